@@ -1,0 +1,241 @@
+"""
+The case book: what screens read and use-cases write on this device.
+
+Four small ports that one store implements. Reads are synchronous and in memory; every write is
+durable when it returns, or raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from shared.domain.delivery import Answer, Delivery
+from shared.domain.records import Author, Change, Operation, Record, Value
+
+
+class Records(Protocol):
+    """
+    Records as this device sees them: server state with pending operations laid over it.
+    """
+
+    author: Author
+
+    def get(self, record_id: str) -> Record:
+        """
+        Raises:
+            RecordMissingError: no such record on this device.
+        """
+        ...
+
+    def find(self, record_id: str) -> Record | None:
+        """The record, or None."""
+        ...
+
+    def all_of(self, kind: str) -> Sequence[Record]:
+        """Every record of a kind, oldest identifier first."""
+        ...
+
+    def where(self, kind: str, name: str, value: Value) -> Sequence[Record]:
+        """
+        Records of a kind whose field has a value; constant time for the indexed fields
+        (household, person, visit, encounter, mother, task, referral, worker, card_id, state).
+        """
+        ...
+
+    def search(self, typed: str, *, limit: int = 50) -> Sequence[Record]:
+        """
+        Households and people whose names match what was typed, best first; tolerant of case, accents,
+        transliteration between Latin and Devanagari, and one slip of spelling. Cheap enough for each keystroke.
+        """
+        ...
+
+    def delivery(self, record_id: str) -> Delivery:
+        """The least delivered state among the record's operations made here; RECEIVED for records made elsewhere."""
+        ...
+
+    async def record(self, changes: Sequence[Change]) -> Sequence[Operation]:
+        """
+        Numbers the changes densely and appends them as one durable unit; they are pending until answered.
+
+        Raises:
+            StorageFullError, StorageFaultError: nothing was recorded and no number was used.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """
+    A form in progress, pinned to the version of the form it was begun with.
+
+    Attributes:
+        id: Identifier of the visit or record the draft will become.
+        form: Form identifier within the pack.
+        form_version: Version of the form it was begun with.
+        context: Records it is about: {"household": id, "person": id, "encounter": id, "task": id, "amends": id}.
+        answers: The form session's own saved state, opaque here (JSON-able).
+        position: Reference of the question on screen.
+        started_at_ms: When it was begun.
+    """
+
+    id: str
+    form: str
+    form_version: str
+    context: Mapping[str, str]
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    position: str = ""
+    started_at_ms: int = 0
+
+
+class Drafts(Protocol):
+    """
+    Forms in progress, saved sealed at each answer.
+    """
+
+    async def save_draft(self, draft: Draft) -> None:
+        """Durable when it returns."""
+        ...
+
+    def drafts(self) -> Sequence[Draft]:
+        """All drafts, oldest first."""
+        ...
+
+    def find_draft(self, draft_id: str) -> Draft | None:
+        """A draft, or None."""
+        ...
+
+    async def submit_draft(self, draft_id: str, changes: Sequence[Change]) -> Sequence[Operation]:
+        """Ends the draft and records the changes, as one durable unit."""
+        ...
+
+    async def discard_draft(self, draft_id: str) -> None:
+        """Ends the draft without a record. Unknown drafts are a no-op."""
+        ...
+
+
+class Settings(Protocol):
+    """
+    Small named values kept sealed beside the records: language, packs, server address, token.
+    """
+
+    async def keep(self, name: str, value: Value) -> None:
+        """Durable when it returns."""
+        ...
+
+    def kept(self, name: str, default: Value = None) -> Value:
+        """The value kept last."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedChange:
+    """
+    Fields of one record that the server sent because they changed since the cursor.
+
+    `fields` are merged into what is known; None unsets. `left_for` names the new area when the record left this one.
+    `erased` says that its payload is to be destroyed.
+    """
+
+    record: str
+    kind: str
+    area: str
+    revision: int
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    left_for: str | None = None
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncProgress:
+    """
+    Everything one sync exchange changes on the device, applied as one durable unit.
+
+    Attributes:
+        epoch: The server's epoch after the exchange.
+        cursors: Area to revision.
+        answers: Receipts for operations.
+        changes: Records to merge.
+        outcome_cursor: Position in the stream of later decisions on held work.
+        backed_up_through: Highest own seq whose bytes the server's backup covers.
+        offset_ms: Server clock minus device clock.
+        server_ms: The server's clock at the answer, for "last contact".
+        bytes_sent, bytes_received: Bodies of this exchange.
+        received_count: How many of this device's operations the server says it holds.
+        reset_areas: Areas whose received records are replaced as a whole (new epoch or digest repair).
+        renumbered: Operations given new numbers after a re-enrolment, old seq to new.
+    """
+
+    epoch: bytes
+    cursors: Mapping[str, int]
+    answers: Sequence[Answer] = ()
+    changes: Sequence[ReceivedChange] = ()
+    outcome_cursor: int = 0
+    backed_up_through: int = 0
+    offset_ms: int = 0
+    server_ms: int = 0
+    bytes_sent: int = 0
+    bytes_received: int = 0
+    received_count: int = 0
+    reset_areas: Sequence[str] = ()
+    renumbered: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """
+    What the sync screen shows; `recorded` = all operations made here, `received` = those with any stored answer.
+    """
+
+    recorded: int
+    received: int
+    clashed: int
+    held: int
+    refused: int
+    server_says: int
+    bytes_sent: int
+    bytes_received: int
+    last_contact_ms: int
+
+
+class Outbox(Protocol):
+    """
+    The sync engine's view of the store.
+    """
+
+    def pending(self, *, limit: int | None = None) -> Sequence[Operation]:
+        """Operations without an answer, by seq."""
+        ...
+
+    def unbacked(self) -> Sequence[Operation]:
+        """Operations whose bytes are still kept because no backup covers them, by seq; pushed again after a new epoch."""
+        ...
+
+    def answers(self) -> Sequence[tuple[Operation, Answer]]:
+        """Operations whose answer is not a plain acceptance, newest first, with that answer."""
+        ...
+
+    def epoch(self) -> bytes:
+        """The server's epoch as last heard; empty before the first contact."""
+        ...
+
+    def cursors(self) -> Mapping[str, int]:
+        """Area to revision already held."""
+        ...
+
+    def outcome_cursor(self) -> int:
+        """Position in the outcome stream."""
+        ...
+
+    def revision_pairs(self, area: str) -> Sequence[tuple[str, int]]:
+        """(record, revision) of everything received for an area, for the digest."""
+        ...
+
+    def counts(self) -> Counts:
+        """Reconciled counts."""
+        ...
+
+    async def apply(self, progress: SyncProgress) -> None:
+        """Durable when it returns; only then may a screen say "sent"."""
+        ...

@@ -1,0 +1,56 @@
+"""
+What the device offers besides storage and network: camera, voice, calls, sharing.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Scanner(Protocol):
+    """
+    Reads a QR code with the camera.
+    """
+
+    async def scan(self, *, title: str, cancel: str) -> str | None:
+        """
+        The text of the first code seen; None when the worker gives up.
+
+        Raises:
+            CameraUnavailableError: no camera, or it may not be used.
+        """
+        ...
+
+
+class Voice(Protocol):
+    """
+    Plays the pack's spoken prompts.
+    """
+
+    async def play(self, media: str) -> None:
+        """Plays one media file of the pack, by its path below the pack's media folder, ending any other."""
+        ...
+
+    async def stop(self) -> None:
+        """Ends what is playing."""
+        ...
+
+
+class Dialer(Protocol):
+    """
+    Starts a telephone call, with no data network.
+    """
+
+    async def call(self, number: str) -> None:
+        """Opens the dialler with the number filled in."""
+        ...
+
+
+class Files(Protocol):
+    """
+    Hands a finished file to the worker.
+    """
+
+    async def offer(self, name: str, content: bytes, media_type: str) -> None:
+        """Saves or shares a file."""
+        ...

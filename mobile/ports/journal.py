@@ -1,0 +1,68 @@
+"""
+The journal: an append-only, sealed, durable list of frames. The one thing on the phone that persists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class JournalReport:
+    """
+    What opening the journal found, to be told to the worker when it is not all well.
+
+    Attributes:
+        frames: Frames read.
+        missing_frames: Frames that the head counted and the segments do not hold.
+        torn_tail: An unfinished frame at the very end was found: normal after a power cut, nothing acknowledged is in it.
+        damaged: Names of places (segment, frame) that do not open; their content is kept, not dropped.
+    """
+
+    frames: int
+    missing_frames: int = 0
+    torn_tail: bool = False
+    damaged: tuple[str, ...] = ()
+
+
+class Journal(Protocol):
+    """
+    Sealed frames in the order they were appended.
+    """
+
+    @property
+    def report(self) -> JournalReport:
+        """What opening found."""
+        ...
+
+    def replay(self) -> AsyncIterator[bytes]:
+        """Every frame's content, oldest first. Read in bulk; call once after opening."""
+        ...
+
+    async def append(self, frames: Sequence[bytes]) -> None:
+        """
+        Seals, writes and flushes all frames as one unit: when this returns they survive a power cut,
+        and after a crash either all or none are read back.
+
+        Raises:
+            StorageFullError: nothing was written; what was there is intact.
+            StorageFaultError: the medium failed; nothing of this call is acknowledged.
+        """
+        ...
+
+    async def compact(self, frames: Sequence[bytes]) -> None:
+        """
+        Replaces the whole journal by `frames` and destroys the keys of the old segments; a crash in
+        between leaves either the old or the new journal.
+        """
+        ...
+
+    def size_bytes(self) -> int:
+        """Bytes on the medium."""
+        ...
+
+    async def close(self) -> None:
+        """Releases the medium and forgets the keys."""
+        ...

@@ -1,0 +1,84 @@
+"""
+Record kinds, their field groups, and who may set them: one table, read by the server to permit and by screens to offer.
+
+Kinds and fields that this version does not know are carried untouched; on the server an unknown
+field belongs to the kind's `care` group, an unknown kind may be written by nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from shared.domain.roles import Role
+
+CARE = "care"
+ASSIGNMENT = "assignment"
+LIFE = "life"
+
+_FIELD_STAFF = frozenset({Role.VOLUNTEER, Role.SUPERVISOR})
+_SUPERVISION = frozenset({Role.SUPERVISOR, Role.MANAGER})
+_OFFICE = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
+_NOBODY: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """
+    A record kind.
+
+    Attributes:
+        name: As in records.
+        writers: Field group to the roles that may set its fields.
+        groups: Field to group; fields not named belong to `care`.
+        mergeable: Different values for one field from two devices are kept as a clash; False where the
+            first value stands (derived identities such as task events).
+    """
+
+    name: str
+    writers: dict[str, frozenset[Role]]
+    groups: dict[str, str] = field(default_factory=dict)
+    mergeable: bool = True
+
+    def group_of(self, name: str) -> str:
+        """The group of a field."""
+        return self.groups.get(name, CARE)
+
+    def may_set(self, role: Role, name: str) -> bool:
+        """Whether a role may set a field of this kind."""
+        return role in self.writers.get(self.group_of(name), _NOBODY)
+
+
+_ASSIGNED = {"worker": ASSIGNMENT, "cover": ASSIGNMENT, "practice": ASSIGNMENT}
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("household", {CARE: _FIELD_STAFF, ASSIGNMENT: _SUPERVISION}, _ASSIGNED),
+        Kind("person", {CARE: _FIELD_STAFF, ASSIGNMENT: _SUPERVISION}, _ASSIGNED),
+        Kind("consent", {CARE: _FIELD_STAFF}),
+        Kind("card", {CARE: _FIELD_STAFF, LIFE: _SUPERVISION}, {"revoked_at": LIFE, "revoked_why": LIFE}),
+        Kind("encounter", {CARE: _FIELD_STAFF}),
+        Kind("visit", {CARE: _FIELD_STAFF}),
+        Kind("referral", {CARE: _FIELD_STAFF}),
+        Kind("call", {CARE: _FIELD_STAFF}),
+        Kind("task_event", {CARE: _FIELD_STAFF}, mergeable=False),
+        Kind("message", {CARE: _FIELD_STAFF}),
+        Kind("incident", {CARE: _FIELD_STAFF}),
+        Kind("review", {CARE: _SUPERVISION}),
+        # Written by the server's own commands only; phones receive them.
+        Kind("area", {CARE: _OFFICE}),
+        Kind("worker", {CARE: _OFFICE}),
+        Kind("pack", {CARE: _OFFICE}),
+    )
+}
+
+BROADCAST_KINDS = frozenset({"area", "worker", "pack"})
+"""Kinds that a device also pulls from ancestor areas."""
+
+
+def may_set(role: Role, kind: str, name: str) -> bool:
+    """
+    Whether a role may set a field of a kind. Unknown kinds: nobody.
+    """
+    spec = KINDS.get(kind)
+    return spec is not None and spec.may_set(role, name)
