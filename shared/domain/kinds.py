@@ -56,7 +56,11 @@ KINDS: dict[str, Kind] = {
         Kind("household", {CARE: _FIELD_STAFF, ASSIGNMENT: _SUPERVISION}, _ASSIGNED),
         Kind("person", {CARE: _FIELD_STAFF, ASSIGNMENT: _SUPERVISION}, _ASSIGNED),
         Kind("consent", {CARE: _FIELD_STAFF}),
-        Kind("card", {CARE: _FIELD_STAFF, LIFE: _SUPERVISION}, {"revoked_at": LIFE, "revoked_why": LIFE}),
+        Kind(
+            "card",
+            {CARE: _FIELD_STAFF, LIFE: _SUPERVISION},
+            {"revoked_at": LIFE, "revoked_why": LIFE},
+        ),
         Kind("encounter", {CARE: _FIELD_STAFF}),
         Kind("visit", {CARE: _FIELD_STAFF}),
         Kind("referral", {CARE: _FIELD_STAFF}),

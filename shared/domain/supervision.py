@@ -1,0 +1,262 @@
+"""
+What a supervisor must see first: open dangers, newborns nobody has seen, silent phones, households without a worker.
+
+Pure: records, the team's phones and the present come in, a board goes out. Practice households and the
+dead are left out where they must not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from shared.domain.records import Record
+from shared.kernel.instants import DAY_MS
+
+SILENT_AFTER_DAYS = 7
+NEWBORN_SEEN_BY_DAY = 3
+NEWBORN_DAYS = 42
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPhone:
+    """
+    One enrolment as the server reports it to a supervisor.
+
+    Attributes:
+        last_contact_ms: Server time of the last sync, 0 when never.
+        waiting: Operations the phone said it had not yet sent at its last contact.
+        held: Its operations in the review box.
+        refused: Its operations kept in quarantine.
+    """
+
+    device: str
+    worker: str
+    last_contact_ms: int
+    waiting: int = 0
+    held: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReferral:
+    """
+    Help sought for somebody and not yet closed.
+    """
+
+    referral: Record
+    person: Record | None
+    worker: str
+    urgent: bool
+    follow_up_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenNewborn:
+    """
+    A baby past day three whom nobody has visited.
+    """
+
+    person: Record
+    worker: str
+    day_of_life: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuietPhone:
+    """
+    A phone that is silent, stuck or has work in the review box.
+    """
+
+    phone: TeamPhone
+    silent_days: int | None
+
+    @property
+    def is_silent(self) -> bool:
+        """Never heard, or not within the limit."""
+        return self.silent_days is None or self.silent_days > SILENT_AFTER_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class CoverNeeded:
+    """
+    A worker who is away or has left, with households nobody covers.
+    """
+
+    worker: Record
+    households: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """
+    The supervisor's first screen.
+    """
+
+    referrals: tuple[OpenReferral, ...]
+    newborns: tuple[UnseenNewborn, ...]
+    phones: tuple[QuietPhone, ...]
+    cover: tuple[CoverNeeded, ...]
+
+
+def open_referrals(
+    referrals: Iterable[Record],
+    people: Mapping[str, Record],
+    households: Mapping[str, Record],
+    *,
+    today: date,
+) -> tuple[OpenReferral, ...]:
+    """
+    Referrals without an outcome: go-now first, late follow-up before the rest, oldest first.
+    """
+    found = []
+    for referral in referrals:
+        household = households.get(referral.text("household"))
+        if referral.text("state") == "closed" or _is_practice(household):
+            continue
+        follow_up_on = _parsed(referral.text("follow_up_on"))
+        found.append(
+            OpenReferral(
+                referral=referral,
+                person=people.get(referral.text("person")),
+                worker=referral.text("worker") or _worker_of(household, today),
+                urgent=referral.text("tier") == "now",
+                follow_up_late=follow_up_on is not None and follow_up_on < today,
+            )
+        )
+    return tuple(sorted(found, key=_referral_rank))
+
+
+def unseen_newborns(
+    people: Iterable[Record],
+    visits: Iterable[Record],
+    households: Mapping[str, Record],
+    *,
+    today: date,
+) -> tuple[UnseenNewborn, ...]:
+    """
+    Living babies past day three, up to day 42, without a visit that took place; day one is the birth date.
+    """
+    seen = {
+        visit.text("person")
+        for visit in visits
+        if visit.text("outcome") in ("done", "partly") and not visit.text("void_reason")
+    }
+    found = []
+    for person in people:
+        household = households.get(person.text("household"))
+        born_on = _parsed(person.text("birth_on"))
+        if (
+            born_on is None
+            or person.text("alive") == "no"
+            or person.id in seen
+            or _is_practice(household)
+        ):
+            continue
+        day_of_life = (today - born_on).days + 1
+        if NEWBORN_SEEN_BY_DAY < day_of_life <= NEWBORN_DAYS:
+            found.append(
+                UnseenNewborn(person, _worker_of(household, today), day_of_life)
+            )
+    return tuple(
+        sorted(
+            found,
+            key=lambda unseen: (unseen.worker, unseen.day_of_life, unseen.person.id),
+        )
+    )
+
+
+def quiet_phones(phones: Iterable[TeamPhone], *, now_ms: int) -> tuple[QuietPhone, ...]:
+    """
+    Phones that are silent beyond the limit, never heard, or have held or refused work; longest silence first.
+    """
+    quiet = []
+    for phone in phones:
+        silent_days = (
+            (now_ms - phone.last_contact_ms) // DAY_MS
+            if phone.last_contact_ms
+            else None
+        )
+        candidate = QuietPhone(phone, silent_days)
+        if candidate.is_silent or phone.held or phone.refused:
+            quiet.append(candidate)
+    return tuple(
+        sorted(quiet, key=lambda one: (one.phone.last_contact_ms, one.phone.device))
+    )
+
+
+def cover_needed(
+    workers: Iterable[Record], households: Sequence[Record], *, today: date
+) -> tuple[CoverNeeded, ...]:
+    """
+    Workers who left or are away today, with the number of their households that nobody covers.
+    """
+    needed = []
+    for worker in workers:
+        if not _is_absent(worker, today):
+            continue
+        uncovered = sum(
+            1
+            for household in households
+            if household.text("worker") == worker.id
+            and not _covered_by(household, today)
+            and not _is_practice(household)
+        )
+        if uncovered:
+            needed.append(CoverNeeded(worker, uncovered))
+    return tuple(sorted(needed, key=lambda one: (-one.households, one.worker.id)))
+
+
+def _is_absent(worker: Record, today: date) -> bool:
+    if worker.get("active") is False:
+        return True
+    away_from, away_until = (
+        _parsed(worker.text("away_from")),
+        _parsed(worker.text("away_until")),
+    )
+    return (
+        away_until is not None
+        and today <= away_until
+        and (away_from is None or away_from <= today)
+    )
+
+
+def _worker_of(household: Record | None, today: date) -> str:
+    if household is None:
+        return ""
+    return _covered_by(household, today) or household.text("worker")
+
+
+def _covered_by(household: Record, today: date) -> str:
+    cover = household.get("cover")
+    if not isinstance(cover, Mapping):
+        return ""
+    begins, ends = (
+        _parsed(str(cover.get("from") or "")),
+        _parsed(str(cover.get("to") or "")),
+    )
+    if (begins is not None and today < begins) or (ends is not None and today > ends):
+        return ""
+    return str(cover.get("who") or "")
+
+
+def _is_practice(household: Record | None) -> bool:
+    return household is not None and household.get("practice") is True
+
+
+def _referral_rank(one: OpenReferral) -> tuple[bool, bool, int, str]:
+    raised_at_ms = one.referral.get("raised_at_ms")
+    return (
+        not one.urgent,
+        not one.follow_up_late,
+        raised_at_ms if isinstance(raised_at_ms, int) else 0,
+        one.referral.id,
+    )
+
+
+def _parsed(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
