@@ -1,0 +1,3 @@
+"""
+The session API: one form being filled. See SPEC.md for its contract.
+"""
