@@ -7,7 +7,12 @@ Errors that adapters raise across the phone's ports.
     ├── StorageLockedError      another tab or process holds the store
     ├── ServerUnreachableError  no answer: network, name, TLS or the server itself
     ├── ServerRefusedError      the server answered with a stable code
-    └── CameraUnavailableError  no camera, or no permission
+    ├── CameraUnavailableError  no camera, or no permission
+    ├── WrongPinError           the PIN does not open the vault
+    ├── PinDelayedError         wrong PINs before: no attempt is allowed yet
+    ├── WeakPinError            a new PIN is too short or too easily guessed
+    ├── VaultMissingError       no such vault on this device
+    └── VaultDamagedError       both copies of a part without which the vault cannot open are damaged
 """
 
 from __future__ import annotations
@@ -76,3 +81,72 @@ class CameraUnavailableError(DoorstepError):
 
     code = "camera.unavailable"
     acts = Acts.WORKER
+
+
+class WrongPinError(DoorstepError):
+    """
+    The PIN does not open the vault. Nothing is lost by it.
+
+    Args:
+        failures: Wrong PINs since the last right one.
+        wait_s: Whole seconds until the next attempt is allowed; 0 for at once.
+    """
+
+    code = "vault.pin.wrong"
+    acts = Acts.WORKER
+
+    @property
+    def wait_s(self) -> int:
+        """Whole seconds until the next attempt is allowed."""
+        return int(self.details.get("wait_s") or 0)
+
+
+class PinDelayedError(DoorstepError):
+    """
+    After wrong PINs the next attempt is not allowed yet; the PIN given was not looked at.
+
+    Args:
+        wait_s: Whole seconds until the next attempt is allowed.
+    """
+
+    code = "vault.pin.delayed"
+    acts = Acts.WAIT
+
+    @property
+    def wait_s(self) -> int:
+        """Whole seconds until the next attempt is allowed."""
+        return int(self.details.get("wait_s") or 0)
+
+
+class WeakPinError(DoorstepError):
+    """
+    A new PIN is too short or too easily guessed.
+
+    Args:
+        problem: `short` or `simple`.
+        minimum: Characters needed.
+    """
+
+    code = "vault.pin.weak"
+    acts = Acts.WORKER
+
+
+class VaultMissingError(DoorstepError):
+    """
+    No such vault on this device.
+    """
+
+    code = "vault.missing"
+    acts = Acts.SUPERVISOR
+
+
+class VaultDamagedError(DoorstepError):
+    """
+    Both copies of a part without which the vault cannot open are damaged. Every file is kept as it is.
+
+    Args:
+        part: `header`, `manifest`, `identity` or `list`.
+    """
+
+    code = "vault.damaged"
+    acts = Acts.SUPERVISOR

@@ -1,0 +1,169 @@
+"""
+The key vault: which workers this device holds, and the PIN that opens each one's records.
+
+One vault is one enrolment. Locking, switching worker or an expired token never destroy what is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from mobile.ports.journal import Journal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Identity:
+    """
+    Whose vault it is and how its device proves itself to the server.
+
+    Kept outside the vault, sealed under the device's secret, so that a locked phone can still call home.
+
+    Attributes:
+        device: Identifier of the enrolment.
+        worker: Identifier of the worker.
+        worker_name: Shown on the lock screen.
+        role: As in `shared.domain.roles`.
+        area: The worker's own area.
+        server: Address of the server, without a path; empty where the site's own origin is the server.
+        signing_seed: Ed25519 seed, 32 bytes; its public half is registered with the server.
+        token, token_expires_ms: The last token the server gave.
+        minimum_pin: Characters a PIN of this vault needs.
+        recovery_fingerprint: Hex fingerprint of the area's recovery key; empty where there is none.
+    """
+
+    device: str
+    worker: str
+    worker_name: str
+    role: str
+    area: str
+    server: str
+    signing_seed: bytes
+    token: str = ""
+    token_expires_ms: int = 0
+    minimum_pin: int = 6
+    recovery_fingerprint: str = ""
+
+    def __repr__(self) -> str:
+        return f"Identity(device={self.device})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class VaultEntry:
+    """
+    One line of the lock screen.
+
+    Attributes:
+        vault_id: 32 hex digits.
+        worker_name: Whose it is.
+        role: As in `shared.domain.roles`.
+        minimum_pin: Characters its PIN has at least.
+        wait_s: Seconds until a PIN may be tried; 0 for at once.
+    """
+
+    vault_id: str
+    worker_name: str
+    role: str
+    minimum_pin: int
+    wait_s: int = 0
+
+    def __repr__(self) -> str:
+        return f"VaultEntry({self.vault_id})"
+
+
+class OpenedVault(Protocol):
+    """
+    An unlocked vault. It holds keys: keep no second reference to it beyond `lock`.
+    """
+
+    @property
+    def vault_id(self) -> str:
+        """32 hex digits."""
+        ...
+
+    @property
+    def identity(self) -> Identity:
+        """Whose it is, with the newest token."""
+        ...
+
+    @property
+    def journal(self) -> Journal:
+        """The opened journal; its `report` says whether all that was saved is there."""
+        ...
+
+    async def derive_subkey(self, purpose: str) -> bytes:
+        """A 32-byte key for one purpose (`attachments` ...), the same at every unlock."""
+        ...
+
+
+class KeyVault(Protocol):
+    """
+    The vaults of this device; at most one is open at a time.
+    """
+
+    async def vaults(self) -> Sequence[VaultEntry]:
+        """
+        The vaults on this device, in the order they were made.
+
+        Raises:
+            DeviceSecretLostError: the list was sealed under a secret that is gone.
+            VaultDamagedError: both copies of the list are damaged.
+        """
+        ...
+
+    async def create(self, identity: Identity, pin: str) -> OpenedVault:
+        """
+        Makes and opens a vault with an empty journal; durable when it returns. Another open vault is locked first.
+
+        Raises:
+            WeakPinError: the PIN is shorter than `identity.minimum_pin` or too easily guessed.
+            StorageFullError, StorageFaultError: there is no vault.
+        """
+        ...
+
+    async def unlock(self, vault_id: str, pin: str) -> OpenedVault:
+        """
+        Opens a vault. The attempt is counted durably before the PIN is looked at. Another open vault is locked first.
+
+        Raises:
+            WrongPinError: not this PIN; details say how long until the next attempt.
+            PinDelayedError: no attempt is allowed yet.
+            VaultMissingError: no such vault.
+            VaultDamagedError: header or manifest is damaged in both copies; nothing was changed.
+            DeviceSecretLostError: the device's secret is gone; recovery is needed.
+        """
+        ...
+
+    async def change_pin(self, vault_id: str, pin: str, new_pin: str) -> None:
+        """
+        Replaces the PIN; a crash leaves either the old or the new one. Records are not sealed anew.
+
+        Raises:
+            WrongPinError, PinDelayedError, WeakPinError: as above; the old PIN stands.
+        """
+        ...
+
+    async def identity(self, vault_id: str) -> Identity:
+        """
+        Whose vault it is, readable while locked.
+
+        Raises:
+            VaultMissingError: no such vault.
+        """
+        ...
+
+    async def keep_token(self, vault_id: str, token: str, expires_ms: int) -> None:
+        """Keeps a renewed token, durable when it returns; works while locked too."""
+        ...
+
+    def wait_s(self, vault_id: str) -> int:
+        """
+        Whole seconds until a PIN may be tried, counted down by the monotonic clock while the app is open; cheap
+        enough for a countdown on screen.
+        """
+        ...
+
+    async def lock(self) -> None:
+        """Closes the open vault and forgets its keys; no-op when none is open."""
+        ...

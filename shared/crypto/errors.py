@@ -1,0 +1,61 @@
+"""
+What can go wrong with keys and seals.
+
+    DoorstepError
+    └── CryptoError
+        ├── SealBrokenError            altered bytes, wrong key or wrong context; nobody can tell which
+        ├── DeviceSecretLostError      this device's secret existed and is gone
+        ├── MalformedHeaderError       bytes that were to be a vault header are not one
+        └── UnsupportedHeaderError     a header of a newer release: right, but not readable here
+
+A wrong PIN is no error of this room: it shows as SealBrokenError of the PIN slot, and the key vault
+turns that into its own answer.
+"""
+
+from __future__ import annotations
+
+from shared.kernel.errors import Acts, DoorstepError
+
+
+class CryptoError(DoorstepError):
+    """
+    Root of this room's errors.
+    """
+
+    code = "crypto.error"
+
+
+class SealBrokenError(CryptoError):
+    """
+    Sealed bytes do not open. Tampering, a wrong key and a wrong context look alike on purpose.
+    """
+
+    code = "crypto.seal.broken"
+    acts = Acts.SUPERVISOR
+
+
+class DeviceSecretLostError(CryptoError):
+    """
+    The device had a secret and has it no more; what was sealed under it needs the recovery key.
+    """
+
+    code = "crypto.device_secret.lost"
+    acts = Acts.SUPERVISOR
+
+
+class MalformedHeaderError(CryptoError):
+    """
+    Bytes that were to be a vault header are torn, altered or something else.
+    """
+
+    code = "crypto.header.malformed"
+    acts = Acts.SUPERVISOR
+
+
+class UnsupportedHeaderError(CryptoError):
+    """
+    The header was written by a newer release. Nothing is wrong with it; the app must be brought up to date.
+    """
+
+    code = "crypto.header.unsupported"
+    acts = Acts.WORKER
