@@ -109,6 +109,14 @@ class Change:
         return f"Change({self.kind} {self.record})"
 
 
+def merge_fields(fields: Fields, changed: Fields) -> dict[str, Value]:
+    """
+    Fields with others set over them; a field set to None is unset and leaves no trace.
+    """
+    merged = {**fields, **changed}
+    return {name: value for name, value in merged.items() if value is not None}
+
+
 def lay_over(record: Record | None, pending: Sequence[Operation]) -> Record | None:
     """
     Server state with a device's pending operations laid over it, oldest first.
@@ -122,7 +130,7 @@ def lay_over(record: Record | None, pending: Sequence[Operation]) -> Record | No
             record = Record(
                 id=operation.record, kind=operation.kind, area=operation.area
             )
-        record = replace(record, fields={**record.fields, **operation.set})
+        record = replace(record, fields=merge_fields(record.fields, operation.set))
     return record
 
 

@@ -1,5 +1,5 @@
 """
-A journal in memory: the same promises as the sealed one, without keys and media.
+A journal kept in a list: obeys the same port as the sealed one, forgets when the test ends.
 """
 
 from __future__ import annotations
@@ -7,41 +7,68 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 
 from mobile.ports.journal import JournalReport
-from shared.kernel.errors import DoorstepError
 
 
 class MemoryJournal:
     """
-    Frames in a list. `refuse_next` makes the next write fail whole, as a full disk does.
+    Frames in memory, with the faults a medium can have.
+
+    Args:
+        units: What earlier appends left on the medium, one sequence of frames per append.
     """
 
-    def __init__(self, frames: Sequence[bytes] = ()) -> None:
-        self.frames: list[bytes] = list(frames)
-        self.report = JournalReport(frames=len(self.frames))
-        self.refuse_next: DoorstepError | None = None
-        self.appends = 0
+    def __init__(self, units: Sequence[Sequence[bytes]] = ()) -> None:
+        self.units: list[tuple[bytes, ...]] = [tuple(unit) for unit in units]
+        self.compactions = 0
         self.closed = False
+        self._next_fault: Exception | None = None
+
+    @property
+    def report(self) -> JournalReport:
+        """What opening found."""
+        return JournalReport(frames=len(self.frames()))
 
     async def replay(self) -> AsyncIterator[bytes]:
-        for frame in list(self.frames):
+        """Every frame's content, oldest first."""
+        for frame in self.frames():
             yield frame
 
     async def append(self, frames: Sequence[bytes]) -> None:
-        self._refuse()
-        self.appends += 1
-        self.frames.extend(bytes(frame) for frame in frames)
+        """Keeps all frames as one unit, or raises the fault that was planted."""
+        self._meet_fault()
+        self.units.append(tuple(frames))
 
     async def compact(self, frames: Sequence[bytes]) -> None:
-        self._refuse()
-        self.frames = [bytes(frame) for frame in frames]
+        """Replaces everything by `frames`, or raises the fault that was planted."""
+        self._meet_fault()
+        self.units = [tuple(frames)]
+        self.compactions += 1
 
     def size_bytes(self) -> int:
-        return sum(len(frame) for frame in self.frames)
+        """Bytes kept."""
+        return sum(map(len, self.frames()))
 
     async def close(self) -> None:
+        """Ends the use of this journal."""
         self.closed = True
 
-    def _refuse(self) -> None:
-        error, self.refuse_next = self.refuse_next, None
-        if error is not None:
-            raise error
+    def frames(self) -> list[bytes]:
+        """Everything kept, oldest first."""
+        return [frame for unit in self.units for frame in unit]
+
+    def fail_next(self, fault: Exception) -> None:
+        """The next append or compaction raises `fault` and keeps nothing."""
+        self._next_fault = fault
+
+    def as_of(self, appends: int) -> MemoryJournal:
+        """The journal as a power cut right after that many appends would have left it."""
+        return MemoryJournal(self.units[:appends])
+
+    def reopened(self) -> MemoryJournal:
+        """The journal as the next start of the app finds it."""
+        return MemoryJournal(self.units)
+
+    def _meet_fault(self) -> None:
+        fault, self._next_fault = self._next_fault, None
+        if fault is not None:
+            raise fault
