@@ -1,0 +1,3 @@
+"""
+The history of the tables, one file a step, run by Alembic.
+"""

@@ -1,0 +1,255 @@
+"""
+The tables. Every primary key leads with the area, so that areas can be distributed over machines without
+changing a statement; only the directories (state, accounts, devices, codes, keys) are reference tables.
+
+Migrations are written by hand; a test proves that they lead to exactly these tables.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import UUID
+
+SCHEMA = "0001"
+"""The newest migration. A database that carries another one is migrated at start."""
+
+Id = String(36).with_variant(UUID(as_uuid=False), "postgresql")
+
+metadata = MetaData()
+
+# Directories: reference tables, copied to every machine of a distributed database.
+
+server_state = Table(
+    "server_state",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
+directory_version = Table(
+    "directory_version",
+    metadata,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, nullable=False),
+)
+
+area = Table(
+    "area",
+    metadata,
+    Column("area", Id, primary_key=True),
+    Column("parent", Id, nullable=True),
+    Column("path", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("level", String(40), nullable=False),
+    Column("code", String(64), nullable=False, unique=True),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("worker", Id, primary_key=True),
+    Column("area", Id, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("short_name", String(64), nullable=False, unique=True),
+    Column("active", Boolean, nullable=False),
+)
+
+device = Table(
+    "device",
+    metadata,
+    Column("device", Id, primary_key=True),
+    Column("area", Id, nullable=False),
+    Column("worker", Id, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("enrolled_ms", BigInteger, nullable=False),
+    Column("revoked_ms", BigInteger, nullable=False),
+)
+
+enrolment_code = Table(
+    "enrolment_code",
+    metadata,
+    Column("sha256", LargeBinary(32), primary_key=True),
+    Column("worker", Id, nullable=False),
+    Column("issued_by", Text, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("used_ms", BigInteger, nullable=False),
+    Column("device", String(36), nullable=False),
+)
+
+token_key = Table(
+    "token_key",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("secret", LargeBinary, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+)
+
+issuer_key = Table(
+    "issuer_key",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("seed", LargeBinary, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+)
+
+# Tables distributed by area.
+
+area_head = Table(
+    "area_head",
+    metadata,
+    Column("area", Id, primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("broadcast_digest", LargeBinary, nullable=False),
+    Column("audit_position", BigInteger, nullable=False),
+    Column("audit_hash", LargeBinary, nullable=False),
+)
+
+record = Table(
+    "record",
+    metadata,
+    Column("area", Id, primary_key=True),
+    Column("id", Id, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    # The creating operation's mark; later marks, by field, in `marks`.
+    Column("made_revision", BigInteger, nullable=False),
+    Column("made_by", Id, nullable=False),
+    Column("made_at_ms", BigInteger, nullable=False),
+    Column("fields", LargeBinary, nullable=False),
+    Column("marks", LargeBinary, nullable=True),
+    Column("clashed", Boolean, nullable=False),
+    Column("left_for", Id, nullable=True),
+    Column("erased_ms", BigInteger, nullable=False),
+    Index("record_by_revision", "area", "revision"),
+)
+
+operation = Table(
+    "operation",
+    metadata,
+    Column("area", Id, primary_key=True),
+    Column("device", Id, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    # Where the operation wished to write: the device's own area, for a supervisor also one below it.
+    Column("record_area", Id, nullable=False),
+    Column("record", Id, nullable=False),
+    Column("sha256", LargeBinary(32), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("reason", String(60), nullable=False),
+    Column("cause_seq", BigInteger, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("payload", LargeBinary, nullable=True),
+)
+Index(
+    "operation_not_taken_in",
+    operation.c.area,
+    operation.c.device,
+    operation.c.record,
+    sqlite_where=operation.c.state.in_(("held", "refused")),
+    postgresql_where=operation.c.state.in_(("held", "refused")),
+)
+
+device_progress = Table(
+    "device_progress",
+    metadata,
+    Column("area", Id, primary_key=True),
+    Column("device", Id, primary_key=True),
+    Column("last_seq", BigInteger, nullable=False),
+    Column("last_contact_ms", BigInteger, nullable=False),
+)
+
+clash = Table(
+    "clash",
+    metadata,
+    Column("area", Id, primary_key=True),
+    Column("record", Id, primary_key=True),
+    Column("field", String(120), primary_key=True),
+    Column("opened_revision", BigInteger, primary_key=True, autoincrement=False),
+    Column("settled_revision", BigInteger, nullable=False),
+    Column("entries", LargeBinary, nullable=False),
+)
+
+held = Table(
+    "held",
+    metadata,
+    # The area whose review box it lies in, which after a move is not the author's.
+    Column("area", Id, primary_key=True),
+    Column("device", Id, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("home_area", Id, nullable=False),
+    Column("record", Id, nullable=False),
+    Column("reason", String(60), nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("decided_ms", BigInteger, nullable=False),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("area", Id, primary_key=True),
+    Column("device", Id, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("record", Id, nullable=False),
+    Column("reason", String(60), nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("decided_ms", BigInteger, nullable=False),
+)
+
+outcome = Table(
+    "outcome",
+    metadata,
+    Column("area", Id, primary_key=True),
+    Column("device", Id, primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("reason", String(60), nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+)
+
+pack = Table(
+    "pack",
+    metadata,
+    Column("area", Id, primary_key=True),
+    Column("sha256", LargeBinary(32), primary_key=True),
+    Column("pack_id", String(64), nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("published_ms", BigInteger, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("area", Id, primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("previous", LargeBinary(32), nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+
+DIRECTORY_TABLES = frozenset(
+    {"server_state", "directory_version", "account", "device", "enrolment_code", "token_key", "issuer_key"}
+)
+"""Reference tables: the only ones whose key does not lead with the area."""

@@ -1,0 +1,268 @@
+"""
+The change log: records, operations and receipts of every area.
+
+Everything is keyed by area first, so that areas may live on different machines. Reads name the areas
+they are about; writes of one transaction become visible together and are durable when it ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from shared.domain.delivery import Delivery
+from shared.domain.records import Value
+
+
+class Mark(NamedTuple):
+    """
+    Who last set a field: the revision that did, the device, and the time by which clashes are ordered.
+    """
+
+    revision: int
+    setter: str
+    at_ms: int
+
+
+class RecordKey(NamedTuple):
+    """
+    Where a record lies.
+    """
+
+    area: str
+    id: str
+
+
+class DeviceKey(NamedTuple):
+    """
+    Where a device's operations and receipts lie: the area it was enrolled in.
+    """
+
+    area: str
+    device: str
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class StoredRecord:
+    """
+    A record's current state with the history that merging needs.
+
+    Attributes:
+        made: The mark of the operation that created it; fields without a mark of their own carry this one.
+        marks: Fields set by later operations.
+        clashed: Whether any of its fields has an open clash.
+        left_for: The area it has moved to; its payload is then empty.
+        erased_ms: When its payload was destroyed; 0 while it lives.
+    """
+
+    area: str
+    id: str
+    kind: str
+    revision: int
+    made: Mark
+    fields: dict[str, Value] = field(default_factory=dict)
+    marks: dict[str, Mark] = field(default_factory=dict)
+    clashed: bool = False
+    left_for: str | None = None
+    erased_ms: int = 0
+
+    def __repr__(self) -> str:
+        return f"StoredRecord({self.kind} {self.id} r{self.revision})"
+
+    @property
+    def key(self) -> RecordKey:
+        """Where it lies."""
+        return RecordKey(self.area, self.id)
+
+    def mark(self, name: str) -> Mark | None:
+        """Who last set a field; None where nobody did."""
+        if name in self.marks:
+            return self.marks[name]
+        return self.made if name in self.fields else None
+
+    def fields_since(self, revision: int) -> Mapping[str, Value]:
+        """The fields set by operations later than a revision."""
+        if self.made.revision > revision:
+            return self.fields
+        return {name: self.fields[name] for name, mark in self.marks.items() if mark.revision > revision}
+
+
+@dataclass(slots=True, kw_only=True)
+class AreaHead:
+    """
+    An area's counter and the sums over all its records, kept incrementally.
+
+    Attributes:
+        revision: The newest revision given out.
+        digest: Sums over every record (64 buckets of 32 bytes).
+        broadcast_digest: Sums over the kinds that areas below also receive.
+        audit_position, audit_hash: The end of the area's audit chain.
+    """
+
+    area: str
+    revision: int
+    digest: bytes
+    broadcast_digest: bytes
+    audit_position: int = 0
+    audit_hash: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Receipt:
+    """
+    An operation as it arrived, with the answer it got. Kept for ever; the payload until retention ends.
+    """
+
+    home: DeviceKey
+    seq: int
+    area: str
+    record: str
+    sha256: bytes
+    state: Delivery
+    revision: int
+    reason: str
+    cause_seq: int
+    received_ms: int
+    payload: bytes = b""
+
+    def __repr__(self) -> str:
+        return f"Receipt({self.home.device} {self.seq} {self.state})"
+
+
+class ClashValue(NamedTuple):
+    """
+    One of the values that stand beside each other: who set it, at which revision and corrected time.
+    """
+
+    value: Value
+    revision: int
+    setter: str
+    at_ms: int
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class Clash:
+    """
+    An open clash: every value that was set for one field without its authors seeing each other.
+    """
+
+    area: str
+    record: str
+    name: str
+    opened_revision: int
+    values: list[ClashValue]
+    settled_revision: int = 0
+
+    @property
+    def revision(self) -> int:
+        """The newest revision among the values."""
+        return max(value.revision for value in self.values)
+
+
+class Outcome(NamedTuple):
+    """
+    A later decision on held work, in the author's own stream.
+    """
+
+    position: int
+    seq: int
+    state: Delivery
+    revision: int
+    reason: str
+
+
+class AuditEntry(NamedTuple):
+    """
+    One link of an area's audit chain: identifiers and codes only.
+    """
+
+    area: str
+    position: int
+    at_ms: int
+    actor: str
+    action: str
+    subject: str
+    previous: bytes
+    hash: bytes
+
+
+@dataclass(slots=True)
+class Writes:
+    """
+    Everything one transaction changes.
+
+    Attributes:
+        heads: Areas whose counter, digest or audit chain moved.
+        created, changed: Records.
+        receipts: Operations with their answers.
+        progress: The highest sequence number of each device that sent something.
+        clashes: New or changed clashes.
+        audit: New links, in order.
+    """
+
+    heads: dict[str, AreaHead] = field(default_factory=dict)
+    created: dict[RecordKey, StoredRecord] = field(default_factory=dict)
+    changed: dict[RecordKey, StoredRecord] = field(default_factory=dict)
+    receipts: list[Receipt] = field(default_factory=list)
+    progress: dict[DeviceKey, int] = field(default_factory=dict)
+    clashes: dict[tuple[str, str, str], Clash] = field(default_factory=dict)
+    audit: list[AuditEntry] = field(default_factory=list)
+
+
+class ChangeReader(Protocol):
+    """
+    A consistent view.
+    """
+
+    def heads(self, areas: Collection[str]) -> Mapping[str, AreaHead]:
+        """Counters and sums; areas in which nothing was ever written are at revision 0."""
+        ...
+
+    def records(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, StoredRecord]:
+        """The records that exist among `keys`, each a fresh object that the caller may change."""
+        ...
+
+    def changed_since(
+        self, area: str, revision: int, *, kinds: Collection[str] | None = None, limit: int
+    ) -> Sequence[StoredRecord]:
+        """Records of an area changed after a revision, by revision; only some kinds where `kinds` is given."""
+        ...
+
+    def revisions(self, area: str, *, kinds: Collection[str] | None = None) -> Sequence[tuple[str, int]]:
+        """Identifier and revision of every record of an area, for checking digests."""
+        ...
+
+    def progress(self, homes: Collection[DeviceKey]) -> Mapping[DeviceKey, int]:
+        """The highest sequence number received from each device; 0 where none was."""
+        ...
+
+    def receipts(self, home: DeviceKey, first: int, last: int) -> Mapping[int, Receipt]:
+        """Receipts of a device by sequence number, both ends included."""
+        ...
+
+    def outcomes(self, home: DeviceKey, after: int, *, limit: int) -> Sequence[Outcome]:
+        """Decisions on a device's held work after a position, oldest first."""
+        ...
+
+
+class ChangeTransaction(ChangeReader, Protocol):
+    """
+    A view that may be written.
+    """
+
+    def lock_heads(self, areas: Collection[str]) -> Mapping[str, AreaHead]:
+        """Counters and sums as `heads`, locked in sorted order until the transaction ends."""
+        ...
+
+    def unaccepted(self, keys: Collection[tuple[DeviceKey, str]]) -> Mapping[tuple[DeviceKey, str], Receipt]:
+        """For (device, record): the device's first held or refused operation on that record, if any."""
+        ...
+
+    def open_clashes(self, keys: Collection[RecordKey]) -> Sequence[Clash]:
+        """Open clashes of some records."""
+        ...
+
+    def write(self, writes: Writes) -> None:
+        """Writes everything; durable and visible when the transaction ends."""
+        ...

@@ -1,0 +1,249 @@
+"""
+The directories: areas, accounts, devices, enrolment codes and keys. Small, read often, changed seldom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from shared.domain.roles import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """
+    A place in the tree of areas.
+
+    Attributes:
+        path: Identifiers from the root down to this area, this one included.
+        code: Short name for the command line, unique.
+    """
+
+    id: str
+    name: str
+    level: str
+    path: tuple[str, ...]
+    code: str
+
+    @property
+    def parent(self) -> str | None:
+        """The area above; None at the root."""
+        return self.path[-2] if len(self.path) > 1 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Account:
+    """
+    A worker as the server knows them.
+
+    Attributes:
+        short_name: For the command line and for imports, unique.
+    """
+
+    id: str
+    area: str
+    role: Role
+    name: str
+    short_name: str
+    active: bool = True
+
+    def __repr__(self) -> str:
+        return f"Account({self.id})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """
+    One enrolment: one worker's vault, with its own Ed25519 key.
+
+    Attributes:
+        area: The worker's area at enrolment; the device's operations and receipts stay there.
+    """
+
+    id: str
+    area: str
+    worker: str
+    public_key: bytes
+    enrolled_ms: int
+    revoked_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class EnrolmentCode:
+    """
+    A one-time code, known only by its hash.
+
+    Attributes:
+        device: The device that used it; empty while unused.
+    """
+
+    sha256: bytes
+    worker: str
+    issued_by: str
+    expires_ms: int
+    used_ms: int = 0
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TokenKey:
+    """
+    A secret that signs tokens and challenges; the newest one signs, older ones still verify.
+    """
+
+    id: int
+    secret: bytes
+    made_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class IssuerKey:
+    """
+    The issuing authority's Ed25519 key that signs case cards.
+    """
+
+    id: int
+    name: str
+    seed: bytes
+    public_key: bytes
+    made_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """
+    A published programme pack.
+    """
+
+    area: str
+    pack_id: str
+    version: str
+    sha256: bytes
+    size_bytes: int
+    published_ms: int
+    content: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceContact:
+    """
+    What is known of a device's last visit: when it called, and how many operations it has delivered.
+    """
+
+    device: str
+    last_contact_ms: int
+    last_seq: int
+
+
+class Directory(Protocol):
+    """
+    Look-ups. `find_` may give None.
+    """
+
+    def version(self) -> int:
+        """Raised by every change of a directory, so that readers know when to forget what they remember."""
+        ...
+
+    def epoch(self) -> bytes:
+        """The server's epoch, sixteen random bytes renewed at every restore."""
+        ...
+
+    def areas(self) -> Sequence[Area]:
+        """Every area, parents before children."""
+        ...
+
+    def find_area(self, area_id: str) -> Area | None:
+        """An area by its identifier."""
+        ...
+
+    def subtree(self, area_id: str) -> Sequence[str]:
+        """The area and all areas below it, itself first."""
+        ...
+
+    def accounts(self) -> Sequence[Account]:
+        """Every account, by name."""
+        ...
+
+    def find_account(self, worker_id: str) -> Account | None:
+        """An account by its identifier."""
+        ...
+
+    def devices(self) -> Sequence[Device]:
+        """Every device, oldest first."""
+        ...
+
+    def find_device(self, device_id: str) -> Device | None:
+        """A device by its identifier."""
+        ...
+
+    def contacts(self) -> Sequence[DeviceContact]:
+        """Last contact of every device that ever called."""
+        ...
+
+    def find_code(self, sha256: bytes) -> EnrolmentCode | None:
+        """An enrolment code by its hash."""
+        ...
+
+    def token_keys(self) -> Sequence[TokenKey]:
+        """Token secrets, newest first."""
+        ...
+
+    def issuer_keys(self) -> Sequence[IssuerKey]:
+        """Card signing keys, newest first."""
+        ...
+
+    def packs(self) -> Sequence[Pack]:
+        """Published packs without their content, newest first."""
+        ...
+
+    def find_pack(self, areas: Sequence[str], sha256: bytes) -> Pack | None:
+        """A pack with its content, if one of the areas published it."""
+        ...
+
+
+class DirectoryTransaction(Directory, Protocol):
+    """
+    Look-ups and changes; each change raises `version`.
+    """
+
+    def keep_epoch(self, epoch: bytes) -> None:
+        """Sets the epoch."""
+        ...
+
+    def add_area(self, area: Area) -> None:
+        """Adds an area."""
+        ...
+
+    def add_account(self, account: Account) -> None:
+        """Adds an account."""
+        ...
+
+    def add_device(self, device: Device) -> None:
+        """Adds a device."""
+        ...
+
+    def revoke_device(self, device_id: str, at_ms: int) -> None:
+        """Ends a device's access."""
+        ...
+
+    def add_code(self, code: EnrolmentCode) -> None:
+        """Adds a one-time code."""
+        ...
+
+    def use_code(self, sha256: bytes, device_id: str, at_ms: int) -> None:
+        """Marks a code as used by a device."""
+        ...
+
+    def add_token_key(self, key: TokenKey) -> None:
+        """Adds a token secret."""
+        ...
+
+    def add_issuer_key(self, key: IssuerKey) -> None:
+        """Adds a card signing key."""
+        ...
+
+    def add_pack(self, pack: Pack) -> None:
+        """Adds a pack with its content."""
+        ...

@@ -1,0 +1,63 @@
+"""
+The server's one store: a door that opens onto transactions.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from sync_server.ports.change_log import ChangeReader, ChangeTransaction
+from sync_server.ports.directory import Directory, DirectoryTransaction
+
+
+class View(Protocol):
+    """
+    One moment of the store, for reading.
+    """
+
+    @property
+    def changes(self) -> ChangeReader:
+        """Records, operations, receipts."""
+        ...
+
+    @property
+    def directory(self) -> Directory:
+        """Areas, accounts, devices, codes, keys, packs."""
+        ...
+
+
+class Work(Protocol):
+    """
+    One transaction: everything in it is done, or nothing.
+    """
+
+    @property
+    def changes(self) -> ChangeTransaction:
+        """Records, operations, receipts."""
+        ...
+
+    @property
+    def directory(self) -> DirectoryTransaction:
+        """Areas, accounts, devices, codes, keys, packs."""
+        ...
+
+
+class Store(Protocol):
+    """
+    The store of all areas.
+    """
+
+    def transaction(self) -> AbstractContextManager[Work]:
+        """
+        Returning commits durably, raising rolls back.
+
+        Raises:
+            StoreFullError: the disk has no room; nothing was written.
+            StoreFaultError: the database failed; nothing was written.
+        """
+        ...
+
+    def reading(self) -> AbstractContextManager[View]:
+        """A view that sees one moment."""
+        ...
