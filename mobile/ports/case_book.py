@@ -13,6 +13,18 @@ from typing import Protocol
 
 from shared.domain.delivery import Answer, Delivery
 from shared.domain.records import Author, Change, Operation, Record, Value
+from shared.protocol.messages import ReceivedChange, SyncProgress
+
+__all__ = [
+    "Counts",
+    "Draft",
+    "Drafts",
+    "Outbox",
+    "ReceivedChange",
+    "Records",
+    "Settings",
+    "SyncProgress",
+]
 
 
 class Records(Protocol):
@@ -127,59 +139,6 @@ class Settings(Protocol):
     def kept(self, name: str, default: Value = None) -> Value:
         """The value kept last."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceivedChange:
-    """
-    Fields of one record that the server sent because they changed since the cursor.
-
-    `fields` are merged into what is known; None unsets. `left_for` names the new area when the record left this one.
-    `erased` says that its payload is to be destroyed.
-    """
-
-    record: str
-    kind: str
-    area: str
-    revision: int
-    fields: Mapping[str, Value] = field(default_factory=dict)
-    left_for: str | None = None
-    erased: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SyncProgress:
-    """
-    Everything one sync exchange changes on the device, applied as one durable unit.
-
-    Attributes:
-        epoch: The server's epoch after the exchange.
-        cursors: Area to revision.
-        answers: Receipts for operations.
-        changes: Records to merge.
-        outcome_cursor: Position in the stream of later decisions on held work.
-        backed_up_through: Highest own seq whose bytes the server's backup covers.
-        offset_ms: Server clock minus device clock.
-        server_ms: The server's clock at the answer, for "last contact".
-        bytes_sent, bytes_received: Bodies of this exchange.
-        received_count: How many of this device's operations the server says it holds.
-        reset_areas: Areas whose received records are replaced as a whole (new epoch or digest repair).
-        renumbered: Operations given new numbers after a re-enrolment, old seq to new.
-    """
-
-    epoch: bytes
-    cursors: Mapping[str, int]
-    answers: Sequence[Answer] = ()
-    changes: Sequence[ReceivedChange] = ()
-    outcome_cursor: int = 0
-    backed_up_through: int = 0
-    offset_ms: int = 0
-    server_ms: int = 0
-    bytes_sent: int = 0
-    bytes_received: int = 0
-    received_count: int = 0
-    reset_areas: Sequence[str] = ()
-    renumbered: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,117 @@
+"""
+The canonical bytes of an operation: what receipts hash, and what a row-coded operation carries.
+
+One operation has one byte string, whatever the order its fields were set in. It never changes: receipts stored by any
+release are compared with hashes made by every later one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import msgpack
+
+from shared.domain.records import Base, Operation, Value
+from shared.kernel.errors import DoorstepError
+from shared.kernel.identifiers import AreaId, RecordId, WorkerId, uuid_bytes, uuid_text
+from shared.protocol.errors import MalformedMessageError
+from shared.protocol.versions import MAX_DEPTH
+
+FORMAT = 1
+
+
+def operation_bytes(operation: Operation) -> bytes:
+    """
+    The canonical bytes: a MessagePack array of ten parts, every map ordered by key.
+
+    Raises:
+        MalformedIdentifierError: an identifier is not a canonical UUID.
+    """
+    packed: bytes = msgpack.packb(
+        (
+            FORMAT,
+            operation.seq,
+            uuid_bytes(operation.record),
+            operation.kind,
+            uuid_bytes(operation.area),
+            (operation.base.epoch, operation.base.revision),
+            operation.at_ms,
+            operation.offset_ms,
+            uuid_bytes(operation.by),
+            {name: _ordered(value) for name, value in sorted(operation.set.items())},
+        ),
+        use_bin_type=True,
+    )
+    return packed
+
+
+def operation_hash(operation: Operation) -> bytes:
+    """
+    SHA-256 of the canonical bytes.
+    """
+    return hashlib.sha256(operation_bytes(operation)).digest()
+
+
+def operation_from_bytes(canonical: bytes) -> Operation:
+    """
+    The operation that canonical bytes describe.
+
+    Raises:
+        MalformedMessageError: the bytes are not canonical bytes of an operation.
+    """
+    try:
+        parts = msgpack.unpackb(canonical, raw=False, strict_map_key=True, ext_hook=_no_extension)
+        form, seq, record, kind, area, (epoch, revision), at_ms, offset_ms, by, fields = parts
+        operation = Operation(
+            seq=_whole(seq),
+            record=RecordId(uuid_text(record)),
+            kind=_text(kind),
+            area=AreaId(uuid_text(area)),
+            base=Base(bytes(epoch), _whole(revision)),
+            at_ms=_whole(at_ms),
+            offset_ms=_whole(offset_ms),
+            by=WorkerId(uuid_text(by)),
+            set=_fields(fields),
+        )
+        known = form == FORMAT and operation_bytes(operation) == canonical
+    except (ValueError, TypeError, OverflowError, RecursionError, msgpack.UnpackException, DoorstepError) as cause:
+        raise MalformedMessageError(place="operation") from cause
+    if not known:
+        raise MalformedMessageError(place="operation")
+    return operation
+
+
+def _ordered(value: Value, depth: int = 1) -> Value:
+    if isinstance(value, Mapping):
+        if depth > 4 * MAX_DEPTH:
+            raise MalformedMessageError(place="depth")
+        return {name: _ordered(value[name], depth + 1) for name in sorted(value)}
+    if isinstance(value, list | tuple):
+        if depth > 4 * MAX_DEPTH:
+            raise MalformedMessageError(place="depth")
+        return [_ordered(item, depth + 1) for item in value]
+    return value
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int:
+        raise TypeError
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _fields(value: Any) -> dict[str, Value]:
+    if not isinstance(value, dict) or not all(isinstance(name, str) for name in value):
+        raise TypeError
+    return value
+
+
+def _no_extension(code: int, content: bytes) -> object:
+    raise ValueError("extension types are not part of the protocol")

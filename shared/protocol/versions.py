@@ -1,0 +1,73 @@
+"""
+Dated protocol versions and the limits both sides agree on.
+
+A version is the integer yyyymmdd of the day its format was fixed. Messages of a version keep their
+meaning for ever; what changes gets a new date, and the old one is spoken for as long as the list here says.
+"""
+
+from __future__ import annotations
+
+from shared.protocol.errors import UnsupportedVersionError
+
+VERSION_2026_11_01 = 20261101
+"""First version: columns in MessagePack, packed with zstd."""
+
+CURRENT = VERSION_2026_11_01
+SPOKEN = (VERSION_2026_11_01,)
+"""Every version this code reads and answers, oldest first."""
+
+CONTENT_TYPE = "application/x-doorstep-sync"
+
+EPOCH_BYTES = 8
+"""Size of the server's epoch. Sixty-four random bits: two restores of one server never share one."""
+
+MAX_REQUEST_BYTES = 1 << 20
+"""A request's body. At 70 bytes a visit this is far beyond any batch; it bounds what a stranger can send."""
+
+MAX_REPLY_BYTES = 8 << 20
+"""A reply's body, as the phone accepts it."""
+
+MAX_UNPACKED_BYTES = 8 << 20
+"""A message's columns after unpacking, on either side."""
+
+MAX_OPERATIONS = 500
+"""Operations in one request."""
+
+MAX_CHANGES = 20_000
+"""Changed records in one reply."""
+
+MAX_FIELDS = 600
+"""Fields one operation sets. The longest form shipped asks some 300 questions."""
+
+MAX_CELLS = 300_000
+"""Field values in one message, so that few bytes cannot ask for much memory."""
+
+MAX_AREAS = 1_000
+"""Areas in one message."""
+
+MAX_NAME_CHARACTERS = 120
+"""A field's or kind's name."""
+
+MAX_VALUE_BYTES = 64 << 10
+"""One field's value."""
+
+MAX_DEPTH = 8
+"""Lists and maps within one value."""
+
+
+def version_text(version: int) -> str:
+    """
+    A version as people write it: 2026-11-01.
+    """
+    return f"{version // 10000:04d}-{version // 100 % 100:02d}-{version % 100:02d}"
+
+
+def require_spoken(version: int) -> None:
+    """
+    Raises:
+        UnsupportedVersionError: this code does not speak the version.
+    """
+    if version not in SPOKEN:
+        raise UnsupportedVersionError(
+            version=version_text(version), oldest=version_text(SPOKEN[0]), newest=version_text(SPOKEN[-1])
+        )
