@@ -1,0 +1,190 @@
+"""
+Where a screen may lead, as data. Screens know these names, never each other.
+
+`mobile/app.py` turns a route into a running screen. A route holds identifiers only: it may appear in a
+browser's address line and history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mobile.ui.loop import Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """
+    A place in the app.
+    """
+
+    @property
+    def path(self) -> str:
+        """
+        The address: the class's name in small letters, and the identifiers.
+        """
+        name = type(self).__name__.removeprefix("To")
+        words = "".join("-" + letter.lower() if letter.isupper() else letter for letter in name).strip("-")
+        ids = [str(getattr(self, slot)) for slot in self.__slots__]
+        return "/".join(("", words, *(part for part in ids if part)))
+
+
+@dataclass(frozen=True, slots=True)
+class ToEnrol(Route):
+    """Making this phone a worker's."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToUnlock(Route):
+    """Who are you, and your PIN."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToDangerChart(Route):
+    """The danger signs and helplines; needs no PIN and shows nobody's data."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToToday(Route):
+    """Who is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToHouseholds(Route):
+    """Search."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToSyncStatus(Route):
+    """What was recorded and what the server has."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToSettings(Route):
+    """Language, lock, about."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToHousehold(Route):
+    """One household."""
+
+    household: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToCard(Route):
+    """Scan or type a card; with a household: bind the card to it."""
+
+    household: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToVisitStart(Route):
+    """What did you find at the door? With a person and task when the visit is for them alone."""
+
+    household: str
+    person: str = ""
+    task: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToRegister(Route):
+    """Begins a registration form: a household, or a person of one."""
+
+    household: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToForm(Route):
+    """A draft: one question a screen."""
+
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToSummary(Route):
+    """A draft's answers before they are recorded."""
+
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToDanger(Route):
+    """A danger that fired."""
+
+    referral: str
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToVisit(Route):
+    """A past visit."""
+
+    visit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToSupervision(Route):
+    """The supervisor's first screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToReview(Route):
+    """One visit to judge."""
+
+    visit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToNewPhone(Route):
+    """A one-time code for a worker's phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToCards(Route):
+    """A sheet of cards to print."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open(Effect):
+    """Lays a screen on top."""
+
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Replace(Effect):
+    """Puts a screen in the place of the one on top."""
+
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class StartAt(Effect):
+    """Leaves every screen and begins at this one."""
+
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class GoBack(Effect):
+    """Leaves the screen on top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock(Effect):
+    """Forgets the keys and shows the lock screen. Nothing recorded is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakLanguage(Effect):
+    """Changes the language of the screens."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tell(Effect):
+    """Shows a short line at the foot of the screen, by its English words."""
+
+    message: str

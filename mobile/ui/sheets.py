@@ -1,0 +1,133 @@
+"""
+Whole screens: a bar above, what scrolls in the middle, what the thumb reaches below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import flet as ft
+
+from mobile.ui import palette as p
+from mobile.ui.controls import Tap, icon_button, text
+from mobile.ui.look import Look
+from mobile.ui.palette import Pair
+from mobile.ui.theme import EDGE, GAP
+
+MAX_WIDTH = 640
+"""Lines longer than this are hard to follow; a wide screen gets margins instead."""
+
+GREEN = Pair(p.WHITE, p.LEAF)
+RED = Pair(p.WHITE, p.BLOOD)
+
+
+def sheet(
+    look: Look,
+    title: str,
+    body: Sequence[ft.Control],
+    *,
+    on_back: Tap | None = None,
+    actions: Sequence[ft.Control] = (),
+    foot: Sequence[ft.Control] = (),
+    tabs: ft.Control | None = None,
+    under_bar: ft.Control | None = None,
+    bar: Pair = GREEN,
+    ground: str = p.PAPER,
+    width: float = MAX_WIDTH,
+) -> ft.View:
+    """
+    One screen.
+
+    Args:
+        body: What scrolls.
+        foot: The main actions, always in reach of the thumb.
+        tabs: The bar between the app's main places.
+        under_bar: A thin strip below the title, such as a progress bar.
+    """
+    held_to = min(width, look.width) if look.width > width else None
+    return ft.View(
+        padding=0,
+        spacing=0,
+        bgcolor=ground,
+        controls=[
+            ft.SafeArea(
+                expand=True,
+                avoid_intrusions_bottom=tabs is None,
+                content=ft.Column(
+                    [
+                        _bar(look, title, on_back, actions, bar),
+                        *([under_bar] if under_bar is not None else []),
+                        ft.Column(
+                            [
+                                _centred(
+                                    ft.Column(list(body), spacing=GAP, horizontal_alignment=_STRETCH), held_to
+                                )
+                            ],
+                            expand=True,
+                            scroll=ft.ScrollMode.AUTO,
+                            spacing=0,
+                            horizontal_alignment=_STRETCH,
+                        ),
+                        *([_foot(foot, held_to)] if foot else []),
+                    ],
+                    spacing=0,
+                    expand=True,
+                    horizontal_alignment=_STRETCH,
+                ),
+            )
+        ],
+        navigation_bar=tabs,
+    )
+
+
+_STRETCH = ft.CrossAxisAlignment.STRETCH
+
+
+def _bar(
+    look: Look, title: str, on_back: Tap | None, actions: Sequence[ft.Control], pair: Pair
+) -> ft.Control:
+    back = (
+        [icon_button(look.words("Back"), ft.Icons.ARROW_BACK, on_back, color=pair.ink)]
+        if on_back is not None
+        else [ft.Container(width=12)]
+    )
+    return ft.Container(
+        bgcolor=pair.ground,
+        padding=ft.Padding.symmetric(horizontal=4, vertical=6),
+        content=ft.Row(
+            [
+                *back,
+                ft.Semantics(
+                    heading_level=1,
+                    expand=True,
+                    content=text(title, 20, bold=True, color=pair.ink, lines=2),
+                ),
+                *actions,
+            ],
+            spacing=4,
+        ),
+    )
+
+
+def _foot(controls: Sequence[ft.Control], width: float | None) -> ft.Control:
+    return ft.Container(
+        bgcolor=p.SHEET,
+        border=ft.Border(top=ft.BorderSide(1, p.LINE)),
+        content=_centred(
+            ft.Column(list(controls), spacing=8, horizontal_alignment=_STRETCH), width, vertical=10
+        ),
+    )
+
+
+def _centred(content: ft.Control, width: float | None, vertical: float = EDGE) -> ft.Control:
+    return ft.Row(
+        [
+            ft.Container(
+                content,
+                expand=None if width else True,
+                padding=ft.Padding.symmetric(horizontal=EDGE, vertical=vertical),
+                width=width,
+            )
+        ],
+        alignment=ft.MainAxisAlignment.CENTER,
+    )
