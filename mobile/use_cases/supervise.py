@@ -1,0 +1,105 @@
+"""
+Gathers the supervisor's first screen from what this device holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mobile.ports.case_book import Records, Settings
+from mobile.use_cases.review_visit import approvable_at_once, waiting_visits
+from shared.domain.records import Record, Value
+from shared.domain.supervision import (
+    Board,
+    TeamPhone,
+    cover_needed,
+    open_referrals,
+    quiet_phones,
+    unseen_newborns,
+)
+
+TEAM = "team"
+BACK_CHECK_SECRET = "back_check_secret"
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    """
+    The board, the visits that wait, and how old the news about the phones is.
+
+    Attributes:
+        waiting: Visits to be judged, danger first.
+        approvable: How many of them one tap approves.
+        team_known_at_ms: When the server last reported the phones, 0 when never.
+    """
+
+    board: Board
+    waiting: Sequence[Record]
+    approvable: int
+    team_known_at_ms: int
+
+
+def supervise(
+    records: Records, settings: Settings, *, today: date, now_ms: int, secret: bytes
+) -> Supervision:
+    """
+    The supervisor's first screen, from this device alone; works offline and says how old its news is.
+
+    Args:
+        secret: This supervisor's random bytes that decide the back-checks.
+    """
+    households = records.all_of("household")
+    household_by_id = {household.id: household for household in households}
+    people = records.all_of("person")
+    known_at_ms, phones = team_report(settings.kept(TEAM))
+    board = Board(
+        referrals=open_referrals(
+            records.all_of("referral"),
+            {person.id: person for person in people},
+            household_by_id,
+            today=today,
+        ),
+        newborns=unseen_newborns(
+            people, records.all_of("visit"), household_by_id, today=today
+        ),
+        phones=quiet_phones(phones, now_ms=now_ms),
+        cover=cover_needed(records.all_of("worker"), households, today=today),
+    )
+    return Supervision(
+        board,
+        waiting_visits(records),
+        len(approvable_at_once(records, secret)),
+        known_at_ms,
+    )
+
+
+def team_report(kept: Value) -> tuple[int, list[TeamPhone]]:
+    """
+    The server's last report on the team's phones, as kept in the settings: (server time, phones).
+
+    Parts that a newer server writes otherwise are left out, never guessed.
+    """
+    if not isinstance(kept, Mapping):
+        return 0, []
+    phones = kept.get("devices")
+    rows = phones if isinstance(phones, (list, tuple)) else []
+    return _whole(kept.get("server_ms")), [
+        _phone(row) for row in rows if isinstance(row, Mapping)
+    ]
+
+
+def _phone(row: Mapping[str, Value]) -> TeamPhone:
+    return TeamPhone(
+        device=str(row.get("device") or ""),
+        worker=str(row.get("worker") or ""),
+        last_contact_ms=_whole(row.get("last_contact_ms")),
+        waiting=_whole(row.get("waiting")),
+        held=_whole(row.get("held")),
+        refused=_whole(row.get("refused")),
+    )
+
+
+def _whole(value: Value) -> int:
+    return value if isinstance(value, int) else 0
