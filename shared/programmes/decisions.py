@@ -5,6 +5,7 @@ Which decisions an open form fires, on the answer.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isnan
 
 from shared.programmes.pack import TIERS, Decision, Pack
 
@@ -26,5 +27,5 @@ def fired_decisions(pack: Pack, form_id: str, evaluate: Evaluate) -> tuple[Decis
 def _holds(value: object) -> bool:
     """Truth as XPath's boolean() has it: a number is true unless zero or not a number, a text unless empty."""
     if isinstance(value, float):
-        return value == value and value != 0
+        return not isnan(value) and value != 0
     return bool(value)

@@ -95,6 +95,7 @@ class Occurrence:
         opens_day, closes_day: It may be done from `opens_day` on, and belongs to it before `closes_day`.
         late_until_day: Done late it still counts before this day.
         when: Condition over the person's fields; empty means always.
+        missed_means_today: Where it was missed, the next contact is due at once.
     """
 
     index: int
@@ -103,7 +104,7 @@ class Occurrence:
     closes_day: int
     late_until_day: int
     when: str = ""
-    urgent: bool = False
+    missed_means_today: bool = False
     label: Texts = field(default_factory=dict)
     rest: Rest = field(default_factory=dict)
 
@@ -118,7 +119,7 @@ class Occurrence:
             closes_day=closes,
             late_until_day=wire.whole("late_until_day", closes),
             when=wire.text("when", ""),
-            urgent=wire.flag("urgent"),
+            missed_means_today=wire.flag("missed_means_today"),
             label=wire.texts("label"),
             rest=wire.rest(),
         )
@@ -132,7 +133,13 @@ class Occurrence:
             "closes_day": self.closes_day,
             "late_until_day": self.late_until_day,
         }
-        known = without_empty({"when": self.when, "urgent": self.urgent, "label": dict(self.label)})
+        known = without_empty(
+            {
+                "when": self.when,
+                "missed_means_today": self.missed_means_today,
+                "label": dict(self.label),
+            }
+        )
         return {**numbers, **known, **self.rest}
 
 
@@ -148,7 +155,9 @@ class Schedule:
         when: Condition over the person's fields.
         yields_within_days: A slot is left out where an earlier schedule of the group has one this near.
         until: Field with a date, and `until_day` counted from it, from which no slot is made.
-        covered_by: A schedule whose form fills this one too, for the child of this person.
+        raised_when: Condition over the person's fields that raises priority.
+        covered_by: A schedule whose form fills this one too, at a visit to a child of this person; it does so
+            where `covered_question` was answered.
         priority: 1 is first.
     """
 
@@ -159,11 +168,12 @@ class Schedule:
     group: str = ""
     title: Texts = field(default_factory=dict)
     when: str = ""
-    urgent_when: str = ""
+    raised_when: str = ""
     yields_within_days: int = 0
     until: str = ""
     until_day: int = 0
     covered_by: str = ""
+    covered_question: str = ""
     priority: int = 5
     occurrences: tuple[Occurrence, ...] = ()
     rest: Rest = field(default_factory=dict)
@@ -179,11 +189,12 @@ class Schedule:
             group=wire.text("group", ""),
             title=wire.texts("title"),
             when=wire.text("when", ""),
-            urgent_when=wire.text("urgent_when", ""),
+            raised_when=wire.text("raised_when", ""),
             yields_within_days=wire.whole("yields_within_days", 0),
             until=wire.text("until", ""),
             until_day=wire.whole("until_day", 0),
             covered_by=wire.text("covered_by", ""),
+            covered_question=wire.text("covered_question", ""),
             priority=wire.whole("priority", 5),
             occurrences=tuple(Occurrence.read(item) for item in wire.readers("occurrences")),
             rest=wire.rest(),
@@ -200,11 +211,12 @@ class Schedule:
                 "group": self.group,
                 "title": dict(self.title),
                 "when": self.when,
-                "urgent_when": self.urgent_when,
+                "raised_when": self.raised_when,
                 "yields_within_days": self.yields_within_days or None,
                 "until": self.until,
                 "until_day": self.until_day or None,
                 "covered_by": self.covered_by,
+                "covered_question": self.covered_question,
                 "priority": self.priority,
                 "occurrences": [occurrence.to_wire() for occurrence in self.occurrences],
             }

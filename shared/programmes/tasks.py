@@ -26,15 +26,17 @@ class Task:
         schedule: The pack's schedule; empty for other kinds.
         form: The form to open; empty where the task is a contact and not a form.
         person, household: Records it is about; a task may have no household.
-        mother: The mother whose part the form also fills; empty where it does not.
+        mother: The person's mother, where she is known.
+        asks_mother: Whether the form's part about the mother is due with this visit.
         due_on, opens_on, closes_on: `opens_on` <= day < `closes_on` is its window.
         overdue: Today is past `due_on`.
         urgent: Shown first, whatever its date.
         priority: 1 is first.
         occurrence: Number of the contact within its schedule.
         label: Short words for the occurrence, such as "Day 3", by language.
-        reasons: Codes that say why it stands where it does: `missed`, `high_risk`, `retry`, `mother_died`,
-            `danger_now`, `danger_day`, `returned`.
+        reasons: Codes that say why it stands where it does: `missed`, `raised`, `retry`, `retried`,
+            `move_unconfirmed`, `mother_died`, `danger_now`, `danger_day`, `returned`.
+        quiet: Shown only inside the person's own view.
         visit, referral, review: Records it comes from.
         retry_on: The agreed day to try again, where somebody was absent or refused.
     """
@@ -50,6 +52,7 @@ class Task:
     programme: str = ""
     form: str = ""
     mother: str = ""
+    asks_mother: bool = False
     overdue: bool = False
     urgent: bool = False
     priority: int = 5
@@ -60,3 +63,4 @@ class Task:
     referral: str = ""
     review: str = ""
     retry_on: date | None = None
+    quiet: bool = False

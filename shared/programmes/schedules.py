@@ -1,0 +1,584 @@
+"""
+What is due today: scheduled visits, follow-up of open referrals, and visits returned by the supervisor.
+
+Pure: records and a pack come in, tasks go out; nothing is stored. Rules that bind it: SPEC.md, "Tasks".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from shared.domain.records import Record
+from shared.domain.review import ReviewState, judge
+from shared.kernel.identifiers import TaskId, derive_uuid
+from shared.programmes.conditions import Condition, compile_condition
+from shared.programmes.pack import Occurrence, Pack, Schedule
+from shared.programmes.slots import MadeVisit, OpenSlot, Slot, open_today, plan_slots, unmade
+from shared.programmes.tasks import AMEND, FOLLOW_UP, VISIT, Task
+
+MADE = frozenset({"done", "partly"})
+NOT_MET = frozenset({"nobody_home", "away", "refused", "not_safe", "could_not_reach", "moved", "died"})
+
+RAISED_PRIORITY = 1
+FOLLOW_UP_PRIORITY = {"now": 0, "day": 1}
+AMEND_PRIORITY = 4
+# A birth recorded a day apart from the mother's delivery (around midnight) is the same birth.
+SAME_BIRTH = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
+
+
+def due_tasks(
+    pack: Pack,
+    people: Sequence[Record],
+    visits: Iterable[Record],
+    task_events: Iterable[Record],
+    *,
+    today: date,
+    referrals: Iterable[Record] = (),
+    reviews: Iterable[Record] = (),
+    consents: Iterable[Record] = (),
+    amended_here: Collection[str] = (),
+    utc_offset_minutes: int = 0,
+) -> tuple[Task, ...]:
+    """
+    Everything to do today, urgent first, then by priority, due date and household.
+
+    Args:
+        people: Persons on this device; their mothers and babies among them.
+        visits: All visits, void ones too.
+        amended_here: Visits with an amendment that the server has not answered yet.
+        utc_offset_minutes: For the local day of a referral or review.
+    """
+    all_visits = list(visits)
+    desk = _Desk(
+        pack=pack,
+        people={person.id: person for person in people},
+        events=_events_by_task(task_events),
+        today=today,
+        offset=timedelta(minutes=utc_offset_minutes),
+        silent=_silenced(people, all_visits, reviews := list(reviews), consents),
+    )
+    tasks = [
+        *_visit_tasks(desk, people, all_visits),
+        *_follow_ups(desk, referrals, all_visits),
+        *_amendments(desk, all_visits, reviews, amended_here),
+    ]
+    return tuple(sorted(tasks, key=_rank))
+
+
+def _rank(task: Task) -> tuple[bool, int, date, str, str]:
+    return not task.urgent, task.priority, task.due_on, task.household, task.id
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """
+    What every rule looks at.
+    """
+
+    pack: Pack
+    people: Mapping[str, Record]
+    events: Mapping[str, list[Record]]
+    today: date
+    offset: timedelta
+    silent: _Silence
+
+    def local_day(self, at_ms: object) -> date | None:
+        if not isinstance(at_ms, int) or isinstance(at_ms, bool):
+            return None
+        return (datetime.fromtimestamp(at_ms / 1000, tz=UTC) + self.offset).date()
+
+
+# --- Who is left in peace ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Silence:
+    """
+    People whose tasks are muted: the dead everywhere, the moved and the withdrawn per programme ("" = all).
+    """
+
+    dead: frozenset[str]
+    muted: frozenset[tuple[str, str]]
+    move_unconfirmed: frozenset[str]
+
+    def mutes(self, person: str, programme: str) -> bool:
+        if person in self.dead:
+            return True
+        return bool(self.muted) and ((person, "") in self.muted or (person, programme) in self.muted)
+
+
+def _silenced(
+    people: Iterable[Record], visits: Iterable[Record], reviews: Iterable[Record], consents: Iterable[Record]
+) -> _Silence:
+    dead: set[str] = {person.id for person in people if person.fields.get("alive") == "no"}
+    known_alive = {person.id for person in people if person.fields.get("alive") == "yes"}
+    approved = {review.text("visit") for review in reviews if review.fields.get("verdict") == "approved"}
+    last: dict[str, Record] = {}
+    for visit in visits:
+        if visit.fields.get("outcome") and not visit.fields.get("void_reason"):
+            person = visit.text("person")
+            if person not in last or _visit_order(last[person]) <= _visit_order(visit):
+                last[person] = visit
+    muted: set[tuple[str, str]] = set()
+    unconfirmed = set()
+    for person, visit in last.items():
+        outcome = visit.fields["outcome"]
+        if outcome == "died" and person not in known_alive:
+            dead.add(person)
+        elif outcome == "moved":
+            if visit.fields.get("outcome_confirmed") == "yes" or visit.id in approved:
+                muted.add((person, ""))
+            else:
+                unconfirmed.add(person)
+    muted |= _withdrawn(people, consents)
+    return _Silence(frozenset(dead), frozenset(muted), frozenset(unconfirmed))
+
+
+def _withdrawn(people: Iterable[Record], consents: Iterable[Record]) -> set[tuple[str, str]]:
+    """
+    A refusal never prevents care; only a confirmed withdrawal from visits, and only until consent is given again.
+    """
+    newest: dict[tuple[str, str], Record] = {}
+    for consent in sorted(consents, key=lambda consent: (_whole(consent.get("at_ms")), consent.id)):
+        subject = consent.text("person") or consent.text("household")
+        newest[(subject, consent.text("purpose"))] = consent
+    muted = set()
+    for (subject, purpose), consent in newest.items():
+        if consent.text("answer") != "withdrawn" or consent.get("confirmed") != "yes":
+            continue
+        if not (purpose == "visits" or purpose.startswith("visits:")):
+            continue
+        programme = purpose.partition(":")[2]
+        members = (person.id for person in people if person.text("household") == subject)
+        muted |= {(subject, programme), *((person, programme) for person in members)}
+    return muted
+
+
+# --- Scheduled visits ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """
+    A pack's schedules with their conditions compiled and the anchor dates that matter today, as ISO text.
+    """
+
+    schedule: Schedule
+    when: Condition
+    raised_when: Condition
+    occurrences: tuple[tuple[Occurrence, Condition], ...]
+    earliest_anchor: str
+    latest_anchor: str
+
+
+def _compiled(pack: Pack, today: date) -> list[_Rules]:
+    rules = []
+    for schedule in pack.schedules:
+        if not schedule.occurrences:
+            continue
+        last = max(occurrence.late_until_day for occurrence in schedule.occurrences)
+        first = min(occurrence.opens_day for occurrence in schedule.occurrences)
+        rules.append(
+            _Rules(
+                schedule,
+                compile_condition(schedule.when),
+                compile_condition(schedule.raised_when or "false()"),
+                tuple((item, compile_condition(item.when)) for item in schedule.occurrences),
+                (today - timedelta(days=last)).isoformat(),
+                (today - timedelta(days=min(first, 1) - 1)).isoformat(),
+            )
+        )
+    return rules
+
+
+@dataclass(slots=True)
+class _Plan:
+    """
+    One person's slots in one group of schedules, the visits made, and the slot that is open today.
+    """
+
+    person: Record
+    slots: tuple[Slot, ...]
+    raised: bool
+    made: Sequence[MadeVisit] = ()
+    open: OpenSlot | None = None
+
+
+def _visit_tasks(desk: _Desk, people: Iterable[Record], visits: Iterable[Record]) -> list[Task]:
+    plans = _plans(desk, people)
+    if not plans:
+        return []
+    wanted = {person for person, _ in plans}
+    children = _children(desk, plans)
+    wanted.update(child for babies in children.values() for child in babies)
+    by_person: dict[str, list[Record]] = {}
+    for visit in visits:
+        person = visit.fields.get("person")
+        if person in wanted and not visit.fields.get("void_reason"):
+            by_person.setdefault(str(person), []).append(visit)
+    for (person, _), plan in plans.items():
+        plan.made = _made(desk, plan, by_person, children.get(person, ()))
+        plan.open = open_today(unmade(plan.slots, plan.made), desk.today)
+    tasks = [
+        _visit_task(desk, plan, plan.open, plans, by_person.get(person, []))
+        for (person, _), plan in plans.items()
+        if plan.open is not None and not _is_snoozed(desk, plan.open.slot.id)
+    ]
+    return [task for task in tasks if not _is_filled_with_a_child(desk, task, tasks)]
+
+
+def _plans(desk: _Desk, people: Iterable[Record]) -> dict[tuple[str, str], _Plan]:
+    rules = _compiled(desk.pack, desk.today)
+    planned: dict[tuple[str, str], list[tuple[Schedule, Occurrence, date]]] = {}
+    raised: set[tuple[str, str]] = set()
+    found: dict[str, Record] = {}
+    for person in people:
+        fields = person.fields
+        for rule in rules:
+            anchor = fields.get(rule.schedule.anchor)
+            if not isinstance(anchor, str) or not rule.earliest_anchor <= anchor <= rule.latest_anchor:
+                continue
+            if desk.silent.mutes(person.id, rule.schedule.programme) or not rule.when(fields):
+                continue
+            anchor_on = _day(anchor)
+            if anchor_on is None:
+                continue
+            key = (person.id, rule.schedule.group or rule.schedule.id)
+            found[person.id] = person
+            ends_on = _end(rule.schedule, person)
+            planned.setdefault(key, []).extend(
+                (rule.schedule, occurrence, anchor_on)
+                for occurrence, applies in rule.occurrences
+                if applies(fields)
+                and (ends_on is None or anchor_on + timedelta(days=occurrence.day - 1) < ends_on)
+            )
+            if rule.raised_when(fields):
+                raised.add(key)
+    return {
+        key: _Plan(found[key[0]], plan_slots(desk.pack.id, key[0], items), key in raised)
+        for key, items in planned.items()
+    }
+
+
+def _end(schedule: Schedule, person: Record) -> date | None:
+    ends_from = _day(person.fields.get(schedule.until)) if schedule.until else None
+    return None if ends_from is None else ends_from + timedelta(days=schedule.until_day - 1)
+
+
+def _children(desk: _Desk, plans: Mapping[tuple[str, str], _Plan]) -> dict[str, list[str]]:
+    """Mother to her babies of this birth, for mothers with a schedule that a baby's form also fills."""
+    mothers = {
+        person: plan
+        for (person, _), plan in plans.items()
+        if plan.slots and plan.slots[0].schedule.covered_by
+    }
+    if not mothers:
+        return {}
+    children: dict[str, list[str]] = {}
+    for child in desk.people.values():
+        mother = child.fields.get("mother")
+        plan = mothers.get(mother) if isinstance(mother, str) else None
+        if plan is not None and _is_same_birth(plan, child):
+            children.setdefault(plan.person.id, []).append(child.id)
+    return children
+
+
+def _is_same_birth(plan: _Plan, child: Record) -> bool:
+    delivered_on = _day(plan.person.fields.get(plan.slots[0].schedule.anchor))
+    born_on = _day(child.fields.get("birth_on"))
+    return delivered_on is not None and born_on is not None and abs(delivered_on - born_on) <= SAME_BIRTH
+
+
+def _made(
+    desk: _Desk,
+    plan: _Plan,
+    by_person: Mapping[str, list[Record]],
+    children: Iterable[str],
+) -> list[MadeVisit]:
+    forms = {slot.schedule.form for slot in plan.slots}
+    ids = {slot.id for slot in plan.slots}
+    made = [
+        MadeVisit(day, visit.text("task"))
+        for visit in by_person.get(plan.person.id, ())
+        if visit.fields.get("outcome") in MADE
+        and (visit.fields.get("form") in forms or visit.fields.get("task") in ids)
+        and (day := _day(visit.fields.get("visited_on"))) is not None
+    ]
+    covering = next((slot.schedule for slot in plan.slots if slot.schedule.covered_by), None)
+    if covering is not None:
+        covering_forms = {
+            schedule.form for schedule in desk.pack.schedules if schedule.group == covering.covered_by
+        }
+        answered = f"q.{covering.covered_question}"
+        made += [
+            MadeVisit(day)
+            for child in children
+            for visit in by_person.get(child, ())
+            if visit.fields.get("outcome") in MADE
+            and visit.fields.get("form") in covering_forms
+            and visit.fields.get(answered) not in (None, "", [])
+            and (day := _day(visit.fields.get("visited_on"))) is not None
+        ]
+    return _one_a_day(made)
+
+
+def _one_a_day(made: Iterable[MadeVisit]) -> list[MadeVisit]:
+    """The mother's part asked at each twin's visit of a day is one contact."""
+    days: dict[tuple[date, str], MadeVisit] = {(visit.day, visit.task): visit for visit in made}
+    linked = {visit.day for visit in days.values() if visit.task}
+    return [visit for visit in days.values() if visit.task or visit.day not in linked]
+
+
+def _visit_task(
+    desk: _Desk,
+    plan: _Plan,
+    open_slot: OpenSlot,
+    plans: Mapping[tuple[str, str], _Plan],
+    visits: Sequence[Record],
+) -> Task:
+    slot, missed = open_slot.slot, open_slot.missed
+    schedule, person = slot.schedule, plan.person
+    due_on = missed.due_on if missed else slot.due_on
+    reasons = ["missed"] if missed else []
+    retry_on, tried = _agreed_retry(desk, slot, visits)
+    if retry_on is not None and retry_on >= desk.today:
+        due_on = retry_on
+    if tried:
+        reasons.append("retry" if tried == 1 else "retried")
+    if plan.raised:
+        reasons.append("raised")
+    if person.id in desk.silent.move_unconfirmed:
+        reasons.append("move_unconfirmed")
+    mother = person.text("mother") if not schedule.covered_by else ""
+    if mother in desk.silent.dead:
+        reasons.append("mother_died")
+    overdue = due_on < desk.today
+    raised = plan.raised or "mother_died" in reasons
+    return Task(
+        id=slot.id,
+        kind=VISIT,
+        schedule=schedule.id,
+        programme=schedule.programme,
+        form=schedule.form,
+        person=person.id,
+        household=person.text("household"),
+        mother=mother,
+        asks_mother=_asks_mother(desk, mother, schedule, plans),
+        due_on=due_on,
+        opens_on=slot.opens_on,
+        closes_on=slot.closes_on,
+        overdue=overdue,
+        urgent=(missed is not None or (overdue and (raised or slot.occurrence.missed_means_today)))
+        and due_on <= desk.today,
+        priority=RAISED_PRIORITY if raised else schedule.priority,
+        occurrence=slot.occurrence.index,
+        label=slot.occurrence.label,
+        reasons=tuple(reasons),
+        retry_on=retry_on,
+    )
+
+
+def _asks_mother(
+    desk: _Desk, mother: str, schedule: Schedule, plans: Mapping[tuple[str, str], _Plan]
+) -> bool:
+    """
+    Once a day: not of a dead mother, and not where her part was filled today already, with a twin or alone.
+    A mother who is not registered, or whose delivery has no date, is always asked about.
+    """
+    group = schedule.group or schedule.id
+    covered = [item for item in desk.pack.schedules if item.covered_by == group]
+    if not covered or mother in desk.silent.dead:
+        return False
+    plan = plans.get((mother, covered[0].group or covered[0].id))
+    return plan is None or all(visit.day != desk.today for visit in plan.made)
+
+
+def _is_filled_with_a_child(desk: _Desk, task: Task, tasks: Iterable[Task]) -> bool:
+    schedule = next(item for item in desk.pack.schedules if item.id == task.schedule)
+    if not schedule.covered_by:
+        return False
+    return any(
+        other.mother == task.person and other.asks_mother and other.due_on <= max(task.due_on, desk.today)
+        for other in tasks
+    )
+
+
+def _agreed_retry(desk: _Desk, slot: Slot, visits: Sequence[Record]) -> tuple[date | None, int]:
+    """
+    The day agreed for trying again, honoured once, and how often the slot was tried without meeting anybody.
+    """
+    tried = [
+        visit
+        for visit in visits
+        if visit.fields.get("outcome") in NOT_MET
+        and (day := _day(visit.fields.get("visited_on"))) is not None
+        and (visit.fields.get("task") == slot.id or (not visit.fields.get("task") and slot.admits(day)))
+    ]
+    if len(tried) != 1:
+        return None, len(tried)
+    events = (event for event in desk.events.get(slot.id, ()) if event.text("action") == "retry")
+    agreed = tried[0].fields.get("retry_on") or next((event.get("until_on") for event in events), None)
+    return _day(agreed), 1
+
+
+def _is_snoozed(desk: _Desk, task: str) -> bool:
+    return any(
+        event.text("action") == "snooze" and (_day(event.get("until_on")) or desk.today) > desk.today
+        for event in desk.events.get(task, ())
+    )
+
+
+# --- Follow-up of referrals ----------------------------------------------------------------------
+
+
+def _follow_ups(desk: _Desk, referrals: Iterable[Record], visits: Sequence[Record]) -> list[Task]:
+    rules = {rule.tier: rule for rule in desk.pack.follow_ups}
+    done: dict[str, date] | None = None
+    tasks = []
+    for referral in referrals:
+        rule = rules.get(referral.text("tier"))
+        raised_on = desk.local_day(referral.get("raised_at_ms"))
+        if (
+            rule is None
+            or not (rule.days or rule.then_every_days)
+            or raised_on is None
+            or referral.text("state") == "closed"
+            or referral.text("person") in desk.silent.dead
+        ):
+            continue
+        if done is None:
+            done = _contacts(desk, visits)
+        tasks.append(_follow_up(desk, referral, rule.days, rule.then_every_days, raised_on, done))
+    return [task for task in tasks if task is not None]
+
+
+def _contacts(desk: _Desk, visits: Iterable[Record]) -> dict[str, date]:
+    """Task to the day somebody was contacted for it: by a visit, or by a call or word noted as a task event."""
+    contacts = {
+        visit.text("task"): day
+        for visit in visits
+        if visit.fields.get("task")
+        and visit.fields.get("outcome") in MADE
+        and not visit.fields.get("void_reason")
+        and (day := _day(visit.fields.get("visited_on"))) is not None
+    }
+    for task, events in desk.events.items():
+        for event in events:
+            day = _day(event.get("until_on"))
+            if event.text("action") == "contacted" and day is not None:
+                contacts[task] = day
+    return contacts
+
+
+def _follow_up(
+    desk: _Desk,
+    referral: Record,
+    days: Sequence[int],
+    every: int,
+    raised_on: date,
+    contacts: Mapping[str, date],
+) -> Task | None:
+    count = 0
+    last: date | None = None
+    while (identity := _follow_up_id(desk, referral, count)) in contacts:
+        last = contacts[identity]
+        count += 1
+    if count < len(days):
+        due_on = raised_on + timedelta(days=days[count])
+    elif every and last is not None:
+        due_on = max(last, raised_on) + timedelta(days=every)
+    else:
+        return None
+    tier = referral.text("tier")
+    decision = desk.pack.decision(referral.text("decision"))
+    return Task(
+        id=identity,
+        kind=FOLLOW_UP,
+        person=referral.text("person"),
+        household=referral.text("household"),
+        due_on=due_on,
+        opens_on=due_on,
+        closes_on=due_on + ONE_DAY,
+        overdue=due_on < desk.today,
+        urgent=due_on <= desk.today,
+        priority=FOLLOW_UP_PRIORITY.get(tier, AMEND_PRIORITY),
+        occurrence=count,
+        label=decision.title if decision else {},
+        reasons=(f"danger_{tier}",),
+        referral=referral.id,
+        visit=referral.text("visit"),
+        quiet=decision.quiet if decision else False,
+    )
+
+
+def _follow_up_id(desk: _Desk, referral: Record, count: int) -> TaskId:
+    return TaskId(derive_uuid(desk.pack.id, FOLLOW_UP, referral.id, str(count)))
+
+
+# --- Visits returned by the supervisor -----------------------------------------------------------
+
+
+def _amendments(
+    desk: _Desk, visits: Iterable[Record], reviews: Iterable[Record], amended_here: Collection[str]
+) -> list[Task]:
+    by_visit: dict[str, list[Record]] = {}
+    for review in reviews:
+        by_visit.setdefault(review.text("visit"), []).append(review)
+    tasks = []
+    for visit in visits if by_visit else ():
+        if visit.id not in by_visit or visit.fields.get("void_reason"):
+            continue
+        verdict = judge(visit, by_visit[visit.id], amended_here=visit.id in amended_here)
+        if verdict.state is ReviewState.RETURNED and verdict.review is not None:
+            tasks.append(_amendment(desk, visit, verdict.review))
+    return tasks
+
+
+def _amendment(desk: _Desk, visit: Record, review: Record) -> Task:
+    returned_on = desk.local_day(review.get("at_ms")) or desk.today
+    due_on = min(returned_on, desk.today)
+    return Task(
+        id=TaskId(derive_uuid(desk.pack.id, AMEND, visit.id, review.id)),
+        kind=AMEND,
+        programme=visit.text("programme"),
+        form=visit.text("form"),
+        person=visit.text("person"),
+        household=visit.text("household"),
+        due_on=due_on,
+        opens_on=due_on,
+        closes_on=date.max,
+        priority=AMEND_PRIORITY,
+        reasons=("returned",),
+        visit=visit.id,
+        review=review.id,
+    )
+
+
+# --- Reading records -----------------------------------------------------------------------------
+
+
+def _events_by_task(task_events: Iterable[Record]) -> dict[str, list[Record]]:
+    events: dict[str, list[Record]] = {}
+    for event in task_events:
+        events.setdefault(event.text("task"), []).append(event)
+    return events
+
+
+def _visit_order(visit: Record) -> tuple[str, str]:
+    return visit.text("visited_on"), visit.id
+
+
+def _day(value: object) -> date | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        return None
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
