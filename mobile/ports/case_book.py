@@ -32,7 +32,10 @@ class Records(Protocol):
     Records as this device sees them: server state with pending operations laid over it.
     """
 
-    author: Author
+    @property
+    def author(self) -> Author:
+        """On whose behalf this device writes."""
+        ...
 
     def get(self, record_id: str) -> Record:
         """
@@ -64,7 +67,12 @@ class Records(Protocol):
         ...
 
     def delivery(self, record_id: str) -> Delivery:
-        """The least delivered state among the record's operations made here; RECEIVED for records made elsewhere."""
+        """
+        The least delivered state among the record's operations made here; RECEIVED for records made elsewhere.
+
+        Raises:
+            RecordMissingError: nothing is known of such a record, so nothing may be said of it.
+        """
         ...
 
     async def record(self, changes: Sequence[Change]) -> Sequence[Operation]:

@@ -1,0 +1,284 @@
+"""
+Everything the journal's frames say, held in memory.
+
+The same code takes in a frame just written and a frame read back, always from its bytes: what the
+app shows is by construction what the next opening will show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from mobile.adapters.case_book.errors import FrameMalformedError
+from mobile.adapters.case_book.frames import (
+    FrameType,
+    Row,
+    answer_from_row,
+    answer_row,
+    draft_frame,
+    draft_from_row,
+    in_slices,
+    operation_from_row,
+    operation_row,
+    pack_frame,
+    parse_frame,
+    progress_from_row,
+)
+from mobile.adapters.case_book.own_work import Entry, OwnWork
+from mobile.adapters.case_book.shelf import Shelf
+from mobile.ports.case_book import Draft, SyncProgress
+from shared.domain.delivery import Delivery
+from shared.domain.records import Base, Value
+
+# One sealed frame of some tens of kilobytes: large enough to seal quickly, small enough that a damaged one costs little.
+RECORDS_PER_FRAME = 200
+
+RETENTION_SETTING = "operation_retention_days"
+DEFAULT_RETENTION_DAYS = 35
+
+
+class Contents:
+    """
+    Records, own work, drafts, settings and the state of sync.
+    """
+
+    def __init__(self) -> None:
+        self.shelf = Shelf()
+        self.own = OwnWork()
+        self.drafts: dict[str, Draft] = {}
+        self.settings: dict[str, Value] = {}
+        self.progress = SyncProgress(epoch=b"", cursors={})
+        self.snapshot_frames = 0
+        self._area_epochs: dict[str, bytes] = {}
+        self._takers: Mapping[FrameType, Callable[[Row], None]] = {
+            FrameType.OPERATIONS: self._take_operations,
+            FrameType.DRAFT: self._take_draft,
+            FrameType.DRAFT_END: self._take_draft_end,
+            FrameType.SETTING: self._take_setting,
+            FrameType.PROGRESS: self._take_progress,
+            FrameType.STATE: self._take_state,
+            FrameType.RECORDS: self._take_records,
+            FrameType.OWN_WORK: self._take_own_work,
+            FrameType.GONE: self._take_gone,
+        }
+
+    def take_in(self, frame: bytes, *, place: int = 0) -> None:
+        """
+        Applies one frame.
+
+        Raises:
+            FrameMalformedError: it does not read as a frame.
+            FrameTooNewError: a later version of the app wrote it.
+        """
+        kind, content = parse_frame(frame, place=place)
+        try:
+            self._takers[kind](content)
+        except (ValueError, TypeError, LookupError) as cause:
+            raise FrameMalformedError(frame=place) from cause
+
+    def base_of(self, record_id: str, area: str) -> Base:
+        """What an author sees of a record now: its epoch and revision."""
+        revision = self.shelf.revision(record_id)
+        return Base() if revision is None else Base(self._area_epochs.get(area, b""), revision)
+
+    def retention_days(self) -> int:
+        """Days that plainly accepted operations are kept where the server reports no backup."""
+        kept = self.settings.get(RETENTION_SETTING)
+        return kept if isinstance(kept, int) else DEFAULT_RETENTION_DAYS
+
+    def snapshot(self, snapshot_id: str) -> list[bytes]:
+        """
+        Frames that say all of this anew, each holding at most some two hundred records.
+
+        Args:
+            snapshot_id: Names this snapshot, to tell copies of a store apart.
+        """
+        frames = [*self._record_frames(), *self._own_frames()]
+        self.snapshot_frames = len(frames) + 1
+        return [self._state_frame(snapshot_id), *frames]
+
+    def _state_frame(self, snapshot_id: str) -> bytes:
+        progress = self.progress
+        return pack_frame(
+            FrameType.STATE,
+            snapshot_id,
+            self.snapshot_frames,
+            progress.epoch,
+            dict(progress.cursors),
+            self._area_epochs,
+            progress.outcome_cursor,
+            progress.backed_up_through,
+            progress.offset_ms,
+            progress.server_ms,
+            progress.bytes_sent,
+            progress.bytes_received,
+            progress.received_count,
+            self.own.last_seq,
+            self.own.received_count,
+        )
+
+    def _record_frames(self) -> Iterator[bytes]:
+        for kind, area, ids in self.shelf.received_by_place():
+            for some in in_slices(ids, RECORDS_PER_FRAME):
+                yield pack_frame(FrameType.RECORDS, kind, area, some, *self.shelf.received_fields(some))
+        for gone in in_slices(self.shelf.gone().items(), 5 * RECORDS_PER_FRAME):
+            yield pack_frame(FrameType.GONE, dict(gone))
+
+    def _own_frames(self) -> Iterator[bytes]:
+        for entries in in_slices(self.own.entries().items(), RECORDS_PER_FRAME):
+            yield pack_frame(FrameType.OWN_WORK, [_entry_row(number, entry) for number, entry in entries])
+        for draft in self.drafts.values():
+            yield draft_frame(draft)
+        for name, value in self.settings.items():
+            yield pack_frame(FrameType.SETTING, name, value)
+
+    def _take_operations(self, content: Row) -> None:
+        for row in content[0]:
+            operation = operation_from_row(row)
+            self.own.add(operation.seq, Entry(operation))
+            self._show(operation.record)
+
+    def _take_draft(self, content: Row) -> None:
+        draft = draft_from_row(content)
+        self.drafts[draft.id] = draft
+
+    def _take_draft_end(self, content: Row) -> None:
+        self.drafts.pop(content[0], None)
+
+    def _take_setting(self, content: Row) -> None:
+        name, value = content
+        self.settings[name] = value
+
+    def _take_progress(self, content: Row) -> None:
+        progress = progress_from_row(content)
+        before = self.progress
+        touched: set[str] = set()
+        if progress.renumbered:
+            self.own.renumber(progress.renumbered)
+        if before.epoch and progress.epoch != before.epoch:
+            touched.update(self._begin_epoch(progress))
+        touched.update(self._empty_areas(progress))
+        for change in progress.changes:
+            self._area_epochs.setdefault(change.area, progress.epoch)
+            self.shelf.receive(change)
+            touched.add(change.record)
+        for answer in progress.answers:
+            record = self.own.take_answer(answer, progress.server_ms)
+            if record is not None:
+                touched.add(record)
+        self._keep_progress(progress, before)
+        self._settle(touched, progress)
+
+    def _begin_epoch(self, progress: SyncProgress) -> list[str]:
+        # A restored server may have lost what no backup covered: such work counts as on this phone only.
+        answered = {answer.seq for answer in progress.answers}
+        lost = [
+            number
+            for number, entry in self.own.entries().items()
+            if number > progress.backed_up_through
+            and number not in answered
+            and entry.state is not Delivery.RECORDED
+        ]
+        touched = self.own.take_back_answers(lost)
+        for record in list(self.own.records()):
+            self.own.note_seen_back(record, None, whole_area=True)
+            touched.append(record)
+        return touched
+
+    def _empty_areas(self, progress: SyncProgress) -> set[str]:
+        touched: set[str] = set()
+        for area in progress.reset_areas:
+            self._area_epochs[area] = progress.epoch
+            touched.update(self.shelf.empty_area(area))
+        for record in touched:
+            self.own.note_seen_back(record, None, whole_area=True)
+        return touched
+
+    def _keep_progress(self, progress: SyncProgress, before: SyncProgress) -> None:
+        known = before.cursors if progress.epoch == before.epoch else {}
+        self.progress = SyncProgress(
+            epoch=progress.epoch,
+            cursors={**known, **progress.cursors},
+            outcome_cursor=progress.outcome_cursor,
+            backed_up_through=progress.backed_up_through,
+            offset_ms=progress.offset_ms,
+            server_ms=progress.server_ms,
+            bytes_sent=before.bytes_sent + progress.bytes_sent,
+            bytes_received=before.bytes_received + progress.bytes_received,
+            received_count=progress.received_count,
+        )
+
+    def _settle(self, touched: set[str], progress: SyncProgress) -> None:
+        for record in touched:
+            self.own.note_seen_back(record, self.shelf.revision(record))
+            if self.shelf.is_erased(record):
+                self.own.erase_payloads(record)
+            self._show(record)
+        self.own.forget_safe(
+            backed_up_through=progress.backed_up_through,
+            server_ms=progress.server_ms,
+            retention_days=self.retention_days(),
+        )
+
+    def _take_state(self, content: Row) -> None:
+        (
+            _,
+            frames,
+            epoch,
+            cursors,
+            area_epochs,
+            outcome,
+            backed,
+            offset,
+            server_ms,
+            sent,
+            received,
+            says,
+            *own,
+        ) = content
+        self.snapshot_frames = frames
+        self._area_epochs = area_epochs
+        self.progress = SyncProgress(
+            epoch=epoch,
+            cursors=cursors,
+            outcome_cursor=outcome,
+            backed_up_through=backed,
+            offset_ms=offset,
+            server_ms=server_ms,
+            bytes_sent=sent,
+            bytes_received=received,
+            received_count=says,
+        )
+        self.own.last_seq, self.own.received_count = own
+
+    def _take_records(self, content: Row) -> None:
+        kind, area, ids, revisions, fields = content
+        self.shelf.load(kind, area, ids, revisions, fields)
+
+    def _take_gone(self, content: Row) -> None:
+        self.shelf.load_gone(content[0])
+
+    def _take_own_work(self, content: Row) -> None:
+        entries = dict(map(_entry_from_row, content[0]))
+        for number, entry in entries.items():
+            self.own.add(number, entry)
+        for record in {entry.operation.record for entry in entries.values()}:
+            self._show(record)
+
+    def _show(self, record: str) -> None:
+        self.shelf.show(record, self.own.laid_over(record, self.shelf.revision(record)))
+
+
+def _entry_row(number: int, entry: Entry) -> Row:
+    answer = None if entry.answer is None else answer_row(entry.answer)
+    return [number, operation_row(entry.operation), answer, entry.answered_ms, entry.seen_back]
+
+
+def _entry_from_row(row: Row) -> tuple[int, Entry]:
+    number, operation, answer, answered_ms, seen_back = row
+    return number, Entry(
+        operation_from_row(operation),
+        None if answer is None else answer_from_row(answer),
+        answered_ms,
+        seen_back,
+    )

@@ -1,0 +1,221 @@
+"""
+The operations made on this device, and what the server answered to each.
+
+Operations stay here until the server holds them safely: plainly accepted, seen back in what was
+pulled, and covered by a backup (or old enough where no backup is reported). Those held, refused or
+clashed stay for the worker to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from shared.domain.delivery import Answer, Delivery
+from shared.domain.records import Operation
+from shared.kernel.instants import DAY_MS
+
+ERASED = "erased"
+"""Last part of the reason code by which the server refuses an operation on an erased record."""
+
+_LEAST_DELIVERED_FIRST = (
+    Delivery.RECORDED,
+    Delivery.REFUSED,
+    Delivery.HELD,
+    Delivery.CLASHED,
+    Delivery.RECEIVED,
+)
+
+
+@dataclass(slots=True)
+class Entry:
+    """
+    One operation made here.
+
+    Attributes:
+        operation: What was recorded.
+        answer: What the server said, None so far.
+        answered_ms: The server's clock when it said so.
+        seen_back: Whether what was pulled contains it, so that it need not be laid over any more.
+    """
+
+    operation: Operation
+    answer: Answer | None = None
+    answered_ms: int = 0
+    seen_back: bool = False
+
+    @property
+    def state(self) -> Delivery:
+        """Where the operation stands."""
+        return Delivery.RECORDED if self.answer is None else self.answer.state
+
+
+class OwnWork:
+    """
+    Operations made here, by number. Those of an earlier enrolment of this vault have numbers below 0.
+    """
+
+    def __init__(self) -> None:
+        self.last_seq = 0
+        self.received_count = 0
+        self._entries: dict[int, Entry] = {}
+        self._by_record: dict[str, list[int]] = {}
+        self._pending: dict[int, Operation] = {}
+
+    def add(self, number: int, entry: Entry) -> None:
+        """Puts one operation in place."""
+        self._entries[number] = entry
+        self._by_record.setdefault(entry.operation.record, []).append(number)
+        self.last_seq = max(self.last_seq, number)
+        if entry.answer is None:
+            self._pending[number] = entry.operation
+
+    def entries(self) -> Mapping[int, Entry]:
+        """Everything kept, by number."""
+        return self._entries
+
+    def operation(self, seq: int) -> Operation:
+        """The operation of this enrolment with a number, which must be kept."""
+        return self._entries[seq].operation
+
+    def records(self) -> Iterable[str]:
+        """Records that have operations made here."""
+        return self._by_record.keys()
+
+    def pending(self, limit: int | None) -> list[Operation]:
+        """Operations without an answer, by seq."""
+        return list(self._pending.values())[:limit]
+
+    def kept_above(self, seq: int) -> list[Operation]:
+        """Operations of this enrolment above a number, by seq."""
+        return [entry.operation for number, entry in sorted(self._entries.items()) if number > max(seq, 0)]
+
+    def not_plainly_accepted(self) -> list[tuple[Operation, Answer]]:
+        """Answered operations whose answer is not a plain acceptance, newest first."""
+        entries = sorted(self._entries.values(), key=_made_at, reverse=True)
+        return [
+            (entry.operation, entry.answer)
+            for entry in entries
+            if entry.answer is not None and entry.answer.state is not Delivery.RECEIVED
+        ]
+
+    def count(self, state: Delivery) -> int:
+        """Operations of this enrolment that stand so."""
+        return sum(number > 0 and entry.state is state for number, entry in self._entries.items())
+
+    def delivery(self, record_id: str) -> Delivery | None:
+        """The least delivered state among a record's operations, None where none is kept."""
+        states = {self._entries[number].state for number in self._by_record.get(record_id, ())}
+        return next((state for state in _LEAST_DELIVERED_FIRST if state in states), None)
+
+    def laid_over(self, record_id: str, revision: int | None) -> list[Operation]:
+        """The operations to lay over a record, oldest first, given the revision received of it."""
+        numbers = sorted(self._by_record.get(record_id, ()), key=self._order)
+        entries = (self._entries[number] for number in numbers)
+        return [entry.operation for entry in entries if _is_laid(entry, is_received=revision is not None)]
+
+    def take_answer(self, answer: Answer, server_ms: int) -> str | None:
+        """Notes an answer; returns the record it concerns, None where the operation is no longer kept."""
+        entry = self._entries.get(answer.seq)
+        if entry is None:
+            return None
+        if entry.answer is None:
+            self.received_count += 1
+            self._pending.pop(answer.seq, None)
+        entry.answer, entry.answered_ms, entry.seen_back = answer, server_ms, False
+        return entry.operation.record
+
+    def take_back_answers(self, numbers: Iterable[int]) -> list[str]:
+        """Makes operations pending again, since a restored server may not hold them; returns their records."""
+        touched: list[str] = []
+        for number in numbers:
+            entry = self._entries[number]
+            if entry.answer is not None:
+                entry.answer, entry.answered_ms, entry.seen_back = None, 0, False
+                self.received_count -= 1
+                self._pending[number] = entry.operation
+                touched.append(entry.operation.record)
+        self._pending = dict(sorted(self._pending.items()))
+        return touched
+
+    def note_seen_back(self, record_id: str, revision: int | None, *, whole_area: bool = False) -> None:
+        """
+        Marks accepted operations on a record that what was pulled now contains.
+
+        Args:
+            record_id: The record.
+            revision: The revision received of it, None where it was not sent.
+            whole_area: Everything of its area was sent anew, so the accepted ones are in it or were undone since.
+        """
+        for number in self._by_record.get(record_id, ()):
+            entry = self._entries[number]
+            if entry.answer is None or entry.state not in (Delivery.RECEIVED, Delivery.CLASHED):
+                continue
+            if whole_area or (revision is not None and entry.answer.revision <= revision):
+                entry.seen_back = True
+
+    def forget_safe(self, *, backed_up_through: int, server_ms: int, retention_days: int) -> None:
+        """
+        Lets go of operations that are plainly accepted, seen back, and covered by the server's backup.
+
+        Where no backup is reported (0), those answered more than `retention_days` ago are let go.
+        """
+        oldest_ms = server_ms - retention_days * DAY_MS
+        for number, entry in list(self._entries.items()):
+            covered = entry.operation.seq <= backed_up_through
+            if not backed_up_through:
+                covered = bool(server_ms) and entry.answered_ms < oldest_ms
+            if covered and entry.seen_back and entry.state is Delivery.RECEIVED:
+                self._remove(number)
+
+    def erase_payloads(self, record_id: str) -> None:
+        """Destroys what answered operations on an erased record said; number, hash and answer stay."""
+        for number in self._by_record.get(record_id, ()):
+            entry = self._entries[number]
+            if entry.answer is not None:
+                entry.operation = replace(entry.operation, set={})
+
+    def renumber(self, renumbered: Mapping[int, int]) -> None:
+        """
+        Begins a new enrolment: what had no answer gets its new number, what had one is kept as former work.
+
+        An operation without an answer that is not named gets the next free number: nothing is left behind.
+        """
+        former = min([0, *self._entries])
+        entries = sorted(self._entries.items())
+        self._entries, self._by_record, self._pending = {}, {}, {}
+        self.last_seq, self.received_count = max([0, *renumbered.values()]), 0
+        for number, entry in entries:
+            if number < 0:
+                self.add(number, entry)
+            elif entry.answer is None:
+                new = renumbered.get(number) or self.last_seq + 1
+                self.add(new, Entry(replace(entry.operation, seq=new)))
+            else:
+                former -= 1
+                self.add(former, entry)
+        self._pending = dict(sorted(self._pending.items()))
+
+    def _remove(self, number: int) -> None:
+        entry = self._entries.pop(number)
+        numbers = self._by_record[entry.operation.record]
+        numbers.remove(number)
+        if not numbers:
+            del self._by_record[entry.operation.record]
+
+    def _order(self, number: int) -> tuple[bool, int]:
+        # Former work is older than present work; among former work the highest number is the oldest.
+        return (number > 0, abs(number))
+
+
+def _made_at(entry: Entry) -> tuple[int, int]:
+    return entry.operation.at_ms, entry.operation.seq
+
+
+def _is_laid(entry: Entry, *, is_received: bool) -> bool:
+    answer = entry.answer
+    if answer is None or answer.state is Delivery.HELD:
+        return True
+    if answer.state is Delivery.REFUSED:
+        return not is_received and not answer.reason.endswith(ERASED)
+    return not entry.seen_back
