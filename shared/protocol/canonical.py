@@ -76,11 +76,26 @@ def operation_from_bytes(canonical: bytes) -> Operation:
             set=_fields(fields),
         )
         known = form == FORMAT and operation_bytes(operation) == canonical
-    except (ValueError, TypeError, OverflowError, RecursionError, msgpack.UnpackException, DoorstepError) as cause:
+    except (
+        ValueError,
+        TypeError,
+        OverflowError,
+        RecursionError,
+        msgpack.UnpackException,
+        DoorstepError,
+    ) as cause:
         raise MalformedMessageError(place="operation") from cause
     if not known:
         raise MalformedMessageError(place="operation")
     return operation
+
+
+def canonical_value(value: Value) -> bytes:
+    """
+    The canonical bytes of one value: equal bytes mean the same value on the wire.
+    """
+    packed: bytes = msgpack.packb(_ordered(value), use_bin_type=True)
+    return packed
 
 
 def _ordered(value: Value, depth: int = 1) -> Value:

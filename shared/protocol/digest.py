@@ -62,7 +62,9 @@ class AreaDigest:
         """
         A record went from one revision to another; 0 on either side means absent.
         """
-        change = (contribution(record, after) if after else 0) - (contribution(record, before) if before else 0)
+        change = (contribution(record, after) if after else 0) - (
+            contribution(record, before) if before else 0
+        )
         bucket = bucket_of(record)
         self._sums[bucket] = (self._sums[bucket] + change) % MODULUS
 
@@ -76,7 +78,9 @@ class AreaDigest:
 
     def without(self, other: AreaDigest) -> AreaDigest:
         """This digest less the contributions withheld from a reader."""
-        return AreaDigest((mine - theirs) % MODULUS for mine, theirs in zip(self._sums, other._sums, strict=True))
+        return AreaDigest(
+            (mine - theirs) % MODULUS for mine, theirs in zip(self._sums, other._sums, strict=True)
+        )
 
 
 def differing_buckets(mine: bytes, theirs: bytes) -> tuple[int, ...]:

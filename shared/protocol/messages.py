@@ -89,6 +89,7 @@ class SyncRequest:
         digest: `digest.state_digest` of what the phone holds; empty when not stated.
         reply_limit_bytes: How large a reply the phone wants; the server pages accordingly.
         repairs: Areas to compare or read again.
+        dictionary: What the request was packed with, as decoded; the reply is packed with the same.
     """
 
     epoch: bytes
@@ -100,6 +101,7 @@ class SyncRequest:
     digest: bytes = b""
     reply_limit_bytes: int = DEFAULT_REPLY_BYTES
     repairs: Sequence[Repair] = ()
+    dictionary: int = 0
     version: int = CURRENT
 
 

@@ -18,8 +18,8 @@ SPOKEN = (VERSION_2026_11_01,)
 
 CONTENT_TYPE = "application/x-doorstep-sync"
 
-EPOCH_BYTES = 8
-"""Size of the server's epoch. Sixty-four random bits: two restores of one server never share one."""
+EPOCH_BYTES = 16
+"""Largest size of the server's epoch, random bytes renewed at every restore."""
 
 MAX_REQUEST_BYTES = 1 << 20
 """A request's body. At 70 bytes a visit this is far beyond any batch; it bounds what a stranger can send."""
@@ -27,8 +27,14 @@ MAX_REQUEST_BYTES = 1 << 20
 MAX_REPLY_BYTES = 8 << 20
 """A reply's body, as the phone accepts it."""
 
-MAX_UNPACKED_BYTES = 8 << 20
-"""A message's columns after unpacking, on either side."""
+MAX_UNPACKED_REQUEST_BYTES = 2 << 20
+"""A request's columns after unpacking. The worst that MessagePack can make of them is some 60 times as much memory."""
+
+MAX_UNPACKED_REPLY_BYTES = 16 << 20
+"""A reply's columns after unpacking."""
+
+MAX_IDENTIFIERS = 100_000
+"""Different identifiers in one message."""
 
 MAX_OPERATIONS = 500
 """Operations in one request."""

@@ -1,0 +1,210 @@
+"""
+The table of identifiers in a message: each is written once and named by its position everywhere else.
+
+An entry is a UUIDv7 (time in a column, ten random bytes in the raw tail), any other UUID (sixteen bytes in the tail), a
+member of the device's scope (one byte), or a reference to a record both sides hold (area and revision). The raw tail
+is not compressed: random bytes would only blur the statistics of the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shared.kernel.identifiers import AreaId, uuid_bytes, uuid_text
+from shared.protocol.errors import MalformedMessageError, ReferencesUnknownError
+from shared.protocol.messages import Reference, Scope
+from shared.protocol.whole_numbers import read_numbers, write_numbers
+
+TIMED, WHOLE, SCOPE, REFERENCE = range(4)
+TIME_BYTES = 6
+CHECK_BYTES = 8
+"""Of the hash over all expanded identifiers, present when any was abbreviated."""
+
+HEX = frozenset("0123456789abcdef")
+
+
+def is_identifier(text: str) -> bool:
+    """
+    Whether text is a canonical UUID.
+    """
+    if len(text) != 36 or not text[8] == text[13] == text[18] == text[23] == "-":
+        return False
+    digits = text.replace("-", "")
+    return len(digits) == 32 and HEX.issuperset(digits)
+
+
+class IdWriter:
+    """
+    Collects the identifiers of a message being written.
+
+    Args:
+        scope: What the other side knows of this device; None writes every identifier in full.
+        known: Record to the reference that names it on the other side.
+        checked: Whether to add the hash over the expanded identifiers.
+    """
+
+    def __init__(
+        self, scope: Scope | None, known: Mapping[str, Reference] | None = None, *, checked: bool = True
+    ) -> None:
+        self._positions: dict[str, int] = {}
+        self._members: dict[str, int] = {}
+        if scope is not None:
+            self._members = {area: number for number, area in enumerate(scope.areas, start=1)}
+            self._members[scope.worker] = 0
+        self._known = known or {}
+        self._checked = checked
+        self._raws: list[bytes] = []
+        self._tags = bytearray()
+        self._times: list[int] = []
+        self._scopes = bytearray()
+        self._areas: list[int] = []
+        self._revisions: list[int] = []
+        self._tail: list[bytes] = []
+
+    def put(self, text: str) -> int:
+        """
+        The position of an identifier, which is entered when it is new.
+        """
+        position = self._positions.get(text)
+        if position is None:
+            position = self._positions[text] = len(self._tags)
+            self._enter(text)
+        return position
+
+    def _enter(self, text: str) -> None:
+        raw = uuid_bytes(text)
+        self._raws.append(raw)
+        member = self._members.get(text)
+        reference = self._known.get(text)
+        if member is not None and member < 256:
+            self._tags.append(SCOPE)
+            self._scopes.append(member)
+        elif reference is not None and 0 < self._members.get(reference.area, 0) < 256:
+            self._tags.append(REFERENCE)
+            self._areas.append(self._members[reference.area])
+            self._revisions.append(reference.revision)
+        elif raw[TIME_BYTES] >> 4 == 7:
+            self._tags.append(TIMED)
+            self._times.append(int.from_bytes(raw[:TIME_BYTES], "big"))
+            self._tail.append(raw[TIME_BYTES:])
+        else:
+            self._tags.append(WHOLE)
+            self._tail.append(raw)
+
+    def written(self) -> tuple[list[Any], bytes]:
+        """
+        The table and the raw tail.
+        """
+        abbreviated = bool(self._scopes or self._areas)
+        check = _check(self._raws) if abbreviated and self._checked else b""
+        table = [
+            len(self._tags),
+            write_numbers(self._tags),
+            write_numbers(self._times),
+            bytes(self._scopes),
+            write_numbers(self._areas),
+            write_numbers(self._revisions),
+            check,
+        ]
+        return table, b"".join(self._tail)
+
+
+class IdReader:
+    """
+    The identifiers of a message being read.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+
+    def get(self, position: int) -> str:
+        """
+        Raises:
+            MalformedMessageError: the table has no such position.
+        """
+        if not 0 <= position < len(self._texts):
+            raise MalformedMessageError(place="identifier")
+        return self._texts[position]
+
+
+class WrittenIds:
+    """
+    A table as received, before its references are looked up.
+    """
+
+    def __init__(self, table: object, tail: bytes, *, limit: int) -> None:
+        if not isinstance(table, list) or len(table) != 7:
+            raise MalformedMessageError(place="identifiers")
+        count, tags, times, scopes, areas, revisions, check = table
+        if type(count) is not int or not 0 <= count <= limit:
+            raise MalformedMessageError(place="identifiers")
+        if not (isinstance(scopes, bytes) and isinstance(check, bytes)):
+            raise MalformedMessageError(place="identifiers")
+        self._tags = read_numbers(tags, count)
+        self._scopes = scopes
+        counted = {tag: self._tags.count(tag) for tag in set(self._tags)}
+        if not counted.keys() <= {TIMED, WHOLE, SCOPE, REFERENCE} or len(scopes) != counted.get(SCOPE, 0):
+            raise MalformedMessageError(place="identifiers")
+        self._times = read_numbers(times, counted.get(TIMED, 0)) if TIMED in counted else ()
+        references = counted.get(REFERENCE, 0)
+        self._areas = read_numbers(areas, references) if references else ()
+        self._revisions = read_numbers(revisions, references) if references else ()
+        if len(tail) != 10 * counted.get(TIMED, 0) + 16 * counted.get(WHOLE, 0):
+            raise MalformedMessageError(place="identifiers")
+        self._tail = tail
+        self._check = check
+
+    def references(self, scope: Scope) -> list[Reference]:
+        """
+        The references that must be looked up, in the order of the table.
+
+        Raises:
+            ReferencesUnknownError: one names an area outside the scope.
+        """
+        return [
+            Reference(AreaId(_member(scope, area)), revision)
+            for area, revision in zip(self._areas, self._revisions, strict=True)
+        ]
+
+    def expand(self, scope: Scope, known: Mapping[Reference, str]) -> IdReader:
+        """
+        Every identifier in full.
+
+        Raises:
+            ReferencesUnknownError: a reference is not known, or the hash differs.
+        """
+        texts: list[str] = []
+        times, scopes, references = iter(self._times), iter(self._scopes), iter(self.references(scope))
+        start = 0
+        for tag in self._tags:
+            if tag == TIMED:
+                raw = next(times).to_bytes(TIME_BYTES, "big") + self._tail[start : start + 10]
+                start += 10
+                texts.append(uuid_text(raw))
+            elif tag == WHOLE:
+                texts.append(uuid_text(self._tail[start : start + 16]))
+                start += 16
+            elif tag == SCOPE:
+                texts.append(_member(scope, next(scopes)))
+            else:
+                found = known.get(next(references))
+                if found is None:
+                    raise ReferencesUnknownError
+                texts.append(found)
+        if self._check and _check([uuid_bytes(text) for text in texts]) != self._check:
+            raise ReferencesUnknownError
+        return IdReader(texts)
+
+
+def _member(scope: Scope, number: int) -> str:
+    if number == 0:
+        return scope.worker
+    if not 1 <= number <= len(scope.areas):
+        raise ReferencesUnknownError
+    return scope.areas[number - 1]
+
+
+def _check(raws: Sequence[bytes]) -> bytes:
+    return hashlib.sha256(b"".join(raws)).digest()[:CHECK_BYTES]

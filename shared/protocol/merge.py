@@ -1,0 +1,401 @@
+"""
+What becomes of one operation: the server's decision, as a pure function.
+
+Different fields merge. The same field set by two devices that did not see each other is a clash: all values are kept,
+one is shown, a person settles it. On danger, risk, alive and safe-to-contact fields the more cautious value is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from shared.domain.delivery import Answer, Delivery
+from shared.domain.kinds import KINDS
+from shared.domain.records import Author, Base, Operation, Value
+from shared.domain.roles import Role
+from shared.protocol.canonical import canonical_value
+from shared.protocol.versions import MAX_DEPTH, MAX_FIELDS, MAX_NAME_CHARACTERS, MAX_VALUE_BYTES
+
+SETTLES = "settles"
+"""A field that is never stored: names the fields whose open clash this operation settles with the values it sets."""
+
+
+class Reason(StrEnum):
+    """
+    Why an operation was held or refused: stable, stored in receipts for ever.
+    """
+
+    # Held: well-formed, but not this device's to write any more.
+    MOVED = "operation.record.moved"
+    REASSIGNED = "operation.record.reassigned"
+    CLOSED = "operation.record.closed"
+    # Refused.
+    ERASED = "operation.record.erased"
+    KIND_UNKNOWN = "operation.kind.unknown"
+    KIND_DIFFERS = "operation.kind.differs"
+    AUTHOR_DIFFERS = "operation.author.differs"
+    AREA_FORBIDDEN = "operation.area.forbidden"
+    FIELD_FORBIDDEN = "operation.field.forbidden"
+    TOO_LARGE = "operation.too_large"
+    UNREADABLE = "operation.unreadable"
+
+
+class Mark(NamedTuple):
+    """
+    Who last set a field: the revision that did, the device, and the time by which clashes are ordered.
+    """
+
+    revision: int
+    setter: str
+    at_ms: int
+
+
+class ClashValue(NamedTuple):
+    """
+    One of the values that stand beside each other.
+    """
+
+    value: Value
+    revision: int
+    setter: str
+    at_ms: int
+
+
+class Known(Protocol):
+    """
+    A stored record, as deciding needs it.
+    """
+
+    @property
+    def kind(self) -> str:
+        """Its kind."""
+        ...
+
+    @property
+    def fields(self) -> Mapping[str, Value]:
+        """What is shown."""
+        ...
+
+    @property
+    def left_for(self) -> str | None:
+        """The area it moved to."""
+        ...
+
+    @property
+    def erased_ms(self) -> int:
+        """When its payload was destroyed, or 0."""
+        ...
+
+    def mark(self, name: str) -> tuple[int, str, int] | None:
+        """(revision, setter, at_ms) of a field; None where nobody set it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """
+    The decision and everything that follows from it.
+
+    Attributes:
+        state: RECEIVED, CLASHED, HELD or REFUSED.
+        reason: For HELD and REFUSED.
+        cause_seq: The earlier operation whose fate this one shares, or 0.
+        set: Shown values to store under the new revision with `mark`.
+        mark: Mark for every field in `set`.
+        clashes: Field to every value now standing beside each other.
+        settled: Fields whose open clash ends.
+        corrections: Fields of the operation whose shown value is not what it set: sent back to the author.
+    """
+
+    state: Delivery
+    reason: str = ""
+    cause_seq: int = 0
+    set: Mapping[str, Value] = field(default_factory=dict)
+    mark: Mark | None = None
+    clashes: Mapping[str, Sequence[ClashValue]] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
+    corrections: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it became part of the record."""
+        return self.state in (Delivery.RECEIVED, Delivery.CLASHED)
+
+
+def decide(
+    operation: Operation,
+    *,
+    author: Author,
+    scope: Collection[str],
+    record: Known | None,
+    base_revision: int,
+    revision: int,
+    received_ms: int,
+    clashes: Mapping[str, Sequence[ClashValue]] | None = None,
+    cause: Answer | None = None,
+    held: Reason | None = None,
+    former: Collection[str] = (),
+) -> Verdict:
+    """
+    Decides one operation.
+
+    Args:
+        operation: Well-formed; its hash differs from no stored receipt.
+        author: The device it came from, with its worker's role.
+        scope: Areas the author may write.
+        record: The record it wishes to change, if stored under the operation's area.
+        base_revision: What the author saw, in this epoch (`base_in_epoch`).
+        revision: The revision it will make if it is accepted.
+        received_ms: The server's clock.
+        clashes: The record's open clashes.
+        cause: The author's first held or refused operation on a record that does not exist.
+        held: Why the author may not write this record any more, if so.
+        former: Areas that were the author's.
+    """
+    refusal = unacceptable(operation) or _refusal(operation, author, record)
+    if refusal is not None:
+        return Verdict(state=Delivery.REFUSED, reason=refusal)
+    if record is None and cause is not None:
+        return Verdict(state=cause.state, reason=cause.reason, cause_seq=cause.cause_seq or cause.seq)
+    if operation.area not in scope:
+        if operation.area not in former:
+            return Verdict(state=Delivery.REFUSED, reason=Reason.AREA_FORBIDDEN)
+        held = held or Reason.REASSIGNED
+    if record is not None and record.left_for is not None:
+        held = Reason.MOVED
+    if held is not None:
+        return Verdict(state=Delivery.HELD, reason=held)
+    mark = Mark(revision, author.device, corrected_ms(operation, received_ms))
+    return _merge(operation, record, base_revision, mark, clashes or {})
+
+
+def corrected_ms(operation: Operation, received_ms: int) -> int:
+    """
+    When an operation was made by the server's clock; never later than it was received.
+    """
+    return min(operation.at_ms + operation.offset_ms, received_ms)
+
+
+def base_in_epoch(base: Base, epoch: bytes, restored: Mapping[bytes, int]) -> int:
+    """
+    A base revision in terms of this epoch.
+
+    Args:
+        base: As in the operation.
+        epoch: The server's epoch.
+        restored: Former epoch to the area's revision at the restore that ended it: history is shared up to there.
+    """
+    if base.epoch == epoch:
+        return base.revision
+    return min(base.revision, restored.get(base.epoch, 0))
+
+
+def unacceptable(operation: Operation) -> Reason | None:
+    """
+    Whether an operation breaks the limits that every operation must keep.
+    """
+    if len(operation.set) > MAX_FIELDS or len(operation.kind) > MAX_NAME_CHARACTERS:
+        return Reason.TOO_LARGE
+    if operation.seq < 1 or operation.base.revision < 0:
+        return Reason.UNREADABLE
+    for name, value in operation.set.items():
+        if len(name) > MAX_NAME_CHARACTERS:
+            return Reason.TOO_LARGE
+        if value is None or value is True or value is False:
+            continue
+        reason = _unacceptable_value(value, 1)
+        if reason is not None:
+            return reason
+    return None
+
+
+def corrections(operations: Iterable[Operation], record: Known) -> Mapping[str, Value]:
+    """
+    What an author must be told beside "accepted": the shown values of fields whose last setting among `operations`
+    is not what is shown.
+
+    Args:
+        operations: All accepted operations on one record that are answered in this reply, by seq; new ones
+            and ones answered again.
+        record: As it stands after them.
+    """
+    wished: dict[str, Value] = {}
+    for operation in operations:
+        wished.update(operation.set)
+    shown = record.fields
+    return {name: shown.get(name) for name, value in wished.items() if not is_same(shown.get(name), value)}
+
+
+def is_same(one: Value, other: Value) -> bool:
+    """
+    Whether two values are the same on the wire: 1, 1.0 and true are three values.
+    """
+    if isinstance(one, str) and isinstance(other, str):
+        return one == other
+    if one is None or other is None:
+        return one is other
+    return canonical_value(one) == canonical_value(other)
+
+
+def _refusal(operation: Operation, author: Author, record: Known | None) -> Reason | None:
+    kind = KINDS.get(operation.kind)
+    if kind is None:
+        return Reason.KIND_UNKNOWN
+    if record is not None and record.erased_ms:
+        return Reason.ERASED
+    if record is not None and record.kind != operation.kind:
+        return Reason.KIND_DIFFERS
+    if operation.by != author.worker:
+        return Reason.AUTHOR_DIFFERS
+    role = Role(author.role)
+    permitted = {group for group, roles in kind.writers.items() if role in roles}
+    if not permitted or not all(kind.group_of(name) in permitted for name in operation.set):
+        return Reason.FIELD_FORBIDDEN
+    return None
+
+
+def _unacceptable_value(value: Value, depth: int) -> Reason | None:
+    if isinstance(value, str | bytes):
+        return Reason.TOO_LARGE if len(value) > MAX_VALUE_BYTES else None
+    if isinstance(value, int):
+        return None if -(1 << 63) <= value < 1 << 63 else Reason.UNREADABLE
+    if isinstance(value, float):
+        return None if value - value == 0 else Reason.UNREADABLE  # infinities and NaN equal nothing
+    if depth > MAX_DEPTH:
+        return Reason.TOO_LARGE
+    if isinstance(value, Mapping):
+        parts: Iterable[Value] = [*value, *value.values()]
+    elif value is None:
+        return None
+    else:
+        parts = value
+    if depth == 1 and len(canonical_value(value)) > MAX_VALUE_BYTES:
+        return Reason.TOO_LARGE
+    return next((reason for part in parts if (reason := _unacceptable_value(part, depth + 1))), None)
+
+
+def _merge(
+    operation: Operation,
+    record: Known | None,
+    base_revision: int,
+    mark: Mark,
+    clashes: Mapping[str, Sequence[ClashValue]],
+) -> Verdict:
+    wished = {name: value for name, value in operation.set.items() if name != SETTLES}
+    if record is None:
+        return Verdict(
+            state=Delivery.RECEIVED, set=wished, mark=mark, corrections=_told(operation, wished, {})
+        )
+    settling = operation.set.get(SETTLES)
+    settles = frozenset(settling) if isinstance(settling, list | tuple) else frozenset()
+    kind = KINDS[operation.kind]
+    stored: dict[str, Value] = {}
+    entries: dict[str, Sequence[ClashValue]] = {}
+    settled: set[str] = set()
+    for name, value in wished.items():
+        shown = record.fields.get(name)
+        last = record.mark(name)
+        standing = clashes.get(name, ())
+        if standing and name in settles and base_revision >= max(other.revision for other in standing):
+            settled.add(name)
+            stored[name] = value
+        elif standing or _clashes(last, mark.setter, base_revision, shown, value):
+            if not kind.mergeable:
+                continue
+            entries[name] = _beside(standing, shown, last, ClashValue(value, *mark))
+            stored[name] = _shown(name, entries[name])
+        else:
+            stored[name] = _grown(name, shown, value)
+    changed = {name: value for name, value in stored.items() if not is_same(value, record.fields.get(name))}
+    opened = {name: values for name, values in entries.items() if len(values) > 1}
+    return Verdict(
+        state=Delivery.CLASHED if opened else Delivery.RECEIVED,
+        set=changed,
+        mark=mark,
+        clashes=opened,
+        settled=frozenset(settled),
+        corrections=_told(operation, {**stored, **_kept(wished, stored, record)}, record.fields),
+    )
+
+
+def _clashes(
+    last: tuple[int, str, int] | None, device: str, base_revision: int, shown: Value, value: Value
+) -> bool:
+    if last is None:
+        return False
+    revision, setter, _ = last
+    return setter != device and revision > base_revision and not is_same(shown, value)
+
+
+def _beside(
+    standing: Sequence[ClashValue], shown: Value, last: tuple[int, str, int] | None, mine: ClashValue
+) -> tuple[ClashValue, ...]:
+    # One value per device: a device's newer value takes the place of its older one.
+    before = standing or (() if last is None else (ClashValue(shown, *last),))
+    return (*(other for other in before if other.setter != mine.setter), mine)
+
+
+def _kept(wished: Mapping[str, Value], stored: Mapping[str, Value], record: Known) -> dict[str, Value]:
+    return {name: record.fields.get(name) for name in wished if name not in stored}
+
+
+def _told(operation: Operation, shown: Mapping[str, Value], before: Mapping[str, Value]) -> dict[str, Value]:
+    return {
+        name: shown.get(name, before.get(name))
+        for name, value in operation.set.items()
+        if not is_same(shown.get(name, before.get(name)), value)
+    }
+
+
+# The more cautious of several values, per field. A danger once raised goes only with an outcome (SAFETY: danger first);
+# "no" is the cautious answer to "alive?" because a recorded death was confirmed twice and a cheerful call at the door
+# of the bereaved cannot be taken back, while the open clash is in front of the supervisor at once.
+
+
+def _union(values: Sequence[Value]) -> Value:
+    codes: dict[str, None] = {}
+    for value in values:
+        for code in value if isinstance(value, list | tuple) else ():
+            codes[str(code)] = None
+    return sorted(codes)
+
+
+def _first_of(*order: str) -> Callable[[Sequence[Value]], Value]:
+    def choose(values: Sequence[Value]) -> Value:
+        return min(values, key=lambda value: order.index(value) if value in order else len(order))
+
+    return choose
+
+
+CAUTIOUS: Mapping[str, Callable[[Sequence[Value]], Value]] = {
+    "danger": _union,
+    "decisions": _union,
+    "risk": _union,
+    "alive": _first_of("no"),
+    "mother_alive": _first_of("no"),
+    "tier": _first_of("now", "day", "advice"),
+    "safe_to_call": _first_of("no"),
+    "safe_to_keep": _first_of("no"),
+    "safe_to_visit": _first_of("no"),
+}
+"""Fields that show the more cautious value while a clash is open."""
+
+GROWING = frozenset({"danger", "decisions"})
+"""Lists of dangers raised: amending adds to them and never takes away."""
+
+
+def _shown(name: str, values: Sequence[ClashValue]) -> Value:
+    choose = CAUTIOUS.get(name)
+    if choose is not None:
+        return choose([entry.value for entry in values])
+    return max(values, key=lambda entry: (entry.at_ms, entry.setter)).value
+
+
+def _grown(name: str, shown: Value, value: Value) -> Value:
+    if name not in GROWING or not isinstance(shown, list | tuple):
+        return value
+    grown = _union([shown, value])
+    return value if isinstance(value, list | tuple) and _union([value]) == grown else grown
