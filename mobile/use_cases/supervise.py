@@ -51,8 +51,9 @@ def supervise(
         secret: This supervisor's random bytes that decide the back-checks.
     """
     households = records.all_of("household")
-    household_by_id = {household.id: household for household in households}
+    household_by_id: dict[str, Record] = {household.id: household for household in households}
     people = records.all_of("person")
+    person_by_id: dict[str, Record] = {person.id: person for person in people}
     known_at_ms, phones = team_report(settings.kept(TEAM))
     board = Board(
         referrals=open_referrals(
