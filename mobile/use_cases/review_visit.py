@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from mobile.ports.case_book import Records
 from mobile.ports.time import Clock, Ids
-from shared.domain.records import Change, Record
+from shared.domain.records import Change, Record, Value
 from shared.domain.review import (
     ReviewState,
     chosen_for_back_check,
@@ -152,7 +152,7 @@ def _review(
     remark: str = "",
     comments: Mapping[str, str] | None = None,
 ) -> Change:
-    fields: dict[str, object] = {
+    fields: dict[str, Value] = {
         "visit": visit.id,
         "judged_revision": visit.revision,
         "verdict": verdict,
@@ -164,7 +164,7 @@ def _review(
         fields["remark"] = remark.strip()
     return Change(
         record=RecordId(ids.record_id()), kind="review", area=visit.area, set=fields
-    )  # type: ignore[arg-type]
+    )
 
 
 def _is_practice(records: Records, visit: Record) -> bool:
