@@ -157,15 +157,17 @@ class Contents:
             self.own.renumber(progress.renumbered)
         if before.epoch and progress.epoch != before.epoch:
             touched.update(self._begin_epoch(progress))
-        touched.update(self._empty_areas(progress))
+        for area in progress.reset_areas:
+            self._area_epochs[area] = progress.epoch
+            touched.update(self.shelf.empty_area(area))
+        touched.update(self._take_answers(progress))
+        for record in progress.dropped:
+            self.shelf.drop(record)
+            touched.add(record)
         for change in progress.changes:
             self._area_epochs.setdefault(change.area, progress.epoch)
             self.shelf.receive(change)
             touched.add(change.record)
-        for answer in progress.answers:
-            record = self.own.take_answer(answer, progress.server_ms)
-            if record is not None:
-                touched.add(record)
         self._keep_progress(progress, before)
         self._settle(touched, progress)
 
@@ -179,26 +181,24 @@ class Contents:
             and number not in answered
             and entry.state is not Delivery.RECORDED
         ]
-        touched = self.own.take_back_answers(lost)
-        for record in list(self.own.records()):
-            self.own.note_seen_back(record, None, whole_area=True)
-            touched.append(record)
-        return touched
+        return self.own.take_back_answers(lost)
 
-    def _empty_areas(self, progress: SyncProgress) -> set[str]:
+    def _take_answers(self, progress: SyncProgress) -> set[str]:
         touched: set[str] = set()
-        for area in progress.reset_areas:
-            self._area_epochs[area] = progress.epoch
-            touched.update(self.shelf.empty_area(area))
-        for record in touched:
-            self.own.note_seen_back(record, None, whole_area=True)
+        for answer in progress.answers:
+            operation = self.own.take_answer(answer, progress.server_ms)
+            if operation is None:
+                continue
+            if answer.state in (Delivery.RECEIVED, Delivery.CLASHED):
+                self._area_epochs.setdefault(operation.area, progress.epoch)
+                self.shelf.fold_in(operation, answer.revision)
+            touched.add(operation.record)
         return touched
 
     def _keep_progress(self, progress: SyncProgress, before: SyncProgress) -> None:
-        known = before.cursors if progress.epoch == before.epoch else {}
         self.progress = SyncProgress(
             epoch=progress.epoch,
-            cursors={**known, **progress.cursors},
+            cursors=dict(progress.cursors),
             outcome_cursor=progress.outcome_cursor,
             backed_up_through=progress.backed_up_through,
             offset_ms=progress.offset_ms,
@@ -210,7 +210,6 @@ class Contents:
 
     def _settle(self, touched: set[str], progress: SyncProgress) -> None:
         for record in touched:
-            self.own.note_seen_back(record, self.shelf.revision(record))
             if self.shelf.is_erased(record):
                 self.own.erase_payloads(record)
             self._show(record)
@@ -266,19 +265,19 @@ class Contents:
             self._show(record)
 
     def _show(self, record: str) -> None:
-        self.shelf.show(record, self.own.laid_over(record, self.shelf.revision(record)))
+        is_received = self.shelf.revision(record) is not None
+        self.shelf.show(record, self.own.laid_over(record, is_received=is_received))
 
 
 def _entry_row(number: int, entry: Entry) -> Row:
     answer = None if entry.answer is None else answer_row(entry.answer)
-    return [number, operation_row(entry.operation), answer, entry.answered_ms, entry.seen_back]
+    return [number, operation_row(entry.operation), answer, entry.answered_ms]
 
 
 def _entry_from_row(row: Row) -> tuple[int, Entry]:
-    number, operation, answer, answered_ms, seen_back = row
+    number, operation, answer, answered_ms = row
     return number, Entry(
         operation_from_row(operation),
         None if answer is None else answer_from_row(answer),
         answered_ms,
-        seen_back,
     )

@@ -168,6 +168,7 @@ def progress_frame(progress: SyncProgress) -> bytes:
         progress.received_count,
         list(progress.reset_areas),
         [list(pair) for pair in progress.renumbered.items()],
+        list(progress.dropped),
     )
 
 
@@ -187,6 +188,7 @@ def progress_from_row(row: Row) -> SyncProgress:
         received_count=row[10],
         reset_areas=row[11],
         renumbered={old: new for old, new in row[12]},
+        dropped=row[13],
     )
 
 

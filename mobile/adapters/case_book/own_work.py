@@ -1,9 +1,8 @@
 """
 The operations made on this device, and what the server answered to each.
 
-Operations stay here until the server holds them safely: plainly accepted, seen back in what was
-pulled, and covered by a backup (or old enough where no backup is reported). Those held, refused or
-clashed stay for the worker to read.
+Operations stay here until the server holds them safely: plainly accepted and covered by a backup (or
+old enough where no backup is reported). Those held, refused or clashed stay for the worker to read.
 """
 
 from __future__ import annotations
@@ -14,9 +13,7 @@ from dataclasses import dataclass, replace
 from shared.domain.delivery import Answer, Delivery
 from shared.domain.records import Operation
 from shared.kernel.instants import DAY_MS
-
-ERASED = "erased"
-"""Last part of the reason code by which the server refuses an operation on an erased record."""
+from shared.protocol.merge import Reason
 
 _LEAST_DELIVERED_FIRST = (
     Delivery.RECORDED,
@@ -36,13 +33,11 @@ class Entry:
         operation: What was recorded.
         answer: What the server said, None so far.
         answered_ms: The server's clock when it said so.
-        seen_back: Whether what was pulled contains it, so that it need not be laid over any more.
     """
 
     operation: Operation
     answer: Answer | None = None
     answered_ms: int = 0
-    seen_back: bool = False
 
     @property
     def state(self) -> Delivery:
@@ -108,22 +103,27 @@ class OwnWork:
         states = {self._entries[number].state for number in self._by_record.get(record_id, ())}
         return next((state for state in _LEAST_DELIVERED_FIRST if state in states), None)
 
-    def laid_over(self, record_id: str, revision: int | None) -> list[Operation]:
-        """The operations to lay over a record, oldest first, given the revision received of it."""
-        numbers = sorted(self._by_record.get(record_id, ()), key=self._order)
-        entries = (self._entries[number] for number in numbers)
-        return [entry.operation for entry in entries if _is_laid(entry, is_received=revision is not None)]
+    def laid_over(self, record_id: str, *, is_received: bool) -> list[Operation]:
+        """
+        The operations to lay over what was received of a record, oldest first.
 
-    def take_answer(self, answer: Answer, server_ms: int) -> str | None:
-        """Notes an answer; returns the record it concerns, None where the operation is no longer kept."""
+        Those without an answer and those held. What was refused only where the server knows no such
+        record: otherwise the worker would no longer find what was written down.
+        """
+        numbers = sorted(self._by_record.get(record_id, ()), key=_oldest_first)
+        entries = (self._entries[number] for number in numbers)
+        return [entry.operation for entry in entries if _is_laid(entry, is_received=is_received)]
+
+    def take_answer(self, answer: Answer, server_ms: int) -> Operation | None:
+        """Notes an answer; returns the operation it concerns, None where that is no longer kept."""
         entry = self._entries.get(answer.seq)
         if entry is None:
             return None
         if entry.answer is None:
             self.received_count += 1
             self._pending.pop(answer.seq, None)
-        entry.answer, entry.answered_ms, entry.seen_back = answer, server_ms, False
-        return entry.operation.record
+        entry.answer, entry.answered_ms = answer, server_ms
+        return entry.operation
 
     def take_back_answers(self, numbers: Iterable[int]) -> list[str]:
         """Makes operations pending again, since a restored server may not hold them; returns their records."""
@@ -131,32 +131,16 @@ class OwnWork:
         for number in numbers:
             entry = self._entries[number]
             if entry.answer is not None:
-                entry.answer, entry.answered_ms, entry.seen_back = None, 0, False
+                entry.answer, entry.answered_ms = None, 0
                 self.received_count -= 1
                 self._pending[number] = entry.operation
                 touched.append(entry.operation.record)
         self._pending = dict(sorted(self._pending.items()))
         return touched
 
-    def note_seen_back(self, record_id: str, revision: int | None, *, whole_area: bool = False) -> None:
-        """
-        Marks accepted operations on a record that what was pulled now contains.
-
-        Args:
-            record_id: The record.
-            revision: The revision received of it, None where it was not sent.
-            whole_area: Everything of its area was sent anew, so the accepted ones are in it or were undone since.
-        """
-        for number in self._by_record.get(record_id, ()):
-            entry = self._entries[number]
-            if entry.answer is None or entry.state not in (Delivery.RECEIVED, Delivery.CLASHED):
-                continue
-            if whole_area or (revision is not None and entry.answer.revision <= revision):
-                entry.seen_back = True
-
     def forget_safe(self, *, backed_up_through: int, server_ms: int, retention_days: int) -> None:
         """
-        Lets go of operations that are plainly accepted, seen back, and covered by the server's backup.
+        Lets go of operations that are plainly accepted and covered by the server's backup.
 
         Where no backup is reported (0), those answered more than `retention_days` ago are let go.
         """
@@ -165,7 +149,7 @@ class OwnWork:
             covered = entry.operation.seq <= backed_up_through
             if not backed_up_through:
                 covered = bool(server_ms) and entry.answered_ms < oldest_ms
-            if covered and entry.seen_back and entry.state is Delivery.RECEIVED:
+            if covered and number > 0 and entry.state is Delivery.RECEIVED:
                 self._remove(number)
 
     def erase_payloads(self, record_id: str) -> None:
@@ -203,9 +187,10 @@ class OwnWork:
         if not numbers:
             del self._by_record[entry.operation.record]
 
-    def _order(self, number: int) -> tuple[bool, int]:
-        # Former work is older than present work; among former work the highest number is the oldest.
-        return (number > 0, abs(number))
+
+def _oldest_first(number: int) -> tuple[bool, int]:
+    # Former work is older than present work; among former work the highest number is the oldest.
+    return (number > 0, abs(number))
 
 
 def _made_at(entry: Entry) -> tuple[int, int]:
@@ -217,5 +202,5 @@ def _is_laid(entry: Entry, *, is_received: bool) -> bool:
     if answer is None or answer.state is Delivery.HELD:
         return True
     if answer.state is Delivery.REFUSED:
-        return not is_received and not answer.reason.endswith(ERASED)
-    return not entry.seen_back
+        return not is_received and answer.reason != Reason.ERASED
+    return False

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from tinydb.queries import QueryLike, where
@@ -19,6 +20,7 @@ from mobile.ports.case_book import ReceivedChange
 from shared.domain.name_search import NameIndex
 from shared.domain.records import Fields, Operation, Record, Value, lay_over, merge_fields
 from shared.kernel.identifiers import AreaId, RecordId
+from shared.protocol.merge import SETTLES
 
 INDEXED_FIELDS = frozenset(
     {
@@ -142,12 +144,30 @@ class Shelf:
             self._revisions[change.record] = change.revision
             self._settle_in(change.record, change.kind, change.area)
 
+    def fold_in(self, operation: Operation, revision: int) -> None:
+        """
+        Takes in what the server accepted of an operation made here; `show` must follow.
+
+        Nothing happens where newer state was received already or the record is gone.
+        """
+        if operation.record in self._gone or revision <= self._revisions.get(operation.record, 0):
+            return
+        known = self._received.get(operation.record, {})
+        self._received[operation.record] = merge_fields(known, _content_of(operation))
+        self._revisions[operation.record] = revision
+        if operation.record not in self._places:
+            self._places[operation.record] = (operation.kind, operation.area)
+
+    def drop(self, record_id: str) -> None:
+        """Forgets what was received of a record; `show` must follow."""
+        self._received.pop(record_id, None)
+        self._revisions.pop(record_id, None)
+
     def empty_area(self, area: str) -> list[str]:
         """Forgets everything received for an area; returns the records, each to be shown anew."""
         emptied = [record_id for record_id, _ in self.revision_pairs(area)]
         for record_id in emptied:
-            del self._received[record_id]
-            del self._revisions[record_id]
+            self.drop(record_id)
         return emptied
 
     def show(self, record_id: str, laid: Sequence[Operation]) -> None:
@@ -157,7 +177,7 @@ class Shelf:
             fields = None
         elif laid:
             base = None if fields is None else self._record_of(record_id, fields)
-            shown = lay_over(base, laid)
+            shown = lay_over(base, [replace(one, set=_content_of(one)) for one in laid])
             fields = None if shown is None else shown.fields
             if record_id not in self._places:
                 self._places[record_id] = (laid[0].kind, laid[0].area)
@@ -244,8 +264,7 @@ class Shelf:
         self._places[record_id] = (kind, area)
 
     def _let_go(self, record_id: str, left_for: str) -> None:
-        self._received.pop(record_id, None)
-        self._revisions.pop(record_id, None)
+        self.drop(record_id)
         self._gone[record_id] = left_for
 
     def _place(self, record_id: str, fields: Fields) -> None:
@@ -280,6 +299,11 @@ class Shelf:
                 _enter(index, new, record_id)
         if self._names is not None and kind in NAME_FIELDS:
             self._names.put(record_id, () if after is None else _names_in(kind, after))
+
+
+def _content_of(operation: Operation) -> Fields:
+    # What settles a clash is an instruction to the server, never part of the record.
+    return {name: value for name, value in operation.set.items() if name != SETTLES}
 
 
 def _enter(index: Index, value: Value, record_id: str) -> None:
