@@ -22,7 +22,11 @@ def open_sqlite(path: Path) -> Engine:
     """
     engine = create_engine(
         f"sqlite:///{path}",
-        connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False, "isolation_level": None},
+        connect_args={
+            "timeout": BUSY_TIMEOUT_S,
+            "check_same_thread": False,
+            "isolation_level": None,
+        },
         poolclass=QueuePool,
         pool_size=8,
         max_overflow=8,

@@ -138,6 +138,24 @@ record = Table(
     Index("record_by_revision", "area", "revision"),
 )
 
+area_revision = Table(
+    "area_revision",
+    metadata,
+    # Which record a revision changed: short references on the wire name records so.
+    Column("area", Id, primary_key=True),
+    Column("revision", BigInteger, primary_key=True, autoincrement=False),
+    Column("record", Id, nullable=False),
+)
+
+former_epoch = Table(
+    "former_epoch",
+    metadata,
+    # The area's revision at the restore that ended an epoch: history is shared up to there.
+    Column("area", Id, primary_key=True),
+    Column("epoch", LargeBinary(8), primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+)
+
 operation = Table(
     "operation",
     metadata,
@@ -171,6 +189,10 @@ device_progress = Table(
     Column("device", Id, primary_key=True),
     Column("last_seq", BigInteger, nullable=False),
     Column("last_contact_ms", BigInteger, nullable=False),
+    # Operations the phone said it had not sent yet at its last contact.
+    Column("waiting", BigInteger, nullable=False),
+    # The end of the device's outcome stream.
+    Column("outcome_position", BigInteger, nullable=False),
 )
 
 clash = Table(
@@ -250,6 +272,14 @@ audit = Table(
 )
 
 DIRECTORY_TABLES = frozenset(
-    {"server_state", "directory_version", "account", "device", "enrolment_code", "token_key", "issuer_key"}
+    {
+        "server_state",
+        "directory_version",
+        "account",
+        "device",
+        "enrolment_code",
+        "token_key",
+        "issuer_key",
+    }
 )
 """Reference tables: the only ones whose key does not lead with the area."""

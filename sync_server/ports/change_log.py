@@ -13,16 +13,8 @@ from typing import NamedTuple, Protocol
 
 from shared.domain.delivery import Delivery
 from shared.domain.records import Value
-
-
-class Mark(NamedTuple):
-    """
-    Who last set a field: the revision that did, the device, and the time by which clashes are ordered.
-    """
-
-    revision: int
-    setter: str
-    at_ms: int
+from shared.protocol.merge import ClashValue, Mark
+from sync_server.ports.area_sums import AreaSums
 
 
 class RecordKey(NamedTuple):
@@ -95,15 +87,15 @@ class AreaHead:
 
     Attributes:
         revision: The newest revision given out.
-        digest: Sums over every record (64 buckets of 32 bytes).
-        broadcast_digest: Sums over the kinds that areas below also receive.
+        digest: Over every record.
+        broadcast_digest: Over the kinds that areas below also receive.
         audit_position, audit_hash: The end of the area's audit chain.
     """
 
     area: str
-    revision: int
-    digest: bytes
-    broadcast_digest: bytes
+    revision: int = 0
+    digest: AreaSums = field(default_factory=AreaSums)
+    broadcast_digest: AreaSums = field(default_factory=AreaSums)
     audit_position: int = 0
     audit_hash: bytes = b""
 
@@ -128,17 +120,6 @@ class Receipt:
 
     def __repr__(self) -> str:
         return f"Receipt({self.home.device} {self.seq} {self.state})"
-
-
-class ClashValue(NamedTuple):
-    """
-    One of the values that stand beside each other: who set it, at which revision and corrected time.
-    """
-
-    value: Value
-    revision: int
-    setter: str
-    at_ms: int
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -172,6 +153,22 @@ class Outcome(NamedTuple):
     reason: str
 
 
+class Contact(NamedTuple):
+    """
+    What is known of a device's visits to the server.
+
+    Attributes:
+        last_seq: Highest sequence number received; all lower ones are here too.
+        waiting: Operations the phone said it had not sent yet.
+        outcome_position: The end of its outcome stream.
+    """
+
+    last_seq: int = 0
+    last_contact_ms: int = 0
+    waiting: int = 0
+    outcome_position: int = 0
+
+
 class AuditEntry(NamedTuple):
     """
     One link of an area's audit chain: identifiers and codes only.
@@ -196,7 +193,8 @@ class Writes:
         heads: Areas whose counter, digest or audit chain moved.
         created, changed: Records.
         receipts: Operations with their answers.
-        progress: The highest sequence number of each device that sent something.
+        revisions: The record each new revision changed, by (area, revision).
+        contacts: Devices that called.
         clashes: New or changed clashes.
         audit: New links, in order.
     """
@@ -205,8 +203,9 @@ class Writes:
     created: dict[RecordKey, StoredRecord] = field(default_factory=dict)
     changed: dict[RecordKey, StoredRecord] = field(default_factory=dict)
     receipts: list[Receipt] = field(default_factory=list)
-    progress: dict[DeviceKey, int] = field(default_factory=dict)
-    clashes: dict[tuple[str, str, str], Clash] = field(default_factory=dict)
+    revisions: dict[tuple[str, int], str] = field(default_factory=dict)
+    contacts: dict[DeviceKey, Contact] = field(default_factory=dict)
+    clashes: dict[tuple[str, str, str, int], Clash] = field(default_factory=dict)
     audit: list[AuditEntry] = field(default_factory=list)
 
 
@@ -224,7 +223,12 @@ class ChangeReader(Protocol):
         ...
 
     def changed_since(
-        self, area: str, revision: int, *, kinds: Collection[str] | None = None, limit: int
+        self,
+        area: str,
+        revision: int,
+        *,
+        kinds: Collection[str] | None = None,
+        limit: int,
     ) -> Sequence[StoredRecord]:
         """Records of an area changed after a revision, by revision; only some kinds where `kinds` is given."""
         ...
@@ -233,12 +237,24 @@ class ChangeReader(Protocol):
         """Identifier and revision of every record of an area, for checking digests."""
         ...
 
-    def progress(self, homes: Collection[DeviceKey]) -> Mapping[DeviceKey, int]:
-        """The highest sequence number received from each device; 0 where none was."""
+    def named(self, references: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
+        """The records that revisions of areas changed, by (area, revision)."""
+        ...
+
+    def restored(self, areas: Collection[str]) -> Mapping[str, Mapping[bytes, int]]:
+        """For each area: former epochs to the area's revision at the restore that ended them."""
+        ...
+
+    def contacts(self, homes: Collection[DeviceKey]) -> Mapping[DeviceKey, Contact]:
+        """What is known of devices; those that never called are missing."""
         ...
 
     def receipts(self, home: DeviceKey, first: int, last: int) -> Mapping[int, Receipt]:
         """Receipts of a device by sequence number, both ends included."""
+        ...
+
+    def not_taken_in(self, homes: Collection[DeviceKey]) -> Mapping[DeviceKey, tuple[int, int]]:
+        """How many operations of each device lie held and refused without a decision."""
         ...
 
     def outcomes(self, home: DeviceKey, after: int, *, limit: int) -> Sequence[Outcome]:

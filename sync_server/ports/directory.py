@@ -126,17 +126,6 @@ class Pack:
     content: bytes = field(default=b"", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceContact:
-    """
-    What is known of a device's last visit: when it called, and how many operations it has delivered.
-    """
-
-    device: str
-    last_contact_ms: int
-    last_seq: int
-
-
 class Directory(Protocol):
     """
     Look-ups. `find_` may give None.
@@ -176,10 +165,6 @@ class Directory(Protocol):
 
     def find_device(self, device_id: str) -> Device | None:
         """A device by its identifier."""
-        ...
-
-    def contacts(self) -> Sequence[DeviceContact]:
-        """Last contact of every device that ever called."""
         ...
 
     def find_code(self, sha256: bytes) -> EnrolmentCode | None:

@@ -29,7 +29,9 @@ def _text(name: str, size: int | None = None, *, key: bool = False, unique: bool
     return sa.Column(name, kind, primary_key=key, unique=unique, nullable=False)
 
 
-def _bytes(name: str, size: int | None = None, *, key: bool = False, nullable: bool = False) -> sa.Column[bytes]:
+def _bytes(
+    name: str, size: int | None = None, *, key: bool = False, nullable: bool = False
+) -> sa.Column[bytes]:
     return sa.Column(name, sa.LargeBinary(size), primary_key=key, nullable=nullable)
 
 
@@ -129,6 +131,13 @@ def _make_records() -> None:
     )
     op.create_index("record_by_revision", "record", ["area", "revision"])
     op.create_table(
+        "area_revision",
+        _id("area", key=True),
+        _number("revision", key=True),
+        _id("record"),
+    )
+    op.create_table("former_epoch", _id("area", key=True), _bytes("epoch", 8, key=True), _number("revision"))
+    op.create_table(
         "clash",
         _id("area", key=True),
         _id("record", key=True),
@@ -179,6 +188,8 @@ def _make_operations() -> None:
         _id("device", key=True),
         _number("last_seq"),
         _number("last_contact_ms"),
+        _number("waiting"),
+        _number("outcome_position"),
     )
     op.create_table(
         "outcome",

@@ -1,0 +1,282 @@
+"""
+The directories in SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from shared.domain.roles import Role
+from sync_server.adapters import sql_tables as tables
+from sync_server.ports.directory import (
+    Account,
+    Area,
+    Device,
+    EnrolmentCode,
+    IssuerKey,
+    Pack,
+    TokenKey,
+)
+
+EPOCH = "epoch"
+
+
+class SQLDirectory:
+    """
+    Looks up and changes the directories within one connection's transaction.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def version(self) -> int:
+        return self._connection.execute(select(tables.directory_version.c.version)).scalar() or 0
+
+    def epoch(self) -> bytes:
+        statement = select(tables.server_state.c.value).where(tables.server_state.c.name == EPOCH)
+        return self._connection.execute(statement).scalar() or b""
+
+    def keep_epoch(self, epoch: bytes) -> None:
+        column = tables.server_state.c
+        done = self._connection.execute(
+            update(tables.server_state).where(column.name == EPOCH).values(value=epoch)
+        )
+        if not done.rowcount:
+            self._connection.execute(insert(tables.server_state).values(name=EPOCH, value=epoch))
+        self._changed()
+
+    def areas(self) -> Sequence[Area]:
+        found = [_area(row) for row in self._connection.execute(select(tables.area))]
+        return sorted(found, key=lambda area: (len(area.path), area.name))
+
+    def find_area(self, area_id: str) -> Area | None:
+        statement = select(tables.area).where(tables.area.c.area == area_id)
+        row = self._connection.execute(statement).first()
+        return _area(row) if row else None
+
+    def subtree(self, area_id: str) -> Sequence[str]:
+        area = self.find_area(area_id)
+        if area is None:
+            return []
+        prefix = _path_text(area.path)
+        column = tables.area.c
+        statement = select(column.area, column.path).where(column.path.startswith(prefix, autoescape=True))
+        rows = self._connection.execute(statement)
+        return [found for found, path in sorted(rows, key=lambda row: (row[1].count("/"), row[0]))]
+
+    def add_area(self, area: Area) -> None:
+        self._connection.execute(
+            insert(tables.area).values(
+                area=area.id,
+                parent=area.parent,
+                path=_path_text(area.path),
+                name=area.name,
+                level=area.level,
+                code=area.code,
+            )
+        )
+        self._changed()
+
+    def accounts(self) -> Sequence[Account]:
+        rows = self._connection.execute(select(tables.account).order_by(tables.account.c.name))
+        return [_account(row) for row in rows]
+
+    def find_account(self, worker_id: str) -> Account | None:
+        statement = select(tables.account).where(tables.account.c.worker == worker_id)
+        row = self._connection.execute(statement).first()
+        return _account(row) if row else None
+
+    def add_account(self, account: Account) -> None:
+        self._connection.execute(
+            insert(tables.account).values(
+                worker=account.id,
+                area=account.area,
+                role=account.role.value,
+                name=account.name,
+                short_name=account.short_name,
+                active=account.active,
+            )
+        )
+        self._changed()
+
+    def devices(self) -> Sequence[Device]:
+        column = tables.device.c
+        rows = self._connection.execute(select(tables.device).order_by(column.enrolled_ms, column.device))
+        return [_device(row) for row in rows]
+
+    def find_device(self, device_id: str) -> Device | None:
+        statement = select(tables.device).where(tables.device.c.device == device_id)
+        row = self._connection.execute(statement).first()
+        return _device(row) if row else None
+
+    def add_device(self, device: Device) -> None:
+        self._connection.execute(
+            insert(tables.device).values(
+                device=device.id,
+                area=device.area,
+                worker=device.worker,
+                public_key=device.public_key,
+                enrolled_ms=device.enrolled_ms,
+                revoked_ms=device.revoked_ms,
+            )
+        )
+        self._changed()
+
+    def revoke_device(self, device_id: str, at_ms: int) -> None:
+        self._connection.execute(
+            update(tables.device).where(tables.device.c.device == device_id).values(revoked_ms=at_ms)
+        )
+        self._changed()
+
+    def find_code(self, sha256: bytes) -> EnrolmentCode | None:
+        statement = select(tables.enrolment_code).where(tables.enrolment_code.c.sha256 == sha256)
+        row = self._connection.execute(statement).first()
+        if row is None:
+            return None
+        return EnrolmentCode(
+            sha256=row.sha256,
+            worker=row.worker,
+            issued_by=row.issued_by,
+            expires_ms=row.expires_ms,
+            used_ms=row.used_ms,
+            device=row.device,
+        )
+
+    def add_code(self, code: EnrolmentCode) -> None:
+        self._connection.execute(
+            insert(tables.enrolment_code).values(
+                sha256=code.sha256,
+                worker=code.worker,
+                issued_by=code.issued_by,
+                expires_ms=code.expires_ms,
+                used_ms=code.used_ms,
+                device=code.device,
+            )
+        )
+
+    def use_code(self, sha256: bytes, device_id: str, at_ms: int) -> None:
+        self._connection.execute(
+            update(tables.enrolment_code)
+            .where(tables.enrolment_code.c.sha256 == sha256)
+            .values(device=device_id, used_ms=at_ms)
+        )
+
+    def token_keys(self) -> Sequence[TokenKey]:
+        rows = self._connection.execute(select(tables.token_key).order_by(tables.token_key.c.id.desc()))
+        return [TokenKey(id=row.id, secret=row.secret, made_ms=row.made_ms) for row in rows]
+
+    def add_token_key(self, key: TokenKey) -> None:
+        self._connection.execute(
+            insert(tables.token_key).values(id=key.id, secret=key.secret, made_ms=key.made_ms)
+        )
+        self._changed()
+
+    def issuer_keys(self) -> Sequence[IssuerKey]:
+        rows = self._connection.execute(select(tables.issuer_key).order_by(tables.issuer_key.c.id.desc()))
+        return [
+            IssuerKey(
+                id=row.id,
+                name=row.name,
+                seed=row.seed,
+                public_key=row.public_key,
+                made_ms=row.made_ms,
+            )
+            for row in rows
+        ]
+
+    def add_issuer_key(self, key: IssuerKey) -> None:
+        self._connection.execute(
+            insert(tables.issuer_key).values(
+                id=key.id,
+                name=key.name,
+                seed=key.seed,
+                public_key=key.public_key,
+                made_ms=key.made_ms,
+            )
+        )
+        self._changed()
+
+    def packs(self) -> Sequence[Pack]:
+        column = tables.pack.c
+        rows = self._connection.execute(
+            select(
+                column.area,
+                column.sha256,
+                column.pack_id,
+                column.version,
+                column.size_bytes,
+                column.published_ms,
+            ).order_by(column.published_ms.desc())
+        )
+        return [_pack(row) for row in rows]
+
+    def find_pack(self, areas: Sequence[str], sha256: bytes) -> Pack | None:
+        column = tables.pack.c
+        statement = select(tables.pack).where(column.area.in_(sorted(areas)), column.sha256 == sha256)
+        row = self._connection.execute(statement).first()
+        return _pack(row, row.content) if row else None
+
+    def add_pack(self, pack: Pack) -> None:
+        self._connection.execute(
+            insert(tables.pack).values(
+                area=pack.area,
+                sha256=pack.sha256,
+                pack_id=pack.pack_id,
+                version=pack.version,
+                size_bytes=pack.size_bytes,
+                published_ms=pack.published_ms,
+                content=pack.content,
+            )
+        )
+
+    def _changed(self) -> None:
+        column = tables.directory_version.c
+        done = self._connection.execute(update(tables.directory_version).values(version=column.version + 1))
+        if not done.rowcount:
+            self._connection.execute(insert(tables.directory_version).values(one=1, version=1))
+
+
+def _path_text(path: tuple[str, ...]) -> str:
+    return "/" + "/".join(path) + "/"
+
+
+def _area(row: Any) -> Area:
+    path = tuple(row.path.strip("/").split("/"))
+    return Area(id=row.area, name=row.name, level=row.level, path=path, code=row.code)
+
+
+def _account(row: Any) -> Account:
+    return Account(
+        id=row.worker,
+        area=row.area,
+        role=Role(row.role),
+        name=row.name,
+        short_name=row.short_name,
+        active=row.active,
+    )
+
+
+def _device(row: Any) -> Device:
+    return Device(
+        id=row.device,
+        area=row.area,
+        worker=row.worker,
+        public_key=row.public_key,
+        enrolled_ms=row.enrolled_ms,
+        revoked_ms=row.revoked_ms,
+    )
+
+
+def _pack(row: Any, content: bytes = b"") -> Pack:
+    return Pack(
+        area=row.area,
+        pack_id=row.pack_id,
+        version=row.version,
+        sha256=row.sha256,
+        size_bytes=row.size_bytes,
+        published_ms=row.published_ms,
+        content=content,
+    )

@@ -1,0 +1,79 @@
+"""
+The server's store in a SQL database.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from sync_server.adapters.sql_change_log import SQLChangeReader, SQLChangeTransaction
+from sync_server.adapters.sql_directory import SQLDirectory
+from sync_server.ports.errors import StoreFaultError, StoreFullError
+
+
+@dataclass(frozen=True, slots=True)
+class SQLView:
+    """
+    One moment of the database.
+    """
+
+    changes: SQLChangeReader
+    directory: SQLDirectory
+
+
+@dataclass(frozen=True, slots=True)
+class SQLWork:
+    """
+    One transaction.
+    """
+
+    changes: SQLChangeTransaction
+    directory: SQLDirectory
+
+
+class SQLStore:
+    """
+    Transactions over an engine. One connection a transaction; safe to share between threads.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._reading_engine = engine.execution_options(writing=False)
+
+    @contextmanager
+    def transaction(self) -> Iterator[SQLWork]:
+        with _own_errors(), self._engine.begin() as connection:
+            yield SQLWork(SQLChangeTransaction(connection), SQLDirectory(connection))
+
+    @contextmanager
+    def reading(self) -> Iterator[SQLView]:
+        with _own_errors(), self._reading_engine.begin() as connection:
+            yield SQLView(SQLChangeReader(connection), SQLDirectory(connection))
+
+    def close(self) -> None:
+        """
+        Gives the connections back. SQLite then writes its log into the file.
+        """
+        self._engine.dispose()
+
+
+@contextmanager
+def _own_errors() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as cause:
+        if isinstance(cause.orig, sqlite3.Error) and _is_full(cause.orig):
+            raise StoreFullError from cause
+        raise StoreFaultError(reason=type(cause.orig).__name__) from cause
+    except SQLAlchemyError as cause:
+        raise StoreFaultError(reason=type(cause).__name__) from cause
+
+
+def _is_full(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL

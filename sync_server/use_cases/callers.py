@@ -1,0 +1,78 @@
+"""
+Who is calling: a device, its worker, and the areas both may read and write.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.domain.records import Author
+from shared.domain.roles import Role
+from shared.kernel.identifiers import AreaId, DeviceId, WorkerId
+from sync_server.ports.change_log import DeviceKey
+from sync_server.ports.directory import Account, Device, Directory
+from sync_server.use_cases.errors import DeviceRevokedError, DeviceUnknownError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """
+    An enrolled device and what it may do.
+
+    Attributes:
+        writes: Areas it reads and writes, its worker's own first.
+        hears: Ancestor areas of which it receives the broadcast kinds only.
+        former: Areas that were its worker's at enrolment and are no longer.
+    """
+
+    device: Device
+    account: Account
+    writes: tuple[str, ...]
+    hears: tuple[str, ...]
+    former: tuple[str, ...]
+
+    @property
+    def home(self) -> DeviceKey:
+        """Where its operations lie."""
+        return DeviceKey(self.device.area, self.device.id)
+
+    @property
+    def author(self) -> Author:
+        """As whom it writes."""
+        return Author(
+            device=DeviceId(self.device.id),
+            worker=WorkerId(self.account.id),
+            area=AreaId(self.account.area),
+            role=self.account.role,
+        )
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """Every area it pulls."""
+        return self.writes + self.hears
+
+    @property
+    def supervises(self) -> bool:
+        """Whether it may act for other workers."""
+        return self.account.role is not Role.VOLUNTEER
+
+
+def get_caller(directory: Directory, device_id: str) -> Caller:
+    """
+    The caller behind a device.
+
+    Raises:
+        DeviceUnknownError: no such device.
+        DeviceRevokedError: it was revoked, or its worker's account has ended.
+    """
+    device = directory.find_device(device_id)
+    if device is None:
+        raise DeviceUnknownError(device=device_id)
+    account = directory.find_account(device.worker)
+    if device.revoked_ms or account is None or not account.active:
+        raise DeviceRevokedError(device=device_id)
+    area = directory.find_area(account.area)
+    above = area.path[:-1] if area else ()
+    writes = (account.area,) if account.role is Role.VOLUNTEER else tuple(directory.subtree(account.area))
+    former = () if device.area in writes else (device.area,)
+    return Caller(device=device, account=account, writes=writes, hears=tuple(above), former=former)

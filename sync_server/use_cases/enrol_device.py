@@ -1,0 +1,91 @@
+"""
+Takes in a new phone: a one-time code and a signature by the key the phone has just made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sync_server.ports.directory import Device, EnrolmentCode
+from sync_server.ports.store import Work
+from sync_server.ports.surroundings import Clock, Randomness, Signatures
+from sync_server.use_cases.callers import Caller, get_caller
+from sync_server.use_cases.enrolment_codes import code_hash, normalised
+from sync_server.use_cases.errors import (
+    EnrolmentCodeExpiredError,
+    EnrolmentCodeUnknownError,
+    EnrolmentCodeUsedError,
+    SignatureWrongError,
+)
+from sync_server.use_cases.keep_audit import record_act
+
+SIGNED_PREFIX = b"doorstep enrol v1\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """
+    What a phone says when it enrols.
+
+    Attributes:
+        code: As typed.
+        public_key: 32 bytes, Ed25519.
+        signature: Over `SIGNED_PREFIX` and the normalised code.
+    """
+
+    code: str
+    public_key: bytes
+    signature: bytes
+
+
+def enrol_device(
+    work: Work, application: Application, *, clock: Clock, randomness: Randomness, signatures: Signatures
+) -> Caller:
+    """
+    Makes the phone a device of the code's worker. The same phone asking again, because the answer was
+    lost, gets the same device.
+
+    Raises:
+        SignatureWrongError: not signed by the key it brings.
+        EnrolmentCodeUnknownError, EnrolmentCodeUsedError, EnrolmentCodeExpiredError: the code is no good.
+        DeviceRevokedError: the device it was enrolled as, or its worker, has been shut out since.
+    """
+    signed = SIGNED_PREFIX + normalised(application.code).encode()
+    if not signatures.verify(application.public_key, application.signature, signed):
+        raise SignatureWrongError
+    code = work.directory.find_code(code_hash(application.code))
+    if code is None:
+        raise EnrolmentCodeUnknownError
+    if code.used_ms:
+        return _already_enrolled(work, code, application)
+    now_ms = clock.now_ms()
+    if code.expires_ms <= now_ms:
+        raise EnrolmentCodeExpiredError
+    account = work.directory.find_account(code.worker)
+    if account is None:
+        raise EnrolmentCodeUnknownError
+    device = Device(
+        id=randomness.make_record_id(now_ms),
+        area=account.area,
+        worker=account.id,
+        public_key=application.public_key,
+        enrolled_ms=now_ms,
+    )
+    work.directory.add_device(device)
+    work.directory.use_code(code.sha256, device.id, now_ms)
+    record_act(
+        work,
+        area=device.area,
+        at_ms=now_ms,
+        actor=code.issued_by,
+        action="device.enrolled",
+        subject=device.id,
+    )
+    return get_caller(work.directory, device.id)
+
+
+def _already_enrolled(work: Work, code: EnrolmentCode, application: Application) -> Caller:
+    device = work.directory.find_device(code.device)
+    if device is None or device.public_key != application.public_key:
+        raise EnrolmentCodeUsedError
+    return get_caller(work.directory, device.id)

@@ -1,0 +1,202 @@
+"""
+What the server refuses, as stable codes.
+
+    DoorstepError
+    ├── EnrolmentCodeUnknownError   no such one-time code
+    ├── EnrolmentCodeUsedError      another phone has used it
+    ├── EnrolmentCodeExpiredError   its time is over
+    ├── SignatureWrongError         not signed with the key it claims
+    ├── TokenMissingError           no token was sent
+    ├── TokenInvalidError           not a token of this server
+    ├── TokenExpiredError           its time is over; a new one costs a challenge
+    ├── ChallengeInvalidError       a nonce this server did not give, gave to another device, or long ago
+    ├── DeviceUnknownError          no such device
+    ├── DeviceRevokedError          its access has ended
+    ├── NotPermittedError           the role or the area does not allow it
+    ├── SeqGapError                 numbers are missing before the first one sent
+    ├── PackUnknownError            no such pack in this device's areas
+    ├── NameTakenError              a code or short name is in use
+    ├── NotFoundError               no such area, worker or device
+    ├── ImportRefusedError          a spreadsheet has mistakes; nothing was imported
+    └── TooManyAttemptsError        wait
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from shared.kernel.errors import Acts, DoorstepError
+
+
+class EnrolmentCodeUnknownError(DoorstepError):
+    """
+    No such one-time code.
+    """
+
+    code = "enrol.code.unknown"
+    acts = Acts.WORKER
+
+
+class EnrolmentCodeUsedError(DoorstepError):
+    """
+    Another phone has used the code.
+    """
+
+    code = "enrol.code.used"
+    acts = Acts.SUPERVISOR
+
+
+class EnrolmentCodeExpiredError(DoorstepError):
+    """
+    The code's time is over.
+    """
+
+    code = "enrol.code.expired"
+    acts = Acts.SUPERVISOR
+
+
+class SignatureWrongError(DoorstepError):
+    """
+    The message was not signed with the key it claims.
+    """
+
+    code = "signature.wrong"
+
+
+class TokenMissingError(DoorstepError):
+    """
+    No token was sent.
+    """
+
+    code = "token.missing"
+
+
+class TokenInvalidError(DoorstepError):
+    """
+    Not a token of this server.
+    """
+
+    code = "token.invalid"
+
+
+class TokenExpiredError(DoorstepError):
+    """
+    The token's time is over. The phone asks for a challenge and signs it.
+    """
+
+    code = "token.expired"
+    acts = Acts.WAIT
+
+
+class ChallengeInvalidError(DoorstepError):
+    """
+    The nonce is not this server's, was given to another device, is used or too old.
+    """
+
+    code = "challenge.invalid"
+    acts = Acts.WAIT
+
+
+class DeviceUnknownError(DoorstepError):
+    """
+    No such device.
+    """
+
+    code = "device.unknown"
+    acts = Acts.SUPERVISOR
+
+
+class DeviceRevokedError(DoorstepError):
+    """
+    The device's access has ended.
+    """
+
+    code = "device.revoked"
+    acts = Acts.SUPERVISOR
+
+
+class NotPermittedError(DoorstepError):
+    """
+    The worker's role or area does not allow it.
+    """
+
+    code = "permission.denied"
+    acts = Acts.SUPERVISOR
+
+
+class SeqGapError(DoorstepError):
+    """
+    Numbers are missing before the first operation sent: nothing was stored.
+
+    Args:
+        expected: The number the server is waiting for.
+    """
+
+    code = "sync.seq.gap"
+    acts = Acts.WAIT
+
+
+class PackUnknownError(DoorstepError):
+    """
+    No such pack in this device's areas.
+    """
+
+    code = "pack.unknown"
+
+
+class NameTakenError(DoorstepError):
+    """
+    The code or short name is in use.
+    """
+
+    code = "directory.name.taken"
+
+
+class NotFoundError(DoorstepError):
+    """
+    No such area, worker or device.
+    """
+
+    code = "directory.not_found"
+
+
+class TooManyAttemptsError(DoorstepError):
+    """
+    Too many failed attempts from one address.
+
+    Args:
+        wait_s: Seconds to wait.
+    """
+
+    code = "rate.limited"
+    acts = Acts.WAIT
+
+
+class ImportMistake(NamedTuple):
+    """
+    One mistake in a spreadsheet.
+
+    Attributes:
+        row: As a spreadsheet program counts them; the heading is row 1. 0 where the whole file is meant.
+        column: Name of the column.
+        code: Stable code.
+        detail: What was expected; never the cell's content.
+    """
+
+    row: int
+    column: str
+    code: str
+    detail: str = ""
+
+
+class ImportRefusedError(DoorstepError):
+    """
+    A spreadsheet has mistakes. Nothing was imported.
+    """
+
+    code = "import.refused"
+
+    def __init__(self, mistakes: Sequence[ImportMistake]) -> None:
+        super().__init__(mistakes=len(mistakes))
+        self.mistakes = tuple(mistakes)
