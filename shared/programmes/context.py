@@ -8,14 +8,17 @@ it cannot reach anything else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from shared.domain.records import Record, Value
 from shared.programmes.pack import Form
 from shared.programmes.tasks import Task
 
-INSTANCES = ("household", "person", "mother", "visit", "last_visit")
-"""Names of the instances every form may declare; each has at most one row."""
+INSTANCES = ("household", "person", "mother", "people", "visit", "last_visit")
+"""Names of the instances every form may declare; `people` has a row for each of the household, the others at most one."""
+
+# Longer than any schedule after birth, so that no visit of these weeks begins with the wrong words.
+GRIEF = timedelta(days=183)
 
 Rows = Mapping[str, tuple[Mapping[str, Value], ...]]
 
@@ -28,7 +31,7 @@ def form_rows(
     mother: Record | None = None,
     task: Task | None = None,
     last_visit: Record | None = None,
-    siblings: Iterable[Record] = (),
+    members: Iterable[Record] = (),
 ) -> Rows:
     """
     The rows to hand to a form session as `FormContext.instances`.
@@ -39,8 +42,9 @@ def form_rows(
 
     Args:
         task: The task the visit is for; None for a visit nobody planned.
-        siblings: The mother's children, where the visit is the mother's own.
+        members: The people of the household, for choosing a mother and for knowing of a loss.
     """
+    members = tuple(members)
     born_on = _day(person.get("birth_on")) if person else None
     row: dict[str, Value] = {
         "today": today.isoformat(),
@@ -48,12 +52,15 @@ def form_rows(
         "occurrence": task.occurrence if task else None,
         "asks_mother": "yes" if _asks_mother(task, mother) else "no",
         "mother_known": "yes" if mother else "no",
-        "baby_died": "yes" if any(child.get("alive") == "no" for child in siblings) else "no",
+        "baby_died": "yes" if person and _lost_a_baby(person, members, today) else "no",
     }
     return {
         "household": _row(household),
         "person": _row(person),
         "mother": _row(mother),
+        "people": tuple(
+            {**row, "label": row.get("name") or ""} for member in members for row in _row(member)
+        ),
         "visit": (row,),
         "last_visit": _row(last_visit, prefix="q."),
     }
@@ -93,10 +100,32 @@ def record_fields(form: Form, answers: Mapping[str, Value]) -> Mapping[str, Valu
     }
 
 
+def consent_answers(form: Form, answers: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
+    """
+    The consent records that a submitted form makes: (purpose, `given` or `refused`). Without a name to be
+    written down nothing is shared either, so a refusal leaves the questions after it unasked and unrecorded.
+    """
+    return tuple(
+        (purpose, answer)
+        for question, purpose in form.consents.items()
+        if isinstance(answer := answers.get(question), str) and answer in ("given", "refused")
+    )
+
+
 def _asks_mother(task: Task | None, mother: Record | None) -> bool:
     if mother is not None and mother.get("alive") == "no":
         return False
     return True if task is None else task.asks_mother
+
+
+def _lost_a_baby(mother: Record, members: Iterable[Record], today: date) -> bool:
+    """Whether a child of hers born within the last half year has died."""
+    for child in members:
+        if child.get("mother") == mother.id and child.get("alive") == "no":
+            born_on = _day(child.get("birth_on"))
+            if born_on is None or today - born_on <= GRIEF:
+                return True
+    return False
 
 
 def _row(record: Record | None, prefix: str = "") -> tuple[Mapping[str, Value], ...]:
@@ -107,7 +136,7 @@ def _row(record: Record | None, prefix: str = "") -> tuple[Mapping[str, Value], 
         for name, value in record.fields.items()
         if not prefix or name.startswith(prefix) or name in ("visited_on", "outcome")
     }
-    return ({"name": record.id, **fields, "person_name": record.text("name")},)
+    return ({"id": record.id, **fields},)
 
 
 def _day(value: object) -> date | None:

@@ -40,7 +40,9 @@ class Form:
         definition: The compiled definition's own wire object (`shared.forms.Definition.from_wire`).
         saves_to: Kind of record that submitting makes or changes.
         save_fields: Question name to the record field it sets beside the visit, such as
-            `baby_alive` to `person.alive` or `mother_alive` to `mother.alive`.
+            `baby_alive` to `person.alive` or `mother_alive` to `mother.alive`; in a registration the question
+            whose answer is stored under another field's name.
+        consents: Question name to the purpose of the consent record its answer makes.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Form:
     version: str = ""
     icon: str = ""
     save_fields: Texts = field(default_factory=dict)
+    consents: Texts = field(default_factory=dict)
     definition: Mapping[str, object] = field(default_factory=dict)
     rest: Rest = field(default_factory=dict)
 
@@ -64,6 +67,7 @@ class Form:
             version=wire.text("version", ""),
             icon=wire.text("icon", ""),
             save_fields=wire.texts("save_fields"),
+            consents=wire.texts("consents"),
             definition=wire.map("definition"),
             rest=wire.rest(),
         )
@@ -78,6 +82,7 @@ class Form:
                 "version": self.version,
                 "icon": self.icon,
                 "save_fields": dict(self.save_fields),
+                "consents": dict(self.consents),
                 "definition": dict(self.definition),
             }
         )

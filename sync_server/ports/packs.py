@@ -1,0 +1,69 @@
+"""
+Where a programme pack is authored: tables of text, form workbooks and media.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from shared.kernel.errors import Acts, DoorstepError
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """
+    A row of a sheet with its number as the spreadsheet shows it; empty cells are left out.
+    """
+
+    number: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """
+    A sheet: its columns in order and its rows.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackSource:
+    """
+    Everything a pack is built from.
+
+    Attributes:
+        tables: Sheet name to its table.
+        forms: Workbook file name to its content.
+        media: Media file name to its size in bytes.
+    """
+
+    tables: Mapping[str, Table]
+    forms: Mapping[str, bytes] = field(default_factory=dict)
+    media: Mapping[str, int] = field(default_factory=dict)
+
+
+class PackSources(Protocol):
+    """
+    Reads the source of a pack.
+    """
+
+    def read(self) -> PackSource:
+        """
+        Raises:
+            PackSourceError: there is no pack here, or its workbook is not readable.
+        """
+        ...
+
+
+class PackSourceError(DoorstepError):
+    """
+    A pack's source cannot be read at all.
+    """
+
+    code = "pack.source.unreadable"
+    acts = Acts.SUPERVISOR
