@@ -1,5 +1,5 @@
 """
-What the device offers besides storage and network: camera, voice, calls, sharing.
+What the device offers besides storage and network: camera, voice, calls, sharing, unsealed preferences.
 """
 
 from __future__ import annotations
@@ -53,4 +53,18 @@ class Files(Protocol):
 
     async def offer(self, name: str, content: bytes, media_type: str) -> None:
         """Saves or shares a file."""
+        ...
+
+
+class Preferences(Protocol):
+    """
+    A few unsealed words about how the app is shown, readable before anybody unlocks; never personal data.
+    """
+
+    async def preferred(self, name: str) -> str:
+        """What was kept last; empty where nothing was."""
+        ...
+
+    async def prefer(self, name: str, value: str) -> None:
+        """Keeps it for the next start; a device that cannot is not an error."""
         ...

@@ -79,7 +79,11 @@ def button(
     )
     row = ft.Row(
         [
-            *([ft.Icon(icon, color=ink if enabled else p.SOFT_INK, size=26)] if icon else []),
+            *(
+                [ft.Icon(icon, color=ink if enabled else p.SOFT_INK, size=26)]
+                if icon
+                else []
+            ),
             ft.Text(
                 label,
                 style=letters(18, bold=True, height=1.2),
@@ -101,7 +105,9 @@ def button(
     )
 
 
-def link(label: str, on_tap: Tap, *, icon: ft.IconData | None = None, color: str = p.LEAF) -> ft.Control:
+def link(
+    label: str, on_tap: Tap, *, icon: ft.IconData | None = None, color: str = p.LEAF
+) -> ft.Control:
     """
     A quiet button for a side road.
     """
@@ -118,7 +124,9 @@ def link(label: str, on_tap: Tap, *, icon: ft.IconData | None = None, color: str
     )
 
 
-def icon_button(label: str, icon: ft.IconData, on_tap: Tap, *, color: str = p.INK) -> ft.Control:
+def icon_button(
+    label: str, icon: ft.IconData, on_tap: Tap, *, color: str = p.INK
+) -> ft.Control:
     """
     An icon alone; its label is its accessible name.
     """
@@ -130,7 +138,9 @@ def icon_button(label: str, icon: ft.IconData, on_tap: Tap, *, color: str = p.IN
     )
 
 
-def sign(meaning: Meaning, *, size: float = 24, icon: ft.IconData | None = None) -> ft.Control:
+def sign(
+    meaning: Meaning, *, size: float = 24, icon: ft.IconData | None = None
+) -> ft.Control:
     """
     A meaning's icon in its own round ground. Says nothing to assistive technology: words stand beside it.
     """
@@ -185,19 +195,36 @@ def tile(
             ft.Column(
                 [
                     text(title, 18, bold=True, lines=2),
-                    *(text(line, 15, color=p.SOFT_INK, lines=2) for line in lines if line),
-                    *([ft.Row(list(badges), wrap=True, spacing=6, run_spacing=6)] if badges else []),
+                    *(
+                        text(line, 15, color=p.SOFT_INK, lines=2)
+                        for line in lines
+                        if line
+                    ),
+                    *(
+                        [ft.Row(list(badges), wrap=True, spacing=6, run_spacing=6)]
+                        if badges
+                        else []
+                    ),
                 ],
                 spacing=2,
                 expand=True,
             ),
-            *([ft.Icon(end, color=p.EDGE, size=26)] if end is not None and on_tap is not None else []),
+            *(
+                [ft.Icon(end, color=p.EDGE, size=26)]
+                if end is not None and on_tap is not None
+                else []
+            ),
         ],
         spacing=GAP,
     )
     if on_tap is None:
         return ft.Container(
-            body, bgcolor=p.SHEET, padding=GAP, border_radius=RADIUS, border=_border(), key=key
+            body,
+            bgcolor=p.SHEET,
+            padding=GAP,
+            border_radius=RADIUS,
+            border=_border(),
+            key=key,
         )
     return ft.Button(
         content=body,
@@ -220,12 +247,18 @@ def _border(color: str = p.LINE, width: float = 1) -> ft.Border:
     return ft.Border.all(width, color)
 
 
-def card(controls: Sequence[ft.Control], *, pair: Pair | None = None, key: str | None = None) -> ft.Control:
+def card(
+    controls: Sequence[ft.Control], *, pair: Pair | None = None, key: str | None = None
+) -> ft.Control:
     """
     Things that belong together, on a sheet of their own.
     """
     return ft.Container(
-        content=ft.Column(list(controls), spacing=GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        content=ft.Column(
+            list(controls),
+            spacing=GAP,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
         bgcolor=pair.ground if pair else p.SHEET,
         border=_border(pair.ink if pair else p.LINE),
         border_radius=RADIUS,
@@ -235,7 +268,11 @@ def card(controls: Sequence[ft.Control], *, pair: Pair | None = None, key: str |
 
 
 def notice(
-    title: str, *, body: str = "", meaning: Meaning = Meaning.PLAIN, actions: Sequence[ft.Control] = ()
+    title: str,
+    *,
+    body: str = "",
+    meaning: Meaning = Meaning.PLAIN,
+    actions: Sequence[ft.Control] = (),
 ) -> ft.Control:
     """
     A message in its place; spoken by assistive technology when it appears.
@@ -301,7 +338,9 @@ def field(
         password=secret,
         can_reveal_password=secret,
         keyboard_type=ft.KeyboardType.NUMBER if digits else ft.KeyboardType.TEXT,
-        capitalization=ft.TextCapitalization.CHARACTERS if capitals else ft.TextCapitalization.NONE,
+        capitalization=ft.TextCapitalization.CHARACTERS
+        if capitals
+        else ft.TextCapitalization.NONE,
         autocorrect=False,
         enable_suggestions=not secret,
         error=error or None,
@@ -342,7 +381,10 @@ def progress(label: str, share: float | None) -> ft.Control:
     return ft.Semantics(
         live_region=True,
         content=ft.Column(
-            [text(label, 17, bold=True), ft.ProgressBar(value=share, bar_height=10, border_radius=5)],
+            [
+                text(label, 17, bold=True),
+                ft.ProgressBar(value=share, bar_height=10, border_radius=5),
+            ],
             spacing=8,
         ),
     )

@@ -4,13 +4,9 @@ What every view is handed beside its model: words, places of media, and how wide
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from mobile.ui.loop import Event
 from mobile.ui.words import Words
-
-Send = Callable[[Event], None]
 
 WIDE_FROM = 840
 """Logical pixels from which two columns fit. Source: Material 3, window size classes, expanded."""
@@ -22,11 +18,13 @@ class Look:
     Attributes:
         words: The language of the screen.
         width: Logical pixels across.
+        languages: Codes that the app speaks.
         media_root: Address below which a pack's pictures and prompts are found.
     """
 
     words: Words
     width: float = 360
+    languages: tuple[str, ...] = ("en",)
     media_root: str = "/programmes"
 
     @property

@@ -2,13 +2,13 @@
 The Loop every screen runs in: a pure `update`, effects as data, one runner that performs them.
 
 A screen is four things: a frozen model, `update(model, event) -> (model, effects)`, an async
-`perform(effect) -> event or None`, and a view. This module knows the first three and no controls.
+`perform(effect, send) -> event or None`, and a view. This module knows the first three and no controls.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 M = TypeVar("M")
@@ -55,8 +55,27 @@ class Shown(Event):
 
 Effects = tuple[Effect, ...]
 Update = Callable[[Any, Any], tuple[Any, Effects]]
-Perform = Callable[[Any], Awaitable[Event | None]]
+Send = Callable[[Event], None]
+Perform = Callable[[Any, Send], Awaitable[Event | None]]
+"""Does an effect. What it returns is sent to the screen; long work may also send on the way."""
 Run = Callable[["Loop[Any]", Effect], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """
+    What a screen's `open_screen(route, host)` gives.
+
+    Attributes:
+        first: Effects to run at once; `Shown` follows each time the screen comes on top.
+        on_close: Called once when the screen is left.
+    """
+
+    model: Any
+    update: Update
+    perform: Perform
+    first: Effects = ()
+    on_close: Callable[[], None] = lambda: None
 
 
 @dataclass(eq=False)
@@ -79,7 +98,7 @@ class Loop(Generic[M]):
     on_close: Callable[[], None] = lambda: None
     version: int = 0
     closed: bool = False
-    _watchers: list[Callable[[int], None]] = field(default_factory=list)
+    _watcher: Callable[[int], None] | None = None
 
     def send(self, event: Event) -> None:
         """
@@ -91,17 +110,16 @@ class Loop(Generic[M]):
         self.model, effects = self.update(before, event)
         if self.model is not before:
             self.version += 1
-            for watcher in tuple(self._watchers):
-                watcher(self.version)
+            if self._watcher is not None:
+                self._watcher(self.version)
         for effect in effects:
             self.run(self, effect)
 
-    def watch(self, watcher: Callable[[int], None]) -> Callable[[], None]:
+    def watch(self, watcher: Callable[[int], None]) -> None:
         """
-        Calls `watcher` with each new version until the returned function is called.
+        Calls `watcher` with each new version. One drawing watches a screen; the newest takes the place of the last.
         """
-        self._watchers.append(watcher)
-        return lambda: self._watchers.remove(watcher) if watcher in self._watchers else None
+        self._watcher = watcher
 
     def close(self) -> None:
         """
@@ -109,5 +127,5 @@ class Loop(Generic[M]):
         """
         if not self.closed:
             self.closed = True
-            self._watchers.clear()
+            self._watcher = None
             self.on_close()

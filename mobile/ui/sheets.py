@@ -12,7 +12,7 @@ from mobile.ui import palette as p
 from mobile.ui.controls import Tap, icon_button, text
 from mobile.ui.look import Look
 from mobile.ui.palette import Pair
-from mobile.ui.theme import EDGE, GAP
+from mobile.ui.theme import EDGE, GAP, TARGET
 
 MAX_WIDTH = 640
 """Lines longer than this are hard to follow; a wide screen gets margins instead."""
@@ -60,7 +60,12 @@ def sheet(
                         ft.Column(
                             [
                                 _centred(
-                                    ft.Column(list(body), spacing=GAP, horizontal_alignment=_STRETCH), held_to
+                                    ft.Column(
+                                        list(body),
+                                        spacing=GAP,
+                                        horizontal_alignment=_STRETCH,
+                                    ),
+                                    held_to,
                                 )
                             ],
                             expand=True,
@@ -84,12 +89,16 @@ _STRETCH = ft.CrossAxisAlignment.STRETCH
 
 
 def _bar(
-    look: Look, title: str, on_back: Tap | None, actions: Sequence[ft.Control], pair: Pair
+    look: Look,
+    title: str,
+    on_back: Tap | None,
+    actions: Sequence[ft.Control],
+    pair: Pair,
 ) -> ft.Control:
     back = (
         [icon_button(look.words("Back"), ft.Icons.ARROW_BACK, on_back, color=pair.ink)]
         if on_back is not None
-        else [ft.Container(width=12)]
+        else [ft.Container(width=12, height=TARGET)]
     )
     return ft.Container(
         bgcolor=pair.ground,
@@ -114,12 +123,16 @@ def _foot(controls: Sequence[ft.Control], width: float | None) -> ft.Control:
         bgcolor=p.SHEET,
         border=ft.Border(top=ft.BorderSide(1, p.LINE)),
         content=_centred(
-            ft.Column(list(controls), spacing=8, horizontal_alignment=_STRETCH), width, vertical=10
+            ft.Column(list(controls), spacing=8, horizontal_alignment=_STRETCH),
+            width,
+            vertical=10,
         ),
     )
 
 
-def _centred(content: ft.Control, width: float | None, vertical: float = EDGE) -> ft.Control:
+def _centred(
+    content: ft.Control, width: float | None, vertical: float = EDGE
+) -> ft.Control:
     return ft.Row(
         [
             ft.Container(

@@ -28,7 +28,11 @@ EDGE = 16
 
 
 def letters(
-    size: float, *, bold: bool = False, color: str | None = None, height: float | None = None
+    size: float,
+    *,
+    bold: bool = False,
+    color: str | None = None,
+    height: float | None = None,
 ) -> ft.TextStyle:
     """
     A text style in both scripts.
@@ -71,7 +75,9 @@ def make_theme() -> ft.Theme:
             content_text_style=letters(16, color=p.WHITE),
             behavior=ft.SnackBarBehavior.FLOATING,
         ),
-        progress_indicator_theme=ft.ProgressIndicatorTheme(color=p.LEAF, linear_track_color=p.LINE),
+        progress_indicator_theme=ft.ProgressIndicatorTheme(
+            color=p.LEAF, linear_track_color=p.LINE
+        ),
     )
 
 

@@ -29,7 +29,7 @@ def update(model: Model, event: Event) -> tuple[Model, tuple[Effect, ...]]:
     return model, ()
 
 
-async def perform(effect: Effect) -> None:
+async def perform(effect: Effect, send: object) -> None:
     return None
 
 

@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from mobile.ui.palette import MIN_CONTRAST, PAIRS, READ_TOGETHER, Meaning, Pair, contrast
+from mobile.ui.palette import (
+    MIN_CONTRAST,
+    PAIRS,
+    READ_TOGETHER,
+    Meaning,
+    Pair,
+    contrast,
+)
 
 
 def test_black_on_white_is_21_to_1() -> None:

@@ -1,0 +1,380 @@
+"""
+The app: which screen is on top, who may see it, and the one place where effects are performed.
+
+Writes run one after another in a queue; effects that wait for people or networks run beside it. Only
+this runner catches broadly: it logs the code of what failed and hands `Failed` to the screen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from mobile.ui.loop import Aside, Effect, Event, Failed, Loop, Opened, Shown
+from mobile.ui.routes import (
+    GoBack,
+    Lock,
+    Open,
+    Replace,
+    Route,
+    SpeakLanguage,
+    StartAt,
+    Tell,
+    ToCard,
+    ToCards,
+    ToDanger,
+    ToDangerChart,
+    ToEnrol,
+    ToForm,
+    ToHousehold,
+    ToHouseholds,
+    ToNewPhone,
+    ToRegister,
+    ToReview,
+    ToSettings,
+    ToSummary,
+    ToSupervision,
+    ToSyncStatus,
+    ToToday,
+    ToUnlock,
+    ToVisit,
+    ToVisitStart,
+)
+from mobile.use_cases.desk import Desk, Device
+from shared.domain.roles import Role
+from shared.kernel.errors import DoorstepError
+
+SCREENS: dict[type[Route], str] = {
+    ToEnrol: "enrol",
+    ToUnlock: "unlock",
+    ToDangerChart: "danger_chart",
+    ToToday: "today",
+    ToHouseholds: "households",
+    ToHousehold: "household",
+    ToCard: "card",
+    ToRegister: "register",
+    ToVisitStart: "visit_start",
+    ToForm: "form",
+    ToSummary: "summary",
+    ToDanger: "danger",
+    ToVisit: "visit",
+    ToSyncStatus: "sync_status",
+    ToSettings: "settings",
+    ToSupervision: "supervision",
+    ToReview: "review",
+    ToNewPhone: "new_phone",
+    ToCards: "cards",
+}
+"""Route to the folder under `mobile/screens`; its `perform.py` and `view.py` are read when it is first shown."""
+
+OPEN_TO_ALL: frozenset[type[Route]] = frozenset({ToEnrol, ToUnlock, ToDangerChart})
+"""Screens that hold no personal data and need no PIN."""
+
+HOMES: dict[str, Route] = {Role.SUPERVISOR: ToSupervision()}
+"""Where a role begins; everybody else begins at Today."""
+
+IDLE_LOCK_S = 300
+HIDDEN_LOCK_S = 60
+CALL_GRACE_S = 900
+
+_log = logging.getLogger("doorstep.app")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Entry:
+    """
+    One screen of the pile.
+    """
+
+    serial: int
+    route: Route
+    folder: str
+    loop: Loop[Any]
+
+
+class App:
+    """
+    The pile of screens of one window, and the desk behind them.
+    """
+
+    def __init__(self, device: Device) -> None:
+        self.device = device
+        self.desk: Desk | None = None
+        self.language = "en"
+        self.pile: list[Entry] = []
+        self.telling = ""
+        self.on_change: Callable[[], None] = lambda: None
+        self.on_tell: Callable[[str], None] = lambda message: None
+        self._queue: asyncio.Queue[tuple[Loop[Any], Effect]] = asyncio.Queue()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._serial = 0
+        self._touched_s = device.clock.monotonic_s()
+        self._hidden_ms: int | None = None
+        self._left: tuple[str, tuple[Route, ...]] = ("", ())
+
+    # Starting and locking
+
+    async def start(self, *, idle_check_s: float = 5.0) -> None:
+        """
+        Shows the first screen and begins to perform effects.
+        """
+        self.language = (
+            await self.device.preferences.preferred("language") or self.language
+        )
+        entries = await self.device.keys.vaults()
+        self._spawn(self._work())
+        self._spawn(self._watch_idle(idle_check_s))
+        self.start_at(ToUnlock() if entries else ToEnrol())
+
+    def enter(self, desk: Desk) -> None:
+        """
+        Takes the desk of a worker who unlocked, and shows their home or where they were.
+        """
+        self.desk = desk
+        kept = desk.book.kept("language")
+        if isinstance(kept, str) and kept:
+            self.language = kept
+        vault_id, routes = self._left
+        self._left = ("", ())
+        home = self.home()
+        self.start_at(home)
+        if vault_id == desk.vault.vault_id:
+            for route in routes:
+                if route != home:
+                    self.open(route)
+
+    def home(self) -> Route:
+        """
+        Where the present worker begins.
+        """
+        role = self.desk.identity.role if self.desk else ""
+        return HOMES.get(role, ToToday())
+
+    def request_lock(self) -> None:
+        """
+        Locks once what is being written is written.
+        """
+        if self.desk is not None:
+            self._queue.put_nowait((self.pile[-1].loop, _LockNow()))
+
+    async def _lock(self) -> None:
+        if self.desk is None:
+            return
+        self._left = (
+            self.desk.vault.vault_id,
+            tuple(entry.route for entry in self.pile),
+        )
+        self.desk = None
+        await self.device.voice.stop()
+        self.start_at(ToUnlock())
+        await self.device.keys.lock()
+
+    async def _watch_idle(self, every_s: float) -> None:
+        while True:
+            await asyncio.sleep(every_s)
+            if self.device.clock.monotonic_s() - self._touched_s > IDLE_LOCK_S:
+                self.request_lock()
+
+    def hidden(self) -> None:
+        """
+        The app left the screen.
+        """
+        if self._hidden_ms is None:
+            self._hidden_ms = self.device.clock.now_ms()
+
+    def shown(self) -> None:
+        """
+        The app is on the screen again; away too long, it is locked.
+        """
+        if self._hidden_ms is None:
+            return
+        away_s = abs(self.device.clock.now_ms() - self._hidden_ms) / 1000
+        self._hidden_ms = None
+        grace = (
+            CALL_GRACE_S if isinstance(self.top_route(), ToDanger) else HIDDEN_LOCK_S
+        )
+        if away_s > grace:
+            self.request_lock()
+
+    # The pile
+
+    def top_route(self) -> Route | None:
+        """
+        The screen on top.
+        """
+        return self.pile[-1].route if self.pile else None
+
+    @property
+    def can_go_back(self) -> bool:
+        """
+        Whether a screen opened now lies above another.
+        """
+        return bool(self.pile)
+
+    def open(self, route: Route) -> None:
+        """
+        Lays a screen on top.
+        """
+        self.pile.append(self._make(route))
+        self._uncovered()
+
+    def replace(self, route: Route) -> None:
+        """
+        Puts a screen in the place of the one on top.
+        """
+        self.pile.pop().loop.close()
+        self.open(route)
+
+    def start_at(self, route: Route) -> None:
+        """
+        Leaves every screen and begins here.
+        """
+        while self.pile:
+            self.pile.pop().loop.close()
+        self.open(route)
+
+    def back(self) -> None:
+        """
+        Leaves the screen on top; the last one stays.
+        """
+        if len(self.pile) > 1:
+            self.pile.pop().loop.close()
+            self._uncovered()
+
+    def back_to(self, path: str) -> bool:
+        """
+        Leaves screens until the one with this address is on top; False where there is none below.
+        """
+        for index in range(len(self.pile) - 2, -1, -1):
+            if self.pile[index].route.path == path:
+                while len(self.pile) > index + 1:
+                    self.pile.pop().loop.close()
+                self._uncovered()
+                return True
+        return False
+
+    def speak(self, language: str) -> None:
+        """
+        Changes the language of every screen and keeps the choice.
+        """
+        self.language = language
+        self._spawn(self._keep_language(language))
+        self.on_change()
+
+    async def _keep_language(self, language: str) -> None:
+        await self.device.preferences.prefer("language", language)
+        if self.desk is not None:
+            await self.desk.book.keep("language", language)
+
+    def _make(self, route: Route) -> Entry:
+        if self.desk is None and type(route) not in OPEN_TO_ALL:
+            route = ToUnlock()
+        folder = SCREENS[type(route)]
+        opened: Opened = import_module(f"mobile.screens.{folder}.perform").open_screen(
+            route, self
+        )
+        loop: Loop[Any] = Loop(
+            opened.model, opened.update, opened.perform, self.run, opened.on_close
+        )
+        self._serial += 1
+        for effect in opened.first:
+            self.run(loop, effect)
+        return Entry(self._serial, route, folder, loop)
+
+    def _uncovered(self) -> None:
+        self.on_change()
+        self.pile[-1].loop.send(Shown())
+
+    # Effects
+
+    def run(self, loop: Loop[Any], effect: Effect) -> None:
+        """
+        Performs an effect: navigation at once, writes in turn, waits beside.
+        """
+        self._touched_s = self.device.clock.monotonic_s()
+        match effect:
+            case Open(route):
+                self.open(route)
+            case Replace(route):
+                self.replace(route)
+            case StartAt(route):
+                self.start_at(route)
+            case GoBack():
+                self.back()
+            case SpeakLanguage(language):
+                self.speak(language)
+            case Tell(message):
+                self.on_tell(message)
+            case Lock():
+                self.request_lock()
+            case Aside():
+                self._spawn(self._perform(loop, effect))
+            case _:
+                self._queue.put_nowait((loop, effect))
+
+    def touch(self) -> None:
+        """
+        Somebody is using the app.
+        """
+        self._touched_s = self.device.clock.monotonic_s()
+
+    async def settled(self) -> None:
+        """
+        Returns when the queue is empty and its last effect is done.
+        """
+        await self._queue.join()
+
+    async def _work(self) -> None:
+        while True:
+            loop, effect = await self._queue.get()
+            try:
+                if isinstance(effect, _LockNow):
+                    await self._lock()
+                else:
+                    await self._perform(loop, effect)
+            finally:
+                self._queue.task_done()
+
+    async def _perform(self, loop: Loop[Any], effect: Effect) -> None:
+        try:
+            event: Event | None = await loop.perform(effect, loop.send)
+        except DoorstepError as error:
+            _log.info("effect=%s failed code=%s", type(effect).__name__, error.code)
+            event = Failed(error.code, tuple(error.details.items()))
+        except Exception as error:  # noqa: BLE001
+            # The kind alone: a message may carry what a worker typed.
+            _log.error(
+                "effect=%s failed unexpectedly kind=%s",
+                type(effect).__name__,
+                type(error).__name__,
+            )
+            _log.debug("effect failed", exc_info=True)
+            event = Failed("unexpected")
+        if event is not None:
+            loop.send(event)
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """
+        The window is gone: finishes what is being written and forgets the keys.
+        """
+        await self.settled()
+        for task in tuple(self._tasks):
+            task.cancel()
+        self.desk = None
+        await self.device.keys.lock()
+
+
+@dataclass(frozen=True, slots=True)
+class _LockNow(Effect):
+    """
+    Takes its turn behind every write already asked for.
+    """

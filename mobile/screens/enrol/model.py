@@ -1,0 +1,173 @@
+"""
+Enrol: a one-time code, a PIN of one's own, and only then the households.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mobile.ui.loop import Aside, Effect, Event, Failed
+
+CODE_LETTERS = 8
+
+
+class Stage(StrEnum):
+    """
+    Where the enrolment stands.
+    """
+
+    CODE = "code"
+    PIN = "pin"
+    PIN_AGAIN = "pin_again"
+    FETCHING = "fetching"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """
+    Attributes:
+        asks_server: Whether the server's address must be typed.
+        minimum_pin: Characters the PIN needs, as the server says for this role and platform.
+        busy: An effect is under way; a second tap does nothing.
+        differ: The second PIN was not the first.
+        can_leave: There is a lock screen to go back to.
+    """
+
+    asks_server: bool
+    can_leave: bool = False
+    stage: Stage = Stage.CODE
+    code: str = ""
+    server: str = ""
+    worker_name: str = ""
+    minimum_pin: int = 6
+    pin: str = ""
+    pin_again: str = ""
+    busy: bool = False
+    differ: bool = False
+    sent: int = 0
+    records: int = 0
+    to_come: int = 0
+    failed: Failed | None = None
+
+    @property
+    def code_complete(self) -> bool:
+        """Eight letters and numbers, and a server where one is asked for."""
+        return len(plain_code(self.code)) == CODE_LETTERS and (
+            bool(self.server.strip()) or not self.asks_server
+        )
+
+    def __repr__(self) -> str:
+        return f"Model({self.stage})"
+
+
+def plain_code(typed: str) -> str:
+    """
+    A typed code without dashes and spaces, in capitals.
+    """
+    return "".join(letter for letter in typed.upper() if letter.isalnum())
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTyped(Event):
+    """The code's text changed."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServerTyped(Event):
+    """The server's address changed."""
+
+    server: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTapped(Event):
+    """Send the code."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeAccepted(Event):
+    """The server knows whose phone this is."""
+
+    worker_name: str
+    minimum_pin: int
+
+
+@dataclass(frozen=True, slots=True)
+class PinTyped(Event):
+    """The PIN's text changed."""
+
+    pin: str
+
+    def __repr__(self) -> str:
+        return "PinTyped()"
+
+
+@dataclass(frozen=True, slots=True)
+class PinTapped(Event):
+    """The PIN is chosen, or was repeated."""
+
+
+@dataclass(frozen=True, slots=True)
+class VaultMade(Event):
+    """This worker's store exists; now the households may come."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncMoved(Event):
+    """The first sync got further."""
+
+    records: int
+    to_come: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgainTapped(Event):
+    """Try the first sync once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaterTapped(Event):
+    """Go on without the first sync."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackTapped(Event):
+    """One stage back, or to the lock screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageTapped(Event):
+    """Another language."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendCode(Effect):
+    """Asks the server whose phone this is to be."""
+
+    code: str
+    server: str
+
+
+@dataclass(frozen=True, slots=True)
+class MakeVault(Effect):
+    """Makes the worker's sealed store under the PIN."""
+
+    pin: str
+
+    def __repr__(self) -> str:
+        return "MakeVault()"
+
+
+@dataclass(frozen=True, slots=True)
+class FetchAll(Aside):
+    """The first sync."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enter(Effect):
+    """Shows the worker's home."""

@@ -1,0 +1,119 @@
+"""
+Enrol: what each event means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mobile.screens.enrol.model import (
+    AgainTapped,
+    BackTapped,
+    CodeAccepted,
+    CodeTapped,
+    CodeTyped,
+    Enter,
+    FetchAll,
+    LanguageTapped,
+    LaterTapped,
+    MakeVault,
+    Model,
+    PinTapped,
+    PinTyped,
+    SendCode,
+    ServerTyped,
+    Stage,
+    SyncMoved,
+    VaultMade,
+    plain_code,
+)
+from mobile.ui.loop import Effects, Event, Failed
+from mobile.ui.routes import GoBack, SpeakLanguage
+
+
+def update(model: Model, event: Event) -> tuple[Model, Effects]:
+    """
+    The screen after an event, and what is to be done.
+    """
+    match event:
+        case CodeTyped(code):
+            return replace(model, code=code, failed=None), ()
+        case ServerTyped(server):
+            return replace(model, server=server, failed=None), ()
+        case CodeTapped() if model.busy:
+            return model, ()
+        case CodeTapped() if not model.code_complete:
+            return replace(model, failed=Failed("enrol.code.malformed")), ()
+        case CodeTapped():
+            sending = SendCode(plain_code(model.code), model.server.strip())
+            return replace(model, busy=True, failed=None), (sending,)
+        case CodeAccepted(worker_name, minimum_pin):
+            return (
+                replace(
+                    model,
+                    stage=Stage.PIN,
+                    busy=False,
+                    worker_name=worker_name,
+                    minimum_pin=minimum_pin,
+                ),
+                (),
+            )
+        case PinTyped(pin) if model.stage is Stage.PIN:
+            return replace(model, pin=pin, failed=None, differ=False), ()
+        case PinTyped(pin):
+            return replace(model, pin_again=pin, failed=None, differ=False), ()
+        case PinTapped():
+            return _pin_tapped(model)
+        case VaultMade():
+            return replace(
+                model,
+                stage=Stage.FETCHING,
+                busy=True,
+                pin="",
+                pin_again="",
+                failed=None,
+            ), (FetchAll(),)
+        case SyncMoved(records, to_come):
+            return replace(model, records=records, to_come=to_come), ()
+        case AgainTapped() if model.stage is Stage.FETCHING and not model.busy:
+            return replace(model, busy=True, failed=None), (FetchAll(),)
+        case LaterTapped() if model.stage is Stage.FETCHING:
+            return model, (Enter(),)
+        case Failed(code):
+            model = replace(model, busy=False, failed=event)
+            return _after_weak_pin(model) if code == "vault.pin.weak" else model, ()
+        case BackTapped():
+            return _back(model)
+        case LanguageTapped(language):
+            return model, (SpeakLanguage(language),)
+    return model, ()
+
+
+def _pin_tapped(model: Model) -> tuple[Model, Effects]:
+    if model.busy:
+        return model, ()
+    if model.stage is Stage.PIN:
+        if len(model.pin) < model.minimum_pin:
+            short = Failed(
+                "vault.pin.weak", (("problem", "short"), ("minimum", model.minimum_pin))
+            )
+            return replace(model, failed=short), ()
+        return replace(model, stage=Stage.PIN_AGAIN, pin_again=""), ()
+    if model.pin != model.pin_again:
+        return replace(model, pin_again="", differ=True), ()
+    return replace(model, busy=True, failed=None), (MakeVault(model.pin),)
+
+
+def _after_weak_pin(model: Model) -> Model:
+    return replace(model, stage=Stage.PIN, pin="", pin_again="")
+
+
+def _back(model: Model) -> tuple[Model, Effects]:
+    match model.stage:
+        case Stage.PIN_AGAIN if not model.busy:
+            return replace(
+                model, stage=Stage.PIN, pin="", pin_again="", differ=False
+            ), ()
+        case Stage.CODE if model.can_leave:
+            return model, (GoBack(),)
+    return model, ()

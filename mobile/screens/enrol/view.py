@@ -1,0 +1,187 @@
+"""
+Enrol: how it looks.
+"""
+
+from __future__ import annotations
+
+import flet as ft
+
+from mobile.screens.enrol.model import (
+    AgainTapped,
+    BackTapped,
+    CodeTapped,
+    CodeTyped,
+    LanguageTapped,
+    LaterTapped,
+    Model,
+    PinTapped,
+    PinTyped,
+    ServerTyped,
+    Stage,
+)
+from mobile.ui import palette as p
+from mobile.ui.controls import button, field, heading, notice, progress, text
+from mobile.ui.language_row import language_row
+from mobile.ui.look import Look
+from mobile.ui.loop import Send
+from mobile.ui.messages import explain
+from mobile.ui.palette import Meaning
+from mobile.ui.sheets import sheet
+
+DIGITS_UP_TO = 9
+"""Up to this least length a PIN may be digits alone; the keypad is offered."""
+
+
+def view(model: Model, send: Send, look: Look) -> ft.View:
+    """
+    One stage of the enrolment.
+    """
+    _ = look.words
+    body, foot = {
+        Stage.CODE: _code,
+        Stage.PIN: _pin,
+        Stage.PIN_AGAIN: _pin,
+        Stage.FETCHING: _fetching,
+    }[model.stage](model, send, look)
+    can_go_back = (
+        model.stage is Stage.PIN_AGAIN or model.stage is Stage.CODE and model.can_leave
+    )
+    return sheet(
+        look,
+        _("New phone"),
+        [*body, *([_failure(model, look)] if model.failed else [])],
+        on_back=(lambda: send(BackTapped())) if can_go_back else None,
+        foot=foot,
+    )
+
+
+Parts = tuple[list[ft.Control], list[ft.Control]]
+
+
+def _code(model: Model, send: Send, look: Look) -> Parts:
+    _ = look.words
+    body = [
+        language_row(look, lambda language: send(LanguageTapped(language))),
+        heading(_("Type the code from your supervisor"), size=22),
+        field(
+            _("Code"),
+            model.code,
+            lambda code: send(CodeTyped(code)),
+            on_submit=lambda: send(CodeTapped()),
+            capitals=True,
+            helper=_("Eight letters and numbers, such as 7K3M-Q2XZ"),
+            max_length=12,
+            icon=ft.Icons.KEY,
+            key="code",
+        ),
+        *(
+            [
+                field(
+                    _("Server address"),
+                    model.server,
+                    lambda server: send(ServerTyped(server)),
+                    helper=_("It stands beside the code"),
+                    icon=ft.Icons.LINK,
+                    key="server",
+                )
+            ]
+            if model.asks_server
+            else []
+        ),
+        *([progress(_("Asking the server …"), None)] if model.busy else []),
+    ]
+    foot = [
+        button(
+            _("Go on"),
+            lambda: send(CodeTapped()),
+            icon=ft.Icons.ARROW_FORWARD,
+            enabled=not model.busy,
+        )
+    ]
+    return body, foot
+
+
+def _pin(model: Model, send: Send, look: Look) -> Parts:
+    _ = look.words
+    again = model.stage is Stage.PIN_AGAIN
+    least = _.count(
+        "{n} character at least", "{n} characters at least", model.minimum_pin
+    )
+    body = [
+        ft.Row(
+            [
+                ft.Icon(ft.Icons.PERSON, color=p.LEAF, size=30),
+                text(model.worker_name, 20, bold=True),
+            ],
+            spacing=10,
+        ),
+        heading(
+            _("Type the PIN once more") if again else _("Choose your PIN"), size=22
+        ),
+        text(
+            _("Only the PIN opens your households on this phone. Tell it to nobody."),
+            17,
+            color=p.SOFT_INK,
+        ),
+        field(
+            _("PIN once more") if again else _("PIN"),
+            model.pin_again if again else model.pin,
+            lambda pin: send(PinTyped(pin)),
+            on_submit=lambda: send(PinTapped()),
+            secret=True,
+            digits=model.minimum_pin <= DIGITS_UP_TO,
+            helper=least,
+            autofocus=True,
+            icon=ft.Icons.LOCK,
+            key="pin-again" if again else "pin",
+        ),
+        *(
+            [
+                notice(
+                    _("The two PINs are not the same."),
+                    body=_("Type it once more."),
+                    meaning=Meaning.RETURNED,
+                )
+            ]
+            if model.differ
+            else []
+        ),
+        *([progress(_("Making your store …"), None)] if model.busy else []),
+    ]
+    foot = [
+        button(
+            _("Go on"),
+            lambda: send(PinTapped()),
+            icon=ft.Icons.ARROW_FORWARD,
+            enabled=not model.busy,
+        )
+    ]
+    return body, foot
+
+
+def _fetching(model: Model, send: Send, look: Look) -> Parts:
+    _ = look.words
+    share = model.records / model.to_come if model.to_come else None
+    body: list[ft.Control] = [
+        heading(_("Getting your households"), size=22),
+        *(
+            [progress(_.count("{n} record", "{n} records", model.records), share)]
+            if model.busy
+            else []
+        ),
+    ]
+    foot = (
+        []
+        if model.busy
+        else [
+            button(_("Try again"), lambda: send(AgainTapped()), icon=ft.Icons.SYNC),
+            button(_("Go on without"), lambda: send(LaterTapped()), outline=True),
+        ]
+    )
+    return body, foot
+
+
+def _failure(model: Model, look: Look) -> ft.Control:
+    assert model.failed is not None
+    message = explain(look.words, model.failed)
+    return notice(message.title, body=message.body, meaning=Meaning.RETURNED)

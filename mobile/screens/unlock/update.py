@@ -1,0 +1,92 @@
+"""
+Unlock: what each event means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mobile.screens.unlock.model import (
+    PASSPHRASE_FROM,
+    CountDown,
+    DangerTapped,
+    DigitTapped,
+    KeyboardWanted,
+    LanguageTapped,
+    ListVaults,
+    Model,
+    NewWorkerTapped,
+    PinTyped,
+    RubbedOut,
+    TryPin,
+    UnlockTapped,
+    VaultsListed,
+    Waited,
+    WorkerChosen,
+)
+from mobile.ui.loop import Effects, Event, Failed, Shown
+from mobile.ui.routes import Open, SpeakLanguage, ToDangerChart, ToEnrol
+
+MAX_PIN = 64
+
+
+def update(model: Model, event: Event) -> tuple[Model, Effects]:
+    """
+    The screen after an event, and what is to be done.
+    """
+    match event:
+        case Shown():
+            return model, (ListVaults(),)
+        case VaultsListed(entries):
+            alone = entries[0].vault_id if len(entries) == 1 else ""
+            known = {entry.vault_id for entry in entries}
+            chosen = model.chosen if model.chosen in known else alone
+            return _choose(replace(model, entries=entries), chosen)
+        case WorkerChosen(vault_id):
+            return _choose(replace(model, pin="", failed=None), vault_id)
+        case DigitTapped() | RubbedOut() | PinTyped() | UnlockTapped() if (
+            model.opening or model.wait_s
+        ):
+            return model, ()
+        case DigitTapped(digit):
+            return replace(model, pin=(model.pin + digit)[:MAX_PIN], failed=None), ()
+        case RubbedOut():
+            return replace(model, pin=model.pin[:-1]), ()
+        case PinTyped(pin):
+            return replace(model, pin=pin[:MAX_PIN], failed=None), ()
+        case KeyboardWanted():
+            return replace(model, typing=not model.typing, pin=""), ()
+        case UnlockTapped() if model.pin and model.chosen:
+            return replace(model, opening=True, failed=None), (
+                TryPin(model.chosen, model.pin),
+            )
+        case Failed(code, facts):
+            wait_s = (
+                int(dict(facts).get("wait_s") or 0)
+                if code.startswith("vault.pin")
+                else 0
+            )
+            model = replace(model, opening=False, pin="", failed=event, wait_s=wait_s)
+            return model, (CountDown(model.chosen),) if wait_s else ()
+        case Waited(wait_s):
+            return replace(model, wait_s=wait_s), (
+                CountDown(model.chosen),
+            ) if wait_s else ()
+        case DangerTapped():
+            return model, (Open(ToDangerChart()),)
+        case NewWorkerTapped():
+            return model, (Open(ToEnrol()),)
+        case LanguageTapped(language):
+            return model, (SpeakLanguage(language),)
+    return model, ()
+
+
+def _choose(model: Model, vault_id: str) -> tuple[Model, Effects]:
+    model = replace(model, chosen=vault_id)
+    entry = model.entry
+    if entry is None:
+        return replace(model, wait_s=0), ()
+    model = replace(
+        model, typing=entry.minimum_pin >= PASSPHRASE_FROM, wait_s=entry.wait_s
+    )
+    return model, (CountDown(vault_id),) if entry.wait_s else ()

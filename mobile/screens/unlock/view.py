@@ -1,0 +1,167 @@
+"""
+Unlock: how it looks.
+"""
+
+from __future__ import annotations
+
+import flet as ft
+
+from mobile.screens.unlock.model import (
+    DangerTapped,
+    DigitTapped,
+    KeyboardWanted,
+    LanguageTapped,
+    Model,
+    NewWorkerTapped,
+    PinTyped,
+    RubbedOut,
+    UnlockTapped,
+    WorkerChosen,
+)
+from mobile.ui import palette as p
+from mobile.ui.controls import (
+    button,
+    field,
+    heading,
+    link,
+    notice,
+    progress,
+    text,
+    tile,
+)
+from mobile.ui.language_row import language_row
+from mobile.ui.look import Look
+from mobile.ui.loop import Failed, Send
+from mobile.ui.messages import explain
+from mobile.ui.palette import Meaning
+from mobile.ui.pin_pad import dots, pin_pad
+from mobile.ui.sheets import sheet
+
+
+def view(model: Model, send: Send, look: Look) -> ft.View:
+    """
+    The names of this phone's workers, or one worker's PIN.
+    """
+    _ = look.words
+    return sheet(
+        look,
+        "Doorstep",
+        [
+            *(_pin(model, send, look) if model.entry else _names(model, send, look)),
+            language_row(look, lambda language: send(LanguageTapped(language))),
+        ],
+        foot=[
+            button(
+                _("Danger signs and help"),
+                lambda: send(DangerTapped()),
+                icon=ft.Icons.WARNING_ROUNDED,
+                outline=True,
+                pair=p.Pair(p.BLOOD, p.SHEET),
+            )
+        ],
+    )
+
+
+def _names(model: Model, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    return [
+        heading(_("Who are you?"), size=24),
+        *([_failure(model.failed, look)] if model.failed else []),
+        *(
+            tile(
+                entry.worker_name,
+                lambda vault_id=entry.vault_id: send(WorkerChosen(vault_id)),  # type: ignore[misc]
+                icon=ft.Icons.PERSON,
+                key=entry.vault_id,
+            )
+            for entry in model.entries
+        ),
+        link(
+            _("Someone else"), lambda: send(NewWorkerTapped()), icon=ft.Icons.PERSON_ADD
+        ),
+    ]
+
+
+def _pin(model: Model, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    assert model.entry is not None
+    ready = not model.opening and not model.wait_s
+    return [
+        ft.Row(
+            [
+                ft.Icon(ft.Icons.LOCK, color=p.LEAF, size=28),
+                ft.Container(heading(model.entry.worker_name, size=22), expand=True),
+                link(_("Not you?"), lambda: send(_someone_else(model))),
+            ],
+            spacing=10,
+        ),
+        *([_waiting(model.wait_s, look)] if model.wait_s else []),
+        *([_failure(model.failed, look)] if model.failed and not model.wait_s else []),
+        *([progress(_("Opening …"), None)] if model.opening else []),
+        *(
+            _keyboard(model, send, look, ready)
+            if model.typing
+            else _pad(model, send, look, ready)
+        ),
+        link(
+            _("Use the number pad") if model.typing else _("Use letters"),
+            lambda: send(KeyboardWanted()),
+            icon=ft.Icons.DIALPAD if model.typing else ft.Icons.KEYBOARD,
+        ),
+    ]
+
+
+def _someone_else(model: Model) -> WorkerChosen | NewWorkerTapped:
+    return WorkerChosen("") if len(model.entries) > 1 else NewWorkerTapped()
+
+
+def _pad(model: Model, send: Send, look: Look, ready: bool) -> list[ft.Control]:
+    _ = look.words
+    return [
+        text(_("Your PIN"), 17, center=True),
+        dots(look, len(model.pin)),
+        pin_pad(
+            look,
+            lambda digit: send(DigitTapped(digit)),
+            lambda: send(RubbedOut()),
+            lambda: send(UnlockTapped()),
+            done=_("Unlock"),
+            enabled=ready,
+        ),
+    ]
+
+
+def _keyboard(model: Model, send: Send, look: Look, ready: bool) -> list[ft.Control]:
+    _ = look.words
+    return [
+        field(
+            _("Your PIN"),
+            model.pin,
+            lambda pin: send(PinTyped(pin)),
+            on_submit=lambda: send(UnlockTapped()),
+            secret=True,
+            autofocus=True,
+            key="pin",
+        ),
+        button(
+            _("Unlock"),
+            lambda: send(UnlockTapped()),
+            icon=ft.Icons.LOCK_OPEN,
+            enabled=ready and bool(model.pin),
+        ),
+    ]
+
+
+def _waiting(wait_s: int, look: Look) -> ft.Control:
+    _ = look.words
+    minutes, seconds = divmod(wait_s, 60)
+    return notice(
+        _("Wait {time}", time=f"{minutes}:{seconds:02}"),
+        body=_("The PIN was wrong several times. Your data is safe. Nothing is lost."),
+        meaning=Meaning.HELD,
+    )
+
+
+def _failure(failed: Failed, look: Look) -> ft.Control:
+    message = explain(look.words, failed)
+    return notice(message.title, body=message.body, meaning=Meaning.RETURNED)

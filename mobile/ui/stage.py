@@ -1,0 +1,125 @@
+"""
+The stage: draws the screen on top, and the one below it so that "back" has something to uncover.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Protocol
+
+import flet as ft
+
+from mobile.ui import palette as p
+from mobile.ui.controls import button, notice
+from mobile.ui.look import Look
+from mobile.ui.loop import Event, Loop, Send
+from mobile.ui.palette import Meaning
+from mobile.ui.sheets import sheet
+
+View = Callable[[Any, Send, Look], ft.View]
+
+_log = logging.getLogger("doorstep.stage")
+
+
+class Placed(Protocol):
+    """
+    A screen of the pile, as the stage sees it.
+    """
+
+    serial: int
+    folder: str
+    loop: Loop[Any]
+
+
+@dataclass(eq=False)
+class Backdrop:
+    """
+    What the stage shows, handed over anew whenever it changes.
+
+    Attributes:
+        screens: The pile, top last.
+        look: Words and width.
+        go_back: What a screen that cannot be drawn offers.
+    """
+
+    screens: Callable[[], Sequence[Placed]]
+    look: Callable[[], Look]
+    go_back: Callable[[], None]
+    touch: Callable[[], None]
+    redraw: Callable[[], None] = lambda: None
+
+    def changed(self) -> None:
+        """
+        Draws again: another screen, another language, another width.
+        """
+        self.redraw()
+
+
+@ft.component
+def Stage(backdrop: Backdrop) -> list[ft.Control]:
+    """
+    The views of the window.
+    """
+    _, turn = ft.use_state(0)
+
+    def listen() -> None:
+        backdrop.redraw = lambda: turn(lambda n: n + 1)
+        backdrop.redraw()
+
+    ft.use_effect(listen, [])
+    look = backdrop.look()
+    return [
+        Screen(placed, look, backdrop, key=str(placed.serial))
+        for placed in list(backdrop.screens())[-2:]
+    ]
+
+
+@ft.component
+def Screen(placed: Placed, look: Look, backdrop: Backdrop) -> ft.Control:
+    """
+    One screen, drawn anew whenever its model changes.
+    """
+    _, seen = ft.use_state(placed.loop.version)
+
+    def listen() -> None:
+        placed.loop.watch(seen)
+        seen(placed.loop.version)
+
+    ft.use_effect(listen, [placed.serial])
+
+    def send(event: Event) -> None:
+        backdrop.touch()
+        placed.loop.send(event)
+
+    try:
+        view: View = import_module(f"mobile.screens.{placed.folder}.view").view
+        drawn = view(placed.loop.model, send, look)
+    except Exception as error:  # noqa: BLE001
+        # A screen that cannot be drawn must not end the app: the updates' scheduler would stop for good.
+        _log.error(
+            "screen=%s cannot be drawn kind=%s", placed.folder, type(error).__name__
+        )
+        _log.debug("screen cannot be drawn", exc_info=True)
+        drawn = _undrawable(look, backdrop)
+    drawn.route = f"/{placed.folder}-{placed.serial}"
+    return drawn
+
+
+def _undrawable(look: Look, backdrop: Backdrop) -> ft.View:
+    words = look.words
+    return sheet(
+        look,
+        words("Something went wrong"),
+        [
+            notice(
+                words("This screen cannot be shown."),
+                body=words("What you saved is safe on this phone."),
+                meaning=Meaning.REFUSED,
+            ),
+            button(words("Back"), backdrop.go_back, icon=ft.Icons.ARROW_BACK),
+        ],
+        ground=p.PAPER,
+    )

@@ -1,0 +1,123 @@
+"""
+The window: joins a Flet page to the app. Back, the address line, coming and going, width, language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import flet as ft
+
+from mobile.ui.look import Look
+from mobile.ui.stage import Backdrop, Placed, Stage
+from mobile.ui.theme import FONTS, make_theme
+from mobile.ui.words import Words, languages, load_words
+
+
+class Windowed(Protocol):
+    """
+    The app as its window sees it.
+    """
+
+    language: str
+    on_change: Callable[[], None]
+    on_tell: Callable[[str], None]
+
+    @property
+    def pile(self) -> Sequence[Any]: ...
+
+    def back(self) -> None: ...
+    def back_to(self, path: str) -> bool: ...
+    def hidden(self) -> None: ...
+    def shown(self) -> None: ...
+    def touch(self) -> None: ...
+
+
+class Window:
+    """
+    One page showing one app.
+    """
+
+    def __init__(self, page: ft.Page, app: Windowed, locales: Path) -> None:
+        self._page = page
+        self._app = app
+        self._locales = locales
+        self._languages = languages(locales)
+        self._words: dict[str, Words] = {}
+        self._address = ""
+        self._backdrop = Backdrop(self._screens, self.look, app.back, app.touch)
+
+    def open(self) -> None:
+        """
+        Dresses the page and draws the app's pile on it.
+        """
+        page, app = self._page, self._app
+        page.title = "Doorstep"
+        page.fonts = FONTS
+        page.theme = make_theme()
+        page.theme_mode = ft.ThemeMode.LIGHT
+        page.on_view_pop = lambda e: app.back()
+        page.on_route_change = self._address_changed
+        page.on_app_lifecycle_state_change = self._came_or_went
+        page.on_resize = lambda e: self._backdrop.changed()
+        app.on_change = self._changed
+        app.on_tell = self._tell
+        page.render_views(Stage, self._backdrop)
+
+    def look(self) -> Look:
+        """
+        The present words and width.
+        """
+        language = self._app.language
+        if language not in self._words:
+            self._words[language] = load_words(self._locales, language)
+        return Look(
+            self._words[language], float(self._page.width or 360), self._languages
+        )
+
+    def _screens(self) -> Sequence[Placed]:
+        return self._app.pile
+
+    def _changed(self) -> None:
+        self._backdrop.changed()
+        if self._app.pile:
+            self._show_address(_address(self._app.pile[-1].route))
+
+    def _show_address(self, address: str) -> None:
+        if address != self._address:
+            self._address = address
+            self._page.navigate(address)
+
+    def _address_changed(self, event: ft.RouteChangeEvent) -> None:
+        """
+        The browser's own Back leaves a screen; any other address leads nowhere by itself.
+        """
+        if event.route == self._address or not self._app.pile:
+            return
+        below = self._app.pile[-2].route if len(self._app.pile) > 1 else None
+        if below is not None and event.route == _address(below):
+            self._address = event.route
+            self._app.back()
+        else:
+            wanted, self._address = self._address, ""
+            self._show_address(wanted)
+
+    def _came_or_went(self, event: ft.AppLifecycleStateChangeEvent) -> None:
+        if event.state in (ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE):
+            self._app.hidden()
+        elif event.state in (ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESUME):
+            self._app.shown()
+
+    def _tell(self, message: str) -> None:
+        self._page.show_dialog(
+            ft.SnackBar(ft.Text(self.look().words(message)), duration=4000)
+        )
+
+
+def _address(route: Any) -> str:
+    """
+    The screen's name alone: no identifier stands in the address line or the browser's history.
+    """
+    return "/" + str(route.path).split("/")[1]

@@ -1,0 +1,163 @@
+"""
+What the screens' effects work with: the device as it always is, and the desk of the worker who unlocked it.
+
+Built by `mobile/main.py` out of real adapters and by tests out of fakes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from mobile.ports.case_book import Drafts, Outbox, Records, Settings
+from mobile.ports.device import Dialer, Files, Preferences, Scanner, Voice
+from mobile.ports.key_vault import Identity, KeyVault, OpenedVault
+from mobile.ports.remote import Remote
+from mobile.ports.time import Clock, Ids
+from mobile.use_cases.programmes import Programmes
+from shared.crypto.provider import CryptoProvider
+from shared.kernel.errors import Acts, DoorstepError
+
+WEB, ANDROID, COMPUTER = "web", "android", "computer"
+
+
+class Book(Records, Drafts, Settings, Outbox, Protocol):
+    """
+    The case book: all that one opened vault holds.
+    """
+
+
+OpenBook = Callable[[OpenedVault], Awaitable[Book]]
+Enrol = Callable[[str, str], Awaitable[Identity]]
+"""One-time code and server address to the identity that the server gave this phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStep:
+    """
+    How far a sync is.
+
+    Attributes:
+        sent: Operations answered so far, of `to_send`.
+        records: Records received so far, of `to_come` where the server said how many, else 0.
+    """
+
+    sent: int = 0
+    to_send: int = 0
+    records: int = 0
+    to_come: int = 0
+
+
+class Sync(Protocol):
+    """
+    Pushes and pulls until both sides agree, and fetches announced packs.
+    """
+
+    async def __call__(self, desk: Desk, tell: Callable[[SyncStep], None]) -> None:
+        """
+        Raises:
+            ServerUnreachableError, ServerRefusedError: what was exchanged before stands.
+        """
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Device:
+    """
+    The phone itself, locked or not.
+
+    Attributes:
+        open_book: Reads an opened vault's journal into a case book.
+        remote_to: The way to a server by its address; empty is the site's own origin.
+        platform: WEB, ANDROID or COMPUTER.
+        locales: Folder of the message catalogues.
+        enrol: Turns a one-time code into an identity.
+        sync: One exchange with the server for a desk, all it takes.
+    """
+
+    clock: Clock
+    ids: Ids
+    keys: KeyVault
+    crypto: CryptoProvider
+    open_book: OpenBook
+    remote_to: Callable[[str], Remote]
+    scanner: Scanner
+    voice: Voice
+    dialer: Dialer
+    files: Files
+    preferences: Preferences
+    platform: str
+    locales: Path
+    enrol: Enrol
+    sync: Sync
+
+    @property
+    def asks_server(self) -> bool:
+        """Whether an enrolling worker must name the server: on the web the site's own origin is it."""
+        return self.platform != WEB
+
+
+@dataclass(eq=False)
+class Desk:
+    """
+    An unlocked vault and what is read from it.
+    """
+
+    device: Device
+    vault: OpenedVault
+    book: Book
+    programmes: Programmes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.programmes = Programmes(self.book, self.book)
+
+    @property
+    def identity(self) -> Identity:
+        """Whose desk it is."""
+        return self.vault.identity
+
+
+class Host(Protocol):
+    """
+    The app as a screen's effects see it.
+    """
+
+    @property
+    def device(self) -> Device:
+        """The phone."""
+        ...
+
+    @property
+    def desk(self) -> Desk | None:
+        """The unlocked desk; None while locked."""
+        ...
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether a screen opened now lies above another."""
+        ...
+
+    def enter(self, desk: Desk) -> None:
+        """Shows the home of a worker who unlocked, or where they were."""
+        ...
+
+
+def desk_of(host: Host) -> Desk:
+    """
+    Raises:
+        DeskLockedError: the app was locked in between.
+    """
+    if host.desk is None:
+        raise DeskLockedError()
+    return host.desk
+
+
+class DeskLockedError(DoorstepError):
+    """
+    An effect came too late: the app is locked.
+    """
+
+    code = "desk.locked"
+    acts = Acts.WORKER

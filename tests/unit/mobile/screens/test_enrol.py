@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mobile.screens.enrol.model import (
+    AgainTapped,
+    BackTapped,
+    CodeAccepted,
+    CodeTapped,
+    CodeTyped,
+    Enter,
+    FetchAll,
+    LaterTapped,
+    MakeVault,
+    Model,
+    PinTapped,
+    PinTyped,
+    SendCode,
+    Stage,
+    SyncMoved,
+    VaultMade,
+)
+from mobile.screens.enrol.update import update
+from mobile.ui.loop import Failed
+from mobile.ui.routes import GoBack
+
+START = Model(asks_server=False)
+
+
+def at(stage: Stage, **changes: object) -> Model:
+    return replace(START, stage=stage, worker_name="Kamla", **changes)  # type: ignore[arg-type]
+
+
+def test_a_code_is_sent_without_its_dash_in_capitals() -> None:
+    model, _ = update(START, CodeTyped(" 7k3m-q2xz "))
+
+    assert update(model, CodeTapped())[1] == (SendCode("7K3MQ2XZ", ""),)
+
+
+def test_an_incomplete_code_is_not_sent() -> None:
+    model, effects = update(replace(START, code="7K3M"), CodeTapped())
+
+    assert (model.failed, effects) == (Failed("enrol.code.malformed"), ())
+
+
+def test_a_server_is_needed_where_the_site_is_not_the_server() -> None:
+    model = replace(START, asks_server=True, code="7K3MQ2XZ")
+
+    assert update(model, CodeTapped())[1] == ()
+
+
+def test_a_second_tap_sends_the_code_once() -> None:
+    busy, _ = update(replace(START, code="7K3MQ2XZ"), CodeTapped())
+
+    assert update(busy, CodeTapped()) == (busy, ())
+
+
+def test_the_server_says_how_long_the_pin_must_be() -> None:
+    model, _ = update(replace(START, busy=True), CodeAccepted("Kamla", 10))
+
+    assert (model.stage, model.minimum_pin, model.busy) == (Stage.PIN, 10, False)
+
+
+def test_a_short_pin_is_refused_before_it_is_repeated() -> None:
+    model, _ = update(at(Stage.PIN, pin="82461"), PinTapped())
+
+    assert model.stage is Stage.PIN
+    assert model.failed is not None
+
+
+def test_the_pin_is_asked_twice_and_must_be_the_same() -> None:
+    model, effects = update(at(Stage.PIN, pin="824613"), PinTapped())
+    assert (model.stage, effects) == (Stage.PIN_AGAIN, ())
+
+    model, _ = update(model, PinTyped("824612"))
+    model, effects = update(model, PinTapped())
+    assert (model.differ, model.pin_again, effects) == (True, "", ())
+
+    model, _ = update(model, PinTyped("824613"))
+    assert update(model, PinTapped())[1] == (MakeVault("824613"),)
+
+
+def test_a_pin_too_easy_is_chosen_anew() -> None:
+    weak = Failed("vault.pin.weak", (("problem", "simple"), ("minimum", 6)))
+    model, _ = update(
+        at(Stage.PIN_AGAIN, pin="111111", pin_again="111111", busy=True), weak
+    )
+
+    assert (model.stage, model.pin, model.failed, model.busy) == (
+        Stage.PIN,
+        "",
+        weak,
+        False,
+    )
+
+
+def test_households_are_fetched_only_once_the_vault_is_made() -> None:
+    model, effects = update(at(Stage.PIN_AGAIN, pin="824613", busy=True), VaultMade())
+
+    assert (model.stage, model.pin, effects) == (Stage.FETCHING, "", (FetchAll(),))
+
+
+def test_the_first_sync_shows_how_far_it_is() -> None:
+    assert update(at(Stage.FETCHING, busy=True), SyncMoved(30, 100))[0].records == 30
+
+
+def test_a_failed_first_sync_can_be_tried_again_or_left() -> None:
+    failed, _ = update(at(Stage.FETCHING, busy=True), Failed("remote.unreachable"))
+
+    assert update(failed, AgainTapped())[1] == (FetchAll(),)
+    assert update(failed, LaterTapped())[1] == (Enter(),)
+
+
+def test_back_leads_to_the_first_pin_then_nowhere() -> None:
+    model, _ = update(at(Stage.PIN_AGAIN, pin="824613"), BackTapped())
+    assert (model.stage, model.pin) == (Stage.PIN, "")
+
+    assert update(model, BackTapped()) == (model, ())
+
+
+def test_back_from_the_code_leads_to_the_lock_screen_where_there_is_one() -> None:
+    assert update(START, BackTapped())[1] == ()
+    assert update(replace(START, can_leave=True), BackTapped())[1] == (GoBack(),)
+
+
+def test_no_pin_is_printed() -> None:
+    model = at(Stage.PIN, pin="824613")
+
+    assert "824613" not in f"{model!r} {MakeVault('824613')!r} {PinTyped('824613')!r}"
