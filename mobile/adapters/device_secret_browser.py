@@ -1,0 +1,41 @@
+"""
+The device's secret in the browser: an HMAC key in IndexedDB that scripts can use and never read.
+
+A copied browser profile carries it along; on the web only the length of the PIN protects such a copy.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from shared.crypto.errors import DeviceSecretLostError
+
+
+class BrowserDeviceSecret:
+    """
+    Args:
+        glue: The module `doorstep_worker_js`.
+        may_make: Whether a missing secret is made: only where nothing has been sealed under one yet.
+    """
+
+    def __init__(self, glue: Any, *, may_make: bool) -> None:
+        self._glue = glue
+        self._may_make = may_make
+
+    async def mac(self, message: bytes) -> bytes:
+        from pyodide.ffi import to_js
+
+        if self._may_make:
+            await self._glue.makeDeviceSecret()
+            self._may_make = False
+        result = await self._glue.macUnderDeviceSecret(to_js(message))
+        if result is None:
+            raise DeviceSecretLostError
+        try:
+            return cast("bytes", result.to_bytes())
+        finally:
+            result.destroy()
+
+    async def destroy(self) -> None:
+        self._may_make = False
+        await self._glue.destroyDeviceSecret()

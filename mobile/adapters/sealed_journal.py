@@ -1,0 +1,514 @@
+"""
+The sealed journal: the `Journal` port over any block storage and either crypto provider.
+
+Promises kept here, with the crash tests in tests/property/mobile/adapters as their proof:
+
+* What `append` returned for survives a power cut: unit written, flushed, then counted in the head. The head itself
+  is flushed now and then; one that lags behind is normal after a power cut, one that runs ahead means loss.
+* Every opening writes to a new segment under a new random key, so no key and place are ever used for two contents.
+* Manifest and head exist twice and are never renamed.
+* Compaction leaves the old or the new journal, destroys the keys of what it replaced, and sets damaged segments
+  aside, key and all, instead of dropping them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from mobile.adapters.segment_reader import SegmentReading, read_segment
+from mobile.adapters.twin_slots import TwinReading, TwinSlots
+from mobile.ports.block_storage import BlockFile, BlockStorage
+from mobile.ports.errors import StorageFaultError, StorageFullError, VaultDamagedError
+from mobile.ports.journal import JournalReport
+from shared.crypto.errors import SealBrokenError
+from shared.crypto.journal_format import (
+    HEAD_SEALED_BYTES,
+    SEGMENT_KEY_BYTES,
+    Extent,
+    Head,
+    Manifest,
+    SealedUnit,
+    Segment,
+    SegmentState,
+    head_context,
+    manifest_context,
+    pack_frames,
+    unit_context,
+)
+from shared.crypto.provider import CryptoProvider, Key
+from shared.crypto.sealing import NONCE_BYTES, open_sealed, seal
+
+SEGMENT_BYTES = 4 * 1024 * 1024
+"""A segment is not continued beyond this size: a power cut or damage concerns one file of bounded size."""
+
+COMPACTED_UNIT_BYTES = 128 * 1024
+"""Units made by compaction: large enough to open in bulk, small enough that one flipped bit costs little."""
+
+HEAD_SLOT_BYTES = 4096
+"""Each head lies in a page of its own, so that no torn page holds both."""
+
+HEAD_FLUSH_EVERY = 32
+"""Appends between two flushes of the head; a power cut makes it lag by no more."""
+
+SMALL_SEGMENT_BYTES = 512 * 1024
+MOST_SMALL_SEGMENTS = 24
+"""Each opening makes a segment; beyond this many small ones in a row they are merged at the next opening."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class JournalKeys:
+    """
+    The vault and the two subkeys that a journal needs.
+    """
+
+    vault_id: bytes
+    manifest_key: Key
+    head_key: Key
+
+
+class SealedJournal:
+    """
+    Made by `create_journal` or `open_journal`.
+    """
+
+    def __init__(
+        self,
+        provider: CryptoProvider,
+        storage: BlockStorage,
+        keys: JournalKeys,
+        manifest: Manifest,
+        twin: TwinReading,
+    ) -> None:
+        self._provider = provider
+        self._storage = storage
+        self._keys = keys
+        self._manifest = manifest
+        self._twin = twin
+        self._manifest_slots = TwinSlots(storage, manifest_name(keys.vault_id))
+        self._head = _HeadFile(provider, storage, keys)
+        self._writer: _SegmentWriter | None = None
+        self._found: dict[int, Extent] = {}
+        self._broken: frozenset[int] = frozenset()
+        self._frames: list[bytes] = []
+        self._report = JournalReport(frames=0)
+        self._turn = asyncio.Lock()
+        self._closed = False
+
+    @property
+    def report(self) -> JournalReport:
+        return self._report
+
+    async def replay(self) -> AsyncIterator[bytes]:
+        frames, self._frames = self._frames, []
+        for frame in frames:
+            yield frame
+
+    async def append(self, frames: Sequence[bytes]) -> None:
+        if frames:
+            await self._in_turn(lambda: self._append(list(frames)))
+
+    async def compact(self, frames: Sequence[bytes]) -> None:
+        await self._in_turn(lambda: self._compact(list(frames)))
+
+    def size_bytes(self) -> int:
+        return sum(self._extent_of(segment).size_bytes for segment in self._manifest.segments)
+
+    async def close(self) -> None:
+        if not self._closed:
+            await self._in_turn(self._close)
+
+    async def _in_turn(self, work: Callable[[], Awaitable[None]]) -> None:
+        # Shielded: a caller who loses patience must not leave half a change of state in memory.
+        async def wait_and_work() -> None:
+            async with self._turn:
+                if self._closed:
+                    raise StorageFaultError(step="closed")
+                await work()
+
+        await asyncio.shield(asyncio.ensure_future(wait_and_work()))
+
+    async def _append(self, frames: list[bytes]) -> None:
+        writer = self._writer
+        if writer is None or writer.is_spoilt or writer.extent.size_bytes >= SEGMENT_BYTES:
+            writer = await self._begin_segment()
+        await writer.write(frames)
+        await self._head.save(Head(writer.number, writer.extent))
+
+    async def _begin_segment(self) -> _SegmentWriter:
+        """
+        Closes the segment before in the manifest, and opens a new one there before its file exists.
+        """
+        key = self._provider.make_random(SEGMENT_KEY_BYTES)
+        number = self._manifest.next_number
+        opened = Segment(number, SegmentState.OPEN, key)
+        await self._save_manifest(Manifest(number + 1, (*self._closed_segments(), opened)))
+        await self._leave_writer()
+        file = await self._storage.open(segment_name(self._keys.vault_id, number))
+        # A file of that number can only be the rest of a change that did not come to its end.
+        await file.truncate(0)
+        self._writer = _SegmentWriter(
+            self._provider, self._keys.vault_id, number, await self._provider.import_key(key), file
+        )
+        return self._writer
+
+    def _closed_segments(self) -> tuple[Segment, ...]:
+        closed = (self._close_segment(segment) for segment in self._manifest.segments)
+        return tuple(segment for segment in closed if segment.extent.units)
+
+    def _close_segment(self, segment: Segment) -> Segment:
+        if segment.state != SegmentState.OPEN:
+            return segment
+        extent = self._extent_of(segment)
+        return replace(segment, state=SegmentState.CLOSED, extent=extent)
+
+    def _extent_of(self, segment: Segment) -> Extent:
+        if self._writer is not None and self._writer.number == segment.number:
+            return self._writer.extent
+        return self._found.get(segment.number, segment.extent)
+
+    async def _leave_writer(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            await writer.file.close()
+
+    async def _save_manifest(self, manifest: Manifest) -> None:
+        generation = self._twin.generation + 1
+        body = await seal_manifest(self._provider, self._keys, manifest, generation)
+        settled = await self._manifest_slots.save(generation, body, over=self._twin)
+        self._twin = await self._manifest_slots.load()
+        self._manifest = manifest
+        if settled:
+            await self._remove_strangers()
+
+    async def _remove_strangers(self) -> None:
+        """
+        Removes segment files that the manifest does not name: replaced ones, and those of a change that was cut off.
+        """
+        known = {segment_name(self._keys.vault_id, segment.number) for segment in self._manifest.segments}
+        prefix = segment_prefix(self._keys.vault_id)
+        with contextlib.suppress(StorageFaultError, StorageFullError):
+            for name in await self._storage.names():
+                if name.startswith(prefix) and name not in known:
+                    await self._storage.remove(name)
+
+    async def _compact(self, frames: list[bytes]) -> None:
+        damaged = (segment for segment in self._manifest.segments if self._is_damaged(segment))
+        kept = (replace(self._close_segment(one), state=SegmentState.SET_ASIDE) for one in damaged)
+        await self._replace(tuple(kept), frames)
+
+    def _is_damaged(self, segment: Segment) -> bool:
+        return segment.state == SegmentState.SET_ASIDE or segment.number in self._broken
+
+    async def _replace(self, kept: tuple[Segment, ...], frames: list[bytes]) -> None:
+        """
+        Writes frames to new segments, then makes the manifest name `kept`, these, and nothing else.
+        """
+        number = self._manifest.next_number
+        made: list[Segment] = []
+        for batch in _batches(frames, SEGMENT_BYTES):
+            made.append(await self._write_segment(number + len(made), batch))
+        await self._save_manifest(Manifest(number + len(made), (*kept, *made)))
+        await self._leave_writer()
+
+    async def _write_segment(self, number: int, frames: list[bytes]) -> Segment:
+        raw_key = self._provider.make_random(SEGMENT_KEY_BYTES)
+        file = await self._storage.open(segment_name(self._keys.vault_id, number))
+        try:
+            # A file of that number can only be the rest of a compaction that did not come to its end.
+            await file.truncate(0)
+            key = await self._provider.import_key(raw_key)
+            writer = _SegmentWriter(self._provider, self._keys.vault_id, number, key, file)
+            for batch in _batches(frames, COMPACTED_UNIT_BYTES):
+                await writer.write(batch, flush=False)
+            await file.flush()
+        finally:
+            await file.close()
+        return Segment(number, SegmentState.CLOSED, raw_key, writer.extent)
+
+    async def _close(self) -> None:
+        self._closed = True
+        await self._leave_writer()
+        await self._head.close()
+        self._frames.clear()
+
+    async def load(self) -> None:
+        """
+        Reads every segment and the head; called once, by `open_journal`.
+        """
+        head = await self._head.load()
+        self._name_lost_segment(head)
+        names = frozenset(await self._storage.names())
+        readings = [await self._read(segment, head, names) for segment in self._manifest.segments]
+        segments = self._manifest.segments
+        self._found = {one.number: found.extent for one, found in zip(segments, readings, strict=True)}
+        self._broken = frozenset(
+            one.number for one, found in zip(segments, readings, strict=True) if not found.is_whole
+        )
+        self._frames = [frame for found in readings for frame in found.frames]
+        self._report = JournalReport(
+            frames=len(self._frames),
+            missing_frames=sum(found.missing_frames for found in readings),
+            torn_tail=any(found.torn_tail for found in readings),
+            damaged=tuple(name for found in readings for name in found.damaged),
+        )
+        if not self._broken:
+            await self._settle(readings)
+
+    def _name_lost_segment(self, head: Head | None) -> None:
+        """
+        A head that counts a segment which no intact manifest names: its key is lost, and every opening shall say so.
+        """
+        if head is None or head.segment < self._manifest.next_number:
+            return
+        lost = Segment(head.segment, SegmentState.SET_ASIDE, bytes(SEGMENT_KEY_BYTES), head.extent)
+        self._manifest = Manifest(head.segment + 1, (*self._manifest.segments, lost))
+
+    async def _read(self, segment: Segment, head: Head | None, names: frozenset[str]) -> SegmentReading:
+        acknowledged = segment.extent
+        if segment.state == SegmentState.OPEN and head is not None and head.segment == segment.number:
+            acknowledged = head.extent
+        name = segment_name(self._keys.vault_id, segment.number)
+        raw = await _read_file(self._storage, name) if name in names else b""
+        key = await self._provider.import_key(segment.key)
+        reading = await read_segment(self._provider, key, self._keys.vault_id, segment, acknowledged, raw)
+        if segment.state == SegmentState.SET_ASIDE:
+            # What could be read of it went into the compaction that set it aside.
+            return replace(reading, frames=[])
+        return reading
+
+    async def _settle(self, readings: Sequence[SegmentReading]) -> None:
+        """
+        Ends what a crash cut off, and keeps the number of segments small. A medium without room puts it off.
+        """
+        run = _small_run(self._manifest.segments, readings)
+        with contextlib.suppress(StorageFullError, StorageFaultError):
+            if run > MOST_SMALL_SEGMENTS:
+                frames = [frame for found in readings[-run:] for frame in found.frames]
+                await self._replace(self._manifest.segments[:-run], frames)
+            elif not self._twin.is_settled:
+                await self._save_manifest(self._manifest)
+
+
+class _SegmentWriter:
+    """
+    Appends units to one segment file.
+    """
+
+    def __init__(
+        self, provider: CryptoProvider, vault_id: bytes, number: int, key: Key, file: BlockFile
+    ) -> None:
+        self._provider = provider
+        self._vault_id = vault_id
+        self._key = key
+        self.number = number
+        self.file = file
+        self.extent = Extent()
+        self.is_spoilt = False
+
+    async def write(self, frames: Sequence[bytes], *, flush: bool = True) -> None:
+        unit = await self._seal(frames)
+        try:
+            await self.file.write(unit.offset, unit.to_bytes())
+            if flush:
+                await self.file.flush()
+        except (StorageFullError, StorageFaultError):
+            await self._take_back()
+            raise
+        self.extent = self.extent.grown_by(unit, len(frames))
+
+    async def _seal(self, frames: Sequence[bytes]) -> SealedUnit:
+        index = self.extent.units
+        nonce = self._provider.make_random(NONCE_BYTES)
+        context = unit_context(self._vault_id, self.number, index)
+        sealed = await self._provider.seal(self._key, pack_frames(frames), nonce=nonce, context=context)
+        return SealedUnit(index, self.extent.size_bytes, nonce, sealed)
+
+    async def _take_back(self) -> None:
+        # After a failed flush nobody knows which pages reached the medium, and the system may have marked them clean.
+        # So this segment ends here, and the next append begins another; what was cut off cannot come back, because
+        # the manifest then states where this one ended.
+        self.is_spoilt = True
+        with contextlib.suppress(StorageFullError, StorageFaultError):
+            await self.file.truncate(self.extent.size_bytes)
+
+
+class _HeadFile:
+    """
+    The head's two slots. The slot being written changes only after a flush, so one whole head is always on the medium.
+    """
+
+    def __init__(self, provider: CryptoProvider, storage: BlockStorage, keys: JournalKeys) -> None:
+        self._provider = provider
+        self._storage = storage
+        self._keys = keys
+        self._file: BlockFile | None = None
+        self._slot = 0
+        self._unflushed = 0
+
+    async def load(self) -> Head | None:
+        file = await self._open()
+        # What the last opening counted may not have reached the medium yet, and the other slot is written next.
+        await file.flush()
+        heads: list[tuple[tuple[int, int], int, Head]] = []
+        for slot in (0, 1):
+            raw = await file.read(slot * HEAD_SLOT_BYTES, HEAD_SEALED_BYTES)
+            with contextlib.suppress(SealBrokenError):
+                head = Head.from_bytes(
+                    await open_sealed(
+                        self._provider, self._keys.head_key, raw, head_context(self._keys.vault_id, slot)
+                    )
+                )
+                heads.append(((head.segment, head.extent.units), slot, head))
+        if not heads:
+            return None
+        _, newest, head = max(heads, key=lambda found: found[0])
+        self._slot = 1 - newest
+        return head
+
+    async def save(self, head: Head) -> None:
+        """
+        Counts what is already durable. A medium that fails here does not undo it: the head then lags, as after a
+        power cut, until the next append.
+        """
+        context = head_context(self._keys.vault_id, self._slot)
+        sealed = await seal(self._provider, self._keys.head_key, head.to_bytes(), context)
+        with contextlib.suppress(StorageFullError, StorageFaultError):
+            file = await self._open()
+            await file.write(self._slot * HEAD_SLOT_BYTES, sealed)
+            self._unflushed += 1
+            if self._unflushed >= HEAD_FLUSH_EVERY:
+                await self._flush(file)
+
+    async def close(self) -> None:
+        file, self._file = self._file, None
+        if file is None:
+            return
+        with contextlib.suppress(StorageFullError, StorageFaultError):
+            if self._unflushed:
+                await self._flush(file)
+        await file.close()
+
+    async def reserve(self) -> None:
+        """
+        Makes the file at its full size, so that counting needs no room later.
+        """
+        file = await self._open()
+        await file.write(0, bytes(HEAD_SLOT_BYTES + HEAD_SEALED_BYTES))
+        await file.flush()
+
+    async def _flush(self, file: BlockFile) -> None:
+        await file.flush()
+        self._unflushed = 0
+        self._slot = 1 - self._slot
+
+    async def _open(self) -> BlockFile:
+        if self._file is None:
+            self._file = await self._storage.open(head_name(self._keys.vault_id))
+        return self._file
+
+
+async def create_journal(provider: CryptoProvider, storage: BlockStorage, keys: JournalKeys) -> SealedJournal:
+    """
+    An empty journal, durable when this returns.
+
+    Raises:
+        StorageFullError, StorageFaultError: there is none.
+    """
+    slots = TwinSlots(storage, manifest_name(keys.vault_id))
+    head = _HeadFile(provider, storage, keys)
+    await head.reserve()
+    await head.close()
+    manifest = Manifest()
+    await slots.save(1, await seal_manifest(provider, keys, manifest, 1), over=TwinReading())
+    return SealedJournal(provider, storage, keys, manifest, await slots.load())
+
+
+async def open_journal(provider: CryptoProvider, storage: BlockStorage, keys: JournalKeys) -> SealedJournal:
+    """
+    Opens and reads a journal; what was found stands in its `report`.
+
+    Raises:
+        VaultDamagedError: no copy of the manifest opens; nothing was changed.
+        StorageFaultError: the medium failed.
+    """
+    twin = await TwinSlots(storage, manifest_name(keys.vault_id)).load()
+    for copy in twin.copies:
+        try:
+            raw = await open_sealed(
+                provider, keys.manifest_key, copy.body, manifest_context(keys.vault_id, copy.generation)
+            )
+            manifest = Manifest.from_bytes(raw)
+        except SealBrokenError:
+            continue
+        journal = SealedJournal(provider, storage, keys, manifest, twin)
+        await journal.load()
+        return journal
+    raise VaultDamagedError(part="manifest", vault=keys.vault_id.hex())
+
+
+async def seal_manifest(
+    provider: CryptoProvider, keys: JournalKeys, manifest: Manifest, generation: int
+) -> bytes:
+    """
+    The manifest as it lies in a twin slot: this is what wraps the segments' keys.
+    """
+    context = manifest_context(keys.vault_id, generation)
+    return await seal(provider, keys.manifest_key, manifest.to_bytes(), context)
+
+
+def manifest_name(vault_id: bytes) -> str:
+    """Name of the manifest's twin slots."""
+    return f"{vault_id.hex()}.manifest"
+
+
+def head_name(vault_id: bytes) -> str:
+    """Name of the head's file."""
+    return f"{vault_id.hex()}.head"
+
+
+def segment_prefix(vault_id: bytes) -> str:
+    """What the names of a vault's segments begin with."""
+    return f"{vault_id.hex()}.segment."
+
+
+def segment_name(vault_id: bytes, number: int) -> str:
+    """Name of a segment's file."""
+    return f"{segment_prefix(vault_id)}{number:08d}"
+
+
+def _small_run(segments: Sequence[Segment], readings: Sequence[SegmentReading]) -> int:
+    """
+    How many segments at the end are small enough to be merged.
+    """
+    run = 0
+    for segment, reading in zip(reversed(segments), reversed(readings), strict=True):
+        if segment.state == SegmentState.SET_ASIDE or reading.extent.size_bytes >= SMALL_SEGMENT_BYTES:
+            break
+        run += 1
+    return run
+
+
+async def _read_file(storage: BlockStorage, name: str) -> bytes:
+    file = await storage.open(name)
+    try:
+        return await file.read(0, await file.size_bytes())
+    finally:
+        await file.close()
+
+
+def _batches(frames: Sequence[bytes], most_bytes: int) -> list[list[bytes]]:
+    """
+    Frames in runs of about `most_bytes`; one larger frame is a run of its own.
+    """
+    batches: list[list[bytes]] = []
+    size = most_bytes
+    for frame in frames:
+        if size + len(frame) > most_bytes:
+            batches.append([])
+            size = 0
+        batches[-1].append(frame)
+        size += len(frame)
+    return batches
