@@ -1,0 +1,61 @@
+// What only the page can do for the Python worker: camera, lasting storage, files, print.
+import { scan, stopScanning } from "./scanner.mjs";
+
+const OPERATIONS = { download, language, persist, persisted, print, scan, stopScanning };
+
+// Serves one worker over its port. `own` adds operations of the page itself.
+export function serveWorker(port, own) {
+  const operations = { ...OPERATIONS, ...own };
+  port.onmessage = async ({ data: { id, operation, argument } }) => {
+    try {
+      if (!Object.hasOwn(operations, operation)) throw new Error(`unknown operation ${operation}`);
+      const answer = await operations[operation](argument);
+      port.postMessage({ id, answer: answer ?? null });
+    } catch (error) {
+      port.postMessage({ id, error: error.code_for_python ?? `${error.name}: ${error.message}` });
+    }
+  };
+}
+
+// Asks that the browser never clears our storage by itself, and says what it answered.
+async function persist() {
+  return (await navigator.storage.persisted()) || (await navigator.storage.persist());
+}
+
+function persisted() {
+  return navigator.storage.persisted();
+}
+
+// Remembers the language for the page's own words, which come before the app's.
+function language(code) {
+  localStorage.setItem("doorstep.language", code);
+  document.documentElement.lang = code;
+}
+
+function download({ name, type, content }) {
+  const address = URL.createObjectURL(new Blob([content], { type }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 60000);
+}
+
+// Prints pictures, one a page.
+async function print({ pictures, type }) {
+  const sheet = document.createElement("div");
+  sheet.className = "shell-print";
+  const addresses = pictures.map((picture) => URL.createObjectURL(new Blob([picture], { type })));
+  for (const address of addresses) {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    sheet.append(image);
+  }
+  document.body.append(sheet);
+  window.addEventListener("afterprint", () => {
+    sheet.remove();
+    addresses.forEach((address) => URL.revokeObjectURL(address));
+  }, { once: true });
+  window.print();
+}

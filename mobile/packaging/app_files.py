@@ -1,0 +1,65 @@
+"""
+What of this repository goes onto the phone: code of `mobile` and `shared`, messages, and the packs' data.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+# Never on a phone: the builder itself, records of decisions, sources of what is compiled elsewhere.
+_LEFT_OUT_FOLDERS = frozenset(
+    {"__pycache__", "packaging", "decisions", "media", "sources", "tests"}
+)
+_LEFT_OUT_ENDINGS = frozenset(
+    {".md", ".pyc", ".po", ".pot", ".xlsx", ".xls", ".ods", ".csv", ".mjs", ".lock"}
+)
+_TAKEN = ("mobile", "shared", "assets/locales", "assets/programmes")
+
+
+def files_for_phone(root: Path) -> Iterator[Path]:
+    """
+    Every file of the repository that belongs into the app, in a stable order.
+    """
+    for top in _TAKEN:
+        for file in sorted((root / top).rglob("*")):
+            inside = file.relative_to(root)
+            if file.is_file() and _belongs(inside):
+                yield file
+
+
+def _belongs(inside: Path) -> bool:
+    if inside.suffix in _LEFT_OUT_ENDINGS or inside.name == "javascript_parts.toml":
+        return False
+    return not _LEFT_OUT_FOLDERS.intersection(inside.parts[:-1])
+
+
+def copy_app(root: Path, target: Path) -> list[Path]:
+    """
+    Copies those files below `target` and compiles the message catalogues there.
+
+    Returns:
+        The Python files among them, in the repository.
+    """
+    python_files = []
+    for file in files_for_phone(root):
+        place = target / file.relative_to(root)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, place)
+        if file.suffix == ".py":
+            python_files.append(file)
+    compile_catalogues(root / "assets" / "locales", target / "assets" / "locales")
+    return python_files
+
+
+def compile_catalogues(source: Path, target: Path) -> None:
+    """Turns each `.po` file into the `.mo` file that `gettext` reads, at the same place below `target`."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    for catalogue_file in sorted(source.rglob("*.po")):
+        place = (target / catalogue_file.relative_to(source)).with_suffix(".mo")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with catalogue_file.open("rb") as text, place.open("wb") as compiled:
+            write_mo(compiled, read_po(text))

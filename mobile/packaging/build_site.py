@@ -1,0 +1,222 @@
+"""
+Builds the whole web app into `build/web`: `python -m mobile.packaging.build_site`.
+
+What lies where and how a server carries it is written in SITE.md beside this file. The same input gives the same
+site, byte for byte; only changed parts are compressed again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+import sys
+import tempfile
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mobile.packaging import app_files, client, icon_font, python_parts, site_list
+from mobile.packaging.errors import BuildStoppedError
+from mobile.packaging.javascript_parts import load_parts, place_parts
+from mobile.packaging.node import NodeTools, find_node
+
+ROOT = Path(__file__).parents[2]
+PACKAGING = Path(__file__).parent
+
+# Licences lie on the site for whoever looks; a phone does not need them.
+_NOT_KEPT = re.compile(r"LICENSE$")
+# Fetched after the first start, in the background: what no first screen needs.
+_LATER = re.compile(
+    r"^/vendor/zxing-wasm/|^/programmes/|^/icons/(?!mark)|^/favicon|^/manifest"
+)
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """
+    What to build.
+
+    Attributes:
+        out: The folder of the site; replaced as a whole when the build succeeded.
+        cache: Fetched and compressed parts that later builds use again.
+        stand_in: A folder with a `mobile/main.py` used instead of the app's, for measuring and testing the shell.
+    """
+
+    out: Path
+    cache: Path
+    stand_in: Path | None = None
+
+
+def build(plan: Plan, progress: Progress) -> None:
+    """
+    Builds the site.
+
+    Raises:
+        BuildStoppedError: with what is wrong and what to do.
+    """
+    node = find_node()
+    plan.cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="site-", dir=plan.cache) as workshop:
+        site = Path(workshop) / "web"
+        site.mkdir()
+        progress("copying the client")
+        client.copy_client(site)
+        progress("fetching fonts and JavaScript parts")
+        parts = load_parts(PACKAGING / "javascript_parts.toml")
+        place_parts(parts, cache=plan.cache / "parts", site=site, node=node)
+        progress("installing the browser's Python packages")
+        _write_python(plan, Path(workshop), site, node, progress)
+        progress("writing the page")
+        _copy_page(site)
+        _copy_media(site)
+        _write_lists(site, plan, progress)
+        _put_in_place(site, plan.out)
+
+
+def _write_python(
+    plan: Plan, workshop: Path, site: Path, node: NodeTools, progress: Progress
+) -> None:
+    app, stdlib = workshop / "app", workshop / "stdlib"
+    packages = app / "__pypackages__"
+    python_parts.install_packages(PACKAGING / "web-requirements.lock", packages)
+    python_parts.trim_packages(packages)
+    sources = app_files.copy_app(ROOT, app)
+    if plan.stand_in:
+        shutil.copytree(plan.stand_in, app, dirs_exist_ok=True)
+        sources += sorted(plan.stand_in.rglob("*.py"))
+    names = icon_font.icons_drawn(sources)
+    icon_font.cut_icon_font(site / "assets/fonts/MaterialIcons-Regular.otf", names)
+    icon_font.cut_icon_names(packages / "flet/controls/material/icons.json", names)
+    library = site / "pyodide" / "python_stdlib.zip"
+    python_parts.unpack_stdlib(library, stdlib)
+    progress("compiling Python with the browser's own")
+    python_parts.compile_folders(site / "pyodide", [app, stdlib], node)
+    python_parts.write_stdlib(stdlib, library)
+    python_parts.write_app(app, site / "app.tar")
+
+
+def _copy_page(site: Path) -> None:
+    for file in sorted((ROOT / "assets" / "web").iterdir()):
+        if file.is_file() and file.name != "service_worker.js":
+            shutil.copyfile(file, site / file.name)
+    icons = ROOT / "assets" / "icons"
+    shutil.copytree(icons, site / "icons", dirs_exist_ok=True)
+    shutil.copyfile(icons / "icon-48.png", site / "favicon.png")
+    (site / "manifest.json").write_text(
+        json.dumps(_manifest(), indent=1), encoding="utf-8"
+    )
+    client.write_font_manifest(site)
+
+
+def _manifest() -> dict[str, object]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return {
+        "id": "/",
+        "name": "Doorstep",
+        "short_name": "Doorstep",
+        "description": project["project"]["description"],
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "orientation": "any",
+        "background_color": "#fff8f3",
+        "theme_color": "#7a3b1e",
+        "prefer_related_applications": False,
+        "icons": [
+            _icon(size, purpose)
+            for purpose in ("any", "maskable")
+            for size in (192, 512)
+        ],
+    }
+
+
+def _icon(size: int, purpose: str) -> dict[str, str]:
+    name = f"icon-{size}.png" if purpose == "any" else f"icon-maskable-{size}.png"
+    return {
+        "src": f"icons/{name}",
+        "sizes": f"{size}x{size}",
+        "type": "image/png",
+        "purpose": purpose,
+    }
+
+
+def _copy_media(site: Path) -> None:
+    for media in sorted((ROOT / "assets" / "programmes").glob("*/media")):
+        shutil.copytree(
+            media, site / "programmes" / media.parent.name / "media", dirs_exist_ok=True
+        )
+
+
+def _write_lists(site: Path, plan: Plan, progress: Progress) -> None:
+    aliases = {
+        "/" + place: "/assets/fonts/NotoSans-Regular.ttf"
+        for place in client.place_fallback_fonts(site)
+    }
+    site_list.compress_files(site, plan.cache / "compressed", progress)
+    kept = {
+        file: _need_of(file.path)
+        for file in site_list.list_files(site)
+        if file.path not in aliases and not _NOT_KEPT.search(file.path)
+    }
+    template = ROOT / "assets" / "web" / "service_worker.js"
+    site_list.write_service_worker(site, template, kept, aliases)
+    site_list.compress_file(site / "service_worker.js", plan.cache / "compressed")
+    files = site_list.list_files(site)
+    site_list.write_headers(site, files, site_list.site_version(kept))
+
+
+def _need_of(path: str) -> site_list.Need:
+    if path.startswith("/canvaskit/chromium/"):
+        return site_list.Need.FIRST_IN_CHROMIUM
+    if path.startswith("/canvaskit/"):
+        return site_list.Need.FIRST_IN_OTHERS
+    return site_list.Need.LATER if _LATER.search(path) else site_list.Need.FIRST
+
+
+def _put_in_place(site: Path, out: Path) -> None:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if out.exists():
+        shutil.rmtree(out)
+    shutil.move(site, out)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        prog="build_site", description="Builds the web app."
+    )
+    parser.add_argument(
+        "--out", type=Path, default=ROOT / "build" / "web", help="folder of the site"
+    )
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        default=ROOT / "build" / "cache",
+        help="folder of reusable parts",
+    )
+    parser.add_argument(
+        "--stand-in",
+        type=Path,
+        help="folder laid over the app, to build another app in its shell",
+    )
+    chosen = parser.parse_args(arguments)
+    try:
+        build(Plan(chosen.out, chosen.cache, chosen.stand_in), _say)
+    except BuildStoppedError as stopped:
+        print(f"The site was not built. {stopped}", file=sys.stderr)
+        return 1
+    print(f"The site is in {chosen.out}.")
+    return 0
+
+
+def _say(step: str) -> None:
+    print(f"  {step}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
