@@ -1,0 +1,65 @@
+"""
+From a scanned card or a typed short code to a household, without a network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from mobile.ports.case_book import Outbox, Records, Settings
+from shared.cards.card import Issuer, is_card_text, verify_card
+from shared.cards.errors import CardFormatUnknownError, CardIssuerUnknownError
+from shared.cards.recognition import Recognition, foreign, recognise, recognise_short_code
+from shared.cards.short_code import parse_short_code
+from shared.crypto.provider import CryptoProvider
+
+ISSUERS_SETTING = "issuers"
+"""Keys of the authorities whose cards can be verified, as the server tells them."""
+
+# Ten symbols with some dashes and spaces between; anything longer was scanned, not typed.
+LONGEST_TYPED = 24
+
+
+class CardBook(Records, Settings, Outbox, Protocol):
+    """
+    What opening a card reads: cards, issuers' keys, and when the server was last heard.
+    """
+
+
+async def open_card(text: str, *, book: CardBook, crypto: CryptoProvider) -> Recognition:
+    """
+    What a scanned text or a typed short code means on this phone.
+
+    Raises:
+        CardFormatUnknownError: neither a case card nor a short code, or a card of a later format.
+        CardDamagedError: a case card whose text is not whole.
+        CardForgedError: its issuer did not sign it.
+        ShortCodeMistypedError: a typed code with a wrong, missing or swapped symbol.
+    """
+    if is_card_text(text):
+        return await _open_scanned(text, book, crypto)
+    if "/" in text or ":" in text or len(text.strip()) > LONGEST_TYPED:
+        raise CardFormatUnknownError
+    return recognise_short_code(
+        parse_short_code(text), book.all_of("card"), list_as_of_ms=book.counts().last_contact_ms
+    )
+
+
+async def _open_scanned(text: str, book: CardBook, crypto: CryptoProvider) -> Recognition:
+    try:
+        card = await verify_card(crypto, known_issuers(book), text)
+    except CardIssuerUnknownError:
+        return foreign(book.counts().last_contact_ms)
+    known = book.where("card", "card_id", card.card_id)
+    return recognise(card, known, list_as_of_ms=book.counts().last_contact_ms)
+
+
+def known_issuers(settings: Settings) -> list[Issuer]:
+    """
+    The issuers kept on this phone.
+    """
+    kept = settings.kept(ISSUERS_SETTING)
+    if not isinstance(kept, list):
+        return []
+    return [Issuer.from_wire(wire) for wire in kept if isinstance(wire, Mapping)]
