@@ -120,7 +120,7 @@ def open_referrals(
             OpenReferral(
                 referral=referral,
                 person=people.get(referral.text("person")),
-                worker=referral.text("worker") or _worker_of(household, today),
+                worker=referral.text("worker") or worker_of(household, today),
                 urgent=referral.text("tier") == "now",
                 follow_up_late=follow_up_on is not None and follow_up_on < today,
             )
@@ -157,7 +157,7 @@ def unseen_newborns(
         day_of_life = (today - born_on).days + 1
         if NEWBORN_SEEN_BY_DAY < day_of_life <= NEWBORN_DAYS:
             found.append(
-                UnseenNewborn(person, _worker_of(household, today), day_of_life)
+                UnseenNewborn(person, worker_of(household, today), day_of_life)
             )
     return tuple(
         sorted(
@@ -222,7 +222,10 @@ def _is_absent(worker: Record, today: date) -> bool:
     )
 
 
-def _worker_of(household: Record | None, today: date) -> str:
+def worker_of(household: Record | None, today: date) -> str:
+    """
+    Who answers for a household today: the covering worker while a cover runs, else its own worker; empty where nobody.
+    """
     if household is None:
         return ""
     return _covered_by(household, today) or household.text("worker")
