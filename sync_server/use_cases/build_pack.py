@@ -1,0 +1,405 @@
+"""
+Builds a programme pack from its folder, or says everything that keeps it from being built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shared.programmes.pack import (
+    MARKS,
+    SUBJECTS,
+    TIERS,
+    Call,
+    Code,
+    ConsentText,
+    Decision,
+    FollowUp,
+    Form,
+    Note,
+    Occurrence,
+    Pack,
+    Schedule,
+    encode_pack,
+)
+from sync_server.ports.packs import PackSource
+from sync_server.use_cases.pack_checks import check_pack
+from sync_server.use_cases.pack_tables import Findings, PackProblem, Row, Sheets
+
+KNOWN_SHEETS = (
+    "meta",
+    "terms",
+    "forms",
+    "schedules",
+    "occurrences",
+    "decisions",
+    "follow_ups",
+    "calls",
+    "consents",
+    "code_lists",
+    "geography",
+    "notes",
+    "tests",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledForm:
+    """
+    A form workbook after compiling.
+
+    Attributes:
+        definition: The wire object of the form's definition.
+        questions: Names of everything that holds a value.
+        media: Media files that it refers to.
+    """
+
+    definition: Mapping[str, object]
+    version: str
+    questions: frozenset[str]
+    media: frozenset[str] = frozenset()
+
+
+CompileForm = Callable[[str, bytes, Findings], CompiledForm | None]
+"""Compiles a workbook (file name, content); notes its problems and gives None where it cannot be compiled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltPack:
+    """
+    What building gave: the pack and its bytes, or only problems.
+    """
+
+    pack: Pack | None
+    blob: bytes = b""
+    problems: tuple[PackProblem, ...] = field(default=())
+
+
+def build_pack(source: PackSource, compile_form: CompileForm) -> BuiltPack:
+    """
+    The pack of a folder; all problems at once, and no pack where there is any.
+    """
+    findings = Findings()
+    languages = _languages(source, findings)
+    sheets = Sheets(source, languages, findings)
+    for sheet in source.tables:
+        if sheet not in KNOWN_SHEETS:
+            findings.add(
+                sheet,
+                0,
+                "",
+                "sheet.unknown",
+                f"Rename or delete it; known: {', '.join(KNOWN_SHEETS)}.",
+            )
+    compiled: dict[str, CompiledForm] = {}
+    pack = _read(sheets, languages, compile_form, compiled)
+    check_pack(
+        pack,
+        sheets,
+        {form: item.questions for form, item in compiled.items()},
+        _media(compiled),
+    )
+    if findings.problems:
+        return BuiltPack(pack=None, problems=tuple(findings.problems))
+    return BuiltPack(pack=pack, blob=encode_pack(pack))
+
+
+def _languages(source: PackSource, findings: Findings) -> Sequence[str]:
+    meta = source.tables.get("meta")
+    for row in meta.rows if meta else ():
+        if row.cells.get("key") == "languages" and row.cells.get("value"):
+            return row.cells["value"].split()
+    findings.add(
+        "meta",
+        0,
+        "",
+        "meta.languages",
+        "Add a row: key = languages, value = en hi (codes).",
+    )
+    return ("en",)
+
+
+def _media(compiled: Mapping[str, CompiledForm]) -> Mapping[str, frozenset[str]]:
+    return {form: item.media for form, item in compiled.items()}
+
+
+def _read(
+    sheets: Sheets,
+    languages: Sequence[str],
+    compile_form: CompileForm,
+    compiled: dict[str, CompiledForm],
+) -> Pack:
+    meta = {
+        row.text("key"): row
+        for row in sheets.rows("meta", columns=("key", "value", "text::"), needed=True)
+    }
+    for key in ("id", "version", "name"):
+        if key not in meta:
+            sheets.findings.add(
+                "meta", 0, "", "meta.missing", f"Add a row with key = {key}."
+            )
+    return Pack(
+        id=meta["id"].text("value", needed=True) if "id" in meta else "",
+        version=meta["version"].text("value", needed=True) if "version" in meta else "",
+        languages=tuple(languages),
+        names=meta["name"].texts("text", needed=True) if "name" in meta else {},
+        terms={
+            row.text("term"): row.texts("text", needed=True)
+            for row in sheets.unique(
+                sheets.rows("terms", columns=("term", "text::")), "term"
+            )
+        },
+        forms=_forms(sheets, compile_form, compiled),
+        schedules=_schedules(sheets),
+        decisions=_decisions(sheets),
+        follow_ups=_follow_ups(sheets),
+        calls=_calls(sheets),
+        consents=_consents(sheets),
+        code_lists=_code_lists(sheets),
+        geography=_geography(sheets),
+        notes=_notes(sheets),
+    )
+
+
+def _forms(
+    sheets: Sheets, compile_form: CompileForm, compiled: dict[str, CompiledForm]
+) -> Mapping[str, Form]:
+    columns = (
+        "id",
+        "workbook",
+        "saves_to",
+        "programme",
+        "icon",
+        "title::",
+        "save",
+        "consents",
+    )
+    forms: dict[str, Form] = {}
+    for row in sheets.unique(sheets.rows("forms", columns=columns, needed=True), "id"):
+        form_id, workbook = row.text("id"), row.text("workbook", needed=True)
+        result: CompiledForm | None = None
+        if workbook and workbook not in sheets.source.forms:
+            row.wrong(
+                "workbook", "form.missing", f"Put {workbook} into the folder forms/."
+            )
+        elif workbook:
+            result = compile_form(
+                workbook, sheets.source.forms[workbook], sheets.findings
+            )
+        if result is not None:
+            compiled[form_id] = result
+        forms[form_id] = Form(
+            id=form_id,
+            title=row.texts("title", needed=True),
+            saves_to=row.one_of("saves_to", SUBJECTS),
+            programme=row.text("programme"),
+            version=result.version if result else "",
+            icon=row.text("icon"),
+            save_fields={
+                question: targets[0] for question, targets in row.pairs("save").items()
+            },
+            consents={
+                question: purposes[0]
+                for question, purposes in row.pairs("consents").items()
+            },
+            definition=result.definition if result else {},
+        )
+    return forms
+
+
+def _schedules(sheets: Sheets) -> tuple[Schedule, ...]:
+    columns = (
+        "id",
+        "form",
+        "programme",
+        "group",
+        "anchor",
+        "when",
+        "raised_when",
+        "until",
+        "until_day",
+        "yields_within_days",
+        "covered_by",
+        "covered_question",
+        "priority",
+        "title::",
+    )
+    occurrences = _occurrences(sheets)
+    return tuple(
+        Schedule(
+            id=row.text("id"),
+            form=row.text("form", needed=True),
+            anchor=row.text("anchor", needed=True),
+            programme=row.text("programme"),
+            group=row.text("group"),
+            title=row.texts("title", needed=True),
+            when=row.text("when"),
+            raised_when=row.text("raised_when"),
+            yields_within_days=row.whole("yields_within_days", 0),
+            until=row.text("until"),
+            until_day=row.whole("until_day", 0),
+            covered_by=row.text("covered_by"),
+            covered_question=row.text("covered_question"),
+            priority=row.whole("priority", 5),
+            occurrences=tuple(occurrences.get(row.text("id"), ())),
+        )
+        for row in sheets.unique(sheets.rows("schedules", columns=columns), "id")
+    )
+
+
+def _occurrences(sheets: Sheets) -> Mapping[str, list[Occurrence]]:
+    columns = (
+        "schedule",
+        "index",
+        "day",
+        "opens_day",
+        "closes_day",
+        "late_until_day",
+        "when",
+        "missed_means_today",
+        "label::",
+    )
+    found: dict[str, list[Occurrence]] = {}
+    for row in sheets.unique(
+        sheets.rows("occurrences", columns=columns), "schedule", "index"
+    ):
+        closes_day = row.whole("closes_day")
+        found.setdefault(row.text("schedule"), []).append(
+            Occurrence(
+                index=row.whole("index"),
+                day=row.whole("day"),
+                opens_day=row.whole("opens_day"),
+                closes_day=closes_day,
+                late_until_day=row.whole("late_until_day", closes_day),
+                when=row.text("when"),
+                missed_means_today=row.flag("missed_means_today"),
+                label=row.texts("label", needed=True),
+            )
+        )
+    return found
+
+
+def _decisions(sheets: Sheets) -> tuple[Decision, ...]:
+    columns = (
+        "id",
+        "form",
+        "question",
+        "when",
+        "tier",
+        "about",
+        "quiet",
+        "title::",
+        "action::",
+        "picture",
+        "audio::",
+        "refer_to::",
+    )
+    rows = sheets.unique(sheets.rows("decisions", columns=columns), "id")
+    return tuple(
+        _decision(row, form) for row in rows for form in row.list("form") or ("",)
+    )
+
+
+def _decision(row: Row, form: str) -> Decision:
+    return Decision(
+        id=row.text("id"),
+        form=form,
+        when=row.text("when", needed=True),
+        tier=row.one_of("tier", TIERS),
+        about=row.one_of("about", ("person", "mother"), "person"),
+        quiet=row.flag("quiet"),
+        title=row.texts("title", needed=True),
+        action=row.texts("action", needed=True),
+        picture=row.text("picture"),
+        audio=row.texts("audio"),
+        refer_to=row.texts("refer_to"),
+        question=row.text("question", needed=True),
+    )
+
+
+def _follow_ups(sheets: Sheets) -> tuple[FollowUp, ...]:
+    columns = ("tier", "days", "then_every_days", "label::")
+    return tuple(
+        FollowUp(
+            tier=row.one_of("tier", TIERS),
+            days=row.numbers("days"),
+            then_every_days=row.whole("then_every_days", 0),
+            label=row.texts("label"),
+        )
+        for row in sheets.unique(sheets.rows("follow_ups", columns=columns), "tier")
+    )
+
+
+def _calls(sheets: Sheets) -> tuple[Call, ...]:
+    columns = ("id", "number", "source", "tiers", "picture", "label::")
+    return tuple(
+        Call(
+            id=row.text("id"),
+            label=row.texts("label", needed=True),
+            number=row.text("number"),
+            source=row.text("source"),
+            tiers=row.list("tiers"),
+            picture=row.text("picture"),
+        )
+        for row in sheets.unique(sheets.rows("calls", columns=columns), "id")
+    )
+
+
+def _consents(sheets: Sheets) -> tuple[ConsentText, ...]:
+    columns = (
+        "id",
+        "purpose",
+        "title::",
+        "text::",
+        "picture",
+        "audio::",
+        "refused_text::",
+        "refused_picture",
+        "refused_audio::",
+    )
+    return tuple(
+        ConsentText(
+            id=row.text("id"),
+            purpose=row.text("purpose", needed=True),
+            title=row.texts("title", needed=True),
+            text=row.texts("text", needed=True),
+            picture=row.text("picture"),
+            audio=row.texts("audio", needed=True),
+            refused_text=row.texts("refused_text", needed=True),
+            refused_picture=row.text("refused_picture"),
+            refused_audio=row.texts("refused_audio", needed=True),
+        )
+        for row in sheets.unique(sheets.rows("consents", columns=columns), "id")
+    )
+
+
+def _code_lists(sheets: Sheets) -> Mapping[str, tuple[Code, ...]]:
+    lists: dict[str, list[Code]] = {}
+    rows = sheets.rows("code_lists", columns=("list", "code", "label::"))
+    for row in sheets.unique(rows, "list", "code"):
+        lists.setdefault(row.text("list"), []).append(
+            Code(code=row.text("code"), label=row.texts("label", needed=True))
+        )
+    return {name: tuple(codes) for name, codes in lists.items()}
+
+
+def _geography(sheets: Sheets) -> tuple[Code, ...]:
+    return tuple(
+        Code(code=row.text("code"), label=row.texts("label", needed=True))
+        for row in sheets.unique(
+            sheets.rows("geography", columns=("code", "label::")), "code"
+        )
+    )
+
+
+def _notes(sheets: Sheets) -> tuple[Note, ...]:
+    return tuple(
+        Note(
+            about=row.text("about", needed=True),
+            mark=row.one_of("mark", MARKS),
+            text=row.text("text", needed=True),
+            source=row.text("source"),
+        )
+        for row in sheets.rows("notes", columns=("about", "mark", "text", "source"))
+    )

@@ -1,0 +1,370 @@
+"""
+What must hold between the sheets of a pack: no dangling name, no overlapping window, no danger without words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from shared.programmes.conditions import compile_condition, fields_of
+from shared.programmes.errors import UnknownRuleError
+from shared.programmes.pack import TIERS, Decision, Form, Pack, Schedule
+from sync_server.use_cases.pack_tables import Row, Sheets
+
+PERSON_FIELDS = frozenset(
+    {
+        "household",
+        "name",
+        "sex",
+        "birth_on",
+        "birth_on_estimated",
+        "relation",
+        "mother",
+        "mobile",
+        "alive",
+        "died_on",
+        "delivered_on",
+        "delivered_at",
+        "lmp_on",
+        "birth_weight_g",
+        "birth_place",
+        "discharged_on",
+        "risk",
+    }
+)
+"""Fields of a person that every pack may read; a pack's own forms add theirs."""
+
+DANGER_TIERS = ("now", "day")
+
+Questions = Mapping[str, frozenset[str]]
+
+
+def check_pack(
+    pack: Pack,
+    sheets: Sheets,
+    questions: Questions,
+    media: Mapping[str, frozenset[str]],
+) -> None:
+    """
+    Notes what is wrong between sheets, each with its place.
+
+    Args:
+        questions: Form to the names that hold values in it; forms that did not compile are absent.
+        media: Form to the media files it refers to.
+    """
+    known = PERSON_FIELDS | _person_fields(pack, questions)
+    _check_forms(pack, sheets, questions, media)
+    _check_schedules(pack, sheets, questions, known)
+    _check_occurrences(pack, sheets, known)
+    _check_decisions(pack, sheets, questions)
+    _check_words_of_danger(pack, sheets)
+    _check_consents(pack, sheets)
+    _check_notes(pack, sheets)
+
+
+def _person_fields(pack: Pack, questions: Questions) -> frozenset[str]:
+    own = (
+        name
+        for form in pack.forms.values()
+        if form.saves_to == "person"
+        for name in questions.get(form.id, ())
+    )
+    targets = (
+        target for form in pack.forms.values() for target in form.save_fields.values()
+    )
+    return frozenset(own) | {
+        target.removeprefix("person.").removeprefix("mother.") for target in targets
+    }
+
+
+def _by(sheets: Sheets, sheet: str, *key: str) -> Mapping[tuple[str, ...], Row]:
+    table = sheets.source.tables.get(sheet)
+    if table is None:
+        return {}
+    rows = (Row(sheet, row, sheets.languages, sheets.findings) for row in table.rows)
+    return {tuple(row.text(column) for column in key): row for row in rows}
+
+
+def _check_forms(
+    pack: Pack,
+    sheets: Sheets,
+    questions: Questions,
+    media: Mapping[str, frozenset[str]],
+) -> None:
+    rows = _by(sheets, "forms", "id")
+    for form in pack.forms.values():
+        row = rows[(form.id,)]
+        asked = questions.get(form.id)
+        if asked is None:
+            continue
+        for column, names in (("save", form.save_fields), ("consents", form.consents)):
+            for question in names:
+                if question not in asked:
+                    row.wrong(
+                        column,
+                        "question.unknown",
+                        f"The form has no question “{question}”.",
+                    )
+        _check_targets(form, row)
+        for file in sorted(media.get(form.id, frozenset())):
+            if file not in sheets.source.media:
+                row.wrong(
+                    "workbook", "media.missing", f"Put {file} into the folder media/."
+                )
+
+
+def _check_targets(form: Form, row: Row) -> None:
+    for target in form.save_fields.values():
+        subject, dot, name = target.partition(".")
+        if form.saves_to == "visit" and not (
+            dot and name and subject in ("person", "mother")
+        ):
+            row.wrong(
+                "save",
+                "save.unknown",
+                f"Write person.<field> or mother.<field> instead of “{target}”.",
+            )
+
+
+def _check_schedules(
+    pack: Pack, sheets: Sheets, questions: Questions, known: frozenset[str]
+) -> None:
+    rows = _by(sheets, "schedules", "id")
+    groups = {schedule.group or schedule.id for schedule in pack.schedules}
+    for schedule in pack.schedules:
+        row = rows[(schedule.id,)]
+        if schedule.form and schedule.form not in pack.forms:
+            row.wrong(
+                "form", "form.unknown", f"No form “{schedule.form}” in the sheet forms."
+            )
+        for column, name in (("anchor", schedule.anchor), ("until", schedule.until)):
+            if name and name not in known:
+                row.wrong(
+                    column,
+                    "field.unknown",
+                    f"No form stores a field “{name}” with a person.",
+                )
+        _check_condition(row, "when", schedule.when, known)
+        _check_condition(row, "raised_when", schedule.raised_when, known)
+        if schedule.covered_by:
+            _check_covered(pack, schedule, row, groups, questions)
+        if not schedule.occurrences:
+            row.wrong(
+                "id", "schedule.empty", "Add its contacts to the sheet occurrences."
+            )
+
+
+def _check_covered(
+    pack: Pack,
+    schedule: Schedule,
+    row: Row,
+    groups: Iterable[str],
+    questions: Questions,
+) -> None:
+    if schedule.covered_by not in groups:
+        row.wrong(
+            "covered_by",
+            "schedule.unknown",
+            f"No schedules of a group “{schedule.covered_by}”.",
+        )
+        return
+    for other in pack.schedules:
+        asked = questions.get(other.form)
+        if other.group != schedule.covered_by or asked is None:
+            continue
+        if schedule.covered_question not in asked:
+            row.wrong(
+                "covered_question",
+                "question.unknown",
+                f"The form {other.form} has no question “{schedule.covered_question}”.",
+            )
+
+
+def _check_condition(row: Row, column: str, text: str, known: frozenset[str]) -> None:
+    try:
+        compile_condition(text)
+    except UnknownRuleError as stuck:
+        position = stuck.details.get("position")
+        row.wrong(
+            column, "condition.unknown", f"Not understood from character {position} on."
+        )
+        return
+    for name in sorted(fields_of(text) - known):
+        row.wrong(
+            column, "field.unknown", f"No form stores a field “{name}” with a person."
+        )
+
+
+def _check_occurrences(pack: Pack, sheets: Sheets, known: frozenset[str]) -> None:
+    rows = _by(sheets, "occurrences", "schedule", "index")
+    schedules = {schedule.id for schedule in pack.schedules}
+    for (schedule_id, _), row in rows.items():
+        if schedule_id not in schedules:
+            row.wrong(
+                "schedule",
+                "schedule.unknown",
+                f"No schedule “{schedule_id}” in the sheet schedules.",
+            )
+    for schedule in pack.schedules:
+        before = None
+        for occurrence in sorted(
+            schedule.occurrences, key=lambda item: (item.opens_day, item.day)
+        ):
+            row = rows[(schedule.id, str(occurrence.index))]
+            _check_condition(row, "when", occurrence.when, known)
+            if (
+                not occurrence.opens_day
+                <= occurrence.day
+                < occurrence.closes_day
+                <= occurrence.late_until_day
+            ):
+                row.wrong(
+                    "day",
+                    "window.order",
+                    "Keep opens_day ≤ day < closes_day ≤ late_until_day (half-open).",
+                )
+            if before is not None and occurrence.opens_day < before.closes_day:
+                row.wrong(
+                    "opens_day",
+                    "window.overlap",
+                    f"Begin on day {before.closes_day} or later: the contact of day {before.day} is open until then.",
+                )
+            before = occurrence
+
+
+def _check_decisions(pack: Pack, sheets: Sheets, questions: Questions) -> None:
+    rows = _by(sheets, "decisions", "id")
+    for decision in pack.decisions:
+        row = rows[(decision.id,)]
+        if decision.form not in pack.forms:
+            row.wrong(
+                "form", "form.unknown", f"No form “{decision.form}” in the sheet forms."
+            )
+            continue
+        asked = questions.get(decision.form)
+        if asked is None:
+            continue
+        names = set(re.findall(r"\$\{([^}]+)\}", decision.when))
+        for name in sorted(names - asked):
+            row.wrong(
+                "when",
+                "question.unknown",
+                f"The form {decision.form} has no question “{name}”.",
+            )
+        if not names:
+            row.wrong(
+                "when",
+                "decision.blind",
+                "Let it depend on an answer, as in ${fever} = 'yes'.",
+            )
+        if decision.question and decision.question not in asked:
+            row.wrong(
+                "question",
+                "question.unknown",
+                f"The form {decision.form} has no question “{decision.question}”.",
+            )
+
+
+def _check_words_of_danger(pack: Pack, sheets: Sheets) -> None:
+    """A danger is shown and read aloud, and says where to go; quiet ones are silent."""
+    rows = _by(sheets, "decisions", "id")
+    seen = set()
+    for decision in pack.decisions:
+        if decision.id in seen:
+            continue
+        seen.add(decision.id)
+        row = rows[(decision.id,)]
+        _check_files(row, sheets, "picture", decision.picture)
+        for language, file in decision.audio.items():
+            _check_files(row, sheets, f"audio::{language}", file)
+        if decision.tier in DANGER_TIERS and not decision.quiet:
+            _check_danger(decision, row)
+    tiers = {rule.tier for rule in pack.follow_ups}
+    for tier in TIERS:
+        if (
+            any(decision.tier == tier for decision in pack.decisions)
+            and tier not in tiers
+        ):
+            sheets.findings.add(
+                "follow_ups",
+                0,
+                "tier",
+                "follow_up.missing",
+                f"Say when referrals of tier “{tier}” are followed up.",
+            )
+
+
+def _check_danger(decision: Decision, row: Row) -> None:
+    if not decision.picture:
+        row.wrong(
+            "picture",
+            "danger.picture",
+            "A danger needs a picture for those who do not read.",
+        )
+    if not decision.audio:
+        row.wrong(
+            "audio::", "danger.audio", "A danger needs a spoken text in every language."
+        )
+    if not decision.refer_to:
+        row.wrong("refer_to::", "danger.refer_to", "Say where to go.")
+
+
+def _check_files(row: Row, sheets: Sheets, column: str, file: str) -> None:
+    if file and file not in sheets.source.media:
+        row.wrong(column, "media.missing", f"Put {file} into the folder media/.")
+
+
+def _check_consents(pack: Pack, sheets: Sheets) -> None:
+    rows = _by(sheets, "consents", "id")
+    for consent in pack.consents:
+        row = rows[(consent.id,)]
+        for column, file in (
+            ("picture", consent.picture),
+            ("refused_picture", consent.refused_picture),
+        ):
+            if not file:
+                row.wrong(
+                    column, "consent.picture", "A question of consent needs a picture."
+                )
+            _check_files(row, sheets, column, file)
+        for column, audio in (
+            ("audio", consent.audio),
+            ("refused_audio", consent.refused_audio),
+        ):
+            for language, file in audio.items():
+                _check_files(row, sheets, f"{column}::{language}", file)
+    calls = _by(sheets, "calls", "id")
+    for call in pack.calls:
+        row = calls[(call.id,)]
+        _check_files(row, sheets, "picture", call.picture)
+        for tier in call.tiers:
+            if tier not in TIERS:
+                row.wrong(
+                    "tiers",
+                    "cell.not_allowed",
+                    f"Write tiers out of: {', '.join(TIERS)}.",
+                )
+        if not call.number and not call.source:
+            row.wrong(
+                "number",
+                "call.nobody",
+                "Give a number, or a source that the team's directory fills in.",
+            )
+
+
+def _check_notes(pack: Pack, sheets: Sheets) -> None:
+    table = sheets.source.tables.get("notes")
+    targets = {
+        "decisions": {item.id for item in pack.decisions},
+        "schedules": {item.id for item in pack.schedules},
+        "forms": set(pack.forms),
+        "calls": {item.id for item in pack.calls},
+        "consents": {item.id for item in pack.consents},
+        "terms": set(pack.terms),
+    }
+    for line in table.rows if table else ():
+        row = Row("notes", line, sheets.languages, sheets.findings)
+        sheet, colon, key = row.text("about").partition(":")
+        if colon and key not in targets.get(sheet, set()):
+            row.wrong("about", "note.dangling", f"The sheet {sheet} has no “{key}”.")
