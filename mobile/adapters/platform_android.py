@@ -47,4 +47,5 @@ def make_keystore() -> SecureStorage:
     from flet_secure_storage import AndroidOptions
     from flet_secure_storage import SecureStorage as FletSecureStorage
 
-    return FletSecureStorage(android_options=AndroidOptions(reset_on_error=False))
+    service: SecureStorage = FletSecureStorage(android_options=AndroidOptions(reset_on_error=False))
+    return service

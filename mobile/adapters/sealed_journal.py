@@ -41,21 +41,33 @@ from shared.crypto.journal_format import (
 from shared.crypto.provider import CryptoProvider, Key
 from shared.crypto.sealing import NONCE_BYTES, open_sealed, seal
 
-SEGMENT_BYTES = 4 * 1024 * 1024
-"""A segment is not continued beyond this size: a power cut or damage concerns one file of bounded size."""
-
-COMPACTED_UNIT_BYTES = 128 * 1024
-"""Units made by compaction: large enough to open in bulk, small enough that one flipped bit costs little."""
-
 HEAD_SLOT_BYTES = 4096
 """Each head lies in a page of its own, so that no torn page holds both."""
 
 HEAD_FLUSH_EVERY = 32
 """Appends between two flushes of the head; a power cut makes it lag by no more."""
 
-SMALL_SEGMENT_BYTES = 512 * 1024
-MOST_SMALL_SEGMENTS = 24
-"""Each opening makes a segment; beyond this many small ones in a row they are merged at the next opening."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalLimits:
+    """
+    Sizes at which the journal changes its ways.
+
+    Attributes:
+        segment_bytes: A segment is not continued beyond this, so that damage concerns a file of bounded size.
+        compacted_unit_bytes: Units made by compaction: large enough to open in bulk, small enough that one flipped
+            bit costs little.
+        small_segment_bytes, most_small_segments: Each opening makes a segment; beyond this many small ones in a row
+            they are merged at the next opening.
+    """
+
+    segment_bytes: int = 4 * 1024 * 1024
+    compacted_unit_bytes: int = 128 * 1024
+    small_segment_bytes: int = 512 * 1024
+    most_small_segments: int = 24
+
+
+USUAL_LIMITS = JournalLimits()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -81,12 +93,14 @@ class SealedJournal:
         keys: JournalKeys,
         manifest: Manifest,
         twin: TwinReading,
+        limits: JournalLimits,
     ) -> None:
         self._provider = provider
         self._storage = storage
         self._keys = keys
         self._manifest = manifest
         self._twin = twin
+        self._limits = limits
         self._manifest_slots = TwinSlots(storage, manifest_name(keys.vault_id))
         self._head = _HeadFile(provider, storage, keys)
         self._writer: _SegmentWriter | None = None
@@ -132,7 +146,7 @@ class SealedJournal:
 
     async def _append(self, frames: list[bytes]) -> None:
         writer = self._writer
-        if writer is None or writer.is_spoilt or writer.extent.size_bytes >= SEGMENT_BYTES:
+        if writer is None or writer.is_spoilt or writer.extent.size_bytes >= self._limits.segment_bytes:
             writer = await self._begin_segment()
         await writer.write(frames)
         await self._head.save(Head(writer.number, writer.extent))
@@ -144,8 +158,8 @@ class SealedJournal:
         key = self._provider.make_random(SEGMENT_KEY_BYTES)
         number = self._manifest.next_number
         opened = Segment(number, SegmentState.OPEN, key)
-        await self._save_manifest(Manifest(number + 1, (*self._closed_segments(), opened)))
         await self._leave_writer()
+        await self._save_manifest(Manifest(number + 1, (*self._closed_segments(), opened)))
         file = await self._storage.open(segment_name(self._keys.vault_id, number))
         # A file of that number can only be the rest of a change that did not come to its end.
         await file.truncate(0)
@@ -172,6 +186,7 @@ class SealedJournal:
     async def _leave_writer(self) -> None:
         writer, self._writer = self._writer, None
         if writer is not None:
+            self._found[writer.number] = writer.extent
             await writer.file.close()
 
     async def _save_manifest(self, manifest: Manifest) -> None:
@@ -208,10 +223,10 @@ class SealedJournal:
         """
         number = self._manifest.next_number
         made: list[Segment] = []
-        for batch in _batches(frames, SEGMENT_BYTES):
+        for batch in _batches(frames, self._limits.segment_bytes):
             made.append(await self._write_segment(number + len(made), batch))
-        await self._save_manifest(Manifest(number + len(made), (*kept, *made)))
         await self._leave_writer()
+        await self._save_manifest(Manifest(number + len(made), (*kept, *made)))
 
     async def _write_segment(self, number: int, frames: list[bytes]) -> Segment:
         raw_key = self._provider.make_random(SEGMENT_KEY_BYTES)
@@ -221,7 +236,7 @@ class SealedJournal:
             await file.truncate(0)
             key = await self._provider.import_key(raw_key)
             writer = _SegmentWriter(self._provider, self._keys.vault_id, number, key, file)
-            for batch in _batches(frames, COMPACTED_UNIT_BYTES):
+            for batch in _batches(frames, self._limits.compacted_unit_bytes):
                 await writer.write(batch, flush=False)
             await file.flush()
         finally:
@@ -283,9 +298,9 @@ class SealedJournal:
         """
         Ends what a crash cut off, and keeps the number of segments small. A medium without room puts it off.
         """
-        run = _small_run(self._manifest.segments, readings)
+        run = _small_run(self._manifest.segments, readings, self._limits.small_segment_bytes)
         with contextlib.suppress(StorageFullError, StorageFaultError):
-            if run > MOST_SMALL_SEGMENTS:
+            if run > self._limits.most_small_segments:
                 frames = [frame for found in readings[-run:] for frame in found.frames]
                 await self._replace(self._manifest.segments[:-run], frames)
             elif not self._twin.is_settled:
@@ -351,7 +366,8 @@ class _HeadFile:
     async def load(self) -> Head | None:
         file = await self._open()
         # What the last opening counted may not have reached the medium yet, and the other slot is written next.
-        await file.flush()
+        with contextlib.suppress(StorageFullError, StorageFaultError):
+            await file.flush()
         heads: list[tuple[tuple[int, int], int, Head]] = []
         for slot in (0, 1):
             raw = await file.read(slot * HEAD_SLOT_BYTES, HEAD_SEALED_BYTES)
@@ -410,7 +426,13 @@ class _HeadFile:
         return self._file
 
 
-async def create_journal(provider: CryptoProvider, storage: BlockStorage, keys: JournalKeys) -> SealedJournal:
+async def create_journal(
+    provider: CryptoProvider,
+    storage: BlockStorage,
+    keys: JournalKeys,
+    *,
+    limits: JournalLimits = USUAL_LIMITS,
+) -> SealedJournal:
     """
     An empty journal, durable when this returns.
 
@@ -423,10 +445,16 @@ async def create_journal(provider: CryptoProvider, storage: BlockStorage, keys: 
     await head.close()
     manifest = Manifest()
     await slots.save(1, await seal_manifest(provider, keys, manifest, 1), over=TwinReading())
-    return SealedJournal(provider, storage, keys, manifest, await slots.load())
+    return SealedJournal(provider, storage, keys, manifest, await slots.load(), limits)
 
 
-async def open_journal(provider: CryptoProvider, storage: BlockStorage, keys: JournalKeys) -> SealedJournal:
+async def open_journal(
+    provider: CryptoProvider,
+    storage: BlockStorage,
+    keys: JournalKeys,
+    *,
+    limits: JournalLimits = USUAL_LIMITS,
+) -> SealedJournal:
     """
     Opens and reads a journal; what was found stands in its `report`.
 
@@ -443,7 +471,7 @@ async def open_journal(provider: CryptoProvider, storage: BlockStorage, keys: Jo
             manifest = Manifest.from_bytes(raw)
         except SealBrokenError:
             continue
-        journal = SealedJournal(provider, storage, keys, manifest, twin)
+        journal = SealedJournal(provider, storage, keys, manifest, twin, limits)
         await journal.load()
         return journal
     raise VaultDamagedError(part="manifest", vault=keys.vault_id.hex())
@@ -479,13 +507,15 @@ def segment_name(vault_id: bytes, number: int) -> str:
     return f"{segment_prefix(vault_id)}{number:08d}"
 
 
-def _small_run(segments: Sequence[Segment], readings: Sequence[SegmentReading]) -> int:
+def _small_run(
+    segments: Sequence[Segment], readings: Sequence[SegmentReading], small_bytes: int
+) -> int:
     """
     How many segments at the end are small enough to be merged.
     """
     run = 0
     for segment, reading in zip(reversed(segments), reversed(readings), strict=True):
-        if segment.state == SegmentState.SET_ASIDE or reading.extent.size_bytes >= SMALL_SEGMENT_BYTES:
+        if segment.state == SegmentState.SET_ASIDE or reading.extent.size_bytes >= small_bytes:
             break
         run += 1
     return run
