@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from shared.forms.program import Program
 
 Text = tuple[Any, ...]
 """
-Words of a form in parts: a str stands as written, ("o", expression) is an output, ("i", expression) names
-a text of the translations.
+Words of a form in parts: a str stands as written, ("o", expression) is an output, ("t", key) is a text of the
+translations, ("i", expression) one whose key depends on the answers.
 """
 
 GROUP = "g"
@@ -119,7 +123,7 @@ class Control:
     children: tuple[Control, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Definition:
     """
     A compiled form.
@@ -165,6 +169,18 @@ class Definition:
         The form's title in a language, asked for as in `language_for`.
         """
         return self.title.get(self.language_for(wanted)) or self.title.get("", self.id)
+
+    @cached_property
+    def program(self) -> Program:
+        """
+        The form's expressions and what depends on what, made once however many sessions use it.
+
+        Raises:
+            FormDefinitionError: an expression cannot be read, or questions depend on each other in a circle.
+        """
+        from shared.forms.program import build_program
+
+        return build_program(self)
 
     def to_wire(self) -> dict[str, Any]:
         """

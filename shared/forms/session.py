@@ -1,3 +1,777 @@
 """
-The session API: one form being filled. See SPEC.md for its contract.
+The session API: one form being filled, with no screen in it. `SPEC.md` is its contract.
 """
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from shared.forms.data_types import answer_of_text, cast, is_of_type, text_of_answer
+from shared.forms.definition import GROUP, LEAF, REPEAT, Control, Definition, Text
+from shared.forms.errors import EvaluationError, MalformedDefinitionError, UnknownQuestionError
+from shared.forms.expression.compiler import compile_expression
+from shared.forms.expression.dates import CALENDAR_NAMES, ENGLISH, Moment
+from shared.forms.expression.functions_odk import make_uuid4
+from shared.forms.expression.library import FUNCTIONS
+from shared.forms.expression.parser import parse
+from shared.forms.expression.scope import Environment, Scope
+from shared.forms.expression.values import to_text
+from shared.forms.instance import FIRST_LOAD, LOAD, FilledForm, FormNode, below
+from shared.forms.kinds import kind_of
+from shared.forms.lists import instance_document, rows_document
+from shared.forms.program import RELEVANT, ChoiceSource, Program, Words
+from shared.forms.references import localise
+from shared.forms.steps import Answer, Answered, Choice, FormContext, Problem, ProblemCode, Step
+from shared.forms.tree import Node
+
+SAVED_FORMAT = 1
+
+
+class Session:
+    """
+    One form being filled.
+
+    Args:
+        language: The form's name of a language or its code; the form's default where it has neither.
+        saved: What `saved()` gave earlier, of the same version of the form.
+
+    Raises:
+        FormDefinitionError: the form cannot be run.
+        MalformedDefinitionError: `saved` is not of this form.
+    """
+
+    def __init__(
+        self,
+        definition: Definition,
+        context: FormContext,
+        *,
+        language: str = "",
+        saved: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.definition = definition
+        self.context = context
+        self._program: Program = definition.program
+        self._language = definition.language_for(language)
+        self._chance = Chance(context.seed)
+        self._steps: dict[int, Step] = {}
+        self._documents: dict[str, Node | None] = {}
+        self._env = Environment(
+            now_ms=context.now_ms,
+            offset=context.utc_offset_minutes,
+            chance=self._chance.draw,
+            instance=self._instance,
+            text=self._translated,
+            choice_label=self._choice_label,
+            namespaces=definition.namespaces,
+        )
+        self._set_names()
+        self._form = FilledForm(self._program, self._env, self._kept_choices)
+        if saved is None:
+            self._begin()
+        else:
+            self._resume(saved)
+        self._form.listening = True
+
+    # Opening
+
+    def _begin(self) -> None:
+        self._form.plant(self.definition.initial)
+        self._fill_metadata()
+        self._form.settle_all()
+        self._form.queue(FIRST_LOAD)
+        self._form.queue(LOAD)
+        self._form.settle()
+        self._form.changed.clear()
+
+    def _resume(self, saved: Mapping[str, Any]) -> None:
+        if saved.get("format") != SAVED_FORMAT or saved.get("form") != self.definition.id:
+            raise MalformedDefinitionError(form=self.definition.id)
+        self._chance = Chance(saved["seed"], saved["draws"])
+        self._env.chance = self._chance.draw
+        self._form.restore(saved["tree"])
+        self._form.queue(LOAD)
+        self._form.settle()
+        self._form.changed.clear()
+
+    def _fill_metadata(self) -> None:
+        for node in self._form.nodes():
+            preload = self.definition.model[node.index].preload
+            if preload:
+                text = self._preloaded(*(*preload, "")[:2])
+                if text:
+                    node.text = cast(text, self.definition.model[node.index].type, self._env.offset)
+
+    def _preloaded(self, preload: str, parameters: str) -> str:
+        context = self.context
+        now = Moment(context.now_ms, context.utc_offset_minutes, timed=True)
+        match preload, parameters:
+            case "uid", _:
+                return f"uuid:{make_uuid4(self._chance.draw)}"
+            case "timestamp", "start" | "":
+                return str(now)
+            case "date", _:
+                return now.local()[0].isoformat()
+            case "property", "deviceid":
+                return context.device_id
+            case "property", "username":
+                return context.worker_name
+            case "property", "phonenumber":
+                return context.phone_number
+            case _:
+                return ""
+
+    # Language
+
+    @property
+    def language(self) -> str:
+        """
+        The form's own name of the present language; may be set while the form is open, by name or code.
+        """
+        return self._language
+
+    @language.setter
+    def language(self, wanted: str) -> None:
+        self._language = self.definition.language_for(wanted)
+        self._set_names()
+        self._steps.clear()
+        for rule in self._program.speaking:
+            for node in self._form.nodes_of(rule.host.index):
+                self._form.schedule(rule, node)
+        self._form.settle()
+        self._form.changed.clear()
+
+    def _set_names(self) -> None:
+        name = self._language
+        code = name.rpartition("(")[2].rstrip(")") if name.endswith(")") else name
+        self._env.names = CALENDAR_NAMES.get(code.split("-")[0].lower(), ENGLISH)
+
+    # Showing
+
+    def steps(self) -> tuple[Step, ...]:
+        """
+        The relevant questions and notes in order; after the instances of a repeat, a step of kind `repeat`.
+        """
+        found: list[Step] = []
+        self._collect(self.definition.body, self._form.root, (), found)
+        return tuple(found)
+
+    def step(self, ref: str) -> Step:
+        """
+        One question as it stands, relevant or not.
+
+        Raises:
+            UnknownQuestionError: the form has no such question.
+        """
+        node = self._question(ref)
+        control = self._program.controls.get(node.index)
+        if control is None:
+            raise UnknownQuestionError(ref)
+        return self._step(control, node, self._groups_around(node))
+
+    def _groups_around(self, node: FormNode) -> tuple[Frame, ...]:
+        trail = _trail(self.definition.body, node.index, ())
+        return tuple(self._frame(control, node) for control in trail or ())
+
+    def _collect(
+        self, controls: tuple[Control, ...], node: FormNode, frames: tuple[Frame, ...], found: list[Step]
+    ) -> None:
+        for control in controls:
+            if control.kind == "group":
+                inner = self._first_node(control, node)
+                if inner is not None and inner.shown:
+                    self._collect(control.children, inner, (*frames, self._frame(control, inner)), found)
+            elif control.kind == "repeat":
+                self._collect_repeat(control, node, frames, found)
+            elif control.node >= 0:
+                inner = self._first_node(control, node)
+                if inner is not None and inner.shown:
+                    found.append(self._step(control, inner, frames))
+
+    def _collect_repeat(
+        self, control: Control, node: FormNode, frames: tuple[Frame, ...], found: list[Step]
+    ) -> None:
+        parent = self._descend(node, control.node, stop_above=True)
+        if parent is None or not parent.shown:
+            return
+        name = self.definition.model[control.node].name
+        for instance in parent.by_name.get(name, ()):
+            if isinstance(instance, FormNode) and instance.shown:
+                frame = self._frame(control, instance)
+                self._collect(control.children, instance, (*frames, frame), found)
+        found.append(self._repeat_step(control, parent, frames))
+
+    def _first_node(self, control: Control, node: FormNode) -> FormNode | None:
+        return node if control.node < 0 else self._descend(node, control.node)
+
+    def _descend(self, node: FormNode, index: int, *, stop_above: bool = False) -> FormNode | None:
+        names = self._program.places[index].names
+        depth = len(self._program.places[node.index].names)
+        here: Any = node
+        if not stop_above and index == node.index:
+            return node
+        while depth > 0 and names[:depth] != self._program.places[here.index].names:
+            here = here.parent
+            depth -= 1
+        for name in names[depth : len(names) - (1 if stop_above else 0)]:
+            inner = here.by_name.get(name)
+            if not inner:
+                return None
+            here = inner[0]
+        return here if isinstance(here, FormNode) else None
+
+    def _frame(self, control: Control, node: FormNode) -> Frame:
+        label = self._words(control.label, node)
+        ref = self._form.path_of(node) if control.node >= 0 else ""
+        return (label, ref, "field-list" in control.appearance.split())
+
+    def _step(self, control: Control, node: FormNode, frames: tuple[Frame, ...]) -> Step:
+        known = self._steps.get(id(node))
+        if known is not None:
+            return known
+        step = self._made_step(control, node, frames)
+        self._steps[id(node)] = step
+        return step
+
+    def _made_step(self, control: Control, node: FormNode, frames: tuple[Frame, ...]) -> Step:
+        model = self.definition.model[node.index]
+        kind = kind_of(control, model)
+        media = self._media(control.label, node)
+        source = self._program.choices.get(node.index)
+        bounds = control.parameters if kind == "range" else {}
+        return Step(
+            ref=self._form.path_of(node),
+            name=model.name,
+            kind=kind,
+            appearance=control.appearance,
+            label=self._words(control.label, node),
+            hint=self._words(control.hint, node),
+            guidance=self._form_of(control.hint, "guidance", node),
+            image=media("image") or media("big-image"),
+            audio=media("audio"),
+            required=node.required,
+            readonly=self._is_readonly(node),
+            choices=tuple(self._choices(source, node)) if source else (),
+            value=answer_of_text(node.string_value(), kind if kind != "text" else model.type),
+            low=_number(bounds.get("start")),
+            high=_number(bounds.get("end")),
+            step=_number(bounds.get("step")),
+            group_labels=tuple(frame[0] for frame in frames if frame[0]),
+            group_refs=tuple(frame[1] for frame in frames if frame[1]),
+            field_list=next((frame[1] for frame in frames if frame[2]), ""),
+            parameters=dict(control.parameters),
+            problem=self._constraint_problem(node),
+        )
+
+    def _repeat_step(self, control: Control, parent: FormNode, frames: tuple[Frame, ...]) -> Step:
+        model = self.definition.model[control.node]
+        instances = [node for node in parent.by_name.get(model.name, ()) if isinstance(node, FormNode)]
+        free = not model.count and not model.fixed
+        stand_in = instances[0] if instances else parent
+        return Step(
+            ref=f"{self._form.path_of(parent)}/{model.name}",
+            name=model.name,
+            kind="repeat",
+            appearance=control.appearance,
+            label=self._words(control.label, stand_in),
+            value=len(instances),
+            group_labels=tuple(frame[0] for frame in frames if frame[0]),
+            group_refs=tuple(frame[1] for frame in frames if frame[1]),
+            parameters={
+                "instances": [self._form.path_of(node) for node in instances],
+                "can_add": free,
+                "can_remove": free and bool(instances),
+            },
+        )
+
+    # Words
+
+    def _words(self, text: Text, node: FormNode) -> str:
+        if not text:
+            return ""
+        if len(text) == 1 and isinstance(text[0], str):
+            return text[0]
+        return "".join(self._part(kind, part, node) for kind, part in self._compiled(text, node).parts)
+
+    def _compiled(self, text: Text, node: FormNode) -> Words:
+        words = self._program.words.get((node.index, text))
+        if words is not None:
+            return words
+        parts: list[tuple[str, Any]] = []
+        for part in text:
+            if isinstance(part, str):
+                parts.append(("s", part))
+            elif part[0] == "t":
+                parts.append(("t", part[1]))
+            else:
+                parts.append((part[0], self._compiled_here(part[1], node)))
+        return Words(tuple(parts))
+
+    def _compiled_here(self, expression: str, node: FormNode) -> Callable[[Scope], str]:
+        place = self._program.places[node.index]
+        run = compile_expression(localise(parse(expression), place), FUNCTIONS, text=expression).run
+        return lambda scope: to_text(run(scope))
+
+    def _part(self, kind: str, part: Any, node: FormNode) -> str:
+        if kind == "s":
+            return str(part)
+        if kind == "t":
+            return self._text(part, "", node)
+        try:
+            value = part(Scope(node, self._env))
+        except (EvaluationError, RecursionError, OverflowError, ValueError):
+            return ""
+        return self._text(value, "", node) if kind == "i" else str(value)
+
+    def _text(self, key: str, form: str, node: FormNode) -> str:
+        entry = self.definition.texts.get(self._language, {}).get(key)
+        if entry is None:
+            return ""
+        text = entry.get(form)
+        if text is None and form == "":
+            text = entry.get("short")
+        return self._words(text, node) if text else ""
+
+    def _form_of(self, text: Text, form: str, node: FormNode) -> str:
+        if len(text) != 1 or isinstance(text[0], str) or text[0][0] == "o":
+            return ""
+        kind, key = self._compiled(text, node).parts[0]
+        if kind == "i":
+            key = key(Scope(node, self._env))
+        return self._text(key, form, node)
+
+    def _media(self, text: Text, node: FormNode) -> Callable[[str], str]:
+        return lambda form: self._form_of(text, form, node).rpartition("/")[2]
+
+    def _translated(self, key: str) -> str:
+        return self._text(key, "", self._form.root)
+
+    # Choices
+
+    def _choices(self, source: ChoiceSource, node: FormNode) -> Iterator[Choice]:
+        if source.items is None:
+            for code, label in source.inline:
+                yield Choice(code, "".join(self._part(kind, part, node) for kind, part in label.parts))
+            return
+        assert source.value is not None
+        assert source.label is not None
+        for item in self._items(source, node):
+            scope = Scope(item, self._env, current=node)
+            code, label_text = source.value(scope), source.label(scope)
+            if source.labels_are_texts:
+                yield Choice(
+                    code,
+                    self._text(label_text, "", node),
+                    (self._text(label_text, "image", node) or self._text(label_text, "big-image", node)).rpartition("/")[2],
+                    self._text(label_text, "audio", node).rpartition("/")[2],
+                )
+            else:
+                yield Choice(code, label_text)
+
+    def _items(self, source: ChoiceSource, node: FormNode) -> list[Node]:
+        assert source.items is not None
+        scope = Scope(node, self._env)
+        if source.shuffled:
+            # Without a seed the order is drawn once per question of this filled form.
+            here = f"{self._chance.seed}{self._form.path_of(node)}"
+            draw = Chance(int.from_bytes(hashlib.sha256(here.encode()).digest()[:8], "big"))
+            present, self._env.chance = self._env.chance, draw.draw
+            try:
+                return self._evaluated_items(source, scope)
+            finally:
+                self._env.chance = present
+        return self._evaluated_items(source, scope)
+
+    def _evaluated_items(self, source: ChoiceSource, scope: Scope) -> list[Node]:
+        assert source.items is not None
+        try:
+            items = source.items(scope)
+        except (EvaluationError, RecursionError, OverflowError, ValueError):
+            return []
+        return items if isinstance(items, list) else []
+
+    def _codes(self, node: FormNode) -> list[str]:
+        source = self._program.choices.get(node.index)
+        if source is None:
+            return []
+        if source.items is None or source.value is None:
+            return [code for code, _ in source.inline]
+        return [source.value(Scope(item, self._env, current=node)) for item in self._items(source, node)]
+
+    def _kept_choices(self, node: FormNode) -> str:
+        control = self._program.controls.get(node.index)
+        if control is None:
+            return node.text
+        if control.kind == "rank":
+            return node.text
+        codes = set(self._codes(node))
+        if control.kind == "select":
+            return " ".join(code for code in node.text.split() if code in codes)
+        return node.text if node.text in codes else ""
+
+    def _choice_label(self, code: str, path: str, here: Node) -> str:
+        if not isinstance(here, FormNode):
+            return ""
+        place = self._program.places[here.index]
+        run = compile_expression(localise(parse(path), place), FUNCTIONS, text=path).run
+        nodes = run(Scope(here, self._env))
+        node = nodes[0] if isinstance(nodes, list) and nodes else None
+        source = self._program.choices.get(node.index) if isinstance(node, FormNode) else None
+        if source is None or not isinstance(node, FormNode):
+            return ""
+        labels = {choice.code: choice.label for choice in self._choices(source, node)}
+        return labels.get(code, "")
+
+    # Instances
+
+    def _instance(self, name: str) -> Node | None:
+        if name not in self._documents:
+            rows = self.context.instances.get(name)
+            stored = self.definition.instances.get(name)
+            if rows is not None:
+                self._documents[name] = rows_document(rows)
+            elif stored is not None:
+                self._documents[name] = instance_document(stored)
+            elif name == self.definition.id:
+                return self._form.document
+            else:
+                self._documents[name] = None
+        return self._documents[name]
+
+    # Answering
+
+    def answer(self, ref: str, value: Answer, *, keep: bool = False) -> Answered:
+        """
+        Gives one question its answer; None clears it.
+
+        An answer that breaks its type or constraint is not accepted and leaves the session as it was,
+        unless `keep` is set: then it is stored, and stays a problem until it is mended.
+
+        Raises:
+            UnknownQuestionError: the form has no such question now.
+        """
+        node = self._question(ref)
+        text = text_of_answer(value)
+        problem = self._type_problem(node, text)
+        if problem is not None and not keep:
+            return Answered(False, problem)
+        before = node.text
+        stored = cast(text, self.definition.model[node.index].type, self._env.offset) or (text if keep else "")
+        self._change(node, stored)
+        problem = problem or self._constraint_problem(node)
+        if problem is not None and not keep:
+            self._change(node, before)
+            self._take_changed()
+            return Answered(False, problem)
+        return Answered(problem is None, problem, self._take_changed() | {self._form.path_of(node)})
+
+    def _change(self, node: FormNode, text: str) -> None:
+        self._form.set_text(node, text)
+        self._form.settle()
+
+    def _take_changed(self) -> frozenset[str]:
+        changed = self._form.changed
+        refs: set[str] = set()
+        for node in changed.values():
+            for inner in below(node):
+                self._steps.pop(id(inner), None)
+            if node.root() is self._form.document:
+                refs.add(self._form.path_of(node))
+        self._form.changed = {}
+        return frozenset(refs)
+
+    def add_repeat(self, ref: str) -> str:
+        """
+        Adds an instance of the repeat at `ref` (`/data/child`); gives the new instance's place.
+
+        Raises:
+            UnknownQuestionError: there is no such repeat, or its number of instances is counted.
+        """
+        index, parent = self._repeat(ref)
+        node = self._form.add_instance(index, parent)
+        self._form.settle()
+        self._forget_steps()
+        return self._form.path_of(node)
+
+    def remove_repeat(self, ref: str) -> None:
+        """
+        Removes one instance, `/data/child[2]`, with its answers.
+
+        Raises:
+            UnknownQuestionError: there is no such instance, or its number is counted.
+        """
+        node = self._find(ref)
+        if node is None or self.definition.model[node.index].kind != REPEAT or node.parent is None:
+            raise UnknownQuestionError(ref)
+        if not self._is_free(node.index):
+            raise UnknownQuestionError(ref)
+        self._form.remove_instance(node)
+        self._form.settle()
+        self._forget_steps()
+
+    def _forget_steps(self) -> None:
+        # Places are numbered, so every step after a new or removed instance may have a new one.
+        self._steps.clear()
+        self._form.changed = {}
+
+    def _is_free(self, index: int) -> bool:
+        model = self.definition.model[index]
+        return not model.count and not model.fixed
+
+    def _repeat(self, ref: str) -> tuple[int, FormNode]:
+        above, _, name = ref.rpartition("/")
+        parent = self._find(above) if above else None
+        if parent is None:
+            matches = [
+                place for place in self._program.places if place.is_repeat and place.name == ref and place.parent
+            ]
+            if len(matches) != 1:
+                raise UnknownQuestionError(ref)
+            parent, name = self._parent_of(matches[0].index), matches[0].name
+        if parent is None:
+            raise UnknownQuestionError(ref)
+        name = name.partition("[")[0]
+        for place in self._program.places[parent.index].children:
+            if place.is_repeat and place.name == name and self._is_free(place.index):
+                return place.index, parent
+        raise UnknownQuestionError(ref)
+
+    def _parent_of(self, index: int) -> FormNode | None:
+        place = self._program.places[index].parent
+        nodes = self._form.nodes_of(place.index) if place else []
+        return nodes[0] if nodes else None
+
+    # Problems
+
+    def problems(self) -> tuple[Problem, ...]:
+        """
+        Everything that keeps the form from being complete, in order of the questions; relevant ones only.
+        """
+        found: list[Problem] = []
+        for node in self._form.nodes():
+            if node.shown and self.definition.model[node.index].kind == LEAF:
+                problem = self._problem(node)
+                if problem is not None:
+                    found.append(problem)
+        return tuple(found)
+
+    def _problem(self, node: FormNode) -> Problem | None:
+        if node.text == "":
+            if node.required and node.index in self._program.controls:
+                message = self._words(self.definition.model[node.index].required_message, node)
+                return Problem(self._form.path_of(node), ProblemCode.REQUIRED, message)
+            return None
+        return self._type_problem(node, node.text) or self._constraint_problem(node)
+
+    def _constraint_problem(self, node: FormNode) -> Problem | None:
+        if node.valid or node.text == "":
+            return None
+        message = self._words(self.definition.model[node.index].constraint_message, node)
+        return Problem(self._form.path_of(node), ProblemCode.CONSTRAINT, message)
+
+    def _type_problem(self, node: FormNode, text: str) -> Problem | None:
+        model = self.definition.model[node.index]
+        control = self._program.controls.get(node.index)
+        if text == "" or control is None:
+            return None
+        fits = is_of_type(text, model.type, self._env.offset)
+        if fits and control.kind in ("select1", "select") and node.index in self._program.choices:
+            codes = set(self._codes(node))
+            given = text.split() if control.kind == "select" else [text]
+            fits = all(code in codes for code in given)
+        return None if fits else Problem(self._form.path_of(node), ProblemCode.TYPE)
+
+    def _is_readonly(self, node: FormNode) -> bool:
+        here: Node | None = node
+        while isinstance(here, FormNode):
+            if here.readonly:
+                return True
+            here = here.parent
+        return False
+
+    # Reading
+
+    def value(self, ref_or_name: str) -> Answer:
+        """
+        A question's typed value, None where it has none or is not relevant.
+
+        Raises:
+            UnknownQuestionError: the form has no such question now.
+        """
+        node = self._question(ref_or_name)
+        return self._typed(node)
+
+    def is_relevant(self, ref_or_name: str) -> bool:
+        """
+        Whether a question, group or instance is relevant now.
+        """
+        return self._question(ref_or_name).shown
+
+    def evaluate(self, expression: str) -> bool | float | str:
+        """
+        An expression's value for this form; questions may be written as `${name}`.
+
+        Raises:
+            ExpressionError: it cannot be read.
+            EvaluationError: it met values it has no meaning for.
+            UnknownQuestionError: `${name}` names no question.
+        """
+        text = self._with_paths(expression)
+        compiled = compile_expression(localise(parse(text), self._program.places[0]), FUNCTIONS, text=text)
+        value = compiled.run(Scope(self._form.root, self._env))
+        return value if isinstance(value, (bool, float)) else to_text(value)
+
+    def _with_paths(self, expression: str) -> str:
+        parts = expression.split("${")
+        written = [parts[0]]
+        for part in parts[1:]:
+            name, _, rest = part.partition("}")
+            written.append(f" {self._place_named(name.strip())} {rest}")
+        return "".join(written)
+
+    def _place_named(self, name: str) -> str:
+        for place in self._program.places:
+            if place.name == name:
+                return place.path
+        raise UnknownQuestionError(name)
+
+    def answers(self) -> dict[str, Answer]:
+        """
+        Every relevant value that is not blank, by question name; in a repeat `child[1]/weight`.
+
+        Calculated values are included, notes and metadata of the submission are not. Two questions of one
+        name in different groups are told apart as `group/name`.
+        """
+        named: dict[str, FormNode] = {}
+        doubles = self._doubled_names()
+        for node in self._form.nodes():
+            model = self.definition.model[node.index]
+            if model.kind != LEAF or not node.shown or node.text == "" or self._is_unsaid(node):
+                continue
+            named[self._answer_name(node, doubles)] = node
+        return {name: self._typed(node) for name, node in named.items()}
+
+    def _is_unsaid(self, node: FormNode) -> bool:
+        place = self._program.places[node.index]
+        if any(upper.name.rpartition(":")[2] == "meta" and upper.depth == 1 for upper in place.above()):
+            return True
+        control = self._program.controls.get(node.index)
+        return control is not None and kind_of(control, self.definition.model[node.index]) == "note"
+
+    def _doubled_names(self) -> frozenset[str]:
+        seen: set[str] = set()
+        doubles: set[str] = set()
+        for place, model in zip(self._program.places, self.definition.model, strict=True):
+            if model.kind == LEAF:
+                (doubles if place.name in seen else seen).add(place.name)
+        return frozenset(doubles)
+
+    def _answer_name(self, node: FormNode, doubles: frozenset[str]) -> str:
+        parts: list[str] = [node.name]
+        here: Node | None = node.parent
+        while isinstance(here, FormNode) and here.parent is not None and here is not self._form.root:
+            model = self.definition.model[here.index]
+            if model.kind == REPEAT:
+                parts.append(self._form.path_of(here).rpartition("/")[2])
+            elif model.kind == GROUP and node.name in doubles:
+                parts.append(here.name)
+            here = here.parent
+        return "/".join(reversed(parts))
+
+    def _typed(self, node: FormNode) -> Answer:
+        control = self._program.controls.get(node.index)
+        model = self.definition.model[node.index]
+        kind = kind_of(control, model) if control is not None else model.type
+        return answer_of_text(node.string_value(), model.type if kind == "text" else kind)
+
+    # Keeping
+
+    def saved(self) -> dict[str, Any]:
+        """
+        The whole session as plain data; opening a session with it restores every answer, hidden ones too.
+        """
+        return {
+            "format": SAVED_FORMAT,
+            "form": self.definition.id,
+            "version": self.definition.version,
+            "language": self._language,
+            "seed": self._chance.seed,
+            "draws": self._chance.draws,
+            "tree": self._form.kept(),
+        }
+
+    # Finding
+
+    def _question(self, ref: str) -> FormNode:
+        node = self._find(ref)
+        if node is None:
+            raise UnknownQuestionError(ref)
+        return node
+
+    def _find(self, ref: str) -> FormNode | None:
+        if not ref.startswith("/"):
+            return self._find_named(ref)
+        here: Node = self._form.document
+        for part in ref.strip("/").split("/"):
+            name, _, number = part.partition("[")
+            nodes = here.by_name.get(name, [])
+            position = int(number.rstrip("]")) if number.rstrip("]").isdecimal() else 1
+            if not 1 <= position <= len(nodes):
+                return None
+            here = nodes[position - 1]
+        return here if isinstance(here, FormNode) else None
+
+    def _find_named(self, ref: str) -> FormNode | None:
+        first, _, rest = ref.partition("/")
+        name = first.partition("[")[0]
+        for place in self._program.places:
+            if place.name == name:
+                path = place.path.rpartition("/")[0]
+                return self._find(f"{path}/{first}/{rest}" if rest else f"{path}/{first}")
+        return None
+
+
+Frame = tuple[str, str, bool]
+"""A group around a question: its label, its place, whether it is shown on one screen."""
+
+
+class Chance:
+    """
+    Random numbers that depend on a seed and a count only, so that a saved session goes on where it was.
+    """
+
+    def __init__(self, seed: int, draws: int = 0) -> None:
+        self.seed = seed
+        self.draws = draws
+
+    def draw(self) -> float:
+        """The next number, 0 up to 1. SplitMix64: Steele, Lea and Flood, OOPSLA 2014."""
+        self.draws += 1
+        mask = (1 << 64) - 1
+        mixed = (self.seed + self.draws * 0x9E3779B97F4A7C15) & mask
+        mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & mask
+        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & mask
+        return ((mixed ^ (mixed >> 31)) >> 11) / (1 << 53)
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return None
+
+
+def _trail(
+    controls: tuple[Control, ...], index: int, above: tuple[Control, ...]
+) -> tuple[Control, ...] | None:
+    for control in controls:
+        if control.node == index and control.kind != "group":
+            return above
+        found = _trail(control.children, index, (*above, control))
+        if found is not None:
+            return found
+    return None
+
+
+__all__ = ["RELEVANT", "Chance", "Session"]

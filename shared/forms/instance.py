@@ -1,0 +1,427 @@
+"""
+One filled form in memory: its tree of answers, kept consistent after every change.
+
+Only what depends on a change is evaluated again, in the order the program gives. The property test
+`tests/property/shared/forms` holds that the result equals an evaluation from scratch.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator
+from math import isfinite
+from typing import Any
+
+from shared.forms.data_types import cast
+from shared.forms.definition import REPEAT, Definition
+from shared.forms.errors import EvaluationError
+from shared.forms.expression.scope import Environment, Scope
+from shared.forms.program import (
+    CALCULATE,
+    CHOICES,
+    CONSTRAINT,
+    COUNT,
+    READONLY,
+    RELEVANT,
+    REQUIRED,
+    WORDS,
+    Act,
+    Dependent,
+    Program,
+    Rule,
+)
+from shared.forms.tree import DOCUMENT, ELEMENT, Node
+
+FIRST_LOAD = "odk-instance-first-load"
+LOAD = "odk-instance-load"
+NEW_REPEAT = "odk-new-repeat"
+VALUE_CHANGED = "xforms-value-changed"
+
+MOST_EVALUATIONS = 200_000
+"""Evaluations after one change; a form that needs more feeds on itself and is stopped."""
+
+MOST_INSTANCES = 1000
+"""Instances that a count may ask for."""
+
+
+class FormNode(Node):
+    """
+    A node of the filled form, with what its rules say about it.
+
+    Attributes:
+        index: Of its place in the model.
+        own_relevant: What its own rule says; `shown` also counts the nodes above.
+        valid: Whether its constraint holds for its present text.
+    """
+
+    __slots__ = ("index", "own_relevant", "readonly", "required", "valid")
+
+    def __init__(self, index: int, name: str, text: str = "") -> None:
+        super().__init__(ELEMENT, name, text=text)
+        self.index = index
+        self.own_relevant = True
+        self.readonly = False
+        self.required = False
+        self.valid = True
+
+
+class FilledForm:
+    """
+    The tree of one filled form and its rules at work.
+
+    Args:
+        listening: Whether changes of values set off actions; not while a form is opened.
+        choose: Called for a node with a stored selection whose choices changed; gives the text to keep.
+    """
+
+    def __init__(self, program: Program, env: Environment, choose: Callable[[FormNode], str]) -> None:
+        self.program = program
+        self.definition: Definition = program.definition
+        self.env = env
+        self.choose = choose
+        self.changed: dict[int, FormNode] = {}
+        self.failures: dict[tuple[int, str], str] = {}
+        self._pending: dict[int, dict[int, FormNode]] = {}
+        self._ranks: list[int] = []
+        self._actions: list[tuple[Act, FormNode | None]] = []
+        self._evaluations = 0
+        self._settling = False
+        self.listening = False
+        self.document = Node(DOCUMENT)
+        self.root = FormNode(0, self.program.places[0].name)
+
+    # Making the tree
+
+    def plant(self, tree: tuple[Any, ...]) -> None:
+        """
+        Sets the whole tree, without evaluating anything.
+        """
+        self.document = Node(DOCUMENT)
+        self.root = self.grown(tree)
+        self.document.append(self.root)
+        self.env.root = self.document
+
+    def grown(self, tree: tuple[Any, ...]) -> FormNode:
+        """A node with all below it, from `(index, text)` or `(index, (child, ...))`."""
+        index, content = tree
+        model = self.definition.model[index]
+        node = FormNode(index, model.name)
+        if isinstance(content, str):
+            node.text = cast(content, model.type, self.env.offset)
+        else:
+            for child in content:
+                node.append(self.grown(child))
+        return node
+
+    def kept(self) -> list[Any]:
+        """The whole tree as plain data, `[index, text]` or `[index, [child, ...]]`."""
+        return self._kept(self.root)
+
+    def _kept(self, node: FormNode) -> list[Any]:
+        if node.children:
+            return [node.index, [self._kept(_as_form_node(child)) for child in node.children]]
+        return [node.index, node.text]
+
+    def restore(self, tree: Any) -> None:
+        """Sets the tree that `kept` gave; calculated values stand as they were until what they read changes."""
+        self.document = Node(DOCUMENT)
+        self.root = self._restored(tree)
+        self.document.append(self.root)
+        self.env.root = self.document
+        self.settle_all(frozenset({RELEVANT, READONLY, REQUIRED, CONSTRAINT}))
+
+    def _restored(self, tree: Any) -> FormNode:
+        index, content = tree
+        node = FormNode(index, self.definition.model[index].name)
+        if isinstance(content, str):
+            node.text = content
+        else:
+            for child in content:
+                node.append(self._restored(child))
+        return node
+
+    def settle_all(self, kinds: frozenset[str] | None = None) -> None:
+        """
+        Evaluates every rule on every node.
+        """
+        for rule in self.program.rules:
+            if kinds is None or rule.kind in kinds:
+                for node in self.nodes_of(rule.host.index):
+                    self.schedule(rule, node)
+        self.settle()
+
+    # Finding nodes
+
+    def nodes_of(self, index: int) -> list[FormNode]:
+        """All nodes of a place, in document order."""
+        nodes: list[Any] = [self.document]
+        for name in self.program.places[index].names:
+            nodes = [child for node in nodes for child in node.by_name.get(name, ())]
+        return nodes
+
+    def nodes(self) -> Iterator[FormNode]:
+        """Every node, in document order."""
+        stack: list[Any] = [self.root]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(node.children))
+
+    def path_of(self, node: FormNode) -> str:
+        """A node's place in the filled form, `/data/child[2]/weight`."""
+        parts: list[str] = []
+        here: Node | None = node
+        while isinstance(here, FormNode):
+            if self.definition.model[here.index].kind == REPEAT and here.parent is not None:
+                parts.append(f"{here.name}[{here.parent.by_name[here.name].index(here) + 1}]")
+            else:
+                parts.append(here.name)
+            here = here.parent
+        return "/" + "/".join(reversed(parts))
+
+    # Changes
+
+    def set_text(self, node: FormNode, text: str) -> None:
+        """
+        Stores text and notes what depends on it; `settle` then brings all in order.
+        """
+        if node.text == text:
+            return
+        node.text = text
+        self.note_value(node)
+        if self.listening and node.index in self.program.watched:
+            self.queue(VALUE_CHANGED, node)
+
+    def note_value(self, node: FormNode) -> None:
+        """Schedules what depends on a node's value."""
+        self.changed[id(node)] = node
+        for dependent in self.program.on_value[node.index]:
+            self.schedule_below(dependent, node)
+        for rule in self.program.of_place[node.index]:
+            if rule.kind == CONSTRAINT:
+                self.schedule(rule, node)
+
+    def schedule_below(self, dependent: Dependent, node: Node) -> None:
+        """Schedules a rule on the nodes that a change at `node` may reach."""
+        above: Node | None = node
+        for _ in range(dependent.climb):
+            if above is None:
+                return
+            above = above.parent
+        if above is None:
+            return
+        nodes: list[Any] = [above]
+        for name in dependent.names:
+            nodes = [child for parent in nodes for child in parent.by_name.get(name, ())]
+        for target in nodes:
+            self.schedule(dependent.rule, target)
+
+    def schedule(self, rule: Rule, node: FormNode) -> None:
+        """Notes that a rule is to be evaluated on a node."""
+        waiting = self._pending.get(rule.rank)
+        if waiting is None:
+            waiting = self._pending[rule.rank] = {}
+            heapq.heappush(self._ranks, rule.rank)
+        waiting[id(node)] = node
+
+    def settle(self) -> None:
+        """
+        Evaluates what is scheduled, and what that changes, until nothing is left; then runs the actions
+        that this set off.
+
+        Raises:
+            EvaluationError: the rules feed on themselves without end.
+        """
+        if self._settling:
+            return
+        self._settling = True
+        self._evaluations = 0
+        try:
+            self._drain()
+            self._run_actions()
+        finally:
+            self._settling = False
+            self._pending.clear()
+            self._ranks.clear()
+            self._actions.clear()
+
+    def _drain(self) -> None:
+        while self._ranks:
+            rank = heapq.heappop(self._ranks)
+            rule = self.program.rules[rank]
+            nodes = self._pending.pop(rank)
+            self._evaluations += len(nodes)
+            if self._evaluations > MOST_EVALUATIONS:
+                raise EvaluationError(f"{rule.place.name} never settles")
+            for node in nodes.values():
+                self.evaluate(rule, node)
+
+    def evaluate(self, rule: Rule, node: FormNode) -> None:
+        """Evaluates one rule on one node and acts on the outcome."""
+        if rule.kind == WORDS:
+            self.changed[id(node)] = node
+        elif rule.kind == CHOICES:
+            self.changed[id(node)] = node
+            if node.text:
+                self.set_text(node, self.choose(node))
+        elif rule.kind == CALCULATE:
+            self.calculate(rule, node)
+        elif rule.kind == COUNT:
+            self.fit_count(rule, node)
+        else:
+            self.apply(rule, node, self.outcome(rule, node))
+
+    def calculate(self, rule: Rule, node: FormNode) -> None:
+        """Evaluates a calculation, where the node is relevant."""
+        if not node.shown:
+            return
+        value = self.outcome(rule, node)
+        text = cast(value if isinstance(value, str) else "", self.definition.model[node.index].type, self.env.offset)
+        self.set_text(node, text)
+
+    def outcome(self, rule: Rule, node: FormNode) -> Any:
+        """
+        A rule's value on a node. A rule that fails says so in `failures` and counts as blank.
+        """
+        assert rule.run is not None
+        try:
+            value = rule.run(Scope(node, self.env))
+        except (EvaluationError, RecursionError, OverflowError, ValueError) as error:
+            self.failures[(rule.place.index, rule.kind)] = getattr(error, "message", type(error).__name__)
+            return {CALCULATE: "", COUNT: 0.0, RELEVANT: True, CONSTRAINT: True}.get(rule.kind, False)
+        self.failures.pop((rule.place.index, rule.kind), None)
+        return value
+
+    def apply(self, rule: Rule, node: FormNode, value: Any) -> None:
+        """Acts on the outcome of any rule but a calculation."""
+        if rule.kind == RELEVANT:
+            if value is not node.own_relevant:
+                node.own_relevant = value
+                self.refresh_shown(node, isinstance(node.parent, FormNode) and not node.parent.shown)
+        elif rule.kind == READONLY:
+            if value is not node.readonly:
+                node.readonly = value
+                self.changed[id(node)] = node
+        elif rule.kind == REQUIRED:
+            if value is not node.required:
+                node.required = value
+                self.changed[id(node)] = node
+        elif rule.kind == CONSTRAINT:
+            valid = value or node.text == ""
+            if valid is not node.valid:
+                node.valid = valid
+                self.changed[id(node)] = node
+
+    def refresh_shown(self, node: FormNode, hidden_above: bool) -> None:
+        """Brings a node and all below it in line with relevance."""
+        shown = node.own_relevant and not hidden_above
+        if shown is node.shown:
+            return
+        node.shown = shown
+        self.note_value(node)
+        if shown:
+            for rule in self.program.of_place[node.index]:
+                if rule.kind == CALCULATE:
+                    self.schedule(rule, node)
+        for child in node.children:
+            if isinstance(child, FormNode):
+                self.refresh_shown(child, not shown)
+
+    # Repeats
+
+    def fit_count(self, rule: Rule, parent: FormNode) -> None:
+        """Adds or removes instances of a counted repeat under one parent."""
+        # The repeat may have no instance to stand on; a node beside them takes its place.
+        stand_in = FormNode(rule.place.index, rule.place.name)
+        stand_in.parent = parent
+        wanted = self.outcome(rule, stand_in)
+        count = min(max(int(wanted), 0), MOST_INSTANCES) if isfinite(wanted) else 0
+        present = parent.by_name.get(rule.place.name, [])
+        while len(present) > count:
+            self.remove_instance(_as_form_node(present[-1]))
+            present = parent.by_name.get(rule.place.name, [])
+        for _ in range(count - len(present)):
+            self.add_instance(rule.place.index, parent)
+
+    def add_instance(self, index: int, parent: FormNode) -> FormNode:
+        """Adds an instance of a repeat after those there are; `settle` then evaluates it."""
+        tree = self.definition.templates.get(index, (index, ""))
+        node = self.grown(tree)
+        parent.insert(self._place_for(index, parent), node)
+        if not parent.shown:
+            self.refresh_shown(node, hidden_above=True)
+        for inner in below(node):
+            for rule in self.program.of_place[inner.index]:
+                if rule.kind != COUNT:
+                    self.schedule(rule, inner)
+            for rule in self.program.counts_under[inner.index]:
+                self.schedule(rule, inner)
+        self.note_structure(index, parent)
+        self.changed[id(node)] = node
+        self.queue(NEW_REPEAT, node)
+        return node
+
+    def _place_for(self, index: int, parent: FormNode) -> int:
+        place = 0
+        for position, child in enumerate(parent.children):
+            if _as_form_node(child).index <= index:
+                place = position + 1
+        return place
+
+    def remove_instance(self, node: FormNode) -> None:
+        """Takes an instance out; `settle` then evaluates what counted on it."""
+        parent = node.parent
+        assert isinstance(parent, FormNode)
+        parent.remove(node)
+        self.note_structure(node.index, parent)
+
+    def note_structure(self, index: int, parent: FormNode) -> None:
+        """Schedules what depends on the instances of a repeat."""
+        self.changed[id(parent)] = parent
+        for dependent in self.program.on_structure[index]:
+            self.schedule_below(dependent._replace(climb=dependent.climb - 1), parent)
+
+    # Actions
+
+    def queue(self, event: str, node: FormNode | None = None) -> None:
+        """
+        Notes the actions of an event, of the whole form or of one node; `settle` runs them.
+        """
+        for action in self.program.actions:
+            if action.event == event and (node is None or action.source == node.index):
+                self._actions.append((action, node))
+
+    def _run_actions(self) -> None:
+        while self._actions:
+            action, source = self._actions.pop(0)
+            if source is None:
+                targets = self.nodes_of(action.place.index)
+            else:
+                targets = [_as_form_node(node) for node in action.target(Scope(source, self.env))]
+            for target in targets:
+                self._act(action, target)
+                self._drain()
+
+    def _act(self, action: Act, target: FormNode) -> None:
+        if action.kind != "setvalue":
+            return
+        try:
+            text = action.value(Scope(target, self.env))
+        except (EvaluationError, RecursionError, OverflowError, ValueError):
+            text = ""
+        self.set_text(target, cast(text, self.definition.model[target.index].type, self.env.offset))
+
+
+def below(node: FormNode) -> Iterator[FormNode]:
+    """A node and all nodes below it, in document order."""
+    stack: list[Node] = [node]
+    while stack:
+        here = stack.pop()
+        if isinstance(here, FormNode):
+            yield here
+            stack.extend(reversed(here.children))
+
+
+def _as_form_node(node: Node) -> FormNode:
+    assert isinstance(node, FormNode)
+    return node

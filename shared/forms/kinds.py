@@ -1,0 +1,49 @@
+"""
+What kind of question a control of the body is, in the words of form authors.
+"""
+
+from __future__ import annotations
+
+from shared.forms.definition import Control, ModelNode
+
+_INPUTS = {
+    "int": "integer",
+    "decimal": "decimal",
+    "date": "date",
+    "time": "time",
+    "dateTime": "datetime",
+    "geopoint": "geopoint",
+    "geotrace": "geotrace",
+    "geoshape": "geoshape",
+    "barcode": "barcode",
+}
+
+
+def kind_of(control: Control, model: ModelNode) -> str:
+    """
+    The kind of question, as in `Step.kind`.
+    """
+    match control.kind:
+        case "select1":
+            return "select_one"
+        case "select":
+            return "select_multiple"
+        case "trigger":
+            return "acknowledge"
+        case "upload":
+            return _upload_kind(control.parameters.get("mediatype", ""))
+        case "input":
+            return _input_kind(model)
+        case other:
+            return other
+
+
+def _input_kind(model: ModelNode) -> str:
+    if model.type == "string" and model.readonly == "true()" and not model.calculate:
+        return "note"
+    return _INPUTS.get(model.type, "text")
+
+
+def _upload_kind(mediatype: str) -> str:
+    family = mediatype.partition("/")[0]
+    return family if family in ("image", "audio", "video") else "file"

@@ -1,0 +1,517 @@
+"""
+A form ready to run: every expression as a closure, what depends on what, and in which order.
+
+Source: ODK XForms Specification, bind attributes and their evaluation; the strict rule of JavaRosa on circles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from shared.forms.definition import REPEAT, Action, Control, Definition, ModelNode, Text
+from shared.forms.errors import ExpressionError, Fault, FormDefinitionError
+from shared.forms.expression.compiler import (
+    Compiled,
+    Run,
+    as_boolean,
+    as_number,
+    as_text,
+    compile_expression,
+)
+from shared.forms.expression.library import FUNCTIONS
+from shared.forms.expression.parser import parse
+from shared.forms.expression.syntax import Call, Expression, Path
+from shared.forms.references import OF_THE_LANGUAGE, Place, Reader, localise
+
+COUNT = "count"
+CALCULATE = "calculate"
+RELEVANT = "relevant"
+READONLY = "readonly"
+REQUIRED = "required"
+CONSTRAINT = "constraint"
+CHOICES = "choices"
+WORDS = "words"
+
+_BINDS = (CALCULATE, RELEVANT, READONLY, REQUIRED, CONSTRAINT)
+_SETTLING = frozenset({COUNT, CALCULATE, RELEVANT, CHOICES})
+"""Kinds whose outcome other expressions can see."""
+
+
+@dataclass(slots=True)
+class Rule:
+    """
+    One expression of one place.
+
+    Attributes:
+        host: The place whose nodes it is evaluated on: the parent for a count, since a repeat may be empty.
+        run: Gives text for calculate, a number for count, a truth for the others; None for choices and words.
+        rank: Position in the order of evaluation.
+        speaks: Whether its outcome depends on the language.
+    """
+
+    place: Place
+    kind: str
+    text: str
+    host: Place
+    run: Run | None = None
+    rank: int = 0
+    speaks: bool = False
+    reads: set[tuple[int, int, bool]] = field(default_factory=set)
+
+
+class Dependent(NamedTuple):
+    """
+    A rule to run again, and the way to the nodes it is to run on.
+
+    Attributes:
+        climb: Levels up from the changed node to the place that holds both.
+        names: Names down from there to the rule's nodes.
+    """
+
+    rule: Rule
+    climb: int
+    names: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Words:
+    """
+    A text in parts, compiled: a part is a str, a closure, or a closure giving the key of a translation.
+    """
+
+    parts: tuple[tuple[str, Any], ...]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is the same whatever the answers and the language."""
+        return all(kind == "s" for kind, _ in self.parts)
+
+
+@dataclass(slots=True)
+class ChoiceSource:
+    """
+    Where a question's choices come from, compiled.
+    """
+
+    items: Run | None = None
+    value: Run | None = None
+    label: Run | None = None
+    labels_are_texts: bool = False
+    shuffled: bool = False
+    inline: tuple[tuple[str, Words], ...] = ()
+
+
+@dataclass(slots=True)
+class Act:
+    """
+    An action, compiled.
+
+    Attributes:
+        place: What it sets; `target` leads there from a node of `source`.
+        value: Gives the text to set, seen from the target.
+    """
+
+    event: str
+    kind: str
+    source: int
+    place: Place
+    target: Run
+    value: Run
+
+
+@dataclass(slots=True)
+class Program:
+    """
+    A compiled form.
+
+    Attributes:
+        places: By model index.
+        rules: In order of evaluation.
+        of_place: Rules of each place, by model index.
+        on_value: What to run again when a place's value or relevance changed.
+        on_structure: What to run again when instances of a repeat were added or removed.
+        counts_under: Counts of the repeats directly under each place.
+        actions: What happens at events; `watched` are the places whose change is one.
+        controls: The body's control of each place, by model index.
+        speaking: Rules whose outcome depends on the language.
+    """
+
+    definition: Definition
+    places: tuple[Place, ...]
+    rules: tuple[Rule, ...]
+    of_place: tuple[tuple[Rule, ...], ...]
+    on_value: tuple[tuple[Dependent, ...], ...]
+    on_structure: tuple[tuple[Dependent, ...], ...]
+    counts_under: tuple[tuple[Rule, ...], ...]
+    actions: tuple[Act, ...]
+    watched: frozenset[int]
+    controls: Mapping[int, Control]
+    choices: Mapping[int, ChoiceSource]
+    words: Mapping[tuple[int, Text], Words]
+    speaking: tuple[Rule, ...]
+    faults: tuple[Fault, ...]
+
+    def rule(self, index: int, kind: str) -> Rule | None:
+        """The rule of a kind at a place, None where there is none."""
+        for rule in self.of_place[index]:
+            if rule.kind == kind:
+                return rule
+        return None
+
+
+def build_program(definition: Definition) -> Program:
+    """
+    Raises:
+        FormDefinitionError: an expression cannot be read, or questions depend on each other in a circle.
+    """
+    builder = _Builder(definition)
+    program = builder.build()
+    fatal = [fault for fault in builder.faults if fault.code in ("expression", "cycle", "structure")]
+    if fatal:
+        raise FormDefinitionError(fatal)
+    return program
+
+
+def check_program(definition: Definition) -> list[Fault]:
+    """
+    Everything that keeps a definition from running, all at once.
+    """
+    builder = _Builder(definition)
+    builder.build()
+    return [fault for fault in builder.faults if fault.code != "unknown-question"]
+
+
+class _Builder:
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+        self.faults: list[Fault] = []
+        self.places = _places(definition.model)
+        # `instance('x')` may name the primary instance by the form's id.
+        self.reader = Reader(self.places[0], frozenset({definition.id}) - set(definition.instances))
+        self.rules: list[Rule] = []
+        self.words: dict[tuple[int, Text], Words] = {}
+        self.controls: dict[int, Control] = {}
+        self.sources: dict[int, ChoiceSource] = {}
+        self.acts: list[Act] = []
+
+    def build(self) -> Program:
+        for place, node in zip(self.places, self.definition.model, strict=True):
+            self.add_binds(place, node)
+        self.add_controls(self.definition.body)
+        for action in self.definition.actions:
+            self.add_action(action)
+        self.order()
+        return self.program()
+
+    # Compiling
+
+    def add_binds(self, place: Place, node: ModelNode) -> None:
+        for kind in _BINDS:
+            text = getattr(node, kind)
+            if text and not _is_idle(kind, text):
+                self.add_rule(place, kind, text, as_text if kind == CALCULATE else as_boolean)
+        if node.count:
+            self.add_rule(place, COUNT, node.count, as_number)
+
+    def add_rule(self, place: Place, kind: str, text: str, convert: Any) -> None:
+        rule = Rule(place, kind, text, (place.parent or place) if kind == COUNT else place)
+        compiled = self.compile(text, place, kind, rule)
+        if compiled is not None:
+            rule.run = convert(compiled)
+            self.rules.append(rule)
+
+    def compile(self, text: str, place: Place, field_: str, rule: Rule) -> Compiled | None:
+        try:
+            expression = localise(parse(text), place)
+            compiled = compile_expression(expression, FUNCTIONS, text=text)
+        except ExpressionError as error:
+            self.faults.append(
+                Fault("expression", error.message, place.path, field_, text, error.at)
+            )
+            return None
+        self.note_reads(expression, place, rule, text)
+        return compiled
+
+    def note_reads(self, expression: Expression, place: Place, rule: Rule, text: str) -> None:
+        reading = self.reader.read(expression, place)
+        rule.reads |= reading.references
+        rule.speaks = rule.speaks or not OF_THE_LANGUAGE.isdisjoint(reading.functions)
+        for path, at in reading.unknown:
+            message = f"{path} is not a question of this form"
+            self.faults.append(Fault("unknown-question", message, place.path, rule.kind, text, at))
+
+    # Body
+
+    def add_controls(self, controls: Iterable[Control]) -> None:
+        for control in controls:
+            place = self.places[control.node] if control.node >= 0 else self.places[0]
+            if control.node >= 0 and control.kind != "group":
+                self.controls.setdefault(control.node, control)
+            words = Rule(place, WORDS, "", place)
+            for text in (control.label, control.hint):
+                self.add_words(text, place, words)
+            self.add_choices(control, place, words)
+            node = self.definition.model[place.index]
+            for text in (node.constraint_message, node.required_message):
+                self.add_words(text, place, Rule(place, WORDS, "", place))
+            if control.node >= 0 and (words.reads or words.speaks):
+                self.rules.append(words)
+            self.add_controls(control.children)
+
+    def add_words(self, text: Text, place: Place, rule: Rule) -> Words:
+        parts: list[tuple[str, Any]] = []
+        for part in text:
+            if isinstance(part, str):
+                parts.append(("s", part))
+            elif part[0] == "t":
+                rule.speaks = True
+                parts.append(("t", part[1]))
+                self.add_translation(part[1], place, rule)
+            else:
+                compiled = self.compile(part[1], place, "label", rule)
+                if compiled is not None:
+                    rule.speaks = rule.speaks or part[0] == "i"
+                    parts.append((part[0], as_text(compiled)))
+        words = Words(tuple(parts))
+        self.words[(place.index, text)] = words
+        return words
+
+    def add_translation(self, key: str, place: Place, rule: Rule) -> None:
+        for texts in self.definition.texts.values():
+            for text in texts.get(key, {}).values():
+                if any(not isinstance(part, str) for part in text):
+                    self.add_words(text, place, rule)
+
+    def add_choices(self, control: Control, place: Place, words: Rule) -> None:
+        if control.itemset is None and not control.choices:
+            return
+        if control.itemset is None:
+            inline = tuple((code, self.add_words(label, place, words)) for code, label in control.choices)
+            self.sources[place.index] = ChoiceSource(inline=inline)
+            return
+        itemset = control.itemset
+        rule = Rule(place, CHOICES, itemset.items, place)
+        items = self.compile(itemset.items, place, CHOICES, rule)
+        try:
+            value = compile_expression(parse(itemset.value), FUNCTIONS, text=itemset.value)
+            label = compile_expression(parse(itemset.label or "''"), FUNCTIONS, text=itemset.label)
+        except ExpressionError as error:
+            self.faults.append(Fault("expression", error.message, place.path, CHOICES, itemset.value, error.at))
+            return
+        if items is None:
+            return
+        parsed = parse(itemset.items)
+        self.sources[place.index] = ChoiceSource(
+            items.run,
+            as_text(value),
+            as_text(label),
+            itemset.labels_are_texts,
+            isinstance(parsed, Call) and parsed.name == "randomize" and len(parsed.arguments) == 1,
+        )
+        self.note_item_reads(parsed, itemset, place, rule)
+        words.speaks = words.speaks or itemset.labels_are_texts
+        self.rules.append(rule)
+
+    def note_item_reads(self, items: Expression, itemset: Any, place: Place, rule: Rule) -> None:
+        # Where items are questions of the form itself, their values and labels are read too.
+        if isinstance(items, Call) and items.name == "randomize":
+            items = items.arguments[0]
+        if not isinstance(items, Path):
+            return
+        for part in (itemset.value, itemset.label):
+            inner = parse(part or "''")
+            if isinstance(inner, Path) and not inner.absolute and inner.start is None:
+                joined = localise(Path(items.steps + inner.steps, items.absolute, items.start, items.at), place)
+                rule.reads |= self.reader.read(joined, place).references
+
+    def add_action(self, action: Action) -> None:
+        target = next((place for place in self.places if place.path == action.target), None)
+        if target is None:
+            return
+        source = self.places[action.source] if action.source >= 0 else self.places[0]
+        unused = Rule(target, "setvalue", action.value, target)
+        text = action.value or _quoted(action.literal)
+        value = self.compile(text, target, "setvalue", unused)
+        way = compile_expression(localise(parse(action.target), source), FUNCTIONS, text=action.target)
+        if value is not None:
+            self.acts.append(Act(action.event, action.kind, action.source, target, way.run, as_text(value)))
+
+    # Order
+
+    def order(self) -> None:
+        settling = [rule for rule in self.rules if rule.kind in _SETTLING]
+        by_place: dict[int, list[Rule]] = {}
+        for rule in settling:
+            by_place.setdefault(rule.place.index, []).append(rule)
+        graph = {id(rule): self.needed_before(rule, by_place) for rule in settling}
+        ordered, circles = _sorted(settling, graph)
+        for circle in circles:
+            self.faults.append(_circle_fault(circle))
+        others = [rule for rule in self.rules if rule.kind not in _SETTLING]
+        self.rules = ordered + others
+        for rank, rule in enumerate(self.rules):
+            rule.rank = rank
+
+    def needed_before(self, rule: Rule, by_place: Mapping[int, list[Rule]]) -> list[Rule]:
+        before: list[Rule] = []
+        for index, _, crosses in rule.reads:
+            read = self.places[index]
+            if crosses and _is_same_repeat(read, rule.place):
+                # Another instance of the same repeat: settled in order of the instances.
+                continue
+            before += [other for other in by_place.get(index, ()) if other.kind != CHOICES or other is not rule]
+            for upper in read.above():
+                before += [other for other in by_place.get(upper.index, ()) if other.kind in (RELEVANT, COUNT)]
+        if rule.kind == CALCULATE:
+            for upper in (rule.place, *rule.place.above()):
+                before += [other for other in by_place.get(upper.index, ()) if other.kind == RELEVANT]
+        return before
+
+    # Dependents
+
+    def program(self) -> Program:
+        size = len(self.places)
+        counts: list[list[Rule]] = [[] for _ in range(size)]
+        for rule in self.rules:
+            if rule.kind == COUNT:
+                counts[rule.host.index].append(rule)
+        on_value: list[dict[int, dict[int, Dependent]]] = [{} for _ in range(size)]
+        on_structure: list[dict[int, dict[int, Dependent]]] = [{} for _ in range(size)]
+        for rule in self.rules:
+            for index, anchor, _ in rule.reads:
+                self.link(rule, self.places[index], self.places[anchor], on_value, on_structure)
+        of_place: list[list[Rule]] = [[] for _ in range(size)]
+        for rule in self.rules:
+            of_place[rule.place.index].append(rule)
+        return Program(
+            definition=self.definition,
+            places=self.places,
+            rules=tuple(self.rules),
+            of_place=tuple(tuple(rules) for rules in of_place),
+            on_value=tuple(_flattened(found) for found in on_value),
+            on_structure=tuple(_flattened(found) for found in on_structure),
+            counts_under=tuple(tuple(rules) for rules in counts),
+            actions=tuple(self.acts),
+            watched=frozenset(act.source for act in self.acts if act.event == "xforms-value-changed"),
+            controls=self.controls,
+            choices=self.sources,
+            words=self.words,
+            speaking=tuple(rule for rule in self.rules if rule.speaks),
+            faults=tuple(self.faults),
+        )
+
+    def link(self, rule: Rule, read: Place, anchor: Place, on_value: Any, on_structure: Any) -> None:
+        _note(on_value, rule, read, anchor)
+        for place in (read, *read.above()):
+            if not place.is_repeat or place.depth < anchor.depth:
+                continue
+            above = place.parent or place
+            if place.depth > anchor.depth:
+                _note(on_structure, rule, place, anchor)
+            elif place is read:
+                _note(on_structure, rule, place, above)
+
+
+def _note(table: Any, rule: Rule, changed: Place, anchor: Place) -> None:
+    if anchor.depth > rule.host.depth:
+        anchor = rule.host
+    known = table[changed.index].setdefault(id(rule), {})
+    climb = changed.depth - anchor.depth
+    known.setdefault(climb, Dependent(rule, climb, rule.host.names[anchor.depth + 1 :]))
+
+
+def _flattened(found: dict[int, dict[int, Dependent]]) -> tuple[Dependent, ...]:
+    # The widest anchor of a rule covers its narrower ones.
+    return tuple(by_climb[max(by_climb)] for by_climb in found.values())
+
+
+def _quoted(text: str) -> str:
+    return f"'{text}'" if "'" not in text else f'"{text.replace(chr(34), chr(39))}"'
+
+
+def _is_idle(kind: str, text: str) -> bool:
+    return kind in (RELEVANT, CONSTRAINT) and text == "true()" or kind in (READONLY, REQUIRED) and text == "false()"
+
+
+def _places(model: tuple[ModelNode, ...]) -> tuple[Place, ...]:
+    places: list[Place] = []
+    for index, node in enumerate(model):
+        parent = places[node.parent] if node.parent >= 0 else None
+        names = (*parent.names, node.name) if parent else (node.name,)
+        place = Place(index, node.name, parent, node.kind == REPEAT, [], names, "/" + "/".join(names))
+        if parent:
+            parent.children.append(place)
+        places.append(place)
+    return tuple(places)
+
+
+def _is_same_repeat(one: Place, other: Place) -> bool:
+    ours = {place.index for place in (one, *one.above()) if place.is_repeat}
+    return any(place.index in ours for place in (other, *other.above()) if place.is_repeat)
+
+
+def _circle_fault(circle: list[Rule]) -> Fault:
+    places = list(dict.fromkeys(rule.place.path for rule in circle))
+    names = [path.rpartition("/")[2] for path in places]
+    first = circle[0]
+    if len(names) == 1:
+        message = f"the {first.kind} of {names[0]} refers to {names[0]} itself"
+    else:
+        message = f"{' and '.join(names)} depend on each other in a circle"
+    return Fault("cycle", message, first.place.path, first.kind, first.text, related=tuple(places))
+
+
+def _sorted(rules: list[Rule], needs: Mapping[int, list[Rule]]) -> tuple[list[Rule], list[list[Rule]]]:
+    """
+    The rules with each after those it needs, and the circles met (Tarjan's strongly connected components).
+    """
+    number: dict[int, int] = {}
+    low: dict[int, int] = {}
+    waiting: list[Rule] = []
+    on_stack: set[int] = set()
+    ordered: list[Rule] = []
+    circles: list[list[Rule]] = []
+
+    def open_rule(rule: Rule) -> None:
+        number[id(rule)] = low[id(rule)] = len(number)
+        waiting.append(rule)
+        on_stack.add(id(rule))
+
+    def close_rule(rule: Rule) -> None:
+        if low[id(rule)] != number[id(rule)]:
+            return
+        component: list[Rule] = []
+        while True:
+            member = waiting.pop()
+            on_stack.discard(id(member))
+            component.append(member)
+            if member is rule:
+                break
+        component.reverse()
+        ordered.extend(component)
+        if len(component) > 1 or any(needed is rule for needed in needs[id(rule)]):
+            circles.append(component)
+
+    for start in rules:
+        if id(start) in number:
+            continue
+        open_rule(start)
+        path = [(start, iter(needs[id(start)]))]
+        while path:
+            rule, rest = path[-1]
+            for needed in rest:
+                if id(needed) not in number:
+                    open_rule(needed)
+                    path.append((needed, iter(needs[id(needed)])))
+                    break
+                if id(needed) in on_stack:
+                    low[id(rule)] = min(low[id(rule)], number[id(needed)])
+            else:
+                path.pop()
+                close_rule(rule)
+                if path:
+                    above = path[-1][0]
+                    low[id(above)] = min(low[id(above)], low[id(rule)])
+    return ordered, circles
