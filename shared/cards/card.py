@@ -144,13 +144,6 @@ def signed_message(card: Card) -> bytes:
     return _SIGNED_AS + card.to_bytes()
 
 
-async def sign_card(crypto: CryptoProvider, seed: bytes, card: Card) -> str:
-    """
-    The text of a card's QR code, signed with the issuer's Ed25519 seed. For the server only.
-    """
-    return card_text(SignedCard(card, await crypto.sign(seed, signed_message(card))))
-
-
 def card_text(signed: SignedCard) -> str:
     """
     The text of a card's QR code.

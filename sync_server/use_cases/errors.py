@@ -17,6 +17,7 @@ What the server refuses, as stable codes.
     ├── PackUnknownError            no such pack in this device's areas
     ├── NameTakenError              a code or short name is in use
     ├── NotFoundError               no such area, worker or device
+    ├── CardCountError              no card, or too many, were asked for
     ├── ImportRefusedError          a spreadsheet has mistakes; nothing was imported
     └── TooManyAttemptsError        wait
 """
@@ -159,6 +160,19 @@ class NotFoundError(DoorstepError):
     """
 
     code = "directory.not_found"
+
+
+class CardCountError(DoorstepError):
+    """
+    No card, or more than one batch holds, were asked for. Nothing was made.
+
+    Args:
+        count: How many were asked for.
+        most: How many one batch holds.
+    """
+
+    code = "cards.count"
+    acts = Acts.SUPERVISOR
 
 
 class TooManyAttemptsError(DoorstepError):

@@ -1,0 +1,38 @@
+"""
+What making case cards needs: the authority's signing key, and a register of the cards it has made.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from shared.cards.card import Card
+
+
+class CardIssuer(Protocol):
+    """
+    The authority that signs cards, within one transaction.
+    """
+
+    def key_id(self) -> int:
+        """The number by which cards name the newest signing key: `derive_key_id` of its public half."""
+        ...
+
+    def sign(self, message: bytes) -> bytes:
+        """A 64-byte Ed25519 signature with that key."""
+        ...
+
+    def register_blank(self, card: Card) -> None:
+        """Keeps that a card was made, bound to nobody yet."""
+        ...
+
+    def register_bound(self, card: Card, household: str) -> None:
+        """
+        Keeps that a card was made, and makes a `card` record for the household in the household's area:
+        `household`, `card_id`, `issued_day`, `replacement`.
+
+        Raises:
+            NotFoundError: no such household.
+            NotPermittedError: the household is not in the areas of the one who asks.
+        """
+        ...

@@ -1,0 +1,89 @@
+"""
+Makes signed case cards, blank or bound to households, ready to be printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shared.cards.card import (
+    CARD_ID_BYTES,
+    Card,
+    CardId,
+    SignedCard,
+    card_text,
+    signed_message,
+)
+from shared.cards.short_code import derive_short_code, format_short_code
+from shared.kernel.instants import DAY_MS
+from sync_server.ports.card_issuer import CardIssuer
+from sync_server.ports.surroundings import Clock, Randomness
+from sync_server.use_cases.errors import CardCountError
+
+MOST_CARDS = 1000
+"""In one batch: a hundred sheets, some seconds of work."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCard:
+    """
+    What is printed on one card.
+
+    Attributes:
+        text: Content of the QR code.
+        short_code: As printed, with its dash.
+    """
+
+    text: str
+    short_code: str
+
+
+def make_cards(
+    issuer: CardIssuer,
+    *,
+    clock: Clock,
+    randomness: Randomness,
+    count: int = 1,
+    households: Sequence[str] | None = None,
+) -> list[PrintedCard]:
+    """
+    New cards, signed and registered, in the order in which they are to be printed.
+
+    Args:
+        count: How many blank cards; with households, how many for each.
+        households: For whom, or None for blank cards.
+
+    Raises:
+        CardCountError: no card, or more than 1,000, were asked for; nothing was made.
+        NotFoundError, NotPermittedError: a household that is not there or not the caller's; the transaction must be
+            rolled back.
+    """
+    owners = (
+        [None] * count
+        if households is None
+        else [one for one in households for _ in range(count)]
+    )
+    if not 0 < len(owners) <= MOST_CARDS:
+        raise CardCountError(count=len(owners), most=MOST_CARDS)
+    issued_day = clock.now_ms() // DAY_MS
+    made = []
+    for household in owners:
+        card = Card(
+            card_id=CardId(randomness.make_bytes(CARD_ID_BYTES).hex()),
+            key_id=issuer.key_id(),
+            issued_day=issued_day,
+        )
+        if household is None:
+            issuer.register_blank(card)
+        else:
+            issuer.register_bound(card, household)
+        made.append(_printed(card, issuer))
+    return made
+
+
+def _printed(card: Card, issuer: CardIssuer) -> PrintedCard:
+    signed = SignedCard(card, issuer.sign(signed_message(card)))
+    return PrintedCard(
+        card_text(signed), format_short_code(derive_short_code(card.card_id))
+    )
