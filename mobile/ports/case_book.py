@@ -191,6 +191,10 @@ class Outbox(Protocol):
         """Area to revision already held."""
         ...
 
+    def floors(self) -> Mapping[str, int]:
+        """Areas pulled in part, to the revision their first page was asked from."""
+        ...
+
     def outcome_cursor(self) -> int:
         """Position in the outcome stream."""
         ...

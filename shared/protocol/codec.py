@@ -39,6 +39,7 @@ from shared.protocol.versions import (
     MAX_AREAS,
     MAX_CHANGES,
     MAX_IDENTIFIERS,
+    MAX_OPERATION_BYTES,
     MAX_OPERATIONS,
     MAX_REPLY_BYTES,
     MAX_REQUEST_BYTES,
@@ -86,15 +87,17 @@ def encode_request(request: SyncRequest, compression: Compression, short: Abbrev
         len(areas),
         write_numbers([ids.put(area) for area in areas]),
         write_numbers([request.cursors[area] for area in areas]),
+        write_numbers([request.cursors[area] - request.floor(area) for area in areas]),
         request.outcome_cursor,
         request.made_count,
         request.digest,
         request.reply_limit_bytes,
         [[ids.put(repair.area), bytes(repair.buckets)] for repair in request.repairs],
+        request.kept_from,
     ]
     pushed: Any = None
     if request.operations and short.rows:
-        pushed = [[one.seq, operation_bytes(one)] for one in request.operations]
+        pushed = [[one.seq, _row(one)] for one in request.operations]
     elif request.operations:
         pushed = _write_operations(request.operations, request.epoch, ids)
     table, tail = ids.written()
@@ -126,6 +129,17 @@ class OpenedRequest:
             ReferencesUnknownError: one names an area outside the scope.
         """
         return self.ids.references(scope)
+
+    def expand(self, scope: Scope, known: Mapping[Reference, str]) -> SyncRequest:
+        """
+        Args:
+            scope: The device's worker, and the areas it pulls, as the server sees them.
+            known: Record identifiers for `references(scope)`, as many as are known.
+
+        Raises:
+            ProtocolError: see `errors`.
+        """
+        return read_request(self, scope, known)
 
     @property
     def epoch(self) -> bytes:
@@ -164,8 +178,9 @@ def read_request(opened: OpenedRequest, scope: Scope, known: Mapping[Reference, 
     with _reading("request"):
         ids = opened.ids.expand(scope, known)
         _, asked, rows, pushed = frame.columns
-        count, areas, cursors, outcome_cursor, made_count, digest, reply_limit_bytes, repairs = asked
+        count, *areas, outcome_cursor, made_count, digest, reply_limit_bytes, repairs, kept_from = asked
         _require_at_most(count, MAX_AREAS)
+        cursors, floors = _read_cursors(count, areas, ids)
         operations: Sequence[Operation] = ()
         unreadable: Sequence[UnreadableOperation] = ()
         if pushed is not None and rows:
@@ -175,13 +190,8 @@ def read_request(opened: OpenedRequest, scope: Scope, known: Mapping[Reference, 
         return SyncRequest(
             version=frame.version,
             epoch=frame.epoch,
-            cursors=dict(
-                zip(
-                    (AreaId(ids.get(area)) for area in _column(areas, count)),
-                    map(_natural, _column(cursors, count)),
-                    strict=True,
-                )
-            ),
+            cursors=cursors,
+            floors=floors,
             operations=operations,
             unreadable=unreadable,
             outcome_cursor=_natural(outcome_cursor),
@@ -189,6 +199,7 @@ def read_request(opened: OpenedRequest, scope: Scope, known: Mapping[Reference, 
             digest=_bytes(digest),
             reply_limit_bytes=_natural(reply_limit_bytes),
             repairs=tuple(Repair(AreaId(ids.get(area)), tuple(_bytes(buckets))) for area, buckets in repairs),
+            kept_from=_natural(kept_from),
             dictionary=frame.dictionary,
         )
 
@@ -242,12 +253,16 @@ def encode_response(
 
 
 def decode_response(
-    body: bytes, compression: Compression, *, scope: Scope, known: Mapping[Reference, str] | None = None
+    body: bytes,
+    compression: Compression,
+    *,
+    scope: Scope,
+    find: Callable[[], Mapping[Reference, str]] | None = None,
 ) -> SyncResponse:
     """
     Args:
         scope: The device's worker and the areas of the request.
-        known: Records this device holds, by reference.
+        find: Gives the records this device holds, by reference; called only when the reply names any.
 
     Raises:
         ProtocolError: see `errors`.
@@ -261,7 +276,8 @@ def decode_response(
     )
     with _reading("response"):
         table, counts, answers, outcomes, pages, areas = frame.columns
-        ids = WrittenIds(table, frame.tail, limit=MAX_IDENTIFIERS).expand(scope, known or {})
+        written = WrittenIds(table, frame.tail, limit=MAX_IDENTIFIERS)
+        ids = written.expand(scope, find() if find is not None and written.references(scope) else {})
         server_ms, received_count, received_through, backed_up_through, outcome_cursor = map(_natural, counts)
         _require_at_most(len(pages), MAX_AREAS)
         return SyncResponse(
@@ -284,6 +300,21 @@ def reply_scope(request: SyncRequest, worker: WorkerId) -> Scope:
     The scope in which a reply to a request is written: what the phone believes, so that it can read it.
     """
     return Scope(worker, tuple(request.cursors))
+
+
+def _read_cursors(
+    count: int, written: Sequence[Any], ids: IdReader
+) -> tuple[dict[AreaId, int], dict[AreaId, int]]:
+    areas, cursors, depths = (_column(column, count) for column in written)
+    held = {AreaId(ids.get(area)): _natural(cursor) for area, cursor in zip(areas, cursors, strict=True)}
+    if len(held) != count:
+        raise MalformedMessageError(place="areas")
+    floors = {
+        area: _natural(cursor - depth)
+        for (area, cursor), depth in zip(held.items(), map(_natural, depths), strict=True)
+        if depth
+    }
+    return held, floors
 
 
 # Operations.
@@ -367,6 +398,11 @@ def _read_groups(
         iter(read_fields(group, group_times, ids)) for group, group_times in zip(groups, times, strict=True)
     ]
     return iter([next(rows[which]) for which in order])
+
+
+def _row(operation: Operation) -> bytes:
+    payload = operation_bytes(operation)
+    return payload if len(payload) <= MAX_OPERATION_BYTES else b""
 
 
 def _read_rows(written: Any) -> tuple[tuple[Operation, ...], tuple[UnreadableOperation, ...]]:

@@ -9,6 +9,7 @@ What can go wrong between a phone and its server, as stable codes.
         ├── UnsupportedVersionError     a protocol version this side does not speak
         ├── DictionaryUnknownError      packed with a dictionary this side does not have
         ├── ReferencesUnknownError      short references do not mean here what they meant there
+        ├── SeqGapError                 numbers are missing before the first one sent
         └── SeqForkedError              one number, two operations: a rolled back or copied phone
 
 All of them refuse a whole message: nothing was stored. An answer to one operation is a value
@@ -97,6 +98,21 @@ class ReferencesUnknownError(ProtocolError):
     """
 
     code = "sync.refs.unknown"
+    acts = Acts.WAIT
+
+
+class SeqGapError(ProtocolError):
+    """
+    Numbers are missing before the first operation sent: nothing was stored.
+
+    A phone that still has the missing ones sends them first. One that let them go, trusting a backup the server was
+    not restored from, says so with `kept_from`; the server then goes on from there and reports the loss.
+
+    Args:
+        expected: The number the server is waiting for.
+    """
+
+    code = "sync.seq.gap"
     acts = Acts.WAIT
 
 

@@ -82,6 +82,8 @@ class SyncRequest:
         version: Protocol version.
         epoch: The server's epoch that cursors and references belong to; empty before the first contact.
         cursors: Area to the revision already held; every area the device believes to be in its scope.
+        floors: While an area is being pulled in several pages, the cursor from which the first page was asked:
+            fields set after the floor are sent of every record that moved after the cursor. Absent elsewhere.
         operations: Pushed operations, ascending by seq.
         unreadable: Row-coded operations that could not be read (made by decoding, never sent).
         outcome_cursor: Position in the outcome stream.
@@ -89,11 +91,13 @@ class SyncRequest:
         digest: `digest.state_digest` of what the phone holds; empty when not stated.
         reply_limit_bytes: How large a reply the phone wants; the server pages accordingly.
         repairs: Areas to compare or read again.
+        kept_from: Lowest seq of which this device still has the bytes, said only after `sync.seq.gap`; 0 otherwise.
         dictionary: What the request was packed with, as decoded; the reply is packed with the same.
     """
 
     epoch: bytes
     cursors: Mapping[AreaId, int]
+    floors: Mapping[AreaId, int] = field(default_factory=dict)
     operations: Sequence[Operation] = ()
     unreadable: Sequence[UnreadableOperation] = ()
     outcome_cursor: int = 0
@@ -101,8 +105,13 @@ class SyncRequest:
     digest: bytes = b""
     reply_limit_bytes: int = DEFAULT_REPLY_BYTES
     repairs: Sequence[Repair] = ()
+    kept_from: int = 0
     dictionary: int = 0
     version: int = CURRENT
+
+    def floor(self, area: AreaId) -> int:
+        """Fields of an area set after this revision are wanted."""
+        return self.floors.get(area, self.cursors.get(area, 0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +143,7 @@ class AreaPage:
         area: The area.
         cursor: Revision up to which the phone now holds the area.
         changes: Records changed after the request's cursor, ascending by revision, only the fields changed since.
-        more: The page was cut; ask again from `cursor`.
+        more: The page was cut; ask again from `cursor`, with the same floor.
         reset: Forget all received records of the area first; `changes` begin at revision 0.
         digest: First 16 bytes of the sum over all records at `cursor` that this device may read; empty when not stated.
         bucket_sums: 64 times 8 bytes, answering a `Repair` without buckets.
@@ -193,6 +202,7 @@ class SyncProgress:
     Attributes:
         epoch: The server's epoch after the exchange.
         cursors: Area to revision, for the device's whole scope; areas not named are no longer pulled.
+        floors: Areas of which more pages are to come, to the revision their first page was asked from.
         answers: Receipts for operations.
         changes: Records to merge.
         outcome_cursor: Position in the stream of later decisions on held work.
@@ -221,3 +231,4 @@ class SyncProgress:
     reset_areas: Sequence[str] = ()
     renumbered: Mapping[int, int] = field(default_factory=dict)
     dropped: Sequence[str] = ()
+    floors: Mapping[str, int] = field(default_factory=dict)

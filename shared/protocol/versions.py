@@ -42,6 +42,9 @@ MAX_OPERATIONS = 500
 MAX_CHANGES = 20_000
 """Changed records in one reply."""
 
+MAX_OPERATION_BYTES = 512 << 10
+"""One operation's canonical bytes. A longer one is announced by its number alone, refused, and kept on the phone."""
+
 MAX_FIELDS = 600
 """Fields one operation sets. The longest form shipped asks some 300 questions."""
 

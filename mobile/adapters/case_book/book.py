@@ -232,6 +232,10 @@ class CaseBook:
         """Area to revision already held."""
         return dict(self._contents.progress.cursors)
 
+    def floors(self) -> Mapping[str, int]:
+        """Areas pulled in part, to the revision their first page was asked from."""
+        return dict(self._contents.progress.floors)
+
     def outcome_cursor(self) -> int:
         """Position in the outcome stream."""
         return self._contents.progress.outcome_cursor

@@ -105,6 +105,7 @@ class Contents:
             self.snapshot_frames,
             progress.epoch,
             dict(progress.cursors),
+            dict(progress.floors),
             self._area_epochs,
             progress.outcome_cursor,
             progress.backed_up_through,
@@ -199,6 +200,7 @@ class Contents:
         self.progress = SyncProgress(
             epoch=progress.epoch,
             cursors=dict(progress.cursors),
+            floors=dict(progress.floors),
             outcome_cursor=progress.outcome_cursor,
             backed_up_through=progress.backed_up_through,
             offset_ms=progress.offset_ms,
@@ -225,6 +227,7 @@ class Contents:
             frames,
             epoch,
             cursors,
+            floors,
             area_epochs,
             outcome,
             backed,
@@ -240,6 +243,7 @@ class Contents:
         self.progress = SyncProgress(
             epoch=epoch,
             cursors=cursors,
+            floors=floors,
             outcome_cursor=outcome,
             backed_up_through=backed,
             offset_ms=offset,

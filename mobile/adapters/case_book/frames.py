@@ -169,6 +169,7 @@ def progress_frame(progress: SyncProgress) -> bytes:
         list(progress.reset_areas),
         [list(pair) for pair in progress.renumbered.items()],
         list(progress.dropped),
+        dict(progress.floors),
     )
 
 
@@ -189,6 +190,7 @@ def progress_from_row(row: Row) -> SyncProgress:
         reset_areas=row[11],
         renumbered={old: new for old, new in row[12]},
         dropped=row[13],
+        floors=row[14],
     )
 
 
