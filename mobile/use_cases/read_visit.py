@@ -1,0 +1,153 @@
+"""
+A recorded visit read back through its form: every question that was asked, in the form's order and the reader's words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.people import parse_day, today_of
+from shared.domain.records import Record, Value
+from shared.forms.definition import Definition
+from shared.forms.session import Session
+from shared.forms.steps import Answer, FormContext, Step
+from shared.kernel.identifiers import uuid_bytes
+from shared.programmes.context import form_rows
+from shared.programmes.errors import UnknownFormError
+
+ANSWER = "q."
+"""What an answer's field name begins with in a visit record."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAnswer:
+    """
+    One question of a recorded visit.
+
+    Attributes:
+        name: The question's name, as comments of a review refer to it.
+        label: In the reader's language; the name where the form is not on this device.
+        said: The answer in words: labels of choices, never their codes, where the form is known.
+        section: Label of the group around it.
+    """
+
+    name: str
+    label: str
+    said: str
+    section: str = ""
+
+
+def read_answers(desk: Desk, visit: Record, language: str) -> tuple[ReadAnswer, ...]:
+    """
+    The answers of a visit in the order in which they were asked.
+
+    Answers that this device's version of the form does not ask are listed last under their names: nothing
+    that was recorded is hidden from whoever reads it.
+    """
+    answers = visit_answers(visit)
+    try:
+        definition = desk.programmes.open(visit.text("form")).definition
+    except UnknownFormError:
+        return tuple(ReadAnswer(name, name, _plain(value)) for name, value in answers.items())
+    session = refill(desk, definition, visit, answers, language)
+    read = [
+        ReadAnswer(step.name, step.label or step.name, _said(step), (step.group_labels or ("",))[-1])
+        for step in session.steps()
+        if step.kind not in ("note", "repeat") and step.value not in (None, "", [], ())
+    ]
+    told = {answer.name for answer in read}
+    shown_elsewhere = set(session.answers())
+    rest = [
+        ReadAnswer(name, name, _plain(value))
+        for name, value in answers.items()
+        if name not in told and name not in shown_elsewhere
+    ]
+    return (*read, *rest)
+
+
+def visit_answers(visit: Record) -> dict[str, Value]:
+    """
+    Question name to answer, as recorded.
+    """
+    return {
+        name.removeprefix(ANSWER): value
+        for name, value in visit.fields.items()
+        if name.startswith(ANSWER) and value is not None
+    }
+
+
+def refill(
+    desk: Desk, definition: Definition, visit: Record, answers: Mapping[str, Value], language: str
+) -> Session:
+    """
+    A session of the form holding a visit's recorded answers, with the day of the visit as its present.
+
+    Questions come to light as those before them are answered, so the answers are given in rounds until no
+    round gives one more.
+    """
+    book = desk.book
+    person = book.find(visit.text("person"))
+    household = book.find(visit.text("household"))
+    clock = desk.device.clock
+    at_ms = visit.get("submitted_at_ms")
+    context = FormContext(
+        now_ms=at_ms if isinstance(at_ms, int) else clock.now_ms(),
+        utc_offset_minutes=clock.utc_offset_minutes(),
+        seed=int.from_bytes(uuid_bytes(visit.id)[-4:], "big"),
+        instances=_rows(desk, visit, person, household),
+    )
+    session = Session(definition, context, language=language)
+    waiting = dict(answers)
+    while waiting:
+        askable = [step for step in session.steps() if step.name in waiting and not step.readonly]
+        if not askable:
+            break
+        for step in askable:
+            session.answer(step.ref, _answer(waiting.pop(step.name)), keep=True)
+    return session
+
+
+def _rows(
+    desk: Desk, visit: Record, person: Record | None, household: Record | None
+) -> Mapping[str, Sequence[Mapping[str, Value]]]:
+    book = desk.book
+    members = book.where("person", "household", household.id) if household else ()
+    mother = book.find(person.text("mother")) if person else None
+    rows = form_rows(
+        today=parse_day(visit.text("visited_on")) or today_of(desk.device.clock),
+        household=household,
+        person=person,
+        mother=mother,
+        members=members,
+    )
+    # What was worked out when the visit began decides which parts were asked; recorded answers about the
+    # mother show that hers was.
+    (row,) = rows["visit"]
+    asked = "yes" if row.get("mother_known") == "yes" else row.get("asks_mother")
+    return {**rows, "visit": ({**row, "asks_mother": asked},)}
+
+
+def _answer(value: Value) -> Answer:
+    if isinstance(value, (list, tuple)):
+        return [str(code) for code in value]
+    return value if isinstance(value, (bool, int, float, str)) else None
+
+
+def _said(step: Step) -> str:
+    labels = {choice.code: choice.label or choice.code for choice in step.choices}
+    value = step.value
+    if isinstance(value, (list, tuple)):
+        return ", ".join(labels.get(str(code), str(code)) for code in value)
+    return labels.get(str(value), _plain(value))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(part) for part in value)
+    return str(value)
