@@ -149,7 +149,7 @@ def card_text(signed: SignedCard) -> str:
     The text of a card's QR code.
     """
     content = signed.card.to_bytes() + signed.signature
-    return TEXT_BEGINS + encode_base32(content + _checksum(content))
+    return TEXT_BEGINS + encode_base32(content + derive_checksum(content))
 
 
 def is_card_text(text: str) -> bool:
@@ -171,7 +171,7 @@ def parse_card(text: str) -> SignedCard:
     if not text.startswith(TEXT_BEGINS):
         raise CardFormatUnknownError
     content = decode_base32(text[len(TEXT_BEGINS) :], CARD_BYTES)
-    if content is None or _checksum(content[:-2]) != content[-2:]:
+    if content is None or derive_checksum(content[:-2]) != content[-2:]:
         raise CardDamagedError
     return SignedCard(_facts(content[:FACTS_BYTES]), content[FACTS_BYTES:-2])
 
@@ -211,9 +211,9 @@ def _facts(raw: bytes) -> Card:
     )
 
 
-def _checksum(content: bytes) -> bytes:
+def derive_checksum(content: bytes) -> bytes:
     """
-    CRC-16 with polynomial 0x1021 and start 0xFFFF: tells a card read wrongly from one that was forged.
+    Two bytes of CRC-16 with polynomial 0x1021 and start 0xFFFF: tell a card read wrongly from one that was forged.
 
     Source: ITU-T V.41; catalogued as CRC-16/IBM-3740.
     """
