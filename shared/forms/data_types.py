@@ -57,7 +57,11 @@ def _cast_date(text: str, offset: int) -> str:
     moment = parse_moment(text.strip(), offset)
     if moment is None:
         return ""
-    return (parse_day(text) or moment.local()[0]).isoformat() if "T" not in text else moment.local()[0].isoformat()
+    return (
+        (parse_day(text) or moment.local()[0]).isoformat()
+        if "T" not in text
+        else moment.local()[0].isoformat()
+    )
 
 
 def _cast_datetime(text: str, offset: int) -> str:

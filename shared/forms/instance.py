@@ -276,7 +276,9 @@ class FilledForm:
         if not node.shown:
             return
         value = self.outcome(rule, node)
-        text = cast(value if isinstance(value, str) else "", self.definition.model[node.index].type, self.env.offset)
+        text = cast(
+            value if isinstance(value, str) else "", self.definition.model[node.index].type, self.env.offset
+        )
         self.set_text(node, text)
 
     def outcome(self, rule: Rule, node: FormNode) -> Any:

@@ -227,9 +227,7 @@ class _Builder:
             expression = localise(parse(text), place)
             compiled = compile_expression(expression, FUNCTIONS, text=text)
         except ExpressionError as error:
-            self.faults.append(
-                Fault("expression", error.message, place.path, field_, text, error.at)
-            )
+            self.faults.append(Fault("expression", error.message, place.path, field_, text, error.at))
             return None
         self.note_reads(expression, place, rule, text)
         return compiled
@@ -298,7 +296,9 @@ class _Builder:
             value = compile_expression(parse(itemset.value), FUNCTIONS, text=itemset.value)
             label = compile_expression(parse(itemset.label or "''"), FUNCTIONS, text=itemset.label)
         except ExpressionError as error:
-            self.faults.append(Fault("expression", error.message, place.path, CHOICES, itemset.value, error.at))
+            self.faults.append(
+                Fault("expression", error.message, place.path, CHOICES, itemset.value, error.at)
+            )
             return
         if items is None:
             return
@@ -323,7 +323,9 @@ class _Builder:
         for part in (itemset.value, itemset.label):
             inner = parse(part or "''")
             if isinstance(inner, Path) and not inner.absolute and inner.start is None:
-                joined = localise(Path(items.steps + inner.steps, items.absolute, items.start, items.at), place)
+                joined = localise(
+                    Path(items.steps + inner.steps, items.absolute, items.start, items.at), place
+                )
                 rule.reads |= self.reader.read(joined, place).references
 
     def add_action(self, action: Action) -> None:
@@ -361,9 +363,13 @@ class _Builder:
             if crosses and _is_same_repeat(read, rule.place):
                 # Another instance of the same repeat: settled in order of the instances.
                 continue
-            before += [other for other in by_place.get(index, ()) if other.kind != CHOICES or other is not rule]
+            before += [
+                other for other in by_place.get(index, ()) if other.kind != CHOICES or other is not rule
+            ]
             for upper in read.above():
-                before += [other for other in by_place.get(upper.index, ()) if other.kind in (RELEVANT, COUNT)]
+                before += [
+                    other for other in by_place.get(upper.index, ()) if other.kind in (RELEVANT, COUNT)
+                ]
         if rule.kind == CALCULATE:
             for upper in (rule.place, *rule.place.above()):
                 before += [other for other in by_place.get(upper.index, ()) if other.kind == RELEVANT]
@@ -432,7 +438,12 @@ def _quoted(text: str) -> str:
 
 
 def _is_idle(kind: str, text: str) -> bool:
-    return kind in (RELEVANT, CONSTRAINT) and text == "true()" or kind in (READONLY, REQUIRED) and text == "false()"
+    return (
+        kind in (RELEVANT, CONSTRAINT)
+        and text == "true()"
+        or kind in (READONLY, REQUIRED)
+        and text == "false()"
+    )
 
 
 def _places(model: tuple[ModelNode, ...]) -> tuple[Place, ...]:

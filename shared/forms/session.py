@@ -363,7 +363,9 @@ class Session:
                 yield Choice(
                     code,
                     self._text(label_text, "", node),
-                    (self._text(label_text, "image", node) or self._text(label_text, "big-image", node)).rpartition("/")[2],
+                    (
+                        self._text(label_text, "image", node) or self._text(label_text, "big-image", node)
+                    ).rpartition("/")[2],
                     self._text(label_text, "audio", node).rpartition("/")[2],
                 )
             else:
@@ -457,7 +459,9 @@ class Session:
         if problem is not None and not keep:
             return Answered(False, problem)
         before = node.text
-        stored = cast(text, self.definition.model[node.index].type, self._env.offset) or (text if keep else "")
+        stored = cast(text, self.definition.model[node.index].type, self._env.offset) or (
+            text if keep else ""
+        )
         self._change(node, stored)
         problem = problem or self._constraint_problem(node)
         if problem is not None and not keep:
@@ -524,7 +528,9 @@ class Session:
         parent = self._find(above) if above else None
         if parent is None:
             matches = [
-                place for place in self._program.places if place.is_repeat and place.name == ref and place.parent
+                place
+                for place in self._program.places
+                if place.is_repeat and place.name == ref and place.parent
             ]
             if len(matches) != 1:
                 raise UnknownQuestionError(ref)

@@ -78,9 +78,7 @@ class Node:
             return ""
         if not self.children:
             return self.text
-        return "".join(
-            child.string_value() for child in self.children if child.kind in (ELEMENT, TEXT)
-        )
+        return "".join(child.string_value() for child in self.children if child.kind in (ELEMENT, TEXT))
 
     def root(self) -> Node:
         """The top of the node's tree."""
@@ -119,7 +117,9 @@ def order_key(node: Node) -> tuple[int, ...]:
     while node.parent is not None:
         parent = node.parent
         if node.kind in (ATTRIBUTE, NAMESPACE):
-            steps.append(-1_000_000 + (0 if node.kind == NAMESPACE else 1000) + _place(parent.attributes, node))
+            steps.append(
+                -1_000_000 + (0 if node.kind == NAMESPACE else 1000) + _place(parent.attributes, node)
+            )
         else:
             steps.append(_place(parent.children, node))
         node = parent

@@ -92,7 +92,9 @@ class _Compiler:
         model = first_element(head, "model") if head else None
         body = first_element(html, "body") if html else None
         if html is None or head is None or model is None:
-            return Definition(id=""), [Fault("structure", "this is not an XForm: html, head and model are needed")]
+            return Definition(id=""), [
+                Fault("structure", "this is not an XForm: html, head and model are needed")
+            ]
         instances = elements(model, "instance")
         root = next(iter(elements(instances[0])), None) if instances else None
         if root is None:
@@ -236,7 +238,9 @@ class _Compiler:
         path = join_path(context, ref, self.root_path) if ref else context
         index = self.by_path.get(path, -1) if ref else -1
         if ref and index < 0:
-            self.faults.append(Fault("unknown-question", f"{node.local} refers to {ref}, which is not there", path))
+            self.faults.append(
+                Fault("unknown-question", f"{node.local} refers to {ref}, which is not there", path)
+            )
         if node.local == "repeat" and index >= 0:
             self.read_count(node, index, path)
         self.read_actions(node, path, index)
@@ -263,7 +267,11 @@ class _Compiler:
         index = self.by_path.get(path, -1)
         if index < 0:
             self.faults.append(
-                Fault("unknown-question", f"a {node.local} question refers to {ref or 'nothing'}, not in the form", path)
+                Fault(
+                    "unknown-question",
+                    f"a {node.local} question refers to {ref or 'nothing'}, not in the form",
+                    path,
+                )
             )
         self.read_actions(node, path, index)
         known = {"ref", "nodeset", "appearance", "query"}
@@ -350,8 +358,13 @@ class _Compiler:
                 continue
             target = attribute(child, "ref") or attribute(child, "bind") or ""
             path = join_path(context, target, self.root_path)
+            if target.rpartition("/")[2].startswith("@"):
+                # Attributes of a submission, such as those of entities, are no answers of the form.
+                continue
             if child.local == "setvalue" and path not in self.by_path:
-                self.faults.append(Fault("unknown-question", f"setvalue refers to {target}, not in the form", path))
+                self.faults.append(
+                    Fault("unknown-question", f"setvalue refers to {target}, not in the form", path)
+                )
                 continue
             for event in (attribute(child, "event") or "").split():
                 self.actions.append(
@@ -380,13 +393,16 @@ class _Compiler:
             else:
                 languages.append(language)
             texts[language] = {
-                attribute(entry, "id") or "": self.read_values(entry) for entry in elements(translation, "text")
+                attribute(entry, "id") or "": self.read_values(entry)
+                for entry in elements(translation, "text")
             }
         return texts, tuple(languages)
 
     def read_values(self, entry: Node) -> dict[str, Text]:
         return {
-            {"long": ""}.get(attribute(value, "form") or "", attribute(value, "form") or ""): self.parts(value)
+            {"long": ""}.get(attribute(value, "form") or "", attribute(value, "form") or ""): self.parts(
+                value
+            )
             for value in elements(entry, "value")
         }
 
@@ -419,7 +435,10 @@ def _without_wrapper(control: Control) -> Control:
 
 def _namespaces(*nodes: Node) -> dict[str, str]:
     return {
-        item.name: item.text for node in nodes for item in node.attributes if item.kind == NAMESPACE and item.name
+        item.name: item.text
+        for node in nodes
+        for item in node.attributes
+        if item.kind == NAMESPACE and item.name
     }
 
 
@@ -439,7 +458,12 @@ def _compact_instance(root: Node | None) -> dict[str, Any]:
 def _is_row(item: Node) -> bool:
     cells = elements(item)
     leaves = all(not elements(cell) and not _has_attributes(cell) for cell in cells)
-    return leaves and not _has_attributes(item) and len({cell.name for cell in cells}) == len(cells) and bool(cells)
+    return (
+        leaves
+        and not _has_attributes(item)
+        and len({cell.name for cell in cells}) == len(cells)
+        and bool(cells)
+    )
 
 
 def _has_attributes(node: Node) -> bool:

@@ -471,9 +471,7 @@ def _ordering(sign: str, left: Compiled, right: Compiled) -> Run:
     return lambda scope: _is_ordered(compare, first(scope), second(scope), scope.env.offset)
 
 
-def _is_ordered(
-    compare: Callable[[float, float], bool], left: Value, right: Value, offset: int
-) -> bool:
+def _is_ordered(compare: Callable[[float, float], bool], left: Value, right: Value, offset: int) -> bool:
     if isinstance(left, list) and type(right) is bool:
         left = bool(left)
     if isinstance(right, list) and type(left) is bool:

@@ -24,9 +24,7 @@ _LAST_DAY = (date.max - _EPOCH).days
 _FIRST_DAY = (date.min - _EPOCH).days
 
 _DATE = re.compile(r"(-?\d{4,})-(\d{1,2})-(\d{1,2})")
-_TIME = re.compile(
-    r"(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?", re.IGNORECASE
-)
+_TIME = re.compile(r"(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

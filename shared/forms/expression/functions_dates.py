@@ -103,7 +103,6 @@ def _difference_in_days(scope: Scope, first: Value, second: Value) -> Value:
     return float((theirs.local()[0] - ours.local()[0]).days)
 
 
-
 DATE_FUNCTIONS: Library = {
     "date": eager(ANY, "v", _date, scoped=True),
     "date-time": eager(ANY, "v", _date, scoped=True),

@@ -119,7 +119,9 @@ def _finite(work: Callable[[float], float]) -> Callable[[float], float]:
         try:
             return work(number)
         except (ValueError, OverflowError):
-            return inf if number > 0 and not isnan(number) and isfinite(number) and work is not math.log else nan
+            return (
+                inf if number > 0 and not isnan(number) and isfinite(number) and work is not math.log else nan
+            )
 
     return run
 

@@ -85,9 +85,8 @@ def _distance(*values: Value) -> float:
 def _between(here: Place, there: Place) -> float:
     half_latitude = radians(there.latitude - here.latitude) / 2
     half_longitude = radians(there.longitude - here.longitude) / 2
-    chord = (
-        sin(half_latitude) ** 2
-        + sin(half_longitude) ** 2 * cos(radians(here.latitude)) * cos(radians(there.latitude))
+    chord = sin(half_latitude) ** 2 + sin(half_longitude) ** 2 * cos(radians(here.latitude)) * cos(
+        radians(there.latitude)
     )
     return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(chord)))
 

@@ -92,9 +92,7 @@ def substring(text: str, start: float, length: float | None = None) -> str:
     end = len(text) + 1.0 if length is None else first + round_half_up(length)
     if isnan(first) or isnan(end):
         return ""
-    return "".join(
-        character for position, character in enumerate(text, 1) if first <= position < end
-    )
+    return "".join(character for position, character in enumerate(text, 1) if first <= position < end)
 
 
 def _translate(text: str, known: str, replacements: str) -> str:
