@@ -1,7 +1,9 @@
 // What only the page can do for the Python worker: camera, lasting storage, files, print.
 import { scan, stopScanning } from "./scanner.mjs";
 
-const OPERATIONS = { download, language, persist, persisted, print, scan, stopScanning };
+const OPERATIONS = { download, language, persist, play, print, scan, stopPlaying, stopScanning };
+
+let sound = null;
 
 // Serves one worker over its port. `own` adds operations of the page itself.
 export function serveWorker(port, own) {
@@ -22,8 +24,16 @@ async function persist() {
   return (await navigator.storage.persisted()) || (await navigator.storage.persist());
 }
 
-function persisted() {
-  return navigator.storage.persisted();
+// Answers when the sound begins; it ends any other.
+async function play(source) {
+  stopPlaying();
+  sound = new Audio(source);
+  await sound.play();
+}
+
+function stopPlaying() {
+  sound?.pause();
+  sound = null;
 }
 
 // Remembers the language for the page's own words, which come before the app's.

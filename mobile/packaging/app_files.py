@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 # Never on a phone: the builder itself, records of decisions, sources of what is compiled elsewhere.
-_LEFT_OUT_FOLDERS = frozenset(
-    {"__pycache__", "packaging", "decisions", "media", "sources", "tests"}
-)
+_LEFT_OUT_FOLDERS = frozenset({"__pycache__", "packaging", "decisions", "media", "sources", "tests"})
 _LEFT_OUT_ENDINGS = frozenset(
     {".md", ".pyc", ".po", ".pot", ".xlsx", ".xls", ".ods", ".csv", ".mjs", ".lock"}
 )

@@ -8,6 +8,7 @@ site, byte for byte; only changed parts are compressed again.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import re
 import shutil
@@ -29,9 +30,7 @@ PACKAGING = Path(__file__).parent
 # Licences lie on the site for whoever looks; a phone does not need them.
 _NOT_KEPT = re.compile(r"LICENSE$")
 # Fetched after the first start, in the background: what no first screen needs.
-_LATER = re.compile(
-    r"^/vendor/zxing-wasm/|^/programmes/|^/icons/(?!mark)|^/favicon|^/manifest"
-)
+_LATER = re.compile(r"^/vendor/zxing-wasm/|^/programmes/|^/icons/(?!mark)|^/favicon|^/manifest")
 
 Progress = Callable[[str], None]
 
@@ -60,6 +59,7 @@ def build(plan: Plan, progress: Progress) -> None:
         BuildStoppedError: with what is wrong and what to do.
     """
     node = find_node()
+    inputs = _inputs(plan)
     plan.cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="site-", dir=plan.cache) as workshop:
         site = Path(workshop) / "web"
@@ -76,11 +76,32 @@ def build(plan: Plan, progress: Progress) -> None:
         _copy_media(site)
         _write_lists(site, plan, progress)
         _put_in_place(site, plan.out)
+    _stamp_of(plan).write_text(inputs, encoding="utf-8")
 
 
-def _write_python(
-    plan: Plan, workshop: Path, site: Path, node: NodeTools, progress: Progress
-) -> None:
+def is_current(plan: Plan) -> bool:
+    """Whether the site was built from exactly what lies here now."""
+    stamp = _stamp_of(plan)
+    if not (plan.out / "headers.json").exists() or not stamp.exists():
+        return False
+    return stamp.read_text(encoding="utf-8") == _inputs(plan)
+
+
+def _stamp_of(plan: Plan) -> Path:
+    return plan.out.with_name(plan.out.name + ".stamp")
+
+
+def _inputs(plan: Plan) -> str:
+    digest = hashlib.sha256()
+    for folder in (ROOT / "assets", ROOT / "mobile", ROOT / "shared", plan.stand_in):
+        for file in sorted(folder.rglob("*")) if folder else ():
+            if file.is_file() and file.suffix not in (".pyc", ".mo"):
+                digest.update(file.as_posix().encode() + b"\0" + file.read_bytes())
+    digest.update((ROOT / "requirements.lock").read_bytes())
+    return digest.hexdigest()
+
+
+def _write_python(plan: Plan, workshop: Path, site: Path, node: NodeTools, progress: Progress) -> None:
     app, stdlib = workshop / "app", workshop / "stdlib"
     packages = app / "__pypackages__"
     python_parts.install_packages(PACKAGING / "web-requirements.lock", packages)
@@ -107,9 +128,7 @@ def _copy_page(site: Path) -> None:
     icons = ROOT / "assets" / "icons"
     shutil.copytree(icons, site / "icons", dirs_exist_ok=True)
     shutil.copyfile(icons / "icon-48.png", site / "favicon.png")
-    (site / "manifest.json").write_text(
-        json.dumps(_manifest(), indent=1), encoding="utf-8"
-    )
+    (site / "manifest.json").write_text(json.dumps(_manifest(), indent=1), encoding="utf-8")
     client.write_font_manifest(site)
 
 
@@ -127,11 +146,7 @@ def _manifest() -> dict[str, object]:
         "background_color": "#fff8f3",
         "theme_color": "#7a3b1e",
         "prefer_related_applications": False,
-        "icons": [
-            _icon(size, purpose)
-            for purpose in ("any", "maskable")
-            for size in (192, 512)
-        ],
+        "icons": [_icon(size, purpose) for purpose in ("any", "maskable") for size in (192, 512)],
     }
 
 
@@ -147,15 +162,12 @@ def _icon(size: int, purpose: str) -> dict[str, str]:
 
 def _copy_media(site: Path) -> None:
     for media in sorted((ROOT / "assets" / "programmes").glob("*/media")):
-        shutil.copytree(
-            media, site / "programmes" / media.parent.name / "media", dirs_exist_ok=True
-        )
+        shutil.copytree(media, site / "programmes" / media.parent.name / "media", dirs_exist_ok=True)
 
 
 def _write_lists(site: Path, plan: Plan, progress: Progress) -> None:
     aliases = {
-        "/" + place: "/assets/fonts/NotoSans-Regular.ttf"
-        for place in client.place_fallback_fonts(site)
+        "/" + place: "/assets/fonts/NotoSans-Regular.ttf" for place in client.place_fallback_fonts(site)
     }
     site_list.compress_files(site, plan.cache / "compressed", progress)
     kept = {
@@ -187,12 +199,8 @@ def _put_in_place(site: Path, out: Path) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line."""
-    parser = argparse.ArgumentParser(
-        prog="build_site", description="Builds the web app."
-    )
-    parser.add_argument(
-        "--out", type=Path, default=ROOT / "build" / "web", help="folder of the site"
-    )
+    parser = argparse.ArgumentParser(prog="build_site", description="Builds the web app.")
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "web", help="folder of the site")
     parser.add_argument(
         "--cache",
         type=Path,
@@ -204,9 +212,14 @@ def main(arguments: list[str] | None = None) -> int:
         type=Path,
         help="folder laid over the app, to build another app in its shell",
     )
+    parser.add_argument("--if-changed", action="store_true", help="do nothing when nothing has changed")
     chosen = parser.parse_args(arguments)
+    plan = Plan(chosen.out, chosen.cache, chosen.stand_in)
+    if chosen.if_changed and is_current(plan):
+        return 0
+    print("Building the web app; this takes a minute or two when there is much to compress.", flush=True)
     try:
-        build(Plan(chosen.out, chosen.cache, chosen.stand_in), _say)
+        build(plan, _say)
     except BuildStoppedError as stopped:
         print(f"The site was not built. {stopped}", file=sys.stderr)
         return 1
@@ -215,7 +228,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _say(step: str) -> None:
-    print(f"  {step}", flush=True)
+    if sys.stdout.isatty():
+        print(f"\r  {step:<76}", end="", flush=True)
+    else:
+        print(f"  {step}", flush=True)
 
 
 if __name__ == "__main__":

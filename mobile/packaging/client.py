@@ -51,9 +51,7 @@ _FOREIGN_IN_CLIENT = {
     "https://cdn.jsdelivr.net/npm/@rive-app/flutter-native-wasm@44.0.0/": "/absent/",
     "https://fonts.gstatic.com/s/": "/assets/fonts/",
 }
-_FLUTTER_CANVASKIT = re.compile(
-    r"https://www\.gstatic\.com/flutter-canvaskit/[0-9a-f]+/"
-)
+_FLUTTER_CANVASKIT = re.compile(r"https://www\.gstatic\.com/flutter-canvaskit/[0-9a-f]+/")
 _LOADER_CANVASKIT = re.compile(r'"https://www\.gstatic\.com/flutter-canvaskit"')
 _PYODIDE_HOST = re.compile(r"`https://cdn\.jsdelivr\.net/pyodide/v\$\{\w+\}/full/`")
 _CLIENT_SETTINGS = re.compile(r"var flutterConfig = \{\n")
@@ -75,9 +73,7 @@ def copy_client(site: Path) -> None:
     for pattern in _KEPT:
         found = sorted(source.glob(pattern))
         if not found:
-            raise BuildStoppedError(
-                f"flet-web holds no {pattern}; was its version changed?"
-            )
+            raise BuildStoppedError(f"flet-web holds no {pattern}; was its version changed?")
         for file in found:
             _copy(file, site / file.relative_to(source))
     _keep_client_at_home(site / "main.dart.js")
@@ -90,9 +86,7 @@ def _installed_client() -> Path:
     try:
         from flet_web import get_package_web_dir
     except ImportError as cause:
-        raise BuildStoppedError(
-            "flet-web is not installed; run ./dev, which brings it."
-        ) from cause
+        raise BuildStoppedError("flet-web is not installed; run ./dev, which brings it.") from cause
     return Path(get_package_web_dir())
 
 
@@ -104,9 +98,7 @@ def _copy(file: Path, target: Path) -> None:
 def _keep_client_at_home(main: Path) -> None:
     text = main.read_text(encoding="utf-8")
     text = _changed(_RIVE_REQUEST, r"\1", text, "the client's request for rive")
-    text = _changed(
-        _FLUTTER_CANVASKIT, "/canvaskit/", text, "the client's address of CanvasKit"
-    )
+    text = _changed(_FLUTTER_CANVASKIT, "/canvaskit/", text, "the client's address of CanvasKit")
     for address, ours in _FOREIGN_IN_CLIENT.items():
         text = _changed(re.compile(re.escape(address)), ours, text, address)
     main.write_text(text, encoding="utf-8")
@@ -126,9 +118,7 @@ def _free_bootstrap(bootstrap: Path) -> None:
         text,
         "the client's settings",
     )
-    text = _changed(
-        _LOADER_CANVASKIT, '"/canvaskit"', text, "the loader's address of CanvasKit"
-    )
+    text = _changed(_LOADER_CANVASKIT, '"/canvaskit"', text, "the loader's address of CanvasKit")
     bootstrap.write_text(text, encoding="utf-8")
 
 
@@ -146,9 +136,7 @@ def _changed(
 ) -> str:
     changed, count = pattern.subn(ours, text)
     if count == 0:
-        raise BuildStoppedError(
-            f"flet-web no longer holds {what} as expected; was its version changed?"
-        )
+        raise BuildStoppedError(f"flet-web no longer holds {what} as expected; was its version changed?")
     return changed
 
 

@@ -8,7 +8,7 @@ become one character: they are a third of the bytes, and some libraries look whe
 import ast
 import importlib.util
 import marshal
-import os
+from pathlib import Path
 
 _BODIES = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 _UNCHECKED_HASH = (0b01).to_bytes(4, "little")
@@ -19,33 +19,25 @@ def compile_tree(root: str) -> int:
     Returns:
         How many files were compiled.
     """
-    count = 0
-    for folder, _, names in os.walk(root):
-        for name in sorted(names):
-            if name.endswith(".py"):
-                _compile(root, os.path.join(folder, name))
-                count += 1
-    return count
+    sources = sorted(Path(root).rglob("*.py"))
+    for source in sources:
+        _compile(source, source.relative_to(root).as_posix())
+    return len(sources)
 
 
-def _compile(root: str, path: str) -> None:
-    with open(path, "rb") as source:
-        text = source.read()
+def _compile(source: Path, name: str) -> None:
+    text = source.read_bytes()
     tree = ast.parse(text)
     for node in ast.walk(tree):
         if isinstance(node, _BODIES):
             _shorten_docstring(node)
-    code = compile(tree, os.path.relpath(path, root), "exec", dont_inherit=True)
-    with open(path + "c", "wb") as compiled:
-        compiled.write(importlib.util.MAGIC_NUMBER + _UNCHECKED_HASH)
-        compiled.write(importlib.util.source_hash(text))
-        compiled.write(marshal.dumps(code))
-    os.remove(path)
+    code = compile(tree, name, "exec", dont_inherit=True)
+    head = importlib.util.MAGIC_NUMBER + _UNCHECKED_HASH + importlib.util.source_hash(text)
+    source.with_suffix(".pyc").write_bytes(head + marshal.dumps(code))
+    source.unlink()
 
 
-def _shorten_docstring(
-    node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef,
-) -> None:
+def _shorten_docstring(node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> None:
     first = node.body[0] if node.body else None
     if (
         isinstance(first, ast.Expr)

@@ -42,7 +42,7 @@ class SiteFaultyError(DoorstepError):
     acts = Acts.DEVELOPER
 
     def __init__(self, faults: tuple[str, ...]) -> None:
-        super().__init__(faults=list(faults))
+        super().__init__(faults=len(faults))
         self.faults = faults
 
     def __str__(self) -> str:

@@ -68,9 +68,7 @@ _DRAWN_BY_FLUTTER = (
 def icons_drawn(sources: Iterable[Path]) -> frozenset[str]:
     """The names of all icons that the given Python files mention."""
     return frozenset(
-        name
-        for source in sources
-        for name in _ICON_NAME.findall(source.read_text(encoding="utf-8"))
+        name for source in sources for name in _ICON_NAME.findall(source.read_text(encoding="utf-8"))
     )
 
 

@@ -64,15 +64,12 @@ def _part(entry: Mapping[str, Any]) -> Part:
         integrity=entry["integrity"],
         files=entry["files"],
         replacements=tuple(
-            Replacement(one["file"], one["pattern"], one["with"])
-            for one in entry.get("replace", ())
+            Replacement(one["file"], one["pattern"], one["with"]) for one in entry.get("replace", ())
         ),
     )
 
 
-def place_parts(
-    parts: Sequence[Part], *, cache: Path, site: Path, node: NodeTools
-) -> None:
+def place_parts(parts: Sequence[Part], *, cache: Path, site: Path, node: NodeTools) -> None:
     """
     Puts every part's files on the site.
 
@@ -110,9 +107,7 @@ def _npm_pack(part: Part, cache: Path, node: NodeTools) -> None:
         str(cache),
         "--silent",
     ]
-    outcome = subprocess.run(
-        command, capture_output=True, text=True, cwd=cache, check=False
-    )
+    outcome = subprocess.run(command, capture_output=True, text=True, cwd=cache, check=False)
     if outcome.returncode != 0 or not (cache / part.archive_name).exists():
         raise BuildStoppedError(
             f"{part.name} {part.version} cannot be fetched with npm; is there a network?\n{outcome.stderr.strip()}"
@@ -120,10 +115,7 @@ def _npm_pack(part: Part, cache: Path, node: NodeTools) -> None:
 
 
 def _integrity_of(archive: Path) -> str:
-    return (
-        "sha512-"
-        + base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
-    )
+    return "sha512-" + base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
 
 
 def _place(package: tarfile.TarFile, inside: str, target: Path, part: Part) -> None:
@@ -139,11 +131,7 @@ def _place(package: tarfile.TarFile, inside: str, target: Path, part: Part) -> N
 
 
 def _replace(file: Path, replacement: Replacement) -> None:
-    text, count = re.subn(
-        replacement.pattern, replacement.with_, file.read_text(encoding="utf-8")
-    )
+    text, count = re.subn(replacement.pattern, replacement.with_, file.read_text(encoding="utf-8"))
     if count == 0:
-        raise BuildStoppedError(
-            f"{file.name} no longer holds the text that javascript_parts.toml replaces."
-        )
+        raise BuildStoppedError(f"{file.name} no longer holds the text that javascript_parts.toml replaces.")
     file.write_text(text, encoding="utf-8")

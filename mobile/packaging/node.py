@@ -46,9 +46,7 @@ def find_node() -> NodeTools:
 
 def _major(command: Sequence[str]) -> int:
     try:
-        outcome = subprocess.run(
-            [*command, "--version"], capture_output=True, text=True, check=False
-        )
+        outcome = subprocess.run([*command, "--version"], capture_output=True, text=True, check=False)
     except OSError:
         return 0
     found = re.match(r"v(\d+)\.", outcome.stdout)

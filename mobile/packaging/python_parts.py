@@ -67,9 +67,7 @@ def install_packages(requirements: Path, target: Path) -> None:
     ]
     outcome = subprocess.run(command, capture_output=True, text=True, check=False)
     if outcome.returncode != 0:
-        raise BuildStoppedError(
-            f"The browser's packages cannot be installed.\n{outcome.stderr.strip()}"
-        )
+        raise BuildStoppedError(f"The browser's packages cannot be installed.\n{outcome.stderr.strip()}")
 
 
 def trim_packages(packages: Path) -> None:
@@ -133,18 +131,11 @@ def compile_folders(pyodide: Path, folders: Iterable[Path], node: NodeTools) -> 
         BuildStoppedError: a file does not compile.
     """
     here = Path(__file__).parent
-    command = [
-        *node.node,
-        here / "compile_tree.mjs",
-        pyodide,
-        here / "compile_tree.py",
-        *folders,
-    ]
+    scripts = (here / "compile_tree.mjs", pyodide, here / "compile_tree.py")
+    command = [*node.node, *map(str, scripts), *map(str, folders)]
     outcome = subprocess.run(command, capture_output=True, text=True, check=False)
     if outcome.returncode != 0:
-        raise BuildStoppedError(
-            f"The app does not compile for the browser.\n{outcome.stderr.strip()}"
-        )
+        raise BuildStoppedError(f"The app does not compile for the browser.\n{outcome.stderr.strip()}")
 
 
 def write_stdlib(folder: Path, archive: Path) -> None:

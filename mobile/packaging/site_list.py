@@ -45,9 +45,7 @@ MEDIA_TYPES: Mapping[str, str] = {
 _TEXT = "text/plain; charset=utf-8"
 
 # Compressed already; a second time only costs the phone time.
-_LEFT_PLAIN = frozenset(
-    {".jpg", ".m4a", ".mp3", ".ogg", ".opus", ".png", ".webp", ".woff2"}
-)
+_LEFT_PLAIN = frozenset({".jpg", ".m4a", ".mp3", ".ogg", ".opus", ".png", ".webp", ".woff2"})
 
 SECURITY_POLICY = "; ".join(
     (
@@ -106,9 +104,7 @@ def list_files(site: Path) -> list[SiteFile]:
     return [
         _described(site, file)
         for file in sorted(site.rglob("*"))
-        if file.is_file()
-        and file.suffix not in (".br", ".gz")
-        and file.name != "headers.json"
+        if file.is_file() and file.suffix not in (".br", ".gz") and file.name != "headers.json"
     ]
 
 
@@ -161,20 +157,15 @@ def compress_files(site: Path, cache: Path, progress: Callable[[str], None]) -> 
     Compressing all of it takes over a minute, so results are kept in `cache` by content.
     """
     cache.mkdir(parents=True, exist_ok=True)
-    files = [
-        file
-        for file in sorted(site.rglob("*"))
-        if file.is_file() and file.suffix not in _LEFT_PLAIN
-    ]
+    files = [file for file in sorted(site.rglob("*")) if file.is_file() and file.suffix not in _LEFT_PLAIN]
     files.sort(key=lambda file: file.stat().st_size, reverse=True)
     done = 0
     with ProcessPoolExecutor() as workers:
-        for file, siblings in zip(
-            files, workers.map(_compressed, files, [cache] * len(files)), strict=True
-        ):
+        for file, siblings in zip(files, workers.map(_compressed, files, [cache] * len(files)), strict=True):
             _write_siblings(file, siblings)
             done += 1
-            progress(f"compressing {done} of {len(files)}: {file.name}")
+            if done % 10 == 0 or done == len(files):
+                progress(f"compressing: {done} of {len(files)} files")
 
 
 def compress_file(file: Path, cache: Path) -> None:
@@ -193,8 +184,7 @@ def _compressed(file: Path, cache: Path) -> Mapping[str, bytes]:
     return {
         ending: packed
         for ending, pack in ((".br", _brotli), (".gz", _gzip))
-        if len(packed := _kept(cache / (name + ending), content, pack))
-        < len(content) * 0.95
+        if len(packed := _kept(cache / (name + ending), content, pack)) < len(content) * 0.95
     }
 
 
@@ -209,7 +199,8 @@ def _kept(place: Path, content: bytes, pack: Callable[[bytes], bytes]) -> bytes:
 
 
 def _brotli(content: bytes) -> bytes:
-    return brotli.compress(content, quality=11, lgwin=24)
+    packed: bytes = brotli.compress(content, quality=11, lgwin=24)
+    return packed
 
 
 def _gzip(content: bytes) -> bytes:

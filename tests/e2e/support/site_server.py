@@ -39,24 +39,18 @@ class SiteServer:
 
     def listing(self) -> Mapping[str, Any]:
         """The site's own list."""
-        listing: Mapping[str, Any] = json.loads(
-            (self.site / "headers.json").read_text(encoding="utf-8")
-        )
+        listing: Mapping[str, Any] = json.loads((self.site / "headers.json").read_text(encoding="utf-8"))
         return listing
 
 
 @contextmanager
-def serving(
-    site: Path, *, host: str = "127.0.0.1", port: int = 0
-) -> Iterator[SiteServer]:
+def serving(site: Path, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[SiteServer]:
     """Serves a built site until the block ends."""
     state = SiteServer(site)
     server = ThreadingHTTPServer((host, port), _handler_for(state))
     server.daemon_threads = True
     state.port = server.server_address[1]
-    thread = threading.Thread(
-        target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-    )
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
         yield state
@@ -79,9 +73,7 @@ def _handler_for(state: SiteServer) -> type[BaseHTTPRequestHandler]:
             entry = listing["files"].get(path)
             if entry is None:
                 self._answer(404, listing, {"Content-Type": "text/plain"}, b"not here")
-            elif (
-                state.refuse_after is not None and len(state.sent) >= state.refuse_after
-            ):
+            elif state.refuse_after is not None and len(state.sent) >= state.refuse_after:
                 self._answer(503, listing, {"Content-Type": "text/plain"}, b"gone")
             else:
                 self._send_file(path, entry, listing)
@@ -91,16 +83,10 @@ def _handler_for(state: SiteServer) -> type[BaseHTTPRequestHandler]:
                 return False
             return "text/html" in self.headers.get("Accept", "")
 
-        def _send_file(
-            self, path: str, entry: Mapping[str, Any], listing: Mapping[str, Any]
-        ) -> None:
+        def _send_file(self, path: str, entry: Mapping[str, Any], listing: Mapping[str, Any]) -> None:
             accepted = self.headers.get("Accept-Encoding", "")
             encoding = next(
-                (
-                    name
-                    for name in ("br", "gzip")
-                    if name in accepted and name in entry["encodings"]
-                ),
+                (name for name in ("br", "gzip") if name in accepted and name in entry["encodings"]),
                 "",
             )
             ending = {"br": ".br", "gzip": ".gz", "": ""}[encoding]
@@ -132,7 +118,7 @@ def _handler_for(state: SiteServer) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *_: object) -> None:
             return None
 
     return Handler

@@ -1,0 +1,38 @@
+"""
+Spoken prompts on Android and computers, played by Flet's audio service from the app's assets.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flet_audio import Audio
+
+
+class AudioVoice:
+    """
+    A `Voice` for one pack.
+
+    Args:
+        pack: The pack whose media are played.
+    """
+
+    def __init__(self, pack: str) -> None:
+        self._folder = f"programmes/{pack}/media"
+        # Flet drops a service that nobody holds on to.
+        self._audio: Audio | None = None
+
+    async def play(self, media: str) -> None:
+        """Plays one media file by its path below the pack's media folder, ending any other."""
+        from flet_audio import Audio
+
+        await self.stop()
+        self._audio = Audio(src=f"{self._folder}/{media}")
+        await self._audio.play()
+
+    async def stop(self) -> None:
+        """Ends what is playing."""
+        audio, self._audio = self._audio, None
+        if audio is not None:
+            await audio.release()
