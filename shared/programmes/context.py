@@ -15,7 +15,7 @@ from shared.programmes.pack import Form
 from shared.programmes.tasks import Task
 
 INSTANCES = ("household", "person", "mother", "people", "visit", "last_visit")
-"""Names of the instances every form may declare; `people` has a row for each of the household, the others at most one."""
+"""Names of the instances a form may declare; `people` has a row for each of the household, the others at most one."""
 
 # Longer than any schedule after birth, so that no visit of these weeks begins with the wrong words.
 GRIEF = timedelta(days=183)
