@@ -4,11 +4,13 @@ Gathers the supervisor's first screen from what this device holds.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from mobile.ports.case_book import Records, Settings
+from mobile.use_cases.desk import Desk
 from mobile.use_cases.review_visit import approvable_at_once, waiting_visits
 from shared.domain.records import Record, Value
 from shared.domain.supervision import (
@@ -22,6 +24,7 @@ from shared.domain.supervision import (
 
 TEAM = "team"
 BACK_CHECK_SECRET = "back_check_secret"
+SECRET_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +81,15 @@ def supervise(
 
 def team_report(kept: Value) -> tuple[int, list[TeamPhone]]:
     """
-    The server's last report on the team's phones, as kept in the settings: (server time, phones).
+    The server's last report on the team's phones, as kept in the settings: (when it came, phones).
 
     Parts that a newer server writes otherwise are left out, never guessed.
     """
     if not isinstance(kept, Mapping):
         return 0, []
-    phones = kept.get("devices")
+    phones = kept.get("phones")
     rows = phones if isinstance(phones, (list, tuple)) else []
-    return _whole(kept.get("server_ms")), [
+    return _whole(kept.get("known_at_ms")), [
         _phone(row) for row in rows if isinstance(row, Mapping)
     ]
 
@@ -104,3 +107,31 @@ def _phone(row: Mapping[str, Value]) -> TeamPhone:
 
 def _whole(value: Value) -> int:
     return value if isinstance(value, int) else 0
+
+
+async def back_check_secret(desk: Desk) -> bytes:
+    """
+    This supervisor's random bytes that decide the back-checks, made at first use and kept sealed.
+
+    Raises:
+        StorageFullError, StorageFaultError: it could not be kept.
+    """
+    kept = desk.book.kept(BACK_CHECK_SECRET)
+    if isinstance(kept, bytes):
+        return kept
+    made = desk.device.crypto.make_random(SECRET_BYTES)
+    await desk.book.keep(BACK_CHECK_SECRET, made)
+    return made
+
+
+async def ask_team(desk: Desk) -> None:
+    """
+    Asks the server about the team's phones and keeps its answer with the time it was given.
+
+    Raises:
+        ServerUnreachableError, ServerRefusedError: the last answer stands.
+    """
+    reply = await desk.device.ask(desk, "GET", "/api/v1/team", b"")
+    report = json.loads(reply.body)
+    if isinstance(report, dict):
+        await desk.book.keep(TEAM, {"phones": report.get("phones"), "known_at_ms": desk.device.clock.now_ms()})

@@ -1,0 +1,147 @@
+"""
+Turns what this phone holds into the rows of the supervisor's first screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mobile.screens.supervision.model import Baby, Cover, Danger, LateContact, Phone, Quiet, Team, Waiting
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.people import household_place, person_name, today_of
+from mobile.use_cases.supervise import Supervision, supervise
+from shared.domain.records import Record
+from shared.domain.review import is_flagged
+from shared.domain.supervision import OpenReferral, QuietPhone, worker_of
+from shared.kernel.instants import local_date
+
+LOW_BIRTH_WEIGHT_G = 2500
+
+
+def gather(desk: Desk, secret: bytes) -> Team:
+    """
+    The whole board.
+    """
+    clock = desk.device.clock
+    found = supervise(
+        desk.book, desk.book, today=today_of(clock), now_ms=clock.now_ms(), secret=secret
+    )
+    return Team(
+        dangers=tuple(_danger(desk, one) for one in found.board.referrals),
+        waiting=tuple(_waiting(desk, visit) for visit in found.waiting),
+        approvable=found.approvable,
+        babies=tuple(
+            Baby(
+                unseen.person.text("household"),
+                person_name(unseen.person, desk.book),
+                _worker_name(desk, unseen.worker),
+                unseen.day_of_life,
+            )
+            for unseen in found.board.newborns
+        ),
+        late=_late_contacts(desk, found),
+        phones=tuple(_phone(desk, one) for one in found.board.phones),
+        cover=tuple(
+            Cover(one.worker.text("name"), one.households) for one in found.board.cover
+        ),
+        known_on=_day(desk, found.team_known_at_ms),
+        to_send=len(desk.book.pending()),
+    )
+
+
+def _danger(desk: Desk, one: OpenReferral) -> Danger:
+    referral = one.referral
+    worker = desk.book.find(one.worker)
+    taken_by = referral.text("taken_by")
+    raised_at_ms = referral.get("raised_at_ms")
+    return Danger(
+        referral=referral.id,
+        name=person_name(one.person, desk.book) if one.person else "",
+        place=household_place(desk.book.find(referral.text("household"))),
+        signs=_signs(desk, referral),
+        worker=_worker_name(desk, one.worker),
+        phone=worker.text("mobile") if worker else "",
+        raised_on=_day(desk, raised_at_ms if isinstance(raised_at_ms, int) else 0),
+        urgent=one.urgent,
+        late=one.follow_up_late,
+        taken_by=_worker_name(desk, taken_by) if taken_by else "",
+        taken_by_me=taken_by == desk.identity.worker,
+    )
+
+
+def _signs(desk: Desk, referral: Record) -> tuple[object, ...]:
+    names = referral.get("decisions")
+    wanted = [str(name) for name in names] if isinstance(names, (list, tuple)) else [referral.text("decision")]
+    titles = {decision.id: decision.title for pack in desk.programmes.packs() for decision in pack.decisions}
+    return tuple(titles.get(name, name) for name in wanted if name)
+
+
+def _waiting(desk: Desk, visit: Record) -> Waiting:
+    person = desk.book.find(visit.text("person"))
+    household = desk.book.find(visit.text("household"))
+    return Waiting(
+        visit=visit.id,
+        name=person_name(person, desk.book) if person else household_place(household),
+        form=_form_title(desk, visit.text("form")),
+        worker=_worker_name(desk, visit.text("worker") or worker_of(household, today_of(desk.device.clock))),
+        visited_on=visit.text("visited_on"),
+        outcome=visit.text("outcome"),
+        danger=bool(visit.get("danger")),
+        flagged=is_flagged(visit),
+    )
+
+
+def _late_contacts(desk: Desk, found: Supervision) -> tuple[LateContact, ...]:
+    clock = desk.device.clock
+    today = today_of(clock)
+    unseen = {one.person.id for one in found.board.newborns}
+    late = []
+    for task in desk.tasks.on(today, clock.utc_offset_minutes()):
+        person = desk.book.find(task.person)
+        if person is None or not task.overdue or task.person in unseen or not _is_high_risk(person):
+            continue
+        household = desk.book.find(task.household)
+        if household is not None and household.get("practice") is True:
+            continue
+        late.append(
+            LateContact(
+                task.household,
+                person_name(person, desk.book),
+                _worker_name(desk, worker_of(household, today)),
+                task.label,
+                task.due_on.isoformat(),
+            )
+        )
+    return tuple(sorted(late, key=lambda one: (one.worker, one.due_on)))
+
+
+def _is_high_risk(person: Record) -> bool:
+    weight_g = person.get("birth_weight_g")
+    return bool(person.get("risk")) or isinstance(weight_g, (int, float)) and weight_g < LOW_BIRTH_WEIGHT_G
+
+
+def _phone(desk: Desk, quiet: QuietPhone) -> Phone:
+    worker = _worker_name(desk, quiet.phone.worker)
+    if quiet.silent_days is None:
+        return Phone(worker, Quiet.NEVER)
+    if quiet.is_silent:
+        return Phone(worker, Quiet.SILENT, days=quiet.silent_days, count=quiet.phone.waiting)
+    if quiet.phone.held:
+        return Phone(worker, Quiet.HELD, count=quiet.phone.held)
+    return Phone(worker, Quiet.REFUSED, count=quiet.phone.refused)
+
+
+def _form_title(desk: Desk, form_id: str) -> Mapping[str, str] | str:
+    for pack in desk.programmes.packs():
+        if form_id in pack.forms:
+            return pack.forms[form_id].title
+    return form_id
+
+
+def _worker_name(desk: Desk, worker_id: str) -> str:
+    worker = desk.book.find(worker_id) if worker_id else None
+    return worker.text("name") if worker else ""
+
+
+def _day(desk: Desk, at_ms: int) -> str:
+    return local_date(at_ms, desk.device.clock.utc_offset_minutes()).isoformat() if at_ms else ""

@@ -1,0 +1,306 @@
+"""
+The supervisor's first screen: dangers, visits to judge, babies nobody has seen, quiet phones, cover.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mobile.ui.loop import Aside, Effect, Event, Failed
+
+ROWS = 60
+OUTCOMES = ("arrived", "did_not_arrive")
+
+
+class Quiet(StrEnum):
+    """
+    Why a phone is on the list.
+    """
+
+    NEVER = "never"
+    SILENT = "silent"
+    HELD = "held"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """
+    Help sought and not yet closed.
+
+    Attributes:
+        signs: What was seen, in the pack's words by language.
+        worker, phone: Who answers for the household and how they are called.
+        taken_by: Name of whoever took it on; empty while nobody has.
+        late: The day to look after it has passed.
+    """
+
+    referral: str
+    name: str
+    place: str
+    signs: tuple[object, ...]
+    worker: str
+    phone: str
+    raised_on: str
+    urgent: bool
+    late: bool
+    taken_by: str = ""
+    taken_by_me: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """
+    A visit to be judged.
+    """
+
+    visit: str
+    name: str
+    form: object
+    worker: str
+    visited_on: str
+    outcome: str
+    danger: bool
+    flagged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Baby:
+    """
+    A newborn nobody has visited.
+    """
+
+    household: str
+    name: str
+    worker: str
+    day_of_life: int
+
+
+@dataclass(frozen=True, slots=True)
+class LateContact:
+    """
+    A contact overdue for somebody at high risk.
+    """
+
+    household: str
+    name: str
+    worker: str
+    label: object
+    due_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """
+    A phone that needs a call.
+    """
+
+    worker: str
+    why: Quiet
+    days: int = 0
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """
+    A worker away, with households nobody covers.
+    """
+
+    worker: str
+    households: int
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """
+    All that the screen shows, gathered at one moment.
+
+    Attributes:
+        approvable: Visits that one tap approves.
+        known_on: Day on which the server last spoke of the phones; empty when never.
+    """
+
+    dangers: tuple[Danger, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    approvable: int = 0
+    babies: tuple[Baby, ...] = ()
+    late: tuple[LateContact, ...] = ()
+    phones: tuple[Phone, ...] = ()
+    cover: tuple[Cover, ...] = ()
+    known_on: str = ""
+    to_send: int = 0
+
+    @property
+    def is_calm(self) -> bool:
+        """Nothing here needs anybody."""
+        return not (self.dangers or self.waiting or self.babies or self.late or self.phones or self.cover)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """
+    Attributes:
+        team: None until it was gathered.
+        opened: The danger whose actions are shown.
+        reason: Why somebody did not arrive, as typed.
+        busy: A write is under way.
+        approving: "Approve all" was tapped and waits for its confirmation.
+        shown: Rows of visits drawn so far.
+    """
+
+    team: Team | None = None
+    opened: str = ""
+    reason: str = ""
+    asking_why: bool = False
+    busy: bool = False
+    approving: bool = False
+    shown: int = ROWS
+    failed: Failed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered(Event):
+    """The board as this phone knows it."""
+
+    team: Team
+
+
+@dataclass(frozen=True, slots=True)
+class DangerTapped(Event):
+    """Show or hide a danger's actions."""
+
+    referral: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeTapped(Event):
+    """I take care of it."""
+
+    referral: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallTapped(Event):
+    """Call the worker."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedTapped(Event):
+    """They reached help."""
+
+    referral: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotArrivedTapped(Event):
+    """They did not reach help; ask why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonTyped(Event):
+    """Why they did not arrive."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotArrivedConfirmed(Event):
+    """Record that they did not arrive, and why."""
+
+    referral: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitTapped(Event):
+    """Judge a visit."""
+
+    visit: str
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdTapped(Event):
+    """Look at a household."""
+
+    household: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveAllTapped(Event):
+    """Approve all that nothing speaks against; asked once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveAllConfirmed(Event):
+    """Yes, approve them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveAllCancelled(Event):
+    """No."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTapped(Event):
+    """Show more rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPhoneTapped(Event):
+    """A code for a worker's phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardsTapped(Event):
+    """Cards to print."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsTapped(Event):
+    """Language, lock, about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved(Event):
+    """A write is durable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gather(Effect):
+    """Reads the board from this phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskTeam(Aside):
+    """Asks the server about the phones; without network the last news stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOn(Effect):
+    """Records who takes care of a danger."""
+
+    referral: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseReferral(Effect):
+    """Records how a referral ended."""
+
+    referral: str
+    outcome: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveAll(Effect):
+    """Approves every visit that nothing speaks against, back-checks left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dial(Effect):
+    """Starts a call."""
+
+    number: str

@@ -1,0 +1,334 @@
+"""
+The supervisor's first screen: how it looks. One column on a phone, two where they fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flet as ft
+
+from mobile.screens.supervision.model import (
+    ApproveAllCancelled,
+    ApproveAllConfirmed,
+    ApproveAllTapped,
+    ArrivedTapped,
+    CallTapped,
+    CardsTapped,
+    Danger,
+    DangerTapped,
+    HouseholdTapped,
+    Model,
+    MoreTapped,
+    NewPhoneTapped,
+    NotArrivedConfirmed,
+    NotArrivedTapped,
+    Phone,
+    Quiet,
+    ReasonTyped,
+    SettingsTapped,
+    TakeTapped,
+    Team,
+    VisitTapped,
+    Waiting,
+)
+from mobile.ui import palette as p
+from mobile.ui.controls import badge, button, card, field, heading, icon_button, link, notice, text, tile
+from mobile.ui.look import Look
+from mobile.ui.loop import Send
+from mobile.ui.messages import explain
+from mobile.ui.outcomes import outcome_words
+from mobile.ui.palette import Meaning
+from mobile.ui.sheets import sheet
+from mobile.ui.tabs import TEAM_TAB, tabs_bar
+
+COLUMN = 560
+
+
+def view(model: Model, send: Send, look: Look) -> ft.View:
+    """
+    What a supervisor must see first.
+    """
+    _ = look.words
+    return sheet(
+        look,
+        _("My team"),
+        _body(model, send, look),
+        actions=[
+            icon_button(_("Settings"), ft.Icons.SETTINGS, lambda: send(SettingsTapped()), color=p.WHITE)
+        ],
+        tabs=tabs_bar(look, TEAM_TAB, send),
+        width=COLUMN * 2 if look.wide else COLUMN,
+    )
+
+
+def _body(model: Model, send: Send, look: Look) -> list[ft.Control]:
+    team = model.team
+    if team is None:
+        return []
+    top = [_failure(model, look)] if model.failed else []
+    needs = _needs(model, team, send, look)
+    visits = _visits(model, team, send, look)
+    if not look.wide:
+        return [*top, *needs, *visits, *_tools(send, look)]
+    return [
+        *top,
+        ft.Row(
+            [_column([*needs, *_tools(send, look)]), _column(visits)],
+            spacing=24,
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        ),
+    ]
+
+
+def _column(controls: list[ft.Control]) -> ft.Control:
+    return ft.Column(
+        controls, spacing=12, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+    )
+
+
+def _needs(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if team.is_calm:
+        return [notice(_("Nothing waits for you."), meaning=Meaning.DONE), *_news(team, look)]
+    sections: list[ft.Control] = []
+    if team.dangers:
+        sections.append(heading(_("Danger and referrals")))
+        sections += [_danger(model, danger, send, look) for danger in team.dangers]
+    if team.babies:
+        sections.append(heading(_("Newborns nobody has seen")))
+        sections += [
+            tile(
+                baby.name,
+                _open(send, baby.household),
+                lines=[baby.worker, _("Day {day} of life", day=baby.day_of_life)],
+                meaning=Meaning.OVERDUE,
+                icon=ft.Icons.CHILD_CARE,
+            )
+            for baby in team.babies
+        ]
+    if team.late:
+        sections.append(heading(_("High risk, overdue")))
+        sections += [
+            tile(
+                late.name,
+                _open(send, late.household),
+                lines=[late.worker, f"{_.pick(late.label)} · {_.day(late.due_on)}"],
+                meaning=Meaning.OVERDUE,
+            )
+            for late in team.late
+        ]
+    if team.phones:
+        sections.append(heading(_("Quiet phones")))
+        sections += [_phone(phone, look) for phone in team.phones]
+    if team.cover:
+        sections.append(heading(_("Cover needed")))
+        sections += [
+            tile(
+                cover.worker,
+                None,
+                lines=[
+                    _.count("{n} household without cover", "{n} households without cover", cover.households)
+                ],
+                meaning=Meaning.HELD,
+                icon=ft.Icons.PERSON_OFF,
+            )
+            for cover in team.cover
+        ]
+    return [*sections, *_news(team, look)]
+
+
+def _news(team: Team, look: Look) -> list[ft.Control]:
+    _ = look.words
+    known = (
+        _("Phones as the server knew them on {day}", day=_.day(team.known_on))
+        if team.known_on
+        else _("The server has not yet said how the phones are.")
+    )
+    waiting = _.count("{n} entry of yours not sent yet", "{n} entries of yours not sent yet", team.to_send)
+    return [text(line, 15, color=p.SOFT_INK) for line in (known, waiting if team.to_send else "") if line]
+
+
+def _danger(model: Model, danger: Danger, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    state = (
+        _("Taken by you")
+        if danger.taken_by_me
+        else _("Taken by {name}", name=danger.taken_by)
+        if danger.taken_by
+        else _("Nobody has taken it yet")
+    )
+    head = tile(
+        danger.name or _("Somebody without a name"),
+        lambda: send(DangerTapped(danger.referral)),
+        lines=[
+            ", ".join(_.pick(sign, str(sign)) for sign in danger.signs),
+            " · ".join(part for part in (danger.worker, danger.place, _.day(danger.raised_on)) if part),
+            state,
+        ],
+        meaning=Meaning.DANGER if danger.urgent else Meaning.OVERDUE,
+        icon=ft.Icons.WARNING_ROUNDED,
+        badges=[badge(_("Follow-up late"), Meaning.OVERDUE)] if danger.late else [],
+        end=ft.Icons.EXPAND_LESS if model.opened == danger.referral else ft.Icons.EXPAND_MORE,
+        key=f"danger-{danger.referral}",
+    )
+    if model.opened != danger.referral:
+        return head
+    return card([head, *_danger_actions(model, danger, send, look)], pair=p.PAIRS[Meaning.DANGER])
+
+
+def _danger_actions(model: Model, danger: Danger, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if model.asking_why:
+        return [
+            field(_("Why not?"), model.reason, lambda reason: send(ReasonTyped(reason)), key="reason"),
+            button(
+                _("Record: did not arrive"),
+                lambda: send(NotArrivedConfirmed(danger.referral)),
+                enabled=bool(model.reason.strip()) and not model.busy,
+            ),
+        ]
+    call = (
+        [
+            button(
+                _("Call {name}", name=danger.worker),
+                lambda: send(CallTapped(danger.phone)),
+                icon=ft.Icons.CALL,
+            )
+        ]
+        if danger.phone
+        else [text(_("No telephone number is known for {name}.", name=danger.worker or "?"), 15)]
+    )
+    take = (
+        []
+        if danger.taken_by_me
+        else [
+            button(
+                _("I take care of it"),
+                lambda: send(TakeTapped(danger.referral)),
+                icon=ft.Icons.PAN_TOOL_ALT,
+                outline=True,
+                enabled=not model.busy,
+            )
+        ]
+    )
+    return [
+        *call,
+        *take,
+        button(
+            _("Arrived"),
+            lambda: send(ArrivedTapped(danger.referral)),
+            icon=ft.Icons.LOCAL_HOSPITAL,
+            outline=True,
+            enabled=not model.busy,
+        ),
+        button(
+            _("Did not arrive"),
+            lambda: send(NotArrivedTapped()),
+            icon=ft.Icons.CANCEL,
+            outline=True,
+            enabled=not model.busy,
+        ),
+    ]
+
+
+def _visits(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if not team.waiting:
+        return [heading(_("Visits to check")), text(_("No visit waits for you."), 16, color=p.SOFT_INK)]
+    rows = [_visit(visit, send, look) for visit in team.waiting[: model.shown]]
+    more = len(team.waiting) - model.shown
+    return [
+        heading(_.count("{n} visit to check", "{n} visits to check", len(team.waiting))),
+        *_approve_all(model, team, send, look),
+        *rows,
+        *([link(_("Show more"), lambda: send(MoreTapped()), icon=ft.Icons.EXPAND_MORE)] if more > 0 else []),
+    ]
+
+
+def _approve_all(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if not team.approvable:
+        return []
+    if not model.approving:
+        label = _.count("Approve {n} without remarks", "Approve {n} without remarks", team.approvable)
+        return [
+            button(
+                label,
+                lambda: send(ApproveAllTapped()),
+                icon=ft.Icons.DONE_ALL,
+                outline=True,
+                enabled=not model.busy,
+            )
+        ]
+    question = _.count(
+        "Approve {n} visit that nothing speaks against?",
+        "Approve {n} visits that nothing speaks against?",
+        team.approvable,
+    )
+    return [
+        notice(
+            question,
+            body=_("Dangers, and one visit in ten by chance, stay for you to look at."),
+            meaning=Meaning.DUE,
+            actions=[
+                button(_("Yes, approve"), lambda: send(ApproveAllConfirmed()), icon=ft.Icons.DONE_ALL),
+                button(_("No"), lambda: send(ApproveAllCancelled()), outline=True),
+            ],
+        )
+    ]
+
+
+def _visit(visit: Waiting, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    marks = []
+    if visit.danger:
+        marks.append(badge(_("Danger"), Meaning.DANGER))
+    if visit.outcome not in ("done", ""):
+        marks.append(badge(outcome_words(_, visit.outcome), Meaning.OVERDUE))
+    return tile(
+        visit.name or _("Somebody without a name"),
+        lambda: send(VisitTapped(visit.visit)),
+        lines=[_.pick(visit.form), " · ".join(part for part in (visit.worker, _.day(visit.visited_on)) if part)],
+        meaning=Meaning.DANGER if visit.danger else Meaning.DUE,
+        icon=None if visit.danger else ft.Icons.FACT_CHECK,
+        badges=marks,
+        key=f"visit-{visit.visit}",
+    )
+
+
+def _phone(phone: Phone, look: Look) -> ft.Control:
+    _ = look.words
+    said = {
+        Quiet.NEVER: lambda: _("This phone has never been heard of."),
+        Quiet.SILENT: lambda: _.count("Silent for {n} day", "Silent for {n} days", phone.days),
+        Quiet.HELD: lambda: _.count("{n} entry in the review box", "{n} entries in the review box", phone.count),
+        Quiet.REFUSED: lambda: _.count("{n} entry not taken in", "{n} entries not taken in", phone.count),
+    }[phone.why]()
+    unsent = (
+        _.count("{n} entry was waiting there", "{n} entries were waiting there", phone.count)
+        if phone.why is Quiet.SILENT and phone.count
+        else ""
+    )
+    return tile(
+        phone.worker or _("A worker"), None, lines=[said, unsent], meaning=Meaning.HELD, icon=ft.Icons.PHONELINK_OFF
+    )
+
+
+def _tools(send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    return [
+        heading(_("Tools")),
+        button(_("New phone"), lambda: send(NewPhoneTapped()), icon=ft.Icons.PHONELINK_SETUP, outline=True),
+        button(_("Print cards"), lambda: send(CardsTapped()), icon=ft.Icons.QR_CODE_2, outline=True),
+    ]
+
+
+def _open(send: Send, household: str) -> Callable[[], None] | None:
+    return (lambda: send(HouseholdTapped(household))) if household else None
+
+
+def _failure(model: Model, look: Look) -> ft.Control:
+    assert model.failed is not None
+    message = explain(look.words, model.failed)
+    return notice(message.title, body=message.body, meaning=Meaning.RETURNED)
