@@ -12,23 +12,19 @@ if TYPE_CHECKING:
 
 class AudioVoice:
     """
-    A `Voice` for one pack.
-
-    Args:
-        pack: The pack whose media are played.
+    A `Voice`.
     """
 
-    def __init__(self, pack: str) -> None:
-        self._folder = f"programmes/{pack}/media"
+    def __init__(self) -> None:
         # Flet drops a service that nobody holds on to.
         self._audio: Audio | None = None
 
     async def play(self, media: str) -> None:
-        """Plays one media file by its path below the pack's media folder, ending any other."""
+        """Plays one media file by its place, such as `india_asha/media/fits.hi.ogg`, ending any other."""
         from flet_audio import Audio
 
         await self.stop()
-        self._audio = Audio(src=f"{self._folder}/{media}")
+        self._audio = Audio(src=f"programmes/{media}")
         await self._audio.play()
 
     async def stop(self) -> None:

@@ -9,20 +9,18 @@ from mobile.adapters.page_bridge import PageBridge
 
 class BrowserVoice:
     """
-    A `Voice` for one pack.
+    A `Voice`.
 
     Args:
         page: The page around the app.
-        pack: The pack whose media are played.
     """
 
-    def __init__(self, page: PageBridge, pack: str) -> None:
+    def __init__(self, page: PageBridge) -> None:
         self._page = page
-        self._folder = f"/programmes/{pack}/media"
 
     async def play(self, media: str) -> None:
-        """Plays one media file by its path below the pack's media folder, ending any other."""
-        await self._page.play(f"{self._folder}/{media}")
+        """Plays one media file by its place, such as `india_asha/media/fits.hi.ogg`, ending any other."""
+        await self._page.play(f"/programmes/{media}")
 
     async def stop(self) -> None:
         """Ends what is playing."""

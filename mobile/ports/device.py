@@ -28,7 +28,7 @@ class Voice(Protocol):
     """
 
     async def play(self, media: str) -> None:
-        """Plays one media file of the pack, by its path below the pack's media folder, ending any other."""
+        """Plays one media file of a pack by its place, such as `india_asha/media/fits.hi.ogg`, ending any other."""
         ...
 
     async def stop(self) -> None:
