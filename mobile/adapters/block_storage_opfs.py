@@ -36,11 +36,7 @@ class OPFSBlockFile:
 
     async def read(self, offset: int, size: int) -> bytes:
         with _our_errors("read"):
-            buffer = self._glue.blockRead(self._handle, offset, size)
-            try:
-                return cast("bytes", buffer.to_bytes())
-            finally:
-                buffer.destroy()
+            return cast("bytes", self._glue.blockRead(self._handle, offset, size).to_bytes())
 
     async def write(self, offset: int, content: bytes) -> None:
         with _our_errors("write"):
@@ -64,7 +60,6 @@ class OPFSBlockFile:
         handle, self._handle = self._handle, None
         with _our_errors("close"):
             self._glue.blockClose(handle)
-        handle.destroy()
 
 
 class OPFSBlockStorage:
@@ -84,10 +79,7 @@ class OPFSBlockStorage:
     async def names(self) -> Sequence[str]:
         with _our_errors("names"):
             names = await self._glue.storageNames(self._folder)
-        try:
-            return sorted(name for name in names.to_py() if name != LOCK_NAME)
-        finally:
-            names.destroy()
+        return sorted(name for name in names.to_py() if name != LOCK_NAME)
 
     async def remove(self, name: str) -> None:
         with _our_errors("remove"):
@@ -97,7 +89,6 @@ class OPFSBlockStorage:
         lock, self._lock = self._lock, None
         if lock is not None:
             self._glue.blockClose(lock)
-            lock.destroy()
 
 
 async def open_opfs(glue: Any, folder: str = FOLDER) -> OPFSBlockStorage:

@@ -31,10 +31,7 @@ class BrowserDeviceSecret:
         result = await self._glue.macUnderDeviceSecret(to_js(message))
         if result is None:
             raise DeviceSecretLostError
-        try:
-            return cast("bytes", result.to_bytes())
-        finally:
-            result.destroy()
+        return cast("bytes", result.to_bytes())
 
     async def destroy(self) -> None:
         self._may_make = False

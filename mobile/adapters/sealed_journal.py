@@ -507,9 +507,7 @@ def segment_name(vault_id: bytes, number: int) -> str:
     return f"{segment_prefix(vault_id)}{number:08d}"
 
 
-def _small_run(
-    segments: Sequence[Segment], readings: Sequence[SegmentReading], small_bytes: int
-) -> int:
+def _small_run(segments: Sequence[Segment], readings: Sequence[SegmentReading], small_bytes: int) -> int:
     """
     How many segments at the end are small enough to be merged.
     """

@@ -29,7 +29,7 @@ MANIFEST_VERSION = 1
 _UNIT_HEAD = struct.Struct(f">II{NONCE_BYTES}s")
 _COUNT = struct.Struct(">I")
 _HEAD = struct.Struct(f">IIQQ{CHAIN_BYTES}s")
-_MANIFEST_HEAD = struct.Struct(">BIIH")
+_MANIFEST_HEAD = struct.Struct(">BIH")
 _ENTRY = struct.Struct(f">IB{SEGMENT_KEY_BYTES}sIQQ{CHAIN_BYTES}s")
 
 
@@ -231,7 +231,7 @@ class Manifest:
         """
         The byte table "manifest" of SPEC.md.
         """
-        parts = [_MANIFEST_HEAD.pack(MANIFEST_VERSION, self.next_number, 0, len(self.segments))]
+        parts = [_MANIFEST_HEAD.pack(MANIFEST_VERSION, self.next_number, len(self.segments))]
         for segment in self.segments:
             extent = segment.extent
             parts.append(
@@ -259,7 +259,7 @@ class Manifest:
         if raw[0] != MANIFEST_VERSION:
             raise UnsupportedHeaderError(version=raw[0])
         try:
-            _, next_number, _, count = _MANIFEST_HEAD.unpack_from(raw)
+            _, next_number, count = _MANIFEST_HEAD.unpack_from(raw)
             entries = [_ENTRY.unpack_from(raw, _MANIFEST_HEAD.size + i * _ENTRY.size) for i in range(count)]
         except struct.error as cause:
             raise SealBrokenError from cause

@@ -1,8 +1,8 @@
 """
 A disk that remembers every step, so that a test can pull the plug after each of them.
 
-What was flushed is on the medium. What was not may be there, be missing, be there as zeros or be there in part:
-`image` builds the medium as any such crash would leave it.
+What was flushed is on the medium. What was not may be there, be missing, be zeros or be there in part: `image`
+builds the medium as any such crash would leave it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Fate(StrEnum):
 
 class SimulatedDisk:
     """
-    A block storage in memory. `fail_at` makes one coming write or flush fail once; `fail_from` all from there on.
+    A block storage in memory whose steps can be made to fail.
     """
 
     def __init__(self, files: Mapping[str, bytes] | None = None) -> None:
@@ -61,6 +61,7 @@ class SimulatedDisk:
         self.steps: list[Step] = []
         self._failing: dict[int, tuple[DoorstepError, int]] = {}
         self._failing_from: tuple[int, DoorstepError] | None = None
+        self._failing_files: dict[str, DoorstepError] = {}
 
     async def open(self, name: str) -> SimulatedFile:
         assert name not in self._open, f"{name} is open already"
@@ -98,11 +99,18 @@ class SimulatedDisk:
         """
         self._failing_from = (step, error)
 
+    def fail_file(self, name: str, error: DoorstepError) -> None:
+        """
+        Lets every write and flush of one file fail.
+        """
+        self._failing_files[name] = error
+
     def heal(self) -> None:
         """
         Nothing fails any more.
         """
         self._failing.clear()
+        self._failing_files.clear()
         self._failing_from = None
 
     def take(self, step: Step) -> None:
@@ -111,6 +119,8 @@ class SimulatedDisk:
             error, part = self._failing[number]
             self._note(Step(step.verb, step.name, step.offset, step.content[:part]))
             raise error
+        if step.name in self._failing_files and step.verb in (Verb.WRITE, Verb.FLUSH):
+            raise self._failing_files[step.name]
         if self._failing_from and number >= self._failing_from[0] and step.verb in (Verb.WRITE, Verb.FLUSH):
             self._note(Step(Verb.WRITE, step.name, step.offset))
             raise self._failing_from[1]

@@ -1,0 +1,60 @@
+"""
+The contract of the crypto provider on CPython; tests/integration/test_browser_crypto.py runs it in Pyodide.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from shared.crypto.hazmat.cpython import CPythonProvider, derive_argon2id_without_openssl
+from tests.support.browser_contract import (
+    check_fresh_keys,
+    check_frozen_store,
+    check_primitives,
+    check_sealing_in_bulk,
+)
+from tests.support.crypto_vectors import load, make_store, primitives
+
+
+def test_published_vectors_hold():
+    asyncio.run(check_primitives(CPythonProvider()))
+
+
+def test_fresh_keys_fit_together():
+    asyncio.run(check_fresh_keys(CPythonProvider()))
+
+
+def test_frames_open_in_bulk_and_a_broken_one_stands_alone():
+    asyncio.run(check_sealing_in_bulk(CPythonProvider()))
+
+
+def test_store_of_format_1_opens_with_everything_in_it():
+    asyncio.run(check_frozen_store(CPythonProvider()))
+
+
+def test_todays_release_writes_format_1_byte_for_byte():
+    assert load("store-format-1.json") == json.loads(json.dumps(asyncio.run(make_store())))
+    assert load("primitives.json") == primitives()
+
+
+def test_argon2id_without_openssl_gives_the_same_key():
+    vector = load("primitives.json")["argon2id"]
+
+    derived = derive_argon2id_without_openssl(
+        vector["secret"].encode(),
+        salt=bytes.fromhex(vector["salt"]),
+        memory_kib=vector["memory_kib"],
+        iterations=vector["iterations"],
+        lanes=vector["lanes"],
+        size=32,
+    )
+
+    assert derived.hex() == vector["derived"]
+
+
+def test_key_of_another_size_is_refused():
+    with pytest.raises(ValueError, match="32 bytes"):
+        asyncio.run(CPythonProvider().import_key(b"short"))

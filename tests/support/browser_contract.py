@@ -1,0 +1,213 @@
+"""
+What both crypto providers and a platform's storage must do, as one coroutine that runs wherever Python runs.
+
+CPython's tests run it, and the browser's run it inside Pyodide, with WebCrypto and, in a real browser, with OPFS.
+It returns the facts that do not hold, so that a page can show them.
+"""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from mobile.adapters.block_storage_memory import MemoryBlockStorage
+from mobile.adapters.key_vault import SealedKeyVault
+from mobile.ports.block_storage import BlockStorage
+from mobile.ports.errors import WrongPinError
+from shared.crypto.errors import SealBrokenError
+from shared.crypto.key_derivation import KdfParameters
+from shared.crypto.provider import CryptoProvider, DeviceSecret
+from tests.support.crypto_vectors import load
+from tests.support.sealed_stores import MemoryDeviceSecret, an_identity
+
+Check = Callable[[], Awaitable[None]]
+
+
+async def check_primitives(provider: CryptoProvider) -> None:
+    """
+    The published vectors.
+    """
+    vectors = load("primitives.json")
+    await _check_hkdf(provider, vectors["hkdf"])
+    await _check_gcm(provider, vectors["aes_256_gcm"])
+    await _check_signing(provider, vectors["ed25519"])
+    await _check_agreement(provider, vectors["x25519"])
+    await _check_argon2id(provider, vectors["argon2id"])
+
+
+async def check_fresh_keys(provider: CryptoProvider) -> None:
+    """
+    Keys made here fit together.
+    """
+    seed, public = await provider.make_signing_key()
+    signature = await provider.sign(seed, b"message")
+    assert await provider.verify(public, signature, b"message"), "own signature"
+    assert not await provider.verify(public, signature, b"another"), "signature of another message"
+    assert not await provider.verify(public, b"short", b"message"), "short signature"
+    first_private, first_public = await provider.make_agreement_key()
+    second_private, second_public = await provider.make_agreement_key()
+    shared = await provider.derive_agreement(first_private, second_public)
+    assert shared == await provider.derive_agreement(second_private, first_public), "shared secret"
+    await _expect(SealBrokenError, provider.derive_agreement(first_private, bytes(32)))
+    assert len({provider.make_random(16) for _ in range(50)}) == 50, "random bytes"
+
+
+async def check_sealing_in_bulk(provider: CryptoProvider) -> None:
+    """
+    Many frames open in one call, and each that does not open stands alone.
+    """
+    key = await provider.import_key(b"k" * 32)
+    frames = []
+    for number in range(200):
+        nonce, context = provider.make_random(12), b"place %d" % number
+        sealed = await provider.seal(key, b"x" * number, nonce=nonce, context=context)
+        frames.append((nonce, sealed, context))
+    frames[7] = (frames[7][0], frames[8][1], frames[7][2])
+    opened = await provider.open_many(key, frames)
+    expected = [None if number == 7 else b"x" * number for number in range(200)]
+    assert list(opened) == expected, "bulk opening"
+    assert list(await provider.open_many(key, [])) == [], "nothing to open"
+
+
+async def check_frozen_store(provider: CryptoProvider) -> None:
+    """
+    The store of format 1 opens with everything in it.
+    """
+    vector = load("store-format-1.json")
+    files = {name: base64.b64decode(content) for name, content in vector["files"].items()}
+    vault = SealedKeyVault(
+        provider,
+        MemoryDeviceSecret(bytes.fromhex(vector["device_secret"])),
+        MemoryBlockStorage(files),
+        time.monotonic,
+        parameters=KdfParameters(),
+    )
+    (entry,) = await vault.vaults()
+    assert (entry.vault_id, entry.worker_name) == (vector["vault_id"], vector["worker_name"]), "list"
+    await _expect(WrongPinError, vault.unlock(entry.vault_id, "739105"))
+    opened = await vault.unlock(entry.vault_id, vector["pin"])
+    assert opened.identity.token == vector["token"], "identity"
+    assert (await opened.derive_subkey("attachments")).hex() == vector["attachments_subkey"], "subkey"
+    frames = [frame.hex() async for frame in opened.journal.replay()]
+    assert frames == vector["frames"], "frames"
+    assert not opened.journal.report.damaged and not opened.journal.report.missing_frames, "report"
+    await vault.lock()
+
+
+async def check_vault_on(
+    provider: CryptoProvider, secret: DeviceSecret, storage: BlockStorage
+) -> dict[str, float]:
+    """
+    A vault's life on a platform's own storage, with the times it took in milliseconds.
+    """
+    times: dict[str, float] = {}
+    vault = SealedKeyVault(provider, secret, storage, time.monotonic, parameters=KdfParameters())
+    opened = await vault.create(an_identity(), "739104")
+    for batch in range(200):
+        await opened.journal.append([b"%03d" % batch + b"." * 297] * 50)
+    times["append_p95_ms"] = await _time_appends(opened.journal)
+    await vault.lock()
+    began_s = time.perf_counter()
+    opened = await vault.unlock(opened.vault_id, "739104")
+    times["unlock_10000_ms"] = 1000 * (time.perf_counter() - began_s)
+    frames = [frame async for frame in opened.journal.replay()]
+    assert len(frames) == 10_000 + 100, "frames after reopening"
+    assert opened.journal.report.missing_frames == 0 and not opened.journal.report.damaged, "report"
+    await opened.journal.compact(frames[:10])
+    await opened.journal.append([b"after compaction"])
+    await vault.change_pin(opened.vault_id, "739104", "820415")
+    await vault.keep_token(opened.vault_id, "renewed", 5)
+    await _expect(WrongPinError, vault.unlock(opened.vault_id, "739104"))
+    opened = await vault.unlock(opened.vault_id, "820415")
+    assert [frame async for frame in opened.journal.replay()] == [*frames[:10], b"after compaction"], (
+        "compaction"
+    )
+    assert opened.identity.token == "renewed", "token"
+    await vault.lock()
+    return times
+
+
+async def run_contract(provider: CryptoProvider, *checks: tuple[str, Check]) -> list[str]:
+    """
+    Runs every check of a provider, and further ones by name; returns what failed.
+    """
+    usual: Sequence[tuple[str, Check]] = (
+        ("primitives", lambda: check_primitives(provider)),
+        ("fresh keys", lambda: check_fresh_keys(provider)),
+        ("sealing in bulk", lambda: check_sealing_in_bulk(provider)),
+        ("frozen store", lambda: check_frozen_store(provider)),
+    )
+    failures: list[str] = []
+    for name, check in (*usual, *checks):
+        try:
+            await check()
+        except Exception as error:
+            failures.append(f"{name}: {type(error).__name__}: {error}")
+    return failures
+
+
+async def _check_hkdf(provider: CryptoProvider, vector: dict[str, Any]) -> None:
+    derived = await provider.derive_hkdf(
+        bytes.fromhex(vector["secret"]),
+        salt=bytes.fromhex(vector["salt"]),
+        info=bytes.fromhex(vector["info"]),
+        size=42,
+    )
+    assert derived.hex() == vector["derived"], "HKDF"
+    assert len(await provider.derive_hkdf(b"x", salt=b"", info=b"", size=32)) == 32, "HKDF without salt"
+
+
+async def _check_gcm(provider: CryptoProvider, vector: dict[str, Any]) -> None:
+    nonce, context = bytes.fromhex(vector["nonce"]), bytes.fromhex(vector["context"])
+    plaintext, sealed = bytes.fromhex(vector["plaintext"]), bytes.fromhex(vector["sealed"])
+    key = await provider.import_key(bytes.fromhex(vector["key"]))
+    assert await provider.seal(key, plaintext, nonce=nonce, context=context) == sealed, "AES-GCM"
+    assert await provider.open(key, sealed, nonce=nonce, context=context) == plaintext, "AES-GCM opening"
+    await _expect(SealBrokenError, provider.open(key, sealed, nonce=nonce, context=b"elsewhere"))
+    await _expect(SealBrokenError, provider.open(key, sealed[:-1], nonce=nonce, context=context))
+    other = await provider.import_key(bytes(32))
+    await _expect(SealBrokenError, provider.open(other, sealed, nonce=nonce, context=context))
+
+
+async def _check_signing(provider: CryptoProvider, vector: dict[str, Any]) -> None:
+    message, signature = bytes.fromhex(vector["message"]), bytes.fromhex(vector["signature"])
+    assert await provider.sign(bytes.fromhex(vector["seed"]), message) == signature, "Ed25519"
+    assert await provider.verify(bytes.fromhex(vector["public"]), signature, message), "Ed25519 verifying"
+
+
+async def _check_agreement(provider: CryptoProvider, vector: dict[str, Any]) -> None:
+    shared = await provider.derive_agreement(
+        bytes.fromhex(vector["private"]), bytes.fromhex(vector["public"])
+    )
+    assert shared.hex() == vector["shared"], "X25519"
+
+
+async def _check_argon2id(provider: CryptoProvider, vector: dict[str, Any]) -> None:
+    derived = await provider.derive_argon2id(
+        vector["secret"].encode(),
+        salt=bytes.fromhex(vector["salt"]),
+        memory_kib=vector["memory_kib"],
+        iterations=vector["iterations"],
+        lanes=vector["lanes"],
+        size=32,
+    )
+    assert derived.hex() == vector["derived"], "Argon2id"
+
+
+async def _time_appends(journal: Any) -> float:
+    times = []
+    for _ in range(100):
+        began_s = time.perf_counter()
+        await journal.append([b"y" * 600])
+        times.append(time.perf_counter() - began_s)
+    return 1000 * sorted(times)[94]
+
+
+async def _expect(error: type[Exception], work: Awaitable[object]) -> None:
+    try:
+        await work
+    except error:
+        return
+    raise AssertionError(f"no {error.__name__}")
