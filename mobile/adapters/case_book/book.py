@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from tinydb.queries import QueryLike
 
-from mobile.adapters.case_book.contents import Contents
+from mobile.adapters.case_book.contents import AUTHOR_SETTING, Contents
 from mobile.adapters.case_book.errors import AuthorUnknownError
 from mobile.adapters.case_book.frames import (
     FrameType,
@@ -31,8 +31,6 @@ from shared.domain.delivery import Answer, Delivery
 from shared.domain.records import Author, Change, Operation, Record, Value
 from shared.kernel.errors import RecordMissingError
 from shared.kernel.identifiers import AreaId, DeviceId, WorkerId
-
-AUTHOR_SETTING = "author"
 
 # Rewriting 10,000 records takes some tenths of a second, so it must be rare: only when the journal has grown
 # to twice what it needs, and never for less than this.
@@ -112,7 +110,10 @@ class CaseBook:
         )
 
     async def adopt(self, author: Author) -> None:
-        """Keeps on whose behalf this vault writes."""
+        """
+        Keeps on whose behalf this vault writes. Another device than before is a new enrolment: what has no
+        answer yet is numbered anew from 1.
+        """
         await self.keep(AUTHOR_SETTING, {name: str(value) for name, value in asdict(author).items()})
 
     def get(self, record_id: str) -> Record:

@@ -8,6 +8,7 @@ app shows is by construction what the next opening will show.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from mobile.adapters.case_book.errors import FrameMalformedError
 from mobile.adapters.case_book.frames import (
@@ -30,9 +31,10 @@ from mobile.ports.case_book import Draft, SyncProgress
 from shared.domain.delivery import Delivery
 from shared.domain.records import Base, Value
 
-# One sealed frame of some tens of kilobytes: large enough to seal quickly, small enough that a damaged one costs little.
+# Some tens of kilobytes: large enough to seal quickly, small enough that a damaged frame costs little.
 RECORDS_PER_FRAME = 200
 
+AUTHOR_SETTING = "author"
 RETENTION_SETTING = "operation_retention_days"
 DEFAULT_RETENTION_DAYS = 35
 
@@ -148,13 +150,20 @@ class Contents:
 
     def _take_setting(self, content: Row) -> None:
         name, value = content
+        if name == AUTHOR_SETTING and _device_of(self.settings.get(name)) not in (None, _device_of(value)):
+            self._begin_enrolment()
         self.settings[name] = value
+
+    def _begin_enrolment(self) -> None:
+        # Another device in the server's eyes: numbers, outcomes and backups begin anew.
+        self.own.renumber({})
+        self.progress = replace(self.progress, outcome_cursor=0, backed_up_through=0, received_count=0)
 
     def _take_progress(self, content: Row) -> None:
         progress = progress_from_row(content)
         before = self.progress
         touched: set[str] = set()
-        if progress.renumbered:
+        if any(old != new for old, new in progress.renumbered.items()):
             self.own.renumber(progress.renumbered)
         if before.epoch and progress.epoch != before.epoch:
             touched.update(self._begin_epoch(progress))
@@ -271,6 +280,10 @@ class Contents:
     def _show(self, record: str) -> None:
         is_received = self.shelf.revision(record) is not None
         self.shelf.show(record, self.own.laid_over(record, is_received=is_received))
+
+
+def _device_of(author: Value) -> Value:
+    return author.get("device") if isinstance(author, Mapping) else None
 
 
 def _entry_row(number: int, entry: Entry) -> Row:

@@ -188,7 +188,7 @@ def progress_from_row(row: Row) -> SyncProgress:
         bytes_received=row[9],
         received_count=row[10],
         reset_areas=row[11],
-        renumbered={old: new for old, new in row[12]},
+        renumbered=dict(row[12]),
         dropped=row[13],
         floors=row[14],
     )

@@ -164,6 +164,7 @@ class OwnWork:
         Begins a new enrolment: what had no answer gets its new number, what had one is kept as former work.
 
         An operation without an answer that is not named gets the next free number: nothing is left behind.
+        Doing it twice changes nothing.
         """
         former = min([0, *self._entries])
         entries = sorted(self._entries.items())
