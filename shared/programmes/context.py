@@ -88,6 +88,17 @@ def plan_saves(
     return saves
 
 
+def visit_answers(answers: Mapping[str, Value]) -> Mapping[str, Value]:
+    """
+    The fields of a visit that hold its answers: `q.<question>`, without helper questions.
+    """
+    return {
+        f"q.{name}": value
+        for name, value in answers.items()
+        if value is not None and value != "" and not name.startswith("_")
+    }
+
+
 def record_fields(form: Form, answers: Mapping[str, Value]) -> Mapping[str, Value]:
     """
     The fields of the household or person that a submitted registration makes: every answer under its

@@ -1,0 +1,265 @@
+"""
+Runs the `tests` sheet of a pack: given records, answers and a day, expected tasks, decisions and saved fields.
+
+SPEC.md of shared/programmes describes the sheet. The same functions as on the phone do the work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from shared.domain.records import Record, Value
+from shared.forms.definition import Definition
+from shared.forms.session import Session
+from shared.forms.steps import FormContext
+from shared.kernel.identifiers import AreaId, RecordId, derive_uuid
+from shared.programmes.context import form_rows, plan_saves, record_fields
+from shared.programmes.decisions import fired_decisions
+from shared.programmes.pack import Pack
+from shared.programmes.schedules import due_tasks
+from shared.programmes.slots import task_id
+from shared.programmes.tasks import AMEND, FOLLOW_UP, Task
+from sync_server.ports.packs import PackSource, TableRow
+
+DEFAULT_TODAY = date(2026, 11, 20)
+NOON_MS = 12 * 60 * 60 * 1000
+AREA = AreaId("area")
+KINDS = ("household", "person", "visit", "task_event", "referral", "review", "consent")
+
+_DAY = re.compile(r"^D([+-]\d+)$")
+_WHOLE = re.compile(r"^-?\d+$")
+_RECORD = re.compile(r"^(\w+)\s+(\w+)\s*:\s*(.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class TrialFailure:
+    """
+    A case of the tests sheet that did not come out as written.
+    """
+
+    row: int
+    case: str
+    column: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"tests, row {self.row} ({self.case}), {self.column}: expected {self.expected}; found {self.found}"
+
+
+def try_pack(pack: Pack, source: PackSource) -> tuple[TrialFailure, ...]:
+    """
+    The cases that fail; none means that the pack does what its authors wrote down.
+    """
+    table = source.tables.get("tests")
+    definitions = {form.id: Definition.from_wire(form.definition) for form in pack.forms.values()}
+    return tuple(
+        failure
+        for row in (table.rows if table else ())
+        for failure in _Trial(pack, definitions, row).failures()
+    )
+
+
+class _Trial:
+    """
+    One row of the sheet.
+    """
+
+    def __init__(self, pack: Pack, definitions: Mapping[str, Definition], row: TableRow) -> None:
+        self._pack = pack
+        self._definitions = definitions
+        self._row = row
+        text = row.cells.get("today", "")
+        self._today = date.fromisoformat(text) if text else DEFAULT_TODAY
+        self._records = {record.id: record for record in self._read_records()}
+
+    def failures(self) -> Iterator[TrialFailure]:
+        tasks = self._tasks()
+        expected = self._lines("expect_tasks")
+        if expected:
+            yield from self._compare("expect_tasks", expected, [self._told(task, expected) for task in tasks])
+        if self._row.cells.get("form"):
+            yield from self._form_failures(tasks)
+
+    def _lines(self, column: str) -> list[str]:
+        return [line.strip() for line in self._row.cells.get(column, "").splitlines() if line.strip()]
+
+    def _failure(self, column: str, expected: str, found: str) -> TrialFailure:
+        return TrialFailure(self._row.number, self._row.cells.get("case", ""), column, expected, found)
+
+    def _compare(self, column: str, expected: Sequence[str], found: Sequence[str]) -> Iterator[TrialFailure]:
+        wanted = sorted(" ".join(line.split()) for line in expected if line != "none")
+        if wanted != sorted(found):
+            yield self._failure(column, "; ".join(wanted) or "none", "; ".join(sorted(found)) or "none")
+
+    # --- records -----------------------------------------------------------------------------------
+
+    def _read_records(self) -> Iterator[Record]:
+        for line in self._lines("records"):
+            match = _RECORD.match(line)
+            if match is None or match[1] not in KINDS:
+                raise ValueError(f"tests, row {self._row.number}: “{line}” is no record")
+            pairs = (part.partition("=") for part in match[3].split(";") if part.strip())
+            fields = {name.strip(): self._value(text.strip()) for name, _, text in pairs}
+            yield self._record(match[1], match[2], fields)
+
+    def _record(self, kind: str, name: str, fields: dict[str, Value]) -> Record:
+        revision = fields.pop("revision", 0)
+        for moment in ("raised_at", "at"):
+            if moment in fields:
+                fields[f"{moment}_ms"] = _noon_ms(date.fromisoformat(str(fields.pop(moment))))
+        if isinstance(task := fields.get("task"), str) and "@" in task:
+            fields["task"] = self._task_identity(task)
+        return Record(
+            id=RecordId(name),
+            kind=kind,
+            area=AREA,
+            fields=fields,
+            revision=revision if isinstance(revision, int) else 0,
+        )
+
+    def _value(self, text: str) -> Value:
+        if day := _DAY.match(text):
+            return (self._today + timedelta(days=int(day[1]))).isoformat()
+        if text.startswith("[") and text.endswith("]"):
+            return [item.strip() for item in text[1:-1].split(",") if item.strip()]
+        return int(text) if _WHOLE.match(text) else text
+
+    def _of(self, kind: str) -> list[Record]:
+        return [record for record in self._records.values() if record.kind == kind]
+
+    # --- tasks -------------------------------------------------------------------------------------
+
+    def _tasks(self) -> tuple[Task, ...]:
+        return due_tasks(
+            self._pack,
+            self._of("person"),
+            self._of("visit"),
+            self._of("task_event"),
+            today=self._today,
+            referrals=self._of("referral"),
+            reviews=self._of("review"),
+            consents=self._of("consent"),
+        )
+
+    def _task_identity(self, spelt: str) -> str:
+        what, _, about = spelt.partition("@")
+        schedule, _, number = what.partition("/")
+        if schedule == FOLLOW_UP:
+            return derive_uuid(self._pack.id, FOLLOW_UP, about, number)
+        return task_id(self._pack.id, schedule, about, int(number))
+
+    def _told(self, task: Task, expected: Iterable[str]) -> str:
+        """The task in the words of the line that expects it, so that only what is written is compared."""
+        name = _spelt(task)
+        line = next((line for line in expected if line.split()[0] == name), name)
+        return " ".join([name, *(self._fact(task, word) for word in line.split()[1:])])
+
+    def _fact(self, task: Task, word: str) -> str:
+        name, equals, text = word.partition("=")
+        if equals:
+            if name == "reason":
+                return word if text in task.reasons else f"reason={','.join(task.reasons) or 'none'}"
+            value = {
+                "due": task.due_on,
+                "opens": task.opens_on,
+                "closes": task.closes_on,
+                "retry": task.retry_on,
+                "priority": task.priority,
+                "form": task.form,
+            }[name]
+            if isinstance(value, date) and _DAY.match(text):
+                return f"{name}=D{(value - self._today).days:+d}"
+            return f"{name}={value}"
+        plain = word.removeprefix("not_")
+        holds = {
+            "overdue": task.overdue,
+            "urgent": task.urgent,
+            "asks_mother": task.asks_mother,
+            "quiet": task.quiet,
+        }[plain]
+        return plain if holds else f"not_{plain}"
+
+    # --- forms -------------------------------------------------------------------------------------
+
+    def _form_failures(self, tasks: Sequence[Task]) -> Iterator[TrialFailure]:
+        form = self._pack.form(self._row.cells["form"])
+        person = self._records.get(RecordId(self._row.cells.get("about", "")))
+        mother = self._records.get(RecordId(person.text("mother"))) if person else None
+        task = next((task for task in tasks if person and task.person == person.id), None)
+        rows = form_rows(
+            today=self._today, person=person, mother=mother, task=task, members=self._of("person")
+        )
+        context = FormContext(now_ms=_noon_ms(self._today), utc_offset_minutes=0, instances=rows)
+        session = Session(self._definitions[form.id], context, language=self._pack.languages[0])
+        yield from self._answer(session)
+        fired = {item.id for item in fired_decisions(self._pack, form.id, session.evaluate)}
+        if expected := self._row.cells.get("expect_decisions", "").split():
+            yield from self._compare("expect_decisions", expected, sorted(fired))
+        yield from self._asked(session)
+        answers = session.answers()
+        if expected := self._lines("expect_saves"):
+            if form.saves_to == "visit":
+                saved = plan_saves(form, answers, person=person, mother=mother)
+                found = [
+                    f"{about}.{name} = {value}"
+                    for about, fields in saved.items()
+                    for name, value in fields.items()
+                ]
+                yield from self._compare("expect_saves", [self._dated(line) for line in expected], found)
+            else:
+                yield from self._registered(expected, record_fields(form, answers))
+
+    def _dated(self, line: str) -> str:
+        left, _, right = line.partition(" = ")
+        return f"{left} = {self._value(right)!s}" if right else line
+
+    def _registered(self, expected: Sequence[str], fields: Mapping[str, Value]) -> Iterator[TrialFailure]:
+        for line in expected:
+            name, _, text = (part.strip() for part in line.partition("="))
+            wanted = "None" if text == "nothing" else str(self._value(text))
+            if str(fields.get(name)) != wanted:
+                yield self._failure("expect_saves", line, f"{name} = {fields.get(name)}")
+
+    def _answer(self, session: Session) -> Iterator[TrialFailure]:
+        for line in self._lines("answers"):
+            sign = "!" if " ! " in f"{line} " and " = " not in line else "="
+            name, _, text = (part.strip() for part in line.partition(sign))
+            step = next((step for step in session.steps() if step.name == name), None)
+            if step is None:
+                yield self._failure("answers", f"{name} is asked", "it is not")
+                continue
+            answered = session.answer(step.ref, _typed(step.kind, str(self._value(text))))
+            if answered.accepted == (sign == "!"):
+                yield self._failure("answers", line, "accepted" if answered.accepted else "refused")
+
+    def _asked(self, session: Session) -> Iterator[TrialFailure]:
+        names = {step.name for step in session.steps()}
+        for word in self._row.cells.get("expect_asks", "").split():
+            if (word[1:] in names) != word.startswith("+"):
+                yield self._failure("expect_asks", word, "asked" if word[1:] in names else "not asked")
+
+
+def _typed(kind: str, text: str) -> list[str] | int | float | str:
+    if kind == "select_multiple":
+        return text.split()
+    if kind in ("integer", "range"):
+        return int(text)
+    if kind == "decimal":
+        return float(text)
+    return text
+
+
+def _spelt(task: Task) -> str:
+    if task.kind == FOLLOW_UP:
+        return f"{FOLLOW_UP}/{task.occurrence}@{task.referral}"
+    if task.kind == AMEND:
+        return f"{AMEND}@{task.visit}"
+    return f"{task.schedule}/{task.occurrence}@{task.person}"
+
+
+def _noon_ms(day: date) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000) + NOON_MS
