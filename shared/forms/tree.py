@@ -18,6 +18,9 @@ INSTRUCTION = 5
 NAMESPACE = 6
 
 
+_UNPREFIXED = frozenset({"", "http://www.w3.org/2002/xforms"})
+
+
 class Node:
     """
     One node.
@@ -49,25 +52,34 @@ class Node:
         """The name without its prefix."""
         return self.name.rpartition(":")[2]
 
+    @property
+    def key(self) -> str:
+        """
+        The name that a path without prefix meets it by: a name of a foreign default namespace is not met.
+        """
+        if self.uri in _UNPREFIXED or ":" in self.name or self.kind != ELEMENT:
+            return self.name
+        return f"{{{self.uri}}}{self.name}"
+
     def append(self, child: Node) -> None:
         """Adds a child after the others."""
         child.parent = self
         self.children.append(child)
         if child.kind == ELEMENT:
-            self.by_name.setdefault(child.name, []).append(child)
+            self.by_name.setdefault(child.key, []).append(child)
 
     def insert(self, index: int, child: Node) -> None:
         """Adds a child at a position among all children."""
         child.parent = self
         self.children.insert(index, child)
-        self.by_name[child.name] = [
-            node for node in self.children if node.kind == ELEMENT and node.name == child.name
+        self.by_name[child.key] = [
+            node for node in self.children if node.kind == ELEMENT and node.key == child.key
         ]
 
     def remove(self, child: Node) -> None:
         """Takes a child out."""
         self.children.remove(child)
-        self.by_name[child.name].remove(child)
+        self.by_name[child.key].remove(child)
         child.parent = None
 
     def string_value(self) -> str:

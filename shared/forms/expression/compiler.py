@@ -382,7 +382,7 @@ def _node_test(step: Step) -> Callable[[Node, Scope], bool]:
         return lambda node, scope: node.kind == principal
     prefix, colon, local = test.rpartition(":")
     if not colon:
-        return lambda node, scope: node.kind == principal and node.name == test
+        return lambda node, scope: node.kind == principal and node.key == test
     return lambda node, scope: node.kind == principal and _matches_prefixed(node, scope, prefix, local)
 
 
@@ -472,10 +472,6 @@ def _ordering(sign: str, left: Compiled, right: Compiled) -> Run:
 
 
 def _is_ordered(compare: Callable[[float, float], bool], left: Value, right: Value, offset: int) -> bool:
-    if isinstance(left, list) and type(right) is bool:
-        left = bool(left)
-    if isinstance(right, list) and type(left) is bool:
-        right = bool(right)
     ours = _numbers(left, offset)
     theirs = _numbers(right, offset)
     return any(compare(one, other) for one in ours for other in theirs)

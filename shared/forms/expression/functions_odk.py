@@ -238,12 +238,8 @@ def _base64_decode(text: str) -> str:
 
 def _conditions(value: Value) -> list[bool]:
     if isinstance(value, list):
-        return [_counts_as_true(node.string_value()) for node in value]
+        return [node.string_value() != "" for node in value]
     return [to_boolean(value)]
-
-
-def _counts_as_true(text: str) -> bool:
-    return text not in ("", "0", "false") and not isnan(number_of_text(text, 0)) or text == "true"
 
 
 def _between(found: float, least: float, most: float) -> bool:
@@ -285,7 +281,7 @@ def _position(scope: Scope, nodes: list[Node] | None = None) -> float:
     node = nodes[0]
     if node.parent is None:
         return 1.0
-    for index, sibling in enumerate(node.parent.by_name.get(node.name, ()), 1):
+    for index, sibling in enumerate(node.parent.by_name.get(node.key, ()), 1):
         if sibling is node:
             return float(index)
     return 1.0

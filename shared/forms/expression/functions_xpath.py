@@ -160,7 +160,7 @@ XPATH_FUNCTIONS: Library = {
     "substring": eager(TEXTUAL, "t n n?", substring),
     "substring-after": eager(TEXTUAL, "t t", lambda text, part: text.partition(part)[2] if part else text),
     "substring-before": eager(
-        TEXTUAL, "t t", lambda text, part: text.partition(part)[0] if part in text else ""
+        TEXTUAL, "t t", lambda text, part: text.partition(part)[0] if part and part in text else ""
     ),
     "sum": eager(NUMBER, "s", _sum, scoped=True),
     "translate": eager(TEXTUAL, "t t t", _translate),

@@ -16,7 +16,7 @@ from shared.forms.tree import Node
 
 Value = float | str | bool | Moment | list[Node]
 
-_NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)")
+_NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
 
 def number_of_text(text: str, offset: int) -> float:

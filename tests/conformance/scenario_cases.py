@@ -1,0 +1,134 @@
+"""
+Runs scenario cases: a form, steps, and what each step changes.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from shared.forms.errors import FormError
+from shared.forms.instance import FormNode
+from shared.forms.session import Session
+from tests.conformance.filled_forms import is_same_text, nodes_by_ref, open_form
+from tests.conformance.report import Tally
+
+DEFAULT_NOW_MS = 1_795_318_000_000
+
+
+def tally_cases(cases: list[dict[str, Any]], tally: Tally) -> None:
+    """
+    Runs every case.
+    """
+    for case in cases:
+        try:
+            problem = run_case(case)
+        except FormError as error:
+            faults = [fault.message for fault in getattr(error, "faults", ())]
+            problem = f"refused: {error} {faults}"
+        except Exception as error:
+            problem = f"crashed: {type(error).__name__}: {error}"
+        feature = case["file"].removeprefix("packages/scenario/test/").removesuffix(".test.ts")
+        tally.note(feature, f"{case['id']} {case['test'][-110:]}", problem)
+
+
+def run_case(case: dict[str, Any]) -> str | None:
+    """
+    None where every step did what the case says, else the first difference.
+    """
+    session = open_form(case["xform"], zone=case["tz"], now_ms=case.get("now_ms", DEFAULT_NOW_MS))
+    expected: dict[str, dict[str, Any]] = {}
+    for step, state in zip(case["steps"], case["states"], strict=True):
+        try:
+            session, problem = _take(session, step)
+        except FormError as error:
+            return f"{step}: {error}"
+        if problem:
+            return f"{step}: {problem}"
+        if state is not None:
+            expected.update(state["set"])
+            for gone in state.get("gone", ()):
+                expected.pop(gone, None)
+        problem = _difference(session, expected)
+        if problem:
+            return f"{step}: {problem}"
+    return None
+
+
+def _take(session: Session, step: list[Any]) -> tuple[Session, str | None]:
+    match step:
+        case ["init"]:
+            return session, None
+        case ["answer", ref, value, kind, _]:
+            _answer(session, ref, value, kind)
+        case ["repeat", ref]:
+            session.add_repeat(ref)
+        case ["remove", ref]:
+            session.remove_repeat(ref)
+        case ["count", ref, wanted]:
+            return session, _wrong_count(session, ref, wanted)
+        case ["lang", name]:
+            session.language = name
+        case ["answerOf", ref, text]:
+            node = session._find(ref)
+            ours = node.string_value() if node is not None else "(missing)"
+            return session, None if is_same_text(ours, text) else f"gave {ours!r}"
+        case ["fork"]:
+            kept = json.loads(json.dumps(session.saved()))
+            again = Session(session.definition, session.context, language=session.language, saved=kept)
+            return again, None
+        case _:
+            return session, f"unknown step {step}"
+    return session, None
+
+
+def _answer(session: Session, ref: str, value: Any, kind: str) -> None:
+    text = "" if value is None else str(value)
+    if kind == "File":
+        text = "upload.bin"
+    session.answer(ref, text or None, keep=True)
+
+
+def _wrong_count(session: Session, ref: str, wanted: int) -> str | None:
+    above, _, name = ref.rpartition("/")
+    parent = session._find(above)
+    found = len(parent.by_name.get(name, ())) if parent is not None else 0
+    return None if found == wanted else f"has {found} instances"
+
+
+def _difference(session: Session, expected: dict[str, dict[str, Any]]) -> str | None:
+    nodes = dict(nodes_by_ref(session))
+    for key, wanted in expected.items():
+        ref, _, kind = key.rpartition("|")
+        if kind.startswith("repeat-range"):
+            continue
+        node = nodes.pop(ref, None)
+        if node is None:
+            return f"{ref} is missing"
+        problem = _node_difference(session, node, kind, wanted)
+        if problem:
+            return f"{ref}: {problem}"
+    left = [ref for ref, node in nodes.items() if ref.count("/") > 1 or node.index]
+    return f"{left[0]} is too much" if left else None
+
+
+def _node_difference(session: Session, node: FormNode, kind: str, wanted: dict[str, Any]) -> str | None:
+    if "v" in wanted and not is_same_text(node.string_value(), wanted["v"]) and wanted["v"] != "upload.txt":
+        return f"value {node.string_value()!r}, expected {wanted['v']!r}"
+    if node.shown is not wanted.get("relevant", True):
+        return f"relevant {node.shown}"
+    if "v" in wanted and node.required is not wanted.get("required", False):
+        return f"required {node.required}"
+    if "v" in wanted and session._is_readonly(node) is not wanted.get("readonly", kind == "note"):
+        return f"readonly {session._is_readonly(node)}"
+    if node.shown and node.valid is not wanted.get("constraint", True):
+        return f"constraint {node.valid}"
+    if "choices" in wanted:
+        codes = session._codes(node)
+        if codes != wanted["choices"]:
+            return f"choices {codes}, expected {wanted['choices']}"
+    if "label" in wanted and node.index in session._program.controls:
+        label = session.step(session._form.path_of(node)).label
+        if label.split() != wanted["label"].split():
+            return f"label {label!r}, expected {wanted['label']!r}"
+    return None

@@ -1,0 +1,95 @@
+"""
+Runs traces: real forms walked by a reference engine with random answers.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from shared.forms.definition import LEAF
+from shared.forms.errors import FormError
+from shared.forms.session import Session
+from tests.conformance.filled_forms import is_same_text, nodes_by_ref, open_form
+from tests.conformance.report import Tally
+
+DEFAULT_NOW_MS = 1_795_318_000_000
+
+
+def tally_cases(cases: list[dict[str, Any]], tally: Tally) -> None:
+    """
+    Runs every trace.
+    """
+    for case in cases:
+        try:
+            problem = run_case(case)
+        except FormError as error:
+            problem = f"refused: {error} {[fault.message for fault in getattr(error, 'faults', ())]}"
+        except Exception as error:
+            problem = f"crashed: {type(error).__name__}: {error}"
+        tally.note(f"traces of {case['oracle']}", f"{case['id']} {case['form']}", problem)
+
+
+def run_case(case: dict[str, Any]) -> str | None:
+    """
+    None where our engine went the same way, else the first difference.
+    """
+    session = open_form(case["xform"], zone=case["tz"], now_ms=case.get("now_ms") or _clock_of(case["init"]))
+    is_javarosa = case["oracle"] == "JavaRosa"
+    expected = _plain(case["init"])
+    problem = _difference(session, expected, is_javarosa)
+    if problem:
+        return f"at the start: {problem}"
+    results = case.get("results") or [step[-1] for step in case["steps"]]
+    for step, result, diff in zip(case["steps"], results, case["diffs"], strict=True):
+        if result != "error":
+            outcome = session.answer(step[1], step[2], keep=not is_javarosa)
+            if is_javarosa and outcome.accepted is not (result == "ok"):
+                return f"{step}: {outcome}, expected {result}"
+        expected.update(_plain(diff.get("set", {})))
+        for gone in diff.get("gone", ()):
+            expected.pop(_plain_path(gone), None)
+        problem = _difference(session, expected, is_javarosa)
+        if problem:
+            return f"{step}: {problem}"
+    return None
+
+
+def _clock_of(init: dict[str, str]) -> int:
+    for value in init.values():
+        if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+[+-]\d\d:\d\d", value):
+            return int(datetime.fromisoformat(value).timestamp() * 1000)
+    return DEFAULT_NOW_MS
+
+
+def _plain_path(path: str) -> str:
+    return path.replace("[1]", "")
+
+
+def _plain(values: dict[str, str]) -> dict[str, str]:
+    return {_plain_path(path): value for path, value in values.items() if "/@" not in path}
+
+
+def _difference(session: Session, expected: dict[str, str], is_javarosa: bool) -> str | None:
+    ours: dict[str, str] = {}
+    for ref, node in nodes_by_ref(session):
+        if session.definition.model[node.index].kind != LEAF:
+            continue
+        if is_javarosa and node.shown:
+            ours[_plain_path(ref)] = node.string_value()
+        elif not is_javarosa:
+            ours[_plain_path(ref)] = f"{_flags(session, node)}|{node.string_value()}"
+    for path in sorted(set(ours) | set(expected)):
+        mine, theirs = ours.get(path, "(missing)"), expected.get(path, "(missing)")
+        same_text = is_same_text(mine.rpartition("|")[2], theirs.rpartition("|")[2])
+        if not same_text or mine.rpartition("|")[0] != theirs.rpartition("|")[0]:
+            return f"{path}: {mine!r}, expected {theirs!r}"
+    return None
+
+
+def _flags(session: Session, node: Any) -> str:
+    flags = "" if node.shown else "h"
+    flags += "r" if session._is_readonly(node) else ""
+    flags += "!" if node.required else ""
+    return flags + ("" if node.valid else "c")
