@@ -67,6 +67,21 @@ def read_answers(desk: Desk, visit: Record, language: str) -> tuple[ReadAnswer, 
     return (*read, *rest)
 
 
+def previous_visit(desk: Desk, visit: Record) -> Record | None:
+    """
+    The visit of the same form to the same person before this one; None where this is the first.
+    """
+    earlier = [
+        other
+        for other in desk.book.where("visit", "person", visit.text("person"))
+        if other.id != visit.id
+        and other.text("form") == visit.text("form")
+        and not other.text("void_reason")
+        and (other.text("visited_on"), other.id) < (visit.text("visited_on"), visit.id)
+    ]
+    return max(earlier, key=lambda other: (other.text("visited_on"), other.id), default=None)
+
+
 def visit_answers(visit: Record) -> dict[str, Value]:
     """
     Question name to answer, as recorded.

@@ -40,7 +40,7 @@ async def approve_visit(
         StorageFullError, StorageFaultError: nothing was recorded.
     """
     await records.record(
-        [_review(records.get(visit_id), clock, ids, verdict="approved", remark=remark)]
+        [_review(records, records.get(visit_id), clock, ids, verdict="approved", remark=remark)]
     )
 
 
@@ -70,6 +70,7 @@ async def return_visit(
     if not said and not remark.strip():
         raise NothingSaidError()
     change = _review(
+        records,
         records.get(visit_id),
         clock,
         ids,
@@ -95,7 +96,7 @@ async def approve_unflagged(
     approvable = approvable_at_once(records, secret)
     if approvable:
         await records.record(
-            [_review(visit, clock, ids, verdict="approved") for visit in approvable]
+            [_review(records, visit, clock, ids, verdict="approved") for visit in approvable]
         )
     return len(approvable)
 
@@ -144,6 +145,7 @@ def approvable_at_once(records: Records, secret: bytes) -> Sequence[Record]:
 
 
 def _review(
+    records: Records,
     visit: Record,
     clock: Clock,
     ids: Ids,
@@ -156,6 +158,7 @@ def _review(
         "visit": visit.id,
         "judged_revision": visit.revision,
         "verdict": verdict,
+        "by": records.author.worker,
         "at_ms": clock.now_ms(),
     }
     if comments:

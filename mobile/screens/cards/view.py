@@ -1,0 +1,111 @@
+"""
+Case cards to print: how it looks.
+"""
+
+from __future__ import annotations
+
+import flet as ft
+
+from mobile.screens.cards.model import (
+    A_PAGE,
+    BackTapped,
+    BlankTapped,
+    FewerTapped,
+    HouseholdsTapped,
+    Model,
+    MoreTapped,
+)
+from mobile.ui import palette as p
+from mobile.ui.controls import button, card, heading, icon_button, notice, progress, text
+from mobile.ui.look import Look
+from mobile.ui.loop import Send
+from mobile.ui.messages import explain
+from mobile.ui.palette import Meaning
+from mobile.ui.sheets import sheet
+
+
+def view(model: Model, send: Send, look: Look) -> ft.View:
+    """
+    How many cards, of which sort.
+    """
+    _ = look.words
+    return sheet(
+        look,
+        _("Print cards"),
+        [
+            text(_("A card holds no name. It opens a household on the phone of its team."), 17, color=p.SOFT_INK),
+            *([_failure(model, look)] if model.failed else []),
+            *([progress(_("Making the cards …"), None)] if model.busy else []),
+            *(
+                [notice(_("The cards are ready to print."), body="doorstep-cards.pdf", meaning=Meaning.DONE)]
+                if model.made
+                else []
+            ),
+            _for_households(model, send, look),
+            _blank(model, send, look),
+        ],
+        on_back=lambda: send(BackTapped()),
+    )
+
+
+def _for_households(model: Model, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    without = model.without or 0
+    said = _.count("{n} household has no card", "{n} households have no card", without)
+    next_ones = min(without, A_PAGE)
+    return card(
+        [
+            heading(_("For households")),
+            text(said if without else _("Every household here has a card."), 16),
+            *(
+                [
+                    button(
+                        _.count("Make {n} card", "Make the next {n} cards", next_ones),
+                        lambda: send(HouseholdsTapped()),
+                        icon=ft.Icons.HOME,
+                        enabled=not model.busy,
+                    )
+                ]
+                if without
+                else []
+            ),
+        ]
+    )
+
+
+def _blank(model: Model, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    return card(
+        [
+            heading(_("Blank")),
+            text(_("A blank card is given to a household at the first visit."), 16),
+            ft.Row(
+                [
+                    icon_button(_("One page less"), ft.Icons.REMOVE_CIRCLE_OUTLINE, lambda: send(FewerTapped())),
+                    text(
+                        _.count("{n} page", "{n} pages", model.pages)
+                        + " · "
+                        + _.count("{n} card", "{n} cards", model.blanks),
+                        18,
+                        bold=True,
+                        center=True,
+                        expand=True,
+                    ),
+                    icon_button(_("One page more"), ft.Icons.ADD_CIRCLE_OUTLINE, lambda: send(MoreTapped())),
+                ]
+            ),
+            button(
+                _("Make blank cards"),
+                lambda: send(BlankTapped()),
+                icon=ft.Icons.QR_CODE_2,
+                outline=True,
+                enabled=not model.busy,
+            ),
+        ]
+    )
+
+
+def _failure(model: Model, look: Look) -> ft.Control:
+    assert model.failed is not None
+    message = explain(look.words, model.failed)
+    return notice(message.title, body=message.body, meaning=Meaning.RETURNED)

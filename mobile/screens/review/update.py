@@ -1,0 +1,60 @@
+"""
+Judging one visit: what each event means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mobile.screens.review.model import (
+    Approve,
+    ApproveTapped,
+    BackTapped,
+    CommentTapped,
+    CommentTyped,
+    HouseholdTapped,
+    Judged,
+    Model,
+    ReadVisit,
+    RemarkTyped,
+    ReturnTapped,
+    SendBack,
+    VisitRead,
+)
+from mobile.ui.loop import Effects, Event, Failed, Shown
+from mobile.ui.routes import GoBack, Open, Tell, ToHousehold
+
+
+def update(model: Model, event: Event) -> tuple[Model, Effects]:
+    """
+    The screen after an event, and what is to be done.
+    """
+    match event:
+        case Shown():
+            return model, (ReadVisit(model.visit),)
+        case VisitRead(read):
+            return replace(model, read=read), ()
+        case CommentTapped(question):
+            return replace(model, commenting="" if model.commenting == question else question), ()
+        case CommentTyped(question, text):
+            return replace(model, comments={**model.comments, question: text}, failed=None), ()
+        case RemarkTyped(text):
+            return replace(model, remark=text, failed=None), ()
+        case ApproveTapped() | ReturnTapped() if model.busy or model.read is None:
+            return model, ()
+        case ApproveTapped():
+            return replace(model, busy=True, failed=None), (Approve(model.visit, model.remark),)
+        case ReturnTapped() if not model.has_said_something:
+            return replace(model, failed=Failed("review.nothing_said")), ()
+        case ReturnTapped():
+            sending = SendBack(model.visit, tuple(sorted(model.comments.items())), model.remark)
+            return replace(model, busy=True, failed=None), (sending,)
+        case Judged(returned):
+            return model, (Tell("Sent back to the worker." if returned else "Approved."), GoBack())
+        case Failed():
+            return replace(model, busy=False, failed=event), ()
+        case HouseholdTapped() if model.read is not None and model.read.household:
+            return model, (Open(ToHousehold(model.read.household)),)
+        case BackTapped():
+            return model, (GoBack(),)
+    return model, ()

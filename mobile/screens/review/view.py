@@ -1,0 +1,208 @@
+"""
+Judging one visit: how it looks.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import flet as ft
+
+from mobile.screens.review.model import (
+    ApproveTapped,
+    BackTapped,
+    CommentTapped,
+    CommentTyped,
+    HouseholdTapped,
+    Model,
+    Past,
+    Read,
+    RemarkTyped,
+    ReturnTapped,
+    Row,
+)
+from mobile.ui import palette as p
+from mobile.ui.controls import button, card, field, heading, icon_button, link, notice, text
+from mobile.ui.look import Look
+from mobile.ui.loop import Send
+from mobile.ui.messages import explain
+from mobile.ui.outcomes import outcome_words
+from mobile.ui.palette import Meaning
+from mobile.ui.sheets import sheet
+
+COLUMN = 760
+
+
+def view(model: Model, send: Send, look: Look) -> ft.View:
+    """
+    The visit, and the two things that can be said of it.
+    """
+    _ = look.words
+    read = model.read
+    return sheet(
+        look,
+        _("Check a visit"),
+        _body(model, read, send, look) if read else [],
+        on_back=lambda: send(BackTapped()),
+        foot=_foot(model, send, look) if read else [],
+        width=COLUMN,
+    )
+
+
+def _body(model: Model, read: Read, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    return [
+        _head(read, send, look),
+        *_signs(read, look),
+        *_amended(read, look),
+        *(_past(past, look) for past in read.past),
+        *_answers(model, read, send, look),
+        field(
+            _("Remark on the whole visit"),
+            model.remark,
+            lambda typed: send(RemarkTyped(typed)),
+            multiline=True,
+            key="remark",
+        ),
+    ]
+
+
+def _head(read: Read, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    lines = [
+        _.pick(read.form),
+        " · ".join(part for part in (read.worker, _.day(read.visited_on)) if part),
+        read.place,
+    ]
+    if read.outcome not in ("done", ""):
+        lines.append(outcome_words(_, read.outcome))
+    return card(
+        [
+            heading(read.name or read.place or _("Somebody without a name"), size=22),
+            *(text(line, 16, color=p.SOFT_INK) for line in lines if line),
+            *(
+                [link(_("Open the household"), lambda: send(HouseholdTapped()), icon=ft.Icons.HOME)]
+                if read.household
+                else []
+            ),
+        ]
+    )
+
+
+def _signs(read: Read, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if not read.signs:
+        return []
+    said = ", ".join(_.pick(sign, str(sign)) for sign in read.signs)
+    return [notice(_("Danger"), body=said, meaning=Meaning.DANGER)]
+
+
+def _amended(read: Read, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if not read.why_amended:
+        return []
+    return [notice(_("Changed by the worker"), body=read.why_amended, meaning=Meaning.DRAFT)]
+
+
+def _past(past: Past, look: Look) -> ft.Control:
+    _ = look.words
+    verdict = _("Approved") if past.verdict == "approved" else _("Sent back")
+    said = [f"{label}: {comment}" for label, comment in past.comments]
+    body = "\n".join(line for line in (past.remark, *said) if line)
+    return notice(
+        " · ".join(part for part in (verdict, past.by, _.day(past.on)) if part),
+        body=body,
+        meaning=Meaning.DONE if past.verdict == "approved" else Meaning.RETURNED,
+    )
+
+
+def _answers(model: Model, read: Read, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    drawn: list[ft.Control] = []
+    if read.before_on:
+        drawn.append(text(_("Beside it in grey: the visit of {day}", day=_.day(read.before_on)), 15, color=p.SOFT_INK))
+    for section, rows in groupby(read.rows, key=lambda row: row.section):
+        if section:
+            drawn.append(heading(section, level=3, size=18))
+        drawn.append(card([_row(model, row, send, look) for row in rows]))
+    return drawn
+
+
+def _row(model: Model, row: Row, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    comment = model.comments.get(row.name, "")
+    is_open = model.commenting == row.name or bool(comment)
+    return ft.Column(
+        [
+            text(row.label, 15, color=p.SOFT_INK),
+            ft.Row(
+                [
+                    text(row.said, 18, bold=True, expand=True),
+                    *([text(row.before, 16, color=p.SOFT_INK)] if row.before else []),
+                    *(
+                        []
+                        if is_open
+                        else [
+                            icon_button(
+                                _("Comment on: {question}", question=row.label),
+                                ft.Icons.ADD_COMMENT,
+                                lambda: send(CommentTapped(row.name)),
+                                color=p.LEAF,
+                            )
+                        ]
+                    ),
+                ],
+                spacing=12,
+            ),
+            *(
+                [
+                    field(
+                        _("Comment on: {question}", question=row.label),
+                        comment,
+                        lambda typed: send(CommentTyped(row.name, typed)),
+                        multiline=True,
+                        key=f"comment-{row.name}",
+                    )
+                ]
+                if is_open
+                else []
+            ),
+            ft.Divider(height=1, color=p.LINE),
+        ],
+        spacing=4,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        key=row.name,
+    )
+
+
+def _foot(model: Model, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    assert model.read is not None
+    said = {
+        "approved": [notice(_("Approved"), meaning=Meaning.DONE)],
+        "returned": [notice(_("Sent back. The worker has it as a task."), meaning=Meaning.RETURNED)],
+    }.get(model.read.judged, [])
+    failed = [_failure(model, look)] if model.failed else []
+    return [
+        *failed,
+        *said,
+        button(
+            _("Approve"),
+            lambda: send(ApproveTapped()),
+            icon=ft.Icons.CHECK_CIRCLE,
+            enabled=not model.busy and not model.has_said_comment,
+        ),
+        button(
+            _("Send back"),
+            lambda: send(ReturnTapped()),
+            icon=ft.Icons.REPLY,
+            outline=True,
+            enabled=not model.busy,
+        ),
+    ]
+
+
+def _failure(model: Model, look: Look) -> ft.Control:
+    assert model.failed is not None
+    message = explain(look.words, model.failed)
+    return notice(message.title, body=message.body, meaning=Meaning.RETURNED)
