@@ -27,6 +27,8 @@ def open_screen(route: ToCards, host: Host) -> Opened:
                 return SheetMade()
             case MakeForHouseholds():
                 await print_household_cards(desk, households_without_card(desk)[:A_PAGE])
+                # The cards come back as records: without them the same households would be offered again.
+                await desk.device.sync(desk, lambda step: None)
                 return SheetMade()
         return None
 
