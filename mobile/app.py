@@ -122,9 +122,7 @@ class App:
         """
         Shows the first screen and begins to perform effects.
         """
-        self.language = (
-            await self.device.preferences.preferred("language") or self.language
-        )
+        self.language = await self.device.preferences.preferred("language") or self.language
         entries = await self.device.keys.vaults()
         self._spawn(self._work())
         self._spawn(self._watch_idle(idle_check_s))
@@ -194,9 +192,7 @@ class App:
             return
         away_s = abs(self.device.clock.now_ms() - self._hidden_ms) / 1000
         self._hidden_ms = None
-        grace = (
-            CALL_GRACE_S if isinstance(self.top_route(), ToDanger) else HIDDEN_LOCK_S
-        )
+        grace = CALL_GRACE_S if isinstance(self.top_route(), ToDanger) else HIDDEN_LOCK_S
         if away_s > grace:
             self.request_lock()
 
@@ -274,12 +270,8 @@ class App:
         if self.desk is None and type(route) not in OPEN_TO_ALL:
             route = ToUnlock()
         folder = SCREENS[type(route)]
-        opened: Opened = import_module(f"mobile.screens.{folder}.perform").open_screen(
-            route, self
-        )
-        loop: Loop[Any] = Loop(
-            opened.model, opened.update, opened.perform, self.run, opened.on_close
-        )
+        opened: Opened = import_module(f"mobile.screens.{folder}.perform").open_screen(route, self)
+        loop: Loop[Any] = Loop(opened.model, opened.update, opened.perform, self.run, opened.on_close)
         self._serial += 1
         for effect in opened.first:
             self.run(loop, effect)

@@ -79,11 +79,7 @@ def button(
     )
     row = ft.Row(
         [
-            *(
-                [ft.Icon(icon, color=ink if enabled else p.SOFT_INK, size=26)]
-                if icon
-                else []
-            ),
+            *([ft.Icon(icon, color=ink if enabled else p.SOFT_INK, size=26)] if icon else []),
             ft.Text(
                 label,
                 style=letters(18, bold=True, height=1.2),
@@ -105,9 +101,7 @@ def button(
     )
 
 
-def link(
-    label: str, on_tap: Tap, *, icon: ft.IconData | None = None, color: str = p.LEAF
-) -> ft.Control:
+def link(label: str, on_tap: Tap, *, icon: ft.IconData | None = None, color: str = p.LEAF) -> ft.Control:
     """
     A quiet button for a side road.
     """
@@ -124,9 +118,7 @@ def link(
     )
 
 
-def icon_button(
-    label: str, icon: ft.IconData, on_tap: Tap, *, color: str = p.INK
-) -> ft.Control:
+def icon_button(label: str, icon: ft.IconData, on_tap: Tap, *, color: str = p.INK) -> ft.Control:
     """
     An icon alone; its label is its accessible name.
     """
@@ -138,9 +130,7 @@ def icon_button(
     )
 
 
-def sign(
-    meaning: Meaning, *, size: float = 24, icon: ft.IconData | None = None
-) -> ft.Control:
+def sign(meaning: Meaning, *, size: float = 24, icon: ft.IconData | None = None) -> ft.Control:
     """
     A meaning's icon in its own round ground. Says nothing to assistive technology: words stand beside it.
     """
@@ -195,25 +185,13 @@ def tile(
             ft.Column(
                 [
                     text(title, 18, bold=True, lines=2),
-                    *(
-                        text(line, 15, color=p.SOFT_INK, lines=2)
-                        for line in lines
-                        if line
-                    ),
-                    *(
-                        [ft.Row(list(badges), wrap=True, spacing=6, run_spacing=6)]
-                        if badges
-                        else []
-                    ),
+                    *(text(line, 15, color=p.SOFT_INK, lines=2) for line in lines if line),
+                    *([ft.Row(list(badges), wrap=True, spacing=6, run_spacing=6)] if badges else []),
                 ],
                 spacing=2,
                 expand=True,
             ),
-            *(
-                [ft.Icon(end, color=p.EDGE, size=26)]
-                if end is not None and on_tap is not None
-                else []
-            ),
+            *([ft.Icon(end, color=p.EDGE, size=26)] if end is not None and on_tap is not None else []),
         ],
         spacing=GAP,
     )
@@ -247,9 +225,7 @@ def _border(color: str = p.LINE, width: float = 1) -> ft.Border:
     return ft.Border.all(width, color)
 
 
-def card(
-    controls: Sequence[ft.Control], *, pair: Pair | None = None, key: str | None = None
-) -> ft.Control:
+def card(controls: Sequence[ft.Control], *, pair: Pair | None = None, key: str | None = None) -> ft.Control:
     """
     Things that belong together, on a sheet of their own.
     """
@@ -338,9 +314,7 @@ def field(
         password=secret,
         can_reveal_password=secret,
         keyboard_type=ft.KeyboardType.NUMBER if digits else ft.KeyboardType.TEXT,
-        capitalization=ft.TextCapitalization.CHARACTERS
-        if capitals
-        else ft.TextCapitalization.NONE,
+        capitalization=ft.TextCapitalization.CHARACTERS if capitals else ft.TextCapitalization.NONE,
         autocorrect=False,
         enable_suggestions=not secret,
         error=error or None,

@@ -18,9 +18,7 @@ def language_row(look: Look, on_choose: Callable[[str], None]) -> ft.Control:
     """
     The languages of the app, the present one marked.
     """
-    return ft.Row(
-        [_key(look, code, on_choose) for code in look.languages], spacing=8, wrap=True
-    )
+    return ft.Row([_key(look, code, on_choose) for code in look.languages], spacing=8, wrap=True)
 
 
 def _key(look: Look, code: str, on_choose: Callable[[str], None]) -> ft.Control:

@@ -25,11 +25,7 @@ def explain(words: Words, failed: Failed) -> Message:
     A failure in words. A code nobody has words for is shown as it is, for the supervisor.
     """
     facts = dict(failed.facts)
-    code = (
-        str(facts.get("reason") or "")
-        if failed.code == "remote.refused"
-        else failed.code
-    )
+    code = str(facts.get("reason") or "") if failed.code == "remote.refused" else failed.code
     match code:
         case "enrol.code.malformed":
             return Message(
@@ -54,9 +50,7 @@ def explain(words: Words, failed: Failed) -> Message:
         case "remote.unreachable":
             return Message(
                 words("The server did not answer."),
-                words(
-                    "What you saved is safe on this phone. Try again when there is network."
-                ),
+                words("What you saved is safe on this phone. Try again when there is network."),
             )
         case "device.revoked":
             return Message(
@@ -74,13 +68,9 @@ def explain(words: Words, failed: Failed) -> Message:
                 words("Your data is safe. Nothing is lost."),
             )
         case "vault.pin.delayed":
-            return Message(
-                words("Please wait."), words("Your data is safe. Nothing is lost.")
-            )
+            return Message(words("Please wait."), words("Your data is safe. Nothing is lost."))
         case "vault.pin.weak" if facts.get("problem") == "simple":
-            return Message(
-                words("This PIN is too easy to guess."), words("Choose another one.")
-            )
+            return Message(words("This PIN is too easy to guess."), words("Choose another one."))
         case "vault.pin.weak":
             return Message(
                 words("This PIN is too short."),
@@ -106,9 +96,7 @@ def explain(words: Words, failed: Failed) -> Message:
         case "store.full":
             return Message(
                 words("There is no room left on this phone."),
-                words(
-                    "What you saved before is safe. Delete photos or videos, then try again."
-                ),
+                words("What you saved before is safe. Delete photos or videos, then try again."),
             )
         case "store.locked":
             return Message(

@@ -55,20 +55,13 @@ def pin_pad(
     """
 
     def digit(key: str) -> ft.Control:
-        return _key(
-            ft.Text(key, style=letters(26, bold=True)), lambda: on_digit(key), enabled
-        )
+        return _key(ft.Text(key, style=letters(26, bold=True)), lambda: on_digit(key), enabled)
 
-    rub = ft.Icon(
-        ft.Icons.BACKSPACE_OUTLINED, color=p.INK, semantics_label=look.words("Rub out")
-    )
+    rub = ft.Icon(ft.Icons.BACKSPACE_OUTLINED, color=p.INK, semantics_label=look.words("Rub out"))
     tick = ft.Icon(ft.Icons.CHECK, color=p.WHITE, size=30, semantics_label=done)
     return ft.Column(
         [
-            *(
-                ft.Row([digit(key) for key in line], spacing=10)
-                for line in ("123", "456", "789")
-            ),
+            *(ft.Row([digit(key) for key in line], spacing=10) for line in ("123", "456", "789")),
             ft.Row(
                 [
                     _key(rub, on_rub, enabled),
@@ -82,9 +75,7 @@ def pin_pad(
     )
 
 
-def _key(
-    content: ft.Control, on_tap: Tap, enabled: bool, *, ground: str = p.SHEET
-) -> ft.Control:
+def _key(content: ft.Control, on_tap: Tap, enabled: bool, *, ground: str = p.SHEET) -> ft.Control:
     return ft.Button(
         content=content,
         on_click=lambda: on_tap(),

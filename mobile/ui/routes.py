@@ -24,9 +24,7 @@ class Route:
         The address: the class's name in small letters, and the identifiers.
         """
         name = type(self).__name__.removeprefix("To")
-        words = "".join(
-            "-" + letter.lower() if letter.isupper() else letter for letter in name
-        ).strip("-")
+        words = "".join("-" + letter.lower() if letter.isupper() else letter for letter in name).strip("-")
         ids = [str(getattr(self, slot)) for slot in self.__slots__]
         return "/".join(("", words, *(part for part in ids if part)))
 

@@ -130,9 +130,7 @@ def _foot(controls: Sequence[ft.Control], width: float | None) -> ft.Control:
     )
 
 
-def _centred(
-    content: ft.Control, width: float | None, vertical: float = EDGE
-) -> ft.Control:
+def _centred(content: ft.Control, width: float | None, vertical: float = EDGE) -> ft.Control:
     return ft.Row(
         [
             ft.Container(

@@ -72,8 +72,7 @@ def Stage(backdrop: Backdrop) -> list[ft.Control]:
     ft.use_effect(listen, [])
     look = backdrop.look()
     return [
-        Screen(placed, look, backdrop, key=str(placed.serial))
-        for placed in list(backdrop.screens())[-2:]
+        Screen(placed, look, backdrop, key=str(placed.serial)) for placed in list(backdrop.screens())[-2:]
     ]
 
 
@@ -99,9 +98,7 @@ def Screen(placed: Placed, look: Look, backdrop: Backdrop) -> ft.Control:
         drawn = view(placed.loop.model, send, look)
     except Exception as error:  # noqa: BLE001
         # A screen that cannot be drawn must not end the app: the updates' scheduler would stop for good.
-        _log.error(
-            "screen=%s cannot be drawn kind=%s", placed.folder, type(error).__name__
-        )
+        _log.error("screen=%s cannot be drawn kind=%s", placed.folder, type(error).__name__)
         _log.debug("screen cannot be drawn", exc_info=True)
         drawn = _undrawable(look, backdrop)
     drawn.route = f"/{placed.folder}-{placed.serial}"

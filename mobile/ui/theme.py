@@ -75,9 +75,7 @@ def make_theme() -> ft.Theme:
             content_text_style=letters(16, color=p.WHITE),
             behavior=ft.SnackBarBehavior.FLOATING,
         ),
-        progress_indicator_theme=ft.ProgressIndicatorTheme(
-            color=p.LEAF, linear_track_color=p.LINE
-        ),
+        progress_indicator_theme=ft.ProgressIndicatorTheme(color=p.LEAF, linear_track_color=p.LINE),
     )
 
 

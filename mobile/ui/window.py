@@ -73,9 +73,7 @@ class Window:
         language = self._app.language
         if language not in self._words:
             self._words[language] = load_words(self._locales, language)
-        return Look(
-            self._words[language], float(self._page.width or 360), self._languages
-        )
+        return Look(self._words[language], float(self._page.width or 360), self._languages)
 
     def _screens(self) -> Sequence[Placed]:
         return self._app.pile
@@ -111,9 +109,7 @@ class Window:
             self._app.shown()
 
     def _tell(self, message: str) -> None:
-        self._page.show_dialog(
-            ft.SnackBar(ft.Text(self.look().words(message)), duration=4000)
-        )
+        self._page.show_dialog(ft.SnackBar(ft.Text(self.look().words(message)), duration=4000))
 
 
 def _address(route: Any) -> str:

@@ -127,9 +127,7 @@ class _SourceCatalogue(gettext.NullTranslations):
         if not key:
             self._read_header(entry.get("msgstr", ""))
         elif "msgid_plural" in entry:
-            forms = [
-                entry[name] for name in sorted(entry) if name.startswith("msgstr[")
-            ]
+            forms = [entry[name] for name in sorted(entry) if name.startswith("msgstr[")]
             if all(forms):
                 self._plural[key] = forms
         elif entry.get("msgstr"):
@@ -138,9 +136,7 @@ class _SourceCatalogue(gettext.NullTranslations):
     def _read_header(self, header: str) -> None:
         for line in header.splitlines():
             if line.lower().startswith("plural-forms:") and "plural=" in line:
-                self._form_for = gettext.c2py(
-                    line.split("plural=")[1].strip().rstrip(";")
-                )
+                self._form_for = gettext.c2py(line.split("plural=")[1].strip().rstrip(";"))
 
     def gettext(self, message: str) -> str:
         return self._single.get(message, message)

@@ -14,9 +14,10 @@ from typing import Protocol
 from mobile.ports.case_book import Drafts, Outbox, Records, Settings
 from mobile.ports.device import Dialer, Files, Preferences, Scanner, Voice
 from mobile.ports.key_vault import Identity, KeyVault, OpenedVault
-from mobile.ports.remote import Remote
+from mobile.ports.remote import Remote, Reply
 from mobile.ports.time import Clock, Ids
 from mobile.use_cases.programmes import Programmes
+from mobile.use_cases.tasks_due import TasksDue
 from shared.crypto.provider import CryptoProvider
 from shared.kernel.errors import Acts, DoorstepError
 
@@ -32,6 +33,19 @@ class Book(Records, Drafts, Settings, Outbox, Protocol):
 OpenBook = Callable[[OpenedVault], Awaitable[Book]]
 Enrol = Callable[[str, str], Awaitable[Identity]]
 """One-time code and server address to the identity that the server gave this phone."""
+
+
+class Ask(Protocol):
+    """
+    One exchange with a desk's server in the name of its worker; renews an expired token by itself.
+    """
+
+    async def __call__(self, desk: Desk, method: str, path: str, body: bytes) -> Reply:
+        """
+        Raises:
+            ServerUnreachableError, ServerRefusedError: nothing was done, or the server says so.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +89,7 @@ class Device:
         locales: Folder of the message catalogues.
         enrol: Turns a one-time code into an identity.
         sync: One exchange with the server for a desk, all it takes.
+        ask: Any other exchange with the server, such as a supervisor's question about the team.
     """
 
     clock: Clock
@@ -92,6 +107,7 @@ class Device:
     locales: Path
     enrol: Enrol
     sync: Sync
+    ask: Ask
 
     @property
     def asks_server(self) -> bool:
@@ -109,9 +125,11 @@ class Desk:
     vault: OpenedVault
     book: Book
     programmes: Programmes = field(init=False)
+    tasks: TasksDue = field(init=False)
 
     def __post_init__(self) -> None:
         self.programmes = Programmes(self.book, self.book)
+        self.tasks = TasksDue(self.book, self.book, self.programmes)
 
     @property
     def identity(self) -> Identity:
@@ -139,6 +157,11 @@ class Host(Protocol):
         """Whether a screen opened now lies above another."""
         ...
 
+    @property
+    def language(self) -> str:
+        """The language the screens speak."""
+        ...
+
     def enter(self, desk: Desk) -> None:
         """Shows the home of a worker who unlocked, or where they were."""
         ...
@@ -150,7 +173,7 @@ def desk_of(host: Host) -> Desk:
         DeskLockedError: the app was locked in between.
     """
     if host.desk is None:
-        raise DeskLockedError()
+        raise DeskLockedError
     return host.desk
 
 

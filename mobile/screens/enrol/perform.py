@@ -35,16 +35,12 @@ class _Enrolling:
         match effect:
             case SendCode(code, server):
                 self._identity = await self._host.device.enrol(code, server)
-                return CodeAccepted(
-                    self._identity.worker_name, self._identity.minimum_pin
-                )
+                return CodeAccepted(self._identity.worker_name, self._identity.minimum_pin)
             case MakeVault(pin) if self._identity is not None:
                 await self._make(self._identity, pin)
                 return VaultMade()
             case FetchAll() if self._desk is not None:
-                await self._host.device.sync(
-                    self._desk, lambda step: send(_moved(step))
-                )
+                await self._host.device.sync(self._desk, lambda step: send(_moved(step)))
                 self._host.enter(self._desk)
             case Enter() if self._desk is not None:
                 self._host.enter(self._desk)
@@ -52,9 +48,7 @@ class _Enrolling:
 
     async def _make(self, identity: Identity, pin: str) -> None:
         vault = await self._host.device.keys.create(identity, pin)
-        self._desk = Desk(
-            self._host.device, vault, await self._host.device.open_book(vault)
-        )
+        self._desk = Desk(self._host.device, vault, await self._host.device.open_book(vault))
 
 
 def _moved(step: SyncStep) -> SyncMoved:

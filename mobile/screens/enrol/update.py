@@ -94,9 +94,7 @@ def _pin_tapped(model: Model) -> tuple[Model, Effects]:
         return model, ()
     if model.stage is Stage.PIN:
         if len(model.pin) < model.minimum_pin:
-            short = Failed(
-                "vault.pin.weak", (("problem", "short"), ("minimum", model.minimum_pin))
-            )
+            short = Failed("vault.pin.weak", (("problem", "short"), ("minimum", model.minimum_pin)))
             return replace(model, failed=short), ()
         return replace(model, stage=Stage.PIN_AGAIN, pin_again=""), ()
     if model.pin != model.pin_again:
@@ -111,9 +109,7 @@ def _after_weak_pin(model: Model) -> Model:
 def _back(model: Model) -> tuple[Model, Effects]:
     match model.stage:
         case Stage.PIN_AGAIN if not model.busy:
-            return replace(
-                model, stage=Stage.PIN, pin="", pin_again="", differ=False
-            ), ()
+            return replace(model, stage=Stage.PIN, pin="", pin_again="", differ=False), ()
         case Stage.CODE if model.can_leave:
             return model, (GoBack(),)
     return model, ()

@@ -43,9 +43,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         Stage.PIN_AGAIN: _pin,
         Stage.FETCHING: _fetching,
     }[model.stage](model, send, look)
-    can_go_back = (
-        model.stage is Stage.PIN_AGAIN or model.stage is Stage.CODE and model.can_leave
-    )
+    can_go_back = model.stage is Stage.PIN_AGAIN or model.stage is Stage.CODE and model.can_leave
     return sheet(
         look,
         _("New phone"),
@@ -104,9 +102,7 @@ def _code(model: Model, send: Send, look: Look) -> Parts:
 def _pin(model: Model, send: Send, look: Look) -> Parts:
     _ = look.words
     again = model.stage is Stage.PIN_AGAIN
-    least = _.count(
-        "{n} character at least", "{n} characters at least", model.minimum_pin
-    )
+    least = _.count("{n} character at least", "{n} characters at least", model.minimum_pin)
     body = [
         ft.Row(
             [
@@ -115,9 +111,7 @@ def _pin(model: Model, send: Send, look: Look) -> Parts:
             ],
             spacing=10,
         ),
-        heading(
-            _("Type the PIN once more") if again else _("Choose your PIN"), size=22
-        ),
+        heading(_("Type the PIN once more") if again else _("Choose your PIN"), size=22),
         text(
             _("Only the PIN opens your households on this phone. Tell it to nobody."),
             17,
@@ -164,11 +158,7 @@ def _fetching(model: Model, send: Send, look: Look) -> Parts:
     share = model.records / model.to_come if model.to_come else None
     body: list[ft.Control] = [
         heading(_("Getting your households"), size=22),
-        *(
-            [progress(_.count("{n} record", "{n} records", model.records), share)]
-            if model.busy
-            else []
-        ),
+        *([progress(_.count("{n} record", "{n} records", model.records), share)] if model.busy else []),
     ]
     foot = (
         []

@@ -34,9 +34,7 @@ class Model:
     @property
     def entry(self) -> VaultEntry | None:
         """The chosen worker."""
-        return next(
-            (entry for entry in self.entries if entry.vault_id == self.chosen), None
-        )
+        return next((entry for entry in self.entries if entry.vault_id == self.chosen), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,9 +44,7 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return _choose(replace(model, entries=entries), chosen)
         case WorkerChosen(vault_id):
             return _choose(replace(model, pin="", failed=None), vault_id)
-        case DigitTapped() | RubbedOut() | PinTyped() | UnlockTapped() if (
-            model.opening or model.wait_s
-        ):
+        case DigitTapped() | RubbedOut() | PinTyped() | UnlockTapped() if model.opening or model.wait_s:
             return model, ()
         case DigitTapped(digit):
             return replace(model, pin=(model.pin + digit)[:MAX_PIN], failed=None), ()
@@ -57,21 +55,13 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case KeyboardWanted():
             return replace(model, typing=not model.typing, pin=""), ()
         case UnlockTapped() if model.pin and model.chosen:
-            return replace(model, opening=True, failed=None), (
-                TryPin(model.chosen, model.pin),
-            )
+            return replace(model, opening=True, failed=None), (TryPin(model.chosen, model.pin),)
         case Failed(code, facts):
-            wait_s = (
-                int(dict(facts).get("wait_s") or 0)
-                if code.startswith("vault.pin")
-                else 0
-            )
+            wait_s = int(dict(facts).get("wait_s") or 0) if code.startswith("vault.pin") else 0
             model = replace(model, opening=False, pin="", failed=event, wait_s=wait_s)
             return model, (CountDown(model.chosen),) if wait_s else ()
         case Waited(wait_s):
-            return replace(model, wait_s=wait_s), (
-                CountDown(model.chosen),
-            ) if wait_s else ()
+            return replace(model, wait_s=wait_s), (CountDown(model.chosen),) if wait_s else ()
         case DangerTapped():
             return model, (Open(ToDangerChart()),)
         case NewWorkerTapped():
@@ -86,7 +76,5 @@ def _choose(model: Model, vault_id: str) -> tuple[Model, Effects]:
     entry = model.entry
     if entry is None:
         return replace(model, wait_s=0), ()
-    model = replace(
-        model, typing=entry.minimum_pin >= PASSPHRASE_FROM, wait_s=entry.wait_s
-    )
+    model = replace(model, typing=entry.minimum_pin >= PASSPHRASE_FROM, wait_s=entry.wait_s)
     return model, (CountDown(vault_id),) if entry.wait_s else ()

@@ -76,9 +76,7 @@ def _names(model: Model, send: Send, look: Look) -> list[ft.Control]:
             )
             for entry in model.entries
         ),
-        link(
-            _("Someone else"), lambda: send(NewWorkerTapped()), icon=ft.Icons.PERSON_ADD
-        ),
+        link(_("Someone else"), lambda: send(NewWorkerTapped()), icon=ft.Icons.PERSON_ADD),
     ]
 
 
@@ -98,11 +96,7 @@ def _pin(model: Model, send: Send, look: Look) -> list[ft.Control]:
         *([_waiting(model.wait_s, look)] if model.wait_s else []),
         *([_failure(model.failed, look)] if model.failed and not model.wait_s else []),
         *([progress(_("Opening …"), None)] if model.opening else []),
-        *(
-            _keyboard(model, send, look, ready)
-            if model.typing
-            else _pad(model, send, look, ready)
-        ),
+        *(_keyboard(model, send, look, ready) if model.typing else _pad(model, send, look, ready)),
         link(
             _("Use the number pad") if model.typing else _("Use letters"),
             lambda: send(KeyboardWanted()),

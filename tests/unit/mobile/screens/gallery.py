@@ -32,25 +32,17 @@ class Shown:
         """
         Its view.
         """
-        drawn: ft.View = import_module(f"mobile.screens.{self.screen}.view").view(
-            self.model, send, look
-        )
+        drawn: ft.View = import_module(f"mobile.screens.{self.screen}.view").view(self.model, send, look)
         return drawn
 
 
-KAMLA = VaultEntry(
-    vault_id="a" * 32, worker_name="Kamla Devi", role="volunteer", minimum_pin=6
-)
-SUNITA = VaultEntry(
-    vault_id="b" * 32, worker_name="Sunita Kumari", role="supervisor", minimum_pin=10
-)
+KAMLA = VaultEntry(vault_id="a" * 32, worker_name="Kamla Devi", role="volunteer", minimum_pin=6)
+SUNITA = VaultEntry(vault_id="b" * 32, worker_name="Sunita Kumari", role="supervisor", minimum_pin=10)
 WRONG = Failed("vault.pin.wrong", (("failures", 1), ("wait_s", 0)))
 
 SHOWN: tuple[Shown, ...] = (
     Shown("unlock", "names", unlock.Model(entries=(KAMLA, SUNITA))),
-    Shown(
-        "unlock", "pad", unlock.Model(entries=(KAMLA,), chosen=KAMLA.vault_id, pin="82")
-    ),
+    Shown("unlock", "pad", unlock.Model(entries=(KAMLA,), chosen=KAMLA.vault_id, pin="82")),
     Shown(
         "unlock",
         "letters",

@@ -82,9 +82,7 @@ def test_the_pin_is_asked_twice_and_must_be_the_same() -> None:
 
 def test_a_pin_too_easy_is_chosen_anew() -> None:
     weak = Failed("vault.pin.weak", (("problem", "simple"), ("minimum", 6)))
-    model, _ = update(
-        at(Stage.PIN_AGAIN, pin="111111", pin_again="111111", busy=True), weak
-    )
+    model, _ = update(at(Stage.PIN_AGAIN, pin="111111", pin_again="111111", busy=True), weak)
 
     assert (model.stage, model.pin, model.failed, model.busy) == (
         Stage.PIN,

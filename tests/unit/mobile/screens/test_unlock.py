@@ -18,12 +18,8 @@ from mobile.screens.unlock.model import (
 from mobile.screens.unlock.update import update
 from mobile.ui.loop import Failed, Shown
 
-KAMLA = VaultEntry(
-    vault_id="a" * 32, worker_name="Kamla", role="volunteer", minimum_pin=6
-)
-SUNITA = VaultEntry(
-    vault_id="b" * 32, worker_name="Sunita", role="supervisor", minimum_pin=10
-)
+KAMLA = VaultEntry(vault_id="a" * 32, worker_name="Kamla", role="volunteer", minimum_pin=6)
+SUNITA = VaultEntry(vault_id="b" * 32, worker_name="Sunita", role="supervisor", minimum_pin=10)
 
 
 def a_model(**changes: object) -> Model:

@@ -18,12 +18,8 @@ LOCALES = Path(__file__).parents[4] / "assets" / "locales"
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
-@pytest.mark.parametrize(
-    "shown", SHOWN, ids=lambda shown: f"{shown.screen}-{shown.state}"
-)
-def test_everything_that_can_be_operated_has_a_name(
-    shown: Shown, language: str
-) -> None:
+@pytest.mark.parametrize("shown", SHOWN, ids=lambda shown: f"{shown.screen}-{shown.state}")
+def test_everything_that_can_be_operated_has_a_name(shown: Shown, language: str) -> None:
     sent: list[Any] = []
     look = Look(load_words(LOCALES, language), 360, ("en", "hi"))
 

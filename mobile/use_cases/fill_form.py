@@ -1,0 +1,353 @@
+"""
+A form being filled: each answer is checked, kept sealed at once, and its danger signs fire on it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mobile.ports.case_book import Draft
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.people import person_name, today_of
+from mobile.use_cases.programmes import OpenForm
+from mobile.use_cases.raise_danger import needs_referral, raise_danger
+from shared.domain.records import Record
+from shared.forms.session import Session
+from shared.forms.steps import Answer, FormContext, Problem, Step
+from shared.kernel.errors import RecordMissingError
+from shared.programmes.context import form_rows
+from shared.programmes.decisions import fired_decisions
+from shared.programmes.pack import ConsentText, Decision
+from shared.programmes.tasks import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """
+    One entry of the jump list.
+
+    Attributes:
+        answered: It has a value, or needs none.
+    """
+
+    ref: str
+    label: str
+    section: str
+    answered: bool
+    required: bool
+    problem: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """
+    The form as the screen shows it.
+
+    Attributes:
+        step: The question on screen; None past the last one.
+        number, total: Place of the question among those that are relevant.
+        advice: Decisions that hold on this question's answer and need no referral.
+        consent: The pack's words for a consent question.
+        comment: What a supervisor wrote about this question when returning the visit.
+    """
+
+    draft: str
+    title: object
+    about: str
+    language: str
+    languages: tuple[str, ...]
+    step: Step | None
+    number: int
+    total: int
+    places: tuple[Place, ...]
+    advice: tuple[Decision, ...] = ()
+    consent: ConsentText | None = None
+    comment: str = ""
+    pack: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """
+    What one answer did.
+
+    Attributes:
+        problem: Why the answer does not stand; the one before it does.
+        dangers: Referrals that it raised or made grow.
+        quiet: None of the decisions that fired may be shown openly.
+    """
+
+    problem: Problem | None = None
+    dangers: tuple[str, ...] = ()
+    quiet: bool = False
+
+
+class Filling:
+    """
+    One draft and its form session. Every method that changes something is durable when it returns.
+    """
+
+    def __init__(self, desk: Desk, draft: Draft, opened: OpenForm, language: str) -> None:
+        self._desk = desk
+        self._draft = draft
+        self._opened = opened
+        self._language = language
+        self._session = make_session(desk, draft, opened, language)
+
+    @property
+    def draft(self) -> Draft:
+        """As last kept."""
+        return self._draft
+
+    @property
+    def opened(self) -> OpenForm:
+        """The form, as it was when the draft was begun."""
+        return self._opened
+
+    @property
+    def session(self) -> Session:
+        """The form session."""
+        return self._session
+
+    def face(self) -> Face:
+        """
+        The question on screen and everything around it.
+        """
+        steps = self._session.steps()
+        index = self._index(steps)
+        step = steps[index] if index < len(steps) else None
+        return Face(
+            draft=self._draft.id,
+            title=dict(self._opened.form.title),
+            about=self._about(),
+            language=self._language,
+            languages=tuple(self._opened.pack.languages),
+            step=step,
+            number=index + 1,
+            total=len(steps),
+            places=tuple(_place(step) for step in steps),
+            advice=self._advice(step),
+            consent=self._consent(step),
+            comment=self._comment(step),
+            pack=self._opened.pack.id,
+        )
+
+    async def answer(self, ref: str, value: Answer) -> Kept:
+        """
+        Takes an answer. One that breaks its type or constraint is not kept; the form stays as it was.
+
+        Raises:
+            StorageFullError, StorageFaultError: the answer is not kept.
+        """
+        answered = self._session.answer(ref, value)
+        if not answered.accepted:
+            return Kept(problem=answered.problem)
+        try:
+            await self._keep()
+        except BaseException:
+            self._session = make_session(self._desk, self._draft, self._opened, self._language)
+            raise
+        fired = self.fired()
+        dangers = await raise_danger(self._desk, self._opened.pack, self._draft, fired)
+        return Kept(None, dangers, bool(dangers) and all(one.quiet for one in fired if needs_referral(one)))
+
+    async def move(self, by: int) -> None:
+        """
+        Goes on or back; where the worker is, is kept too.
+        """
+        steps = self._session.steps()
+        target = min(max(self._index(steps) + by, 0), len(steps) - 1) if steps else 0
+        await self.jump(steps[target].ref if steps else "")
+
+    async def jump(self, ref: str) -> None:
+        """
+        Goes to a question.
+        """
+        await self._keep(position=ref)
+
+    def speak(self, language: str) -> None:
+        """
+        Asks in another language of the pack; codes are stored, so no answer changes.
+        """
+        if language in self._opened.pack.languages:
+            self._language = language
+            self._session.language = language
+
+    async def add_repeat(self, ref: str) -> None:
+        """
+        One more of a repeated group.
+        """
+        self._session.add_repeat(ref)
+        await self._keep()
+
+    async def remove_repeat(self, ref: str) -> None:
+        """
+        One fewer of a repeated group.
+        """
+        self._session.remove_repeat(ref)
+        await self._keep()
+
+    def fired(self) -> tuple[Decision, ...]:
+        """
+        Every decision that holds now, most urgent first.
+        """
+        return fired_decisions(self._opened.pack, self._opened.form.id, self._session.evaluate)
+
+    def is_last(self) -> bool:
+        """
+        Whether no question follows the one on screen.
+        """
+        steps = self._session.steps()
+        return self._index(steps) >= len(steps) - 1
+
+    async def _keep(self, *, position: str | None = None) -> None:
+        place = self._draft.position if position is None else position
+        draft = replace(self._draft, answers=self._session.saved(), position=place)
+        await self._desk.book.save_draft(draft)
+        self._draft = draft
+
+    def _index(self, steps: Sequence[Step]) -> int:
+        """
+        The step on screen; where its question is no longer asked, the next one that was not answered.
+        """
+        for index, step in enumerate(steps):
+            if step.ref == self._draft.position:
+                return index
+        if not self._draft.position:
+            return 0
+        return next((i for i, step in enumerate(steps) if step.value is None and step.kind != "note"), 0)
+
+    def _about(self) -> str:
+        book = self._desk.book
+        person = book.find(self._draft.context.get("person", ""))
+        if person is not None:
+            return person_name(person, book)
+        household = book.find(self._draft.context.get("household", ""))
+        return household.text("head_name") if household else ""
+
+    def _advice(self, step: Step | None) -> tuple[Decision, ...]:
+        if step is None or step.value in (None, "", []):
+            return ()
+        return tuple(one for one in self.fired() if not needs_referral(one) and one.question == step.name)
+
+    def _consent(self, step: Step | None) -> ConsentText | None:
+        if step is None:
+            return None
+        purpose = self._opened.form.consents.get(step.name)
+        texts = self._opened.pack.consents
+        return next((text for text in texts if purpose and text.purpose == purpose), None)
+
+    def _comment(self, step: Step | None) -> str:
+        visit = self._desk.book.find(self._draft.context.get("amends", ""))
+        if step is None or visit is None:
+            return ""
+        return review_comments(self._desk, visit.id).get(step.name, "")
+
+
+def review_comments(desk: Desk, visit_id: str) -> dict[str, str]:
+    """
+    Question to what the newest review says about it.
+    """
+    reviews = sorted(
+        desk.book.where("review", "visit", visit_id),
+        key=lambda review: (_whole(review.get("at_ms")), review.id),
+    )
+    comments = reviews[-1].get("comments") if reviews else None
+    return {str(k): str(v) for k, v in comments.items()} if isinstance(comments, dict) else {}
+
+
+def open_filling(desk: Desk, draft_id: str, language: str) -> Filling:
+    """
+    A draft as it was left, at the question it was left at.
+
+    Raises:
+        RecordMissingError: no such draft; it was submitted or discarded.
+        UnknownFormError: no pack on this phone has the form any more.
+    """
+    draft = desk.book.find_draft(draft_id)
+    if draft is None:
+        raise RecordMissingError(record=draft_id)
+    opened = desk.programmes.open_version(draft.form, draft.form_version)
+    return Filling(desk, draft, opened, language)
+
+
+def make_session(desk: Desk, draft: Draft, opened: OpenForm, language: str) -> Session:
+    """
+    The form session of a draft, with the answers it holds.
+    """
+    saved = dict(draft.answers) or None
+    return Session(opened.definition, form_context(desk, draft), language=language, saved=saved)
+
+
+def form_context(desk: Desk, draft: Draft) -> FormContext:
+    """
+    What the form may know: the people it is about, the present, and nothing else.
+
+    The seed is the draft's own, so that opening it again draws the same numbers.
+    """
+    book, clock = desk.book, desk.device.clock
+    person = _record(desk, draft, "person")
+    household = _record(desk, draft, "household")
+    mother = book.find(person.text("mother")) if person and person.text("mother") else None
+    members = book.where("person", "household", household.id) if household else ()
+    rows = form_rows(
+        today=today_of(clock),
+        household=household,
+        person=person,
+        mother=mother,
+        task=task_of(desk, draft),
+        last_visit=_last_visit(desk, draft, person),
+        members=members,
+    )
+    return FormContext(
+        now_ms=clock.now_ms(),
+        utc_offset_minutes=clock.utc_offset_minutes(),
+        seed=int.from_bytes(hashlib.sha256(draft.id.encode()).digest()[:6], "big"),
+        device_id=desk.identity.device,
+        worker_name=desk.identity.worker_name,
+        instances=rows,
+    )
+
+
+def task_of(desk: Desk, draft: Draft) -> Task | None:
+    """
+    The task a draft is for, while it is still due.
+    """
+    clock = desk.device.clock
+    tasks = desk.tasks.on(today_of(clock), clock.utc_offset_minutes())
+    return next((task for task in tasks if task.id == draft.context.get("task")), None)
+
+
+def _record(desk: Desk, draft: Draft, name: str) -> Record | None:
+    found = draft.context.get(name, "")
+    return desk.book.find(found) if found else None
+
+
+def _last_visit(desk: Desk, draft: Draft, person: Record | None) -> Record | None:
+    if person is None:
+        return None
+    earlier = [
+        visit
+        for visit in desk.book.where("visit", "person", person.id)
+        if visit.text("form") == draft.form
+        and visit.id not in (draft.id, draft.context.get("amends"))
+        and visit.text("outcome") in ("done", "partly")
+    ]
+    return max(earlier, key=lambda visit: (visit.text("visited_on"), visit.id), default=None)
+
+
+def _place(step: Step) -> Place:
+    return Place(
+        ref=step.ref,
+        label=step.label,
+        section=step.group_labels[-1] if step.group_labels else "",
+        answered=step.kind in ("note", "repeat") or step.value not in (None, "", []),
+        required=step.required,
+        problem=step.problem is not None,
+    )
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,149 @@
+"""
+One household: who lives there, what is due for each, what was done before and where it stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.list_today import Line, Unfinished, unfinished_forms
+from mobile.use_cases.people import (
+    Age,
+    age_on,
+    household_name,
+    household_place,
+    is_dead,
+    person_name,
+    today_of,
+)
+from shared.domain.delivery import Delivery
+from shared.domain.records import Record
+from shared.domain.review import ReviewState, judge
+
+PAST_VISITS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """
+    A person of the household.
+    """
+
+    person: str
+    name: str
+    age: Age | None
+    sex: str
+    dead: bool
+    at_risk: bool
+    due: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PastVisit:
+    """
+    A visit made before.
+
+    Attributes:
+        delivery: Where its operations stand.
+        review: Where the supervisor's judgement stands.
+    """
+
+    visit: str
+    name: str
+    form: str
+    visited_on: str
+    outcome: str
+    danger: bool
+    delivery: Delivery
+    review: ReviewState
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHousehold:
+    """
+    What the household screen holds.
+
+    Attributes:
+        consent: `given`, `refused`, or empty where nobody was asked.
+        cards: How many cards are bound and not revoked.
+    """
+
+    household: str
+    title: str
+    place: str
+    mobile: str
+    consent: str
+    delivery: Delivery
+    cards: int
+    members: tuple[Member, ...]
+    visits: tuple[PastVisit, ...]
+    unfinished: tuple[Unfinished, ...]
+
+
+def open_household(desk: Desk, household_id: str) -> OpenHousehold:
+    """
+    Raises:
+        RecordMissingError: the household is not on this device.
+    """
+    book = desk.book
+    household = book.get(household_id)
+    people = book.where("person", "household", household_id)
+    visits = sorted(book.where("visit", "household", household_id), key=_newest_first, reverse=True)
+    cards = [card for card in book.where("card", "household", household_id) if not card.get("revoked_at")]
+    drafts = {draft.id for draft in book.drafts() if draft.context.get("household") == household_id}
+    return OpenHousehold(
+        household=household_id,
+        title=household_name(household),
+        place=household_place(household),
+        mobile=household.text("mobile"),
+        consent=household.text("consent"),
+        delivery=book.delivery(household_id),
+        cards=len(cards),
+        members=tuple(_member(desk, person) for person in sorted(people, key=is_dead)),
+        visits=tuple(past_visit(desk, visit) for visit in visits[:PAST_VISITS]),
+        unfinished=tuple(form for form in unfinished_forms(desk) if form.draft in drafts),
+    )
+
+
+def past_visit(desk: Desk, visit: Record) -> PastVisit:
+    """
+    A visit as a line of a list.
+    """
+    book = desk.book
+    person = book.find(visit.text("person"))
+    delivery = book.delivery(visit.id)
+    amended_here = delivery is Delivery.RECORDED and visit.revision > 0
+    judged = judge(visit, book.where("review", "visit", visit.id), amended_here=amended_here)
+    return PastVisit(
+        visit=visit.id,
+        name=person_name(person, book) if person else "",
+        form=visit.text("form"),
+        visited_on=visit.text("visited_on"),
+        outcome=visit.text("outcome"),
+        danger=bool(visit.get("danger")),
+        delivery=delivery,
+        review=judged.state,
+    )
+
+
+def _member(desk: Desk, person: Record) -> Member:
+    today = today_of(desk.device.clock)
+    due = tuple(
+        Line(task, person_name(person, desk.book))
+        for task in desk.tasks.on(today, desk.device.clock.utc_offset_minutes())
+        if task.person == person.id and not task.quiet
+    )
+    return Member(
+        person=person.id,
+        name=person_name(person, desk.book),
+        age=age_on(person, today),
+        sex=person.text("sex"),
+        dead=is_dead(person),
+        at_risk=bool(person.get("risk")),
+        due=due,
+    )
+
+
+def _newest_first(visit: Record) -> tuple[str, str]:
+    return visit.text("visited_on"), visit.id

@@ -1,0 +1,104 @@
+"""
+How people and households are called and placed, and whose they are today.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from mobile.ports.case_book import Records
+from mobile.ports.time import Clock
+from shared.domain.records import Record
+from shared.domain.supervision import worker_of
+from shared.kernel.instants import local_date
+
+DAYS_A_YEAR = 365.25
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """
+    A span in the unit people use for it: days below four weeks, weeks to three months, months to two years.
+    """
+
+    count: int
+    unit: str
+    estimated: bool = False
+
+
+def today_of(clock: Clock) -> date:
+    """
+    The calendar day where the phone is.
+    """
+    return local_date(clock.now_ms(), clock.utc_offset_minutes())
+
+
+def age_on(person: Record, today: date) -> Age | None:
+    """
+    A person's age; None where no birth date is known. The dead keep the age they died at.
+    """
+    born_on = parse_day(person.text("birth_on"))
+    until = parse_day(person.text("died_on")) or today
+    if born_on is None or until < born_on:
+        return None
+    days = (until - born_on).days
+    estimated = person.text("birth_on_estimated") == "yes"
+    if days < 28:
+        return Age(days, "day", estimated)
+    if days < 92:
+        return Age(days // 7, "week", estimated)
+    if days < 2 * DAYS_A_YEAR:
+        return Age(int(days / (DAYS_A_YEAR / 12)), "month", estimated)
+    return Age(int(days / DAYS_A_YEAR), "year", estimated)
+
+
+def parse_day(text: str) -> date | None:
+    """
+    An ISO day, or None.
+    """
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def household_name(household: Record | None) -> str:
+    """
+    The head's name; where none was given, empty.
+    """
+    return household.text("head_name") if household else ""
+
+
+def household_place(household: Record | None) -> str:
+    """
+    House number, quarter and village, as far as known.
+    """
+    if household is None:
+        return ""
+    return ", ".join(part for name in ("house_no", "mohalla", "village") if (part := household.text(name)))
+
+
+def person_name(person: Record, records: Records) -> str:
+    """
+    A person's name; a nameless baby is called by its mother, in brackets.
+    """
+    if person.text("name"):
+        return person.text("name")
+    mother = records.find(person.text("mother")) if person.text("mother") else None
+    name = mother.text("name") if mother else person.text("mother_name")
+    return f"({name})" if name else "?"
+
+
+def is_mine(household: Record | None, worker: str, today: date) -> bool:
+    """
+    Whether a household is on this worker's lists: theirs, covered by them, or nobody's yet.
+    """
+    return household is None or worker_of(household, today) in ("", worker)
+
+
+def is_dead(person: Record) -> bool:
+    """
+    Known to have died.
+    """
+    return person.text("alive") == "no"

@@ -1,0 +1,122 @@
+"""
+A danger sign is answered: help is sought at once, as a record of its own, before anything else happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from mobile.ports.case_book import Draft
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.people import today_of
+from mobile.use_cases.start_visit import area_of
+from shared.domain.records import Change, Record, Value
+from shared.kernel.identifiers import RecordId, derive_uuid
+from shared.programmes.pack import TIERS, Decision, Pack
+
+MOTHER = "mother"
+FIRST_LOOK_DAYS = {"now": 0, "day": 1}
+"""When somebody first looks after a referral where the pack does not say: go-now the same day."""
+
+
+def referral_id(draft_id: str, subject: str) -> str:
+    """
+    The one referral of a visit for a person: the same at every resumption of the draft.
+    """
+    return derive_uuid("referral", draft_id, subject)
+
+
+def needs_referral(decision: Decision) -> bool:
+    """
+    Whether a decision seeks help elsewhere; advice alone is given on the spot.
+    """
+    return decision.tier in FIRST_LOOK_DAYS
+
+
+async def raise_danger(desk: Desk, pack: Pack, draft: Draft, fired: Sequence[Decision]) -> tuple[str, ...]:
+    """
+    Records what fired and was not raised before in this draft, as one durable unit; nothing is taken back.
+
+    Args:
+        fired: Every decision that holds now.
+
+    Returns:
+        The referrals that are new or grew, most urgent first.
+
+    Raises:
+        StorageFullError, StorageFaultError: nothing was recorded; the danger must be shown all the same.
+    """
+    changes: list[tuple[int, Change]] = []
+    for subject in ("person", MOTHER):
+        about = [decision for decision in fired if decision.about == subject and needs_referral(decision)]
+        change = _change(desk, pack, draft, subject, about) if about else None
+        if change is not None:
+            changes.append((min(TIERS.index(decision.tier) for decision in about), change))
+    changes.sort(key=lambda ranked: ranked[0])
+    await desk.book.record([change for _, change in changes])
+    return tuple(change.record for _, change in changes)
+
+
+def raised_decisions(desk: Desk, draft_id: str) -> tuple[str, ...]:
+    """
+    Decisions raised from a draft so far, for the visit's own list.
+    """
+    found = (desk.book.find(referral_id(draft_id, subject)) for subject in ("person", MOTHER))
+    return tuple(name for referral in found if referral for name in _names(referral))
+
+
+def _change(
+    desk: Desk, pack: Pack, draft: Draft, subject: str, decisions: Sequence[Decision]
+) -> Change | None:
+    known = desk.book.find(referral_id(draft.id, subject))
+    before = _names(known) if known else ()
+    new = [decision for decision in decisions if decision.id not in before]
+    if not new:
+        return None
+    tiers = [decision.tier for decision in decisions] + ([known.text("tier")] if known else [])
+    tier = min(tiers, key=TIERS.index)
+    leading = next(decision for decision in decisions if decision.tier == tier) if not known else new[0]
+    fields: dict[str, Value] = {"decisions": [*before, *(decision.id for decision in new)], "tier": tier}
+    if known is None or tier != known.text("tier"):
+        fields |= {
+            "decision": leading.id,
+            "to": dict(leading.refer_to),
+            "follow_up_on": _follow_up_on(pack, tier, today_of(desk.device.clock)).isoformat(),
+        }
+    if known is None:
+        fields |= _who(desk, draft, subject) | {"state": "open", "raised_at_ms": desk.device.clock.now_ms()}
+        if all(decision.quiet for decision in decisions):
+            fields["quiet"] = True
+    household = desk.book.find(draft.context.get("household", ""))
+    return Change(
+        record=RecordId(referral_id(draft.id, subject)),
+        kind="referral",
+        area=area_of(desk, household),
+        set=fields,
+    )
+
+
+def _who(desk: Desk, draft: Draft, subject: str) -> dict[str, Value]:
+    person = draft.context.get("person", "")
+    if subject == MOTHER:
+        record = desk.book.find(person)
+        person = (record.text("mother") if record else "") or person
+    visit = draft.context.get("amends") or draft.id
+    return {
+        "visit": visit,
+        "person": person,
+        "household": draft.context.get("household", ""),
+        "worker": desk.identity.worker,
+    }
+
+
+def _follow_up_on(pack: Pack, tier: str, today: date) -> date:
+    rule = next((rule for rule in pack.follow_ups if rule.tier == tier), None)
+    days = rule.days[0] if rule and rule.days else FIRST_LOOK_DAYS.get(tier, 1)
+    return today + timedelta(days=days)
+
+
+def _names(referral: Record) -> tuple[str, ...]:
+    names = referral.get("decisions")
+    return tuple(str(name) for name in names) if isinstance(names, (list, tuple)) else ()

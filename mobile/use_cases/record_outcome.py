@@ -1,0 +1,101 @@
+"""
+What was found at a door where no form was filled, and what became of a referral.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.people import today_of
+from mobile.use_cases.start_visit import area_of
+from shared.domain.records import Change, Value
+from shared.kernel.identifiers import RecordId, derive_uuid
+from shared.programmes.tasks import Task
+
+AT_DOOR = ("nobody_home", "away", "refused", "not_safe", "could_not_reach", "moved")
+"""Outcomes of a visit that filled no form. None of them but a confirmed move or death ends a task."""
+
+
+async def record_outcome(
+    desk: Desk,
+    *,
+    encounter_id: str,
+    household_id: str,
+    outcome: str,
+    tasks: Sequence[Task],
+    retry_on: date | None = None,
+    remark: str = "",
+) -> None:
+    """
+    One visit for each task that was due at the door; the tasks stay, with one agreed retry. One durable unit.
+
+    Raises:
+        StorageFullError, StorageFaultError: nothing was recorded.
+    """
+    clock, ids = desk.device.clock, desk.device.ids
+    area = area_of(desk, desk.book.find(household_id))
+    today = today_of(clock).isoformat()
+    ended: dict[str, Value] = {"outcome": outcome}
+    if remark:
+        ended["remark"] = remark
+    changes = [Change(record=RecordId(encounter_id), kind="encounter", area=area, set=ended)]
+    for task in tasks:
+        fields: dict[str, Value] = {
+            "encounter": encounter_id,
+            "household": household_id,
+            "person": task.person,
+            "programme": task.programme,
+            "form": task.form,
+            "task": task.id,
+            "visited_on": today,
+            "outcome": outcome,
+            "worker": desk.identity.worker,
+            "submitted_at_ms": clock.now_ms(),
+        }
+        if retry_on is not None:
+            fields["retry_on"] = retry_on.isoformat()
+        changes.append(Change(record=RecordId(ids.record_id()), kind="visit", area=area, set=fields))
+    await desk.book.record(changes)
+
+
+async def close_referral(desk: Desk, referral_id: str, *, outcome: str, reason: str = "") -> None:
+    """
+    What became of the help that was sought; only this ends a danger.
+
+    Args:
+        outcome: `arrived`, `did_not_arrive`, `declined` or `died`; after `did_not_arrive` it stays open.
+
+    Raises:
+        RecordMissingError: no such referral on this device.
+        StorageFullError, StorageFaultError: nothing was recorded.
+    """
+    referral = desk.book.get(referral_id)
+    fields: dict[str, Value] = {
+        "outcome": outcome,
+        "outcome_source": "worker",
+        "outcome_at_ms": desk.device.clock.now_ms(),
+    }
+    if reason:
+        fields["outcome_reason"] = reason
+    if outcome != "did_not_arrive":
+        fields["state"] = "closed"
+    await desk.book.record(
+        [Change(record=RecordId(referral_id), kind="referral", area=referral.area, set=fields)]
+    )
+
+
+async def note_contact(desk: Desk, task: Task) -> None:
+    """
+    Somebody was asked how they are after a danger: this follow-up is done, the next one stays due.
+
+    Raises:
+        StorageFullError, StorageFaultError: nothing was recorded.
+    """
+    today = today_of(desk.device.clock).isoformat()
+    # The same on every device that notes it on the same day, so that two of them do not count twice.
+    event = derive_uuid("task_event", task.id, "contacted", today)
+    fields = {"task": task.id, "action": "contacted", "until_on": today, "reason": "referral"}
+    area = area_of(desk, desk.book.find(task.household))
+    await desk.book.record([Change(record=RecordId(event), kind="task_event", area=area, set=fields)])

@@ -1,0 +1,189 @@
+"""
+A finished form becomes what it was for: a visit, a household or a person, with one operation on that record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mobile.ports.case_book import Draft
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.fill_form import Filling, task_of
+from mobile.use_cases.people import today_of
+from mobile.use_cases.raise_danger import raised_decisions
+from mobile.use_cases.start_visit import area_of
+from shared.domain.records import Change, Record, Value
+from shared.forms.steps import Problem
+from shared.kernel.identifiers import AreaId, RecordId, derive_uuid
+from shared.programmes.context import consent_answers, plan_saves, record_fields
+from shared.programmes.pack import Form
+
+QUESTION = "q."
+STOPPED = "partly"
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """
+    What became of a draft.
+
+    Attributes:
+        record: The visit, household or person.
+        kind: Its kind.
+    """
+
+    record: str
+    kind: str
+    household: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unready:
+    """
+    Problems that stand in the way, all at once.
+    """
+
+    problems: tuple[Problem, ...]
+
+
+async def submit_form(
+    desk: Desk, filling: Filling, *, stopped: bool = False, reason: str = ""
+) -> Submitted | Unready:
+    """
+    Ends a draft and records what it makes.
+
+    Args:
+        stopped: Broken off to seek help: what is missing is waived and the visit is partly done.
+        reason: Why a visit made before is amended.
+
+    Raises:
+        StorageFullError, StorageFaultError: nothing was recorded; the draft stands.
+    """
+    problems = tuple(filling.session.problems())
+    if problems and not stopped:
+        return Unready(problems)
+    draft, form = filling.draft, filling.opened.form
+    answers: dict[str, Value] = dict(filling.session.answers())
+    if form.saves_to == "visit":
+        submitted, changes = _visit(desk, draft, filling, answers, stopped=stopped, reason=reason)
+    else:
+        submitted, changes = _registration(desk, draft, form, answers)
+    await desk.book.submit_draft(draft.id, changes)
+    return submitted
+
+
+def _visit(
+    desk: Desk, draft: Draft, filling: Filling, answers: dict[str, Value], *, stopped: bool, reason: str
+) -> tuple[Submitted, list[Change]]:
+    form, book, clock = filling.opened.form, desk.book, desk.device.clock
+    amends = draft.context.get("amends", "")
+    before = book.find(amends) if amends else None
+    visit_id = before.id if before else draft.id
+    household = book.find(draft.context.get("household", ""))
+    area = before.area if before else area_of(desk, household)
+    fields: dict[str, Value] = {f"{QUESTION}{name}": value for name, value in answers.items()}
+    fields |= {
+        "form": form.id,
+        "form_version": draft.form_version,
+        "outcome": STOPPED if stopped else "done",
+        "danger": _dangers(desk, draft, before),
+        "submitted_at_ms": clock.now_ms(),
+    }
+    if before is None:
+        fields |= _first_time(desk, draft, form)
+    else:
+        fields |= dict.fromkeys(_gone(before, answers))
+        fields |= {"amend_reason": reason or "returned"}
+    changes = [Change(record=RecordId(visit_id), kind="visit", area=area, set=fields)]
+    changes += _beside(desk, draft, form, answers, area)
+    return Submitted(visit_id, "visit", draft.context.get("household", "")), changes
+
+
+def _first_time(desk: Desk, draft: Draft, form: Form) -> dict[str, Value]:
+    task = task_of(desk, draft)
+    names = ("household", "person", "encounter", "task")
+    context: dict[str, Value] = {name: draft.context[name] for name in names if draft.context.get(name)}
+    return context | {
+        "programme": form.programme or (task.programme if task else ""),
+        "visited_on": today_of(desk.device.clock).isoformat(),
+        "worker": desk.identity.worker,
+        "started_at_ms": draft.started_at_ms,
+    }
+
+
+def _dangers(desk: Desk, draft: Draft, before: Record | None) -> list[Value]:
+    """
+    What was raised in this draft and before it: an amendment never removes a danger.
+    """
+    known = before.get("danger") if before else None
+    earlier = [str(name) for name in known] if isinstance(known, (list, tuple)) else []
+    return list(dict.fromkeys([*earlier, *raised_decisions(desk, draft.id)]))
+
+
+def _gone(before: Record, answers: dict[str, Value]) -> list[str]:
+    """
+    Answers of the earlier content that the amended one no longer has.
+    """
+    return [
+        name
+        for name, value in before.fields.items()
+        if name.startswith(QUESTION) and value is not None and name.removeprefix(QUESTION) not in answers
+    ]
+
+
+def _beside(desk: Desk, draft: Draft, form: Form, answers: dict[str, Value], area: AreaId) -> list[Change]:
+    """
+    What the visit also says about the person, the mother, and consent.
+    """
+    book = desk.book
+    person = book.find(draft.context.get("person", ""))
+    mother = book.find(person.text("mother")) if person and person.text("mother") else None
+    saves = plan_saves(form, answers, person=person, mother=mother)
+    changes = [
+        Change(record=RecordId(record_id), kind="person", area=book.get(record_id).area, set=dict(fields))
+        for record_id, fields in saves.items()
+    ]
+    subject = {"person": person.id} if person else {}
+    household = draft.context.get("household", "")
+    return changes + _consents(desk, draft, form, answers, area, {**subject, "household": household})
+
+
+def _registration(
+    desk: Desk, draft: Draft, form: Form, answers: dict[str, Value]
+) -> tuple[Submitted, list[Change]]:
+    household_id = draft.context.get("household", "")
+    area = area_of(desk, desk.book.find(household_id) if household_id else None)
+    fields: dict[str, Value] = dict(record_fields(form, answers))
+    if form.saves_to == "household":
+        # A household nobody was given yet is the one's who registered it; giving it away is the supervisor's.
+        subject = {"household": draft.id}
+        household_id = draft.id
+    else:
+        subject = {"person": draft.id, "household": household_id}
+        if household_id:
+            fields["household"] = household_id
+    changes = [Change(record=RecordId(draft.id), kind=form.saves_to, area=area, set=fields)]
+    changes += _consents(desk, draft, form, answers, area, subject)
+    return Submitted(draft.id, form.saves_to, household_id), changes
+
+
+def _consents(
+    desk: Desk, draft: Draft, form: Form, answers: dict[str, Value], area: AreaId, subject: dict[str, str]
+) -> list[Change]:
+    about: dict[str, Value] = {name: value for name, value in subject.items() if value}
+    return [
+        Change(
+            record=RecordId(derive_uuid("consent", draft.id, purpose)),
+            kind="consent",
+            area=area,
+            set=about
+            | {
+                "purpose": purpose,
+                "answer": answer,
+                "how": "spoken",
+                "at_ms": desk.device.clock.now_ms(),
+                "worker": desk.identity.worker,
+            },
+        )
+        for purpose, answer in consent_answers(form, answers)
+    ]

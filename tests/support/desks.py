@@ -1,0 +1,229 @@
+"""
+An unlocked desk to test with: a real case book over a journal in memory, the Indian pack, fakes for the device.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from mobile.ports.case_book import ReceivedChange
+from mobile.ports.errors import CameraUnavailableError, ServerUnreachableError
+from mobile.ports.key_vault import Identity
+from mobile.ports.remote import Reply
+from mobile.use_cases.desk import COMPUTER, Desk, Device, SyncStep
+from shared.domain.records import Value
+from shared.programmes.pack import Pack, decode_pack
+from sync_server.adapters.pack_folder import PackFolder
+from sync_server.adapters.pack_forms import form_compiler
+from sync_server.use_cases.build_pack import build_pack
+from tests.support.case_books import (
+    AREA,
+    AUTHOR,
+    CountedIds,
+    StoodClock,
+    a_case_book,
+    a_progress,
+    a_record_id,
+)
+from tests.support.fake_key_vault import FakeKeyVault
+
+REPOSITORY = Path(__file__).parents[2]
+LOCALES = REPOSITORY / "assets" / "locales"
+PACK = "india_asha"
+
+
+@lru_cache(maxsize=1)
+def india_blob() -> bytes:
+    """
+    The pack of India's ASHA workers, built from its workbooks once.
+    """
+    folder = REPOSITORY / "assets" / "programmes" / PACK
+    built = build_pack(PackFolder(folder).read(), form_compiler(folder / "forms"))
+    assert built.pack is not None, built.problems
+    return built.blob
+
+
+def india_pack() -> Pack:
+    """
+    The same, decoded.
+    """
+    return decode_pack(india_blob())
+
+
+class FakeVoice:
+    """
+    Remembers what it was to play.
+    """
+
+    def __init__(self) -> None:
+        self.playing: list[str] = []
+
+    async def play(self, media: str) -> None:
+        """Plays nothing."""
+        self.playing.append(media)
+
+    async def stop(self) -> None:
+        """Silence."""
+        self.playing.append("")
+
+
+class FakeDialer:
+    """
+    Remembers the numbers.
+    """
+
+    def __init__(self) -> None:
+        self.called: list[str] = []
+
+    async def call(self, number: str) -> None:
+        """Calls nobody."""
+        self.called.append(number)
+
+
+class FakeScanner:
+    """
+    Sees the codes it was given, one after another; without any, there is no camera.
+    """
+
+    def __init__(self, *codes: str | None) -> None:
+        self.codes = list(codes)
+
+    async def scan(self, *, title: str, cancel: str) -> str | None:
+        """The next code."""
+        if not self.codes:
+            raise CameraUnavailableError
+        return self.codes.pop(0)
+
+
+class FakeFiles:
+    """
+    Keeps what was offered.
+    """
+
+    def __init__(self) -> None:
+        self.offered: dict[str, bytes] = {}
+
+    async def offer(self, name: str, content: bytes, media_type: str) -> None:
+        """Keeps the file."""
+        self.offered[name] = content
+
+
+class FakePreferences:
+    """
+    Preferences of one run.
+    """
+
+    def __init__(self, **kept: str) -> None:
+        self.kept = dict(kept)
+
+    async def preferred(self, name: str) -> str:
+        """What was kept."""
+        return self.kept.get(name, "")
+
+    async def prefer(self, name: str, value: str) -> None:
+        """Keeps it."""
+        self.kept[name] = value
+
+
+KAMLA = Identity(
+    device=AUTHOR.device,
+    worker=AUTHOR.worker,
+    worker_name="Kamla Devi",
+    role="volunteer",
+    area=AREA,
+    server="",
+    signing_seed=bytes(32),
+)
+
+
+def a_device(**parts: Any) -> Device:
+    """
+    A phone made of fakes; a test names only the parts that matter.
+    """
+    clock = parts.pop("clock", None) or StoodClock()
+
+    async def enrol(code: str, server: str) -> Identity:
+        return KAMLA
+
+    async def sync(desk: Desk, tell: Callable[[SyncStep], None]) -> None:
+        return None
+
+    async def ask(desk: Desk, method: str, path: str, body: bytes) -> Reply:
+        raise ServerUnreachableError
+
+    async def open_book(vault: Any) -> Any:
+        return await a_case_book(vault.journal, clock=clock)
+
+    fakes: dict[str, Any] = {
+        "clock": clock,
+        "ids": CountedIds(),
+        "keys": FakeKeyVault(clock.monotonic_s),
+        "crypto": None,
+        "open_book": open_book,
+        "remote_to": None,
+        "scanner": FakeScanner(),
+        "voice": FakeVoice(),
+        "dialer": FakeDialer(),
+        "files": FakeFiles(),
+        "preferences": FakePreferences(),
+        "platform": COMPUTER,
+        "locales": LOCALES,
+        "enrol": enrol,
+        "sync": sync,
+        "ask": ask,
+    }
+    return Device(**{**fakes, **parts})
+
+
+async def a_desk(device: Device | None = None, *, pack: bool = True) -> Desk:
+    """
+    Kamla's desk, with the Indian pack and no household.
+    """
+    device = device or a_device()
+    vault = await device.keys.create(KAMLA, "824613")
+    book: Any = await device.open_book(vault)
+    desk = Desk(device, vault, book)
+    if pack:
+        await book.keep(f"pack:{PACK}", india_blob())
+        await receive(desk, "the pack", "pack", pack_id=PACK, version="1")
+    return desk
+
+
+async def receive(desk: Desk, name: str, kind: str, /, **fields: Value) -> str:
+    """
+    A record as if it had come from the server; its identifier stands for its name.
+    """
+    record_id = a_record_id(name)
+    book: Any = desk.book
+    revision = book.cursors().get(AREA, 0) + 1
+    change = ReceivedChange(record=record_id, kind=kind, area=AREA, revision=revision, fields=fields)
+    await book.apply(a_progress(change, cursors={AREA: revision}))
+    return record_id
+
+
+async def a_family(desk: Desk, *, birth_on: str = "2025-10-07") -> tuple[str, str, str]:
+    """
+    A household with a mother and her newborn: (household, mother, baby). The stood clock says 9 October 2025.
+    """
+    home = await receive(
+        desk, "home", "household", head_name="Ram Prasad", house_no="12", mohalla="Tola", village="Rampur"
+    )
+    mother = await receive(
+        desk, "mother", "person", household=home, name="Sunita", sex="female", birth_on="2001-05-01"
+    )
+    baby = await receive(
+        desk,
+        "baby",
+        "person",
+        household=home,
+        name="Baby of Sunita",
+        sex="male",
+        birth_on=birth_on,
+        mother=mother,
+        birth_place="phc",
+        birth_weight_g=2900,
+    )
+    return home, mother, baby
