@@ -205,7 +205,7 @@ class _Trial:
             if form.saves_to == "visit":
                 saved = plan_saves(form, answers, person=person, mother=mother)
                 found = [
-                    f"{about}.{name} = {value}"
+                    f"{about}.{name} = {value!s}"
                     for about, fields in saved.items()
                     for name, value in fields.items()
                 ]
