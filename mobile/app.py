@@ -17,6 +17,7 @@ from typing import Any
 from mobile.ui.loop import Aside, Effect, Event, Failed, Loop, Opened, Shown
 from mobile.ui.routes import (
     GoBack,
+    GoToTab,
     Lock,
     Open,
     Replace,
@@ -233,6 +234,17 @@ class App:
             self.pile.pop().loop.close()
         self.open(route)
 
+    def go_to_tab(self, route: Route) -> None:
+        """
+        Goes to a main place; back from it leads home.
+        """
+        home = self.home()
+        if self.top_route() == route:
+            return
+        self.start_at(home)
+        if route != home:
+            self.open(route)
+
     def back(self) -> None:
         """
         Leaves the screen on top; the last one stays.
@@ -295,6 +307,8 @@ class App:
                 self.replace(route)
             case StartAt(route):
                 self.start_at(route)
+            case GoToTab(route):
+                self.go_to_tab(route)
             case GoBack():
                 self.back()
             case SpeakLanguage(language):

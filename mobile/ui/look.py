@@ -19,12 +19,14 @@ class Look:
         words: The language of the screen.
         width: Logical pixels across.
         languages: Codes that the app speaks.
+        supervises: Whether the worker leads a team.
         media_root: Address below which a pack's pictures and prompts are found.
     """
 
     words: Words
     width: float = 360
     languages: tuple[str, ...] = ("en",)
+    supervises: bool = False
     media_root: str = "/programmes"
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mobile.ui.loop import Effect
+from mobile.ui.loop import Effect, Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +162,20 @@ class Replace(Effect):
 @dataclass(frozen=True, slots=True)
 class StartAt(Effect):
     """Leaves every screen and begins at this one."""
+
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class GoToTab(Effect):
+    """Goes to one of the main places; back from it leads home."""
+
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class TabTapped(Event):
+    """A main place was tapped in the bar at the foot; every screen that shows the bar answers with `GoToTab`."""
 
     route: Route
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import flet as ft
 
 from mobile.ui.look import Look
+from mobile.ui.routes import Route, ToSupervision
 from mobile.ui.stage import Backdrop, Placed, Stage
 from mobile.ui.theme import FONTS, make_theme
 from mobile.ui.words import Words, languages, load_words
@@ -33,6 +34,7 @@ class Windowed(Protocol):
     def hidden(self) -> None: ...
     def shown(self) -> None: ...
     def touch(self) -> None: ...
+    def home(self) -> Route: ...
 
 
 class Window:
@@ -73,7 +75,8 @@ class Window:
         language = self._app.language
         if language not in self._words:
             self._words[language] = load_words(self._locales, language)
-        return Look(self._words[language], float(self._page.width or 360), self._languages)
+        supervises = self._app.home() == ToSupervision()
+        return Look(self._words[language], float(self._page.width or 360), self._languages, supervises)
 
     def _screens(self) -> Sequence[Placed]:
         return self._app.pile
