@@ -74,7 +74,7 @@ def build(plan: Plan, progress: Progress) -> None:
         progress("writing the page")
         _copy_page(site)
         _copy_media(site)
-        _write_lists(site, plan, progress)
+        list_site(site, cache=plan.cache, progress=progress)
         _put_in_place(site, plan.out)
     _stamp_of(plan).write_text(inputs, encoding="utf-8")
 
@@ -165,11 +165,15 @@ def _copy_media(site: Path) -> None:
         shutil.copytree(media, site / "programmes" / media.parent.name / "media", dirs_exist_ok=True)
 
 
-def _write_lists(site: Path, plan: Plan, progress: Progress) -> None:
+def list_site(site: Path, *, cache: Path, progress: Progress) -> None:
+    """
+    Writes what is derived from the site's files: compressed siblings, the service worker's list, the headers.
+    """
     aliases = {
         "/" + place: "/assets/fonts/NotoSans-Regular.ttf" for place in client.place_fallback_fonts(site)
     }
-    site_list.compress_files(site, plan.cache / "compressed", progress)
+    (site / "service_worker.js").unlink(missing_ok=True)
+    site_list.compress_files(site, cache / "compressed", progress)
     kept = {
         file: _need_of(file.path)
         for file in site_list.list_files(site)
@@ -177,7 +181,7 @@ def _write_lists(site: Path, plan: Plan, progress: Progress) -> None:
     }
     template = ROOT / "assets" / "web" / "service_worker.js"
     site_list.write_service_worker(site, template, kept, aliases)
-    site_list.compress_file(site / "service_worker.js", plan.cache / "compressed")
+    site_list.compress_file(site / "service_worker.js", cache / "compressed")
     files = site_list.list_files(site)
     site_list.write_headers(site, files, site_list.site_version(kept))
 

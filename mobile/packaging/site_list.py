@@ -157,6 +157,8 @@ def compress_files(site: Path, cache: Path, progress: Callable[[str], None]) -> 
     Compressing all of it takes over a minute, so results are kept in `cache` by content.
     """
     cache.mkdir(parents=True, exist_ok=True)
+    for old in [*site.rglob("*.br"), *site.rglob("*.gz")]:
+        old.unlink()
     files = [file for file in sorted(site.rglob("*")) if file.is_file() and file.suffix not in _LEFT_PLAIN]
     files.sort(key=lambda file: file.stat().st_size, reverse=True)
     done = 0

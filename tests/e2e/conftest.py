@@ -1,0 +1,82 @@
+"""
+What browser stories stand on: a built site, a browser, phones that are always put away.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, sync_playwright
+
+from tests.e2e.support.phone import MakePhone, Phone
+from tests.support.browser import find_browser
+
+ROOT = Path(__file__).parents[2]
+EMPTY_PAGE = ROOT / "tests" / "e2e" / "support" / "empty_page"
+
+
+def built(out: Path, *arguments: str) -> Path:
+    """A site built from what lies here now; nothing is done when it is current."""
+    command = [
+        sys.executable,
+        "-m",
+        "mobile.packaging.build_site",
+        "--if-changed",
+        "--out",
+        str(out),
+        *arguments,
+    ]
+    subprocess.run(command, cwd=ROOT, check=True)
+    return out
+
+
+@pytest.fixture(scope="package")
+def site() -> Path:
+    """The web app."""
+    return built(ROOT / "build" / "web")
+
+
+@pytest.fixture(scope="package")
+def empty_site() -> Path:
+    """The same shell around an empty page: for what concerns the shell alone."""
+    return built(ROOT / "build" / "empty-page", "--stand-in", str(EMPTY_PAGE))
+
+
+# Of the package, not the session: while Playwright runs, no other test could run an event loop of its own.
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    """Playwright, for these tests only."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def browser_program() -> Path:
+    """The Chromium that `./dev test` found."""
+    program = find_browser()
+    if program is None:
+        pytest.fail("There is no Chromium; ./dev test brings one.")
+    return program
+
+
+@pytest.fixture
+def make_phone(playwright: Playwright, browser_program: Path, tmp_path: Path) -> Iterator[MakePhone]:
+    """
+    Makes phones; each has a profile of its own. At the end none may have complained.
+    """
+    phones: list[Phone] = []
+
+    def make(address: str, **settings: object) -> Phone:
+        profile = tmp_path / f"phone{len(phones)}"
+        phone = Phone(playwright, browser_program, address, profile, **settings)  # type: ignore[arg-type]
+        phones.append(phone)
+        return phone.turn_on()
+
+    yield make
+    for phone in phones:
+        phone.turn_off()
+    assert [complaint for phone in phones for complaint in phone.complaints] == []

@@ -1,0 +1,215 @@
+"""
+A phone for browser stories: one Chromium with a profile on disk, that can be closed, killed and opened again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, Page, Playwright, Request
+
+# Software drawing: the same picture on every machine, and there is no graphics card on most of them.
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--enable-unsafe-swiftshader",
+    "--use-angle=swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-features=Translate,OptimizationHints,MediaRouter",
+    "--mute-audio",
+)
+PHONE_SIZE = (360, 800)
+LAPTOP_SIZE = (1280, 800)
+
+# Starting the app on a busy two-core machine; everything later is much faster.
+START_TIMEOUT_MS = 60_000
+STEP_TIMEOUT_MS = 15_000
+
+SCREENSHOTS = Path(__file__).parents[3] / "build" / "screenshots"
+
+# What Chromium writes when the server is gone or has no TLS, which stories do on purpose; notes of Flutter's loader.
+_EXPECTED = re.compile(
+    r"net::ERR_|Failed to load resource|Injecting <script> tag|WebGL|GPU stall|Opener-Policy header has been ignored"
+)
+
+
+@dataclass
+class Phone:
+    """
+    One device in a story.
+
+    Attributes:
+        address: Where the app is.
+        profile: Folder of the browser's profile: what survives.
+        size: Width and height in CSS pixels.
+        complaints: What the browser found wrong: script errors, policy violations, requests to strangers.
+    """
+
+    playwright: Playwright
+    program: Path
+    address: str
+    profile: Path
+    size: tuple[int, int] = PHONE_SIZE
+    language: str = "en-IN"
+    arguments: Sequence[str] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    _context: BrowserContext | None = None
+    _page: Page | None = None
+
+    @property
+    def page(self) -> Page:
+        """The tab the app is in."""
+        assert self._page is not None, "the phone is off"
+        return self._page
+
+    def turn_on(self) -> Phone:
+        """Starts the browser; what the profile held is there again."""
+        self._context = self.playwright.chromium.launch_persistent_context(
+            str(self.profile),
+            executable_path=str(self.program),
+            viewport={"width": self.size[0], "height": self.size[1]},
+            locale=self.language,
+            args=[*_ARGUMENTS, *self.arguments],
+            **self.options,
+        )
+        self._context.set_default_timeout(STEP_TIMEOUT_MS)
+        self._page = self._context.pages[0]
+        self._watch(self._page)
+        return self
+
+    def second_tab(self) -> Page:
+        """Another tab of the same browser."""
+        assert self._context is not None
+        page = self._context.new_page()
+        self._watch(page)
+        return page
+
+    def _watch(self, page: Page) -> None:
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+        page.on("request", self._requested)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not _EXPECTED.search(message.text):
+            self.complaints.append(f"console {message.type}: {message.text}")
+
+    def _requested(self, request: Request) -> None:
+        self.requests.append(request.url)
+        if not request.url.startswith((self.address, "data:", "blob:", "chrome:", "about:")):
+            self.complaints.append(f"request to a stranger: {request.url}")
+
+    def turn_off(self) -> None:
+        """Closes the browser in good order."""
+        if self._context is not None:
+            self._context.close()
+        self._context = self._page = None
+
+    def lose_power(self) -> None:
+        """Ends the browser at once, as an empty battery does: nothing gets to finish."""
+        for process in _processes_with(str(self.profile)):
+            os.kill(process, signal.SIGKILL)
+        context, self._context, self._page = self._context, None, None
+        if context is not None:
+            try:
+                context.close()
+            except Error:
+                return
+
+    def open(self, path: str = "/") -> Phone:
+        """Opens the app and waits until its first screen is drawn and can be read by its accessible names."""
+        self.page.goto(self.address + path)
+        self.wait_for_app()
+        return self
+
+    def wait_for_app(self) -> None:
+        """Waits for the first screen."""
+        self.page.wait_for_selector("#shell", state="hidden", timeout=START_TIMEOUT_MS)
+        enable_semantics(self.page)
+
+    # ---- looking and touching ----
+
+    def sees(self, words: str, *, timeout_ms: int = STEP_TIMEOUT_MS) -> None:
+        """Waits until some words are on the screen."""
+        self.anything(words).first.wait_for(state="attached", timeout=timeout_ms)
+
+    def anything(self, words: str) -> Locator:
+        """Whatever carries the words: as text or as accessible name."""
+        page = self.page
+        named = page.locator(f"[aria-label*={_quoted(words)}]")
+        return page.get_by_text(words).or_(named)
+
+    def tap(self, name: str, *, exact: bool = True) -> None:
+        """Taps a button, tab, tile or switch by its accessible name."""
+        self.control(name, exact=exact).first.click()
+
+    def control(self, name: str, *, exact: bool = True) -> Locator:
+        """What can be tapped under an accessible name."""
+        page = self.page
+        roles = ("button", "tab", "radio", "checkbox", "switch", "link", "menuitem", "option")
+        found = page.get_by_role(roles[0], name=name, exact=exact)
+        for role in roles[1:]:
+            found = found.or_(page.get_by_role(role, name=name, exact=exact))  # type: ignore[arg-type]
+        return found
+
+    def write(self, label: str, text: str) -> None:
+        """Types into a field by its label, over what was there."""
+        box = self.page.get_by_label(label).first
+        box.click()
+        box.fill(text)
+
+    def shot(self, name: str) -> Path:
+        """Keeps a picture of the screen under `build/screenshots`."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        target = SCREENSHOTS / f"{name}.png"
+        self.page.screenshot(path=str(target))
+        return target
+
+
+def enable_semantics(page: Page) -> None:
+    """
+    Switches Flutter's accessibility tree on, as a screen reader does; only then has the page names to find.
+    """
+    page.wait_for_selector("flt-semantics-placeholder", state="attached", timeout=START_TIMEOUT_MS)
+    page.evaluate(
+        """() => {
+          const button = document.querySelector('flt-semantics-placeholder');
+          if (!button) return;
+          button.click();
+          const box = button.getBoundingClientRect();
+          const at = { bubbles: true, clientX: box.x + box.width / 2, clientY: box.y + box.height / 2 };
+          for (const kind of ['pointerdown', 'pointerup'])
+            button.dispatchEvent(new PointerEvent(kind, { ...at, pointerType: 'touch' }));
+          button.dispatchEvent(new MouseEvent('click', at));
+        }"""
+    )
+    page.wait_for_selector("flt-semantics", state="attached", timeout=STEP_TIMEOUT_MS)
+
+
+def _quoted(words: str) -> str:
+    return '"' + words.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _processes_with(text: str) -> list[int]:
+    if not sys.platform.startswith("linux"):
+        raise NotImplementedError("losing power is simulated on Linux only")
+    processes = (entry for entry in Path("/proc").iterdir() if entry.name.isdigit())
+    return [int(process.name) for process in processes if text in _command_of(process)]
+
+
+def _command_of(process: Path) -> str:
+    try:
+        return process.joinpath("cmdline").read_bytes().decode(errors="replace").replace("\0", " ")
+    except OSError:
+        return ""
+
+
+MakePhone = Callable[..., Phone]
