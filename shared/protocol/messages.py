@@ -166,7 +166,8 @@ class SyncResponse:
     What the server answers.
 
     Attributes:
-        epoch: The server's epoch. Where it differs from the request's, nothing was taken in and all else is empty.
+        epoch: The server's epoch. Where it differs from the request's, nothing was taken in and all else is empty,
+            but for `areas`, which is then always stated.
         server_ms: The server's clock.
         received_count: Operations of this device with any stored answer.
         received_through: Highest seq of this device with a stored answer.

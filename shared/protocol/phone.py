@@ -168,6 +168,7 @@ class Phone:
         areas: Areas to ask for until the server has named the device's scope.
         compression: Packs and unpacks.
         may_repair: Whether areas whose digest differs are read again now (once a day at most).
+        most_operations: In one request, while all goes well.
     """
 
     def __init__(
@@ -178,13 +179,14 @@ class Phone:
         areas: Iterable[str],
         compression: Compression,
         may_repair: bool = True,
+        most_operations: int = MAX_OPERATIONS,
     ) -> None:
         self._ledger = ledger
         self._worker = WorkerId(worker)
         self._first_areas = tuple(areas)
         self._compression = compression
         self._held = HeldRevisions({area: ledger.revision_pairs(area) for area in ledger.cursors()})
-        self._batch = MAX_OPERATIONS
+        self._batch = self._most = min(most_operations, MAX_OPERATIONS)
         self._reply_bytes = DEFAULT_REPLY_BYTES
         self._epoch_asked = ledger.epoch()
         self._short_ids = True
@@ -267,7 +269,7 @@ class Phone:
         for area, digest in taken.expected.items():
             self._compare(area, digest)
         self._more = bool(taken.cut) or taken.progress.epoch != self._epoch_asked
-        self._batch = min(MAX_OPERATIONS, self._batch * 2)
+        self._batch = min(self._most, self._batch * 2)
         self._reply_bytes = min(DEFAULT_REPLY_BYTES, self._reply_bytes * 2)
         self._rows = False
         self._short_ids = True

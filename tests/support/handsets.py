@@ -91,13 +91,17 @@ class Handset:
         """Ends it."""
         self._loop.close()
 
-    def start(self) -> None:
+    def start(self, *, most_operations: int = 500) -> None:
         """Opens what the journal holds, as after a crash."""
         self.book = self._loop.run_until_complete(
             CaseBook.open(self.journal, self.author, self.clock, CountedIds())
         )
         self.phone = Phone(
-            self.book, worker=self.author.worker, areas=self._areas, compression=self._compression
+            self.book,
+            worker=self.author.worker,
+            areas=self._areas,
+            compression=self._compression,
+            most_operations=most_operations,
         )
 
     def record(self, who: str, kind: str = "person", area: str | None = None, **fields: Value) -> None:

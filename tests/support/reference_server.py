@@ -104,7 +104,8 @@ class ReferenceServer:
     def answer(self, device: str, request: SyncRequest) -> SyncResponse:
         """The reply to a decoded request."""
         if request.epoch != self.epoch:
-            return SyncResponse(epoch=self.epoch, server_ms=self.now_ms)
+            areas = tuple(sorted(self.scopes[device]))
+            return SyncResponse(epoch=self.epoch, server_ms=self.now_ms, areas=areas)  # type: ignore[arg-type]
         self._require_unforked(device, request)
         answers: dict[int, Answer] = {}
         for broken in request.unreadable:
