@@ -303,23 +303,13 @@ class SQLChangeTransaction(SQLChangeReader):
 
     def open_clashes(self, keys: Collection[RecordKey]) -> Sequence[Clash]:
         column = tables.clash.c
-        found = []
+        found: list[Clash] = []
         for portion in _portions(keys):
             statement = select(tables.clash).where(
                 tuple_(column.area, column.record).in_(portion),
                 column.settled_revision == 0,
             )
-            for row in self._connection.execute(statement):
-                found.append(
-                    Clash(
-                        area=row.area,
-                        record=row.record,
-                        name=row.field,
-                        opened_revision=row.opened_revision,
-                        values=[ClashValue(*entry) for entry in _decode_clash(row.entries)],
-                        settled_revision=row.settled_revision,
-                    )
-                )
+            found.extend(_clash(row) for row in self._connection.execute(statement))
         return found
 
     def write(self, writes: Writes) -> None:
@@ -409,6 +399,17 @@ class SQLChangeTransaction(SQLChangeReader):
 
     def _replace(self, table: Any, rows: list[dict[str, object]]) -> None:
         self._connection.execute(_UPSERTS[self._connection.dialect.name](table), rows)
+
+
+def _clash(row: Any) -> Clash:
+    return Clash(
+        area=row.area,
+        record=row.record,
+        name=row.field,
+        opened_revision=row.opened_revision,
+        values=[ClashValue(*entry) for entry in _decode_clash(row.entries)],
+        settled_revision=row.settled_revision,
+    )
 
 
 def _operation_row(receipt: Receipt) -> dict[str, object]:

@@ -5,6 +5,7 @@ The directories in SQL.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -17,6 +18,7 @@ from sync_server.ports.directory import (
     Device,
     EnrolmentCode,
     IssuerKey,
+    MadeCard,
     Pack,
     TokenKey,
 )
@@ -175,7 +177,9 @@ class SQLDirectory:
         self._changed()
 
     def issuer_keys(self) -> Sequence[IssuerKey]:
-        rows = self._connection.execute(select(tables.issuer_key).order_by(tables.issuer_key.c.id.desc()))
+        rows = self._connection.execute(
+            select(tables.issuer_key).order_by(tables.issuer_key.c.made_ms.desc())
+        )
         return [
             IssuerKey(
                 id=row.id,
@@ -198,6 +202,14 @@ class SQLDirectory:
             )
         )
         self._changed()
+
+    def find_card(self, card_id: str) -> MadeCard | None:
+        statement = select(tables.card).where(tables.card.c.card_id == card_id)
+        row = self._connection.execute(statement).first()
+        return MadeCard(**row._mapping) if row else None
+
+    def add_card(self, card: MadeCard) -> None:
+        self._connection.execute(insert(tables.card).values(asdict(card)))
 
     def packs(self) -> Sequence[Pack]:
         column = tables.pack.c

@@ -99,10 +99,22 @@ token_key = Table(
 issuer_key = Table(
     "issuer_key",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False),
     Column("seed", LargeBinary, nullable=False),
     Column("public_key", LargeBinary, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+)
+
+card = Table(
+    "card",
+    metadata,
+    # Leads a scanned card to the team that knows it; blank cards lie nowhere yet.
+    Column("card_id", String(32), primary_key=True),
+    Column("key_id", BigInteger, nullable=False),
+    Column("issued_day", Integer, nullable=False),
+    Column("replacement", Integer, nullable=False),
+    Column("area", Id, nullable=True),
     Column("made_ms", BigInteger, nullable=False),
 )
 
@@ -152,7 +164,7 @@ former_epoch = Table(
     metadata,
     # The area's revision at the restore that ended an epoch: history is shared up to there.
     Column("area", Id, primary_key=True),
-    Column("epoch", LargeBinary(8), primary_key=True),
+    Column("epoch", LargeBinary(16), primary_key=True),
     Column("revision", BigInteger, nullable=False),
 )
 
@@ -280,6 +292,7 @@ DIRECTORY_TABLES = frozenset(
         "enrolment_code",
         "token_key",
         "issuer_key",
+        "card",
     }
 )
 """Reference tables: the only ones whose key does not lead with the area."""

@@ -112,6 +112,23 @@ class IssuerKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MadeCard:
+    """
+    A case card that was signed here.
+
+    Attributes:
+        area: The area of the household it is bound to; None while blank.
+    """
+
+    card_id: str
+    key_id: int
+    issued_day: int
+    replacement: int
+    area: str | None
+    made_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """
     A published programme pack.
@@ -179,6 +196,10 @@ class Directory(Protocol):
         """Card signing keys, newest first."""
         ...
 
+    def find_card(self, card_id: str) -> MadeCard | None:
+        """A card that was made here."""
+        ...
+
     def packs(self) -> Sequence[Pack]:
         """Published packs without their content, newest first."""
         ...
@@ -227,6 +248,10 @@ class DirectoryTransaction(Directory, Protocol):
 
     def add_issuer_key(self, key: IssuerKey) -> None:
         """Adds a card signing key."""
+        ...
+
+    def add_card(self, card: MadeCard) -> None:
+        """Adds a card that was made."""
         ...
 
     def add_pack(self, pack: Pack) -> None:

@@ -354,17 +354,21 @@ class _Intake:
             cause=self._causes.get((caller.home, operation.record)),
             former=caller.former,
         )
-        if not verdict.accepted or head is None:
+        if not verdict.accepted or verdict.mark is None or head is None:
             return self._receipt(
                 caller, item, verdict.state, reason=verdict.reason, cause_seq=verdict.cause_seq
             )
-        self._apply(operation, record, head, verdict)
+        self._apply(operation, record, head, verdict, verdict.mark)
         return self._receipt(caller, item, verdict.state, revision=head.revision)
 
     def _apply(
-        self, operation: Operation, record: StoredRecord | None, head: AreaHead, verdict: merge.Verdict
+        self,
+        operation: Operation,
+        record: StoredRecord | None,
+        head: AreaHead,
+        verdict: merge.Verdict,
+        mark: merge.Mark,
     ) -> None:
-        assert verdict.mark is not None
         head.revision += 1
         key = RecordKey(operation.area, operation.record)
         before = 0
@@ -374,7 +378,7 @@ class _Intake:
                 id=operation.record,
                 kind=operation.kind,
                 revision=head.revision,
-                made=verdict.mark,
+                made=mark,
                 fields=dict(verdict.set),
             )
             self._records[key] = self.writes.created[key] = record
@@ -382,7 +386,7 @@ class _Intake:
             before = record.revision
             record.revision = head.revision
             record.fields.update(verdict.set)
-            record.marks.update(dict.fromkeys(verdict.set, verdict.mark))
+            record.marks.update(dict.fromkeys(verdict.set, mark))
             if key not in self.writes.created:
                 self.writes.changed[key] = record
         self._note_clashes(record, verdict, head.revision)

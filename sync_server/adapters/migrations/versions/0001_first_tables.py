@@ -96,10 +96,19 @@ def _make_directories() -> None:
     )
     op.create_table(
         "issuer_key",
-        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        _number("id", key=True),
         _text("name"),
         _bytes("seed"),
         _bytes("public_key"),
+        _number("made_ms"),
+    )
+    op.create_table(
+        "card",
+        _text("card_id", 32, key=True),
+        _number("key_id"),
+        sa.Column("issued_day", sa.Integer, nullable=False),
+        sa.Column("replacement", sa.Integer, nullable=False),
+        _id("area", nullable=True),
         _number("made_ms"),
     )
 
@@ -136,7 +145,7 @@ def _make_records() -> None:
         _number("revision", key=True),
         _id("record"),
     )
-    op.create_table("former_epoch", _id("area", key=True), _bytes("epoch", 8, key=True), _number("revision"))
+    op.create_table("former_epoch", _id("area", key=True), _bytes("epoch", 16, key=True), _number("revision"))
     op.create_table(
         "clash",
         _id("area", key=True),

@@ -1,0 +1,149 @@
+"""
+The ASGI application: the API below `/api/v1`, the web app everywhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from shared.kernel.errors import DoorstepError
+from sync_server.api.edge import (
+    ClientGoneError,
+    Receive,
+    Scope,
+    Send,
+    send_answer,
+    send_error,
+    send_json,
+)
+from sync_server.api.errors import (
+    INTERNAL,
+    MethodUnknownError,
+    PathUnknownError,
+    status_of,
+)
+from sync_server.api.json_endpoints import JSONEndpoints
+from sync_server.api.services import Services
+from sync_server.api.site import Site
+from sync_server.api.sync_endpoint import SyncEndpoint
+
+API = "/api/"
+SYNC = "/api/v1/sync"
+
+NO_SITE = b"""<!doctype html><meta charset="utf-8"><title>Doorstep</title>
+<h1>Doorstep's server is running</h1>
+<p>No web app is served here: the server was started without --site.</p>
+"""
+
+
+class Application:
+    """
+    Sends each request where it belongs, and turns errors into answers.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        site: Site | None,
+        *,
+        close: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._services = services
+        self._site = site
+        self._close = close
+        self._sync = SyncEndpoint(services)
+        self._json = JSONEndpoints(services)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        started = _Started(send)
+        try:
+            await self._answer(scope, receive, started)
+        except ClientGoneError:
+            return
+        except DoorstepError as error:
+            await self._refuse(scope, started, error)
+        except Exception as error:
+            self._services.log.failure("request.failed", path=_place(scope), error=_where(error))
+            if not started.is_started:
+                await send_json(started, {"code": INTERNAL, "details": {}}, status=500)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        if path == SYNC:
+            await self._sync(scope, receive, send)
+        elif path.startswith(API):
+            await self._json(scope, receive, send)
+        elif scope["method"] not in ("GET", "HEAD"):
+            raise MethodUnknownError(method=scope["method"])
+        elif self._site is not None:
+            await self._site(scope, send)
+        elif path == "/":
+            await send_answer(send, 200, NO_SITE, [(b"content-type", b"text/html; charset=utf-8")])
+        else:
+            raise PathUnknownError
+
+    async def _refuse(self, scope: Scope, send: _Started, error: DoorstepError) -> None:
+        status = status_of(error)
+        if status >= 500:
+            self._services.log.failure("request.failed", path=_place(scope), code=error.code, status=status)
+        else:
+            self._services.log.debug("request.refused", path=_place(scope), code=error.code, status=status)
+        if send.is_started:
+            return
+        if self._site is not None and not scope["path"].startswith(API):
+            headers = [
+                *self._site.not_found_headers(),
+                (b"content-type", b"text/plain; charset=utf-8"),
+            ]
+            await send_answer(send, status, error.code.encode(), headers)
+            return
+        await send_error(send, error)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                await self._close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+class _Started:
+    """
+    Remembers whether an answer was begun, after which no other can be given.
+    """
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.is_started = False
+
+    async def __call__(self, message: Any) -> None:
+        self.is_started = True
+        await self._send(message)
+
+
+def _place(scope: Scope) -> str:
+    """
+    The path without what may identify anybody or anything secret: its first three parts.
+    """
+    parts: list[str] = scope["path"].split("/")
+    return "/".join(parts[:4])
+
+
+def _where(error: Exception) -> str:
+    """
+    The kind of an unexpected error and the line that raised it; its message may hold private content.
+    """
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    line = f" {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+    return type(error).__name__ + line

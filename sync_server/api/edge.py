@@ -1,0 +1,124 @@
+"""
+The bare HTTP edge: reading a bounded body, sending one answer. Used where a framework's comfort would cost more
+than the work itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+
+import msgspec
+
+from shared.kernel.errors import DoorstepError
+from sync_server.api.errors import (
+    RequestTimeoutError,
+    RequestTooLargeError,
+    body_of,
+    status_of,
+)
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Headers = Iterable[tuple[bytes, bytes]]
+
+BODY_TIMEOUT_S = 60.0
+"""A request of a few kilobytes at 2G speed needs ten seconds; a phone slower than this begins again."""
+
+API_HEADERS: tuple[tuple[bytes, bytes], ...] = (
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+)
+"""On every answer of the API."""
+
+JSON = (b"content-type", b"application/json")
+
+
+def header(scope: Scope, name: bytes) -> bytes:
+    """
+    A request's header, empty where it is missing.
+    """
+    for found, value in scope["headers"]:
+        if found == name:
+            return bytes(value)
+    return b""
+
+
+async def read_body(scope: Scope, receive: Receive, *, limit_bytes: int) -> bytes:
+    """
+    The request's body.
+
+    Raises:
+        RequestTooLargeError: more than the limit, announced or sent.
+        RequestTimeoutError: it did not arrive in time.
+    """
+    announced = header(scope, b"content-length")
+    if announced.isdigit() and int(announced) > limit_bytes:
+        raise RequestTooLargeError(limit_bytes=limit_bytes)
+    message = await _received(receive, BODY_TIMEOUT_S)
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body", False):
+        return _within(body, limit_bytes)
+    parts, size = [body], len(body)
+    deadline = asyncio.get_running_loop().time() + BODY_TIMEOUT_S
+    while message.get("more_body", False):
+        message = await _received(receive, deadline - asyncio.get_running_loop().time())
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > limit_bytes:
+            raise RequestTooLargeError(limit_bytes=limit_bytes)
+    return b"".join(parts)
+
+
+def _within(body: bytes, limit_bytes: int) -> bytes:
+    if len(body) > limit_bytes:
+        raise RequestTooLargeError(limit_bytes=limit_bytes)
+    return body
+
+
+async def _received(receive: Receive, timeout_s: float) -> MutableMapping[str, Any]:
+    try:
+        message = await asyncio.wait_for(receive(), max(0.0, timeout_s))
+    except TimeoutError:
+        raise RequestTimeoutError from None
+    if message["type"] == "http.disconnect":
+        raise ClientGoneError
+    return message
+
+
+class ClientGoneError(DoorstepError):
+    """
+    The client hung up before its request was read.
+    """
+
+    code = "request.gone"
+
+
+async def send_answer(send: Send, status: int, body: bytes, headers: Headers) -> None:
+    """
+    Sends a whole answer.
+    """
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [*headers, (b"content-length", str(len(body)).encode())],
+        }
+    )
+    await send({"type": "http.response.body", "body": body})
+
+
+async def send_json(send: Send, content: object, *, status: int = 200) -> None:
+    """
+    Sends JSON.
+    """
+    await send_answer(send, status, msgspec.json.encode(content), (*API_HEADERS, JSON))
+
+
+async def send_error(send: Send, error: DoorstepError) -> None:
+    """
+    Sends an error's code and details.
+    """
+    await send_json(send, body_of(error), status=status_of(error))

@@ -1,0 +1,362 @@
+"""
+The paths that speak JSON: enrolment, tokens, packs, cards, the team.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.domain.roles import Role
+from shared.domain.supervision import TeamPhone
+from shared.kernel.errors import DoorstepError
+from shared.protocol.versions import SPOKEN, version_text
+from sync_server.api.attempts import Attempts
+from sync_server.api.edge import API_HEADERS, Receive, Scope, Send, read_body
+from sync_server.api.errors import MethodUnknownError, PathUnknownError, RequestMalformedError
+from sync_server.api.services import Services
+from sync_server.api.sync_endpoint import read_token
+from sync_server.use_cases.authorities import Authority
+from sync_server.use_cases.callers import get_caller
+from sync_server.use_cases.enrol_device import Application, enrol_device
+from sync_server.use_cases.errors import PackUnknownError
+from sync_server.use_cases.issue_enrolment import issue_enrolment
+from sync_server.use_cases.make_cards import MOST_CARDS, make_cards
+from sync_server.use_cases.renew_token import issue_challenge, renew_token
+from sync_server.use_cases.watch_team import watch_team
+
+PREFIX = "/api/v1"
+PACKS = "/packs/"
+LIMIT_BYTES = 64 << 10
+
+Hex32 = Annotated[str, msgspec.Meta(pattern="^[0-9a-fA-F]{64}$")]
+Hex64 = Annotated[str, msgspec.Meta(pattern="^[0-9a-fA-F]{128}$")]
+Identifier = Annotated[
+    str,
+    msgspec.Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"),
+]
+
+WEB_PIN = {Role.VOLUNTEER: 6}
+"""Shortest PIN in a browser, whose storage can be copied; everybody above a volunteer sees a whole team."""
+LONGER_WEB_PIN = 10
+ANDROID_PIN = 6
+
+
+class EnrolRequest(msgspec.Struct):
+    """
+    `POST /enrol`.
+    """
+
+    code: Annotated[str, msgspec.Meta(min_length=8, max_length=40)]
+    public_key: Hex32
+    signature: Hex64
+    protocol: str = ""
+
+
+class ChallengeRequest(msgspec.Struct):
+    """
+    `POST /challenge`.
+    """
+
+    device: Identifier
+
+
+class TokenRequest(msgspec.Struct):
+    """
+    `POST /token`.
+    """
+
+    device: Identifier
+    nonce: Hex32
+    signature: Hex64
+
+
+class EnrolmentRequest(msgspec.Struct):
+    """
+    `POST /enrolments`.
+    """
+
+    worker: Identifier
+
+
+class CardsRequest(msgspec.Struct):
+    """
+    `POST /cards`.
+    """
+
+    count: Annotated[int, msgspec.Meta(ge=0, le=MOST_CARDS)] = 1
+    households: list[Identifier] | None = None
+
+
+Handler = Callable[[Request], Awaitable[Response]]
+Body = TypeVar("Body", bound=msgspec.Struct)
+
+
+class JSONEndpoints:
+    """
+    The handlers, by path and method.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._attempts = Attempts(time.monotonic)
+        self._handlers: dict[str, dict[str, Handler]] = {
+            "/health": {"GET": self.health},
+            "/enrol": {"POST": self.enrol},
+            "/challenge": {"POST": self.challenge},
+            "/token": {"POST": self.token},
+            "/enrolments": {"POST": self.enrolments},
+            PACKS: {"GET": self.pack},
+            "/cards": {"POST": self.cards},
+            "/issuers": {"GET": self.issuers},
+            "/team": {"GET": self.team},
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """
+        Answers any path below `/api`.
+
+        Raises:
+            PathUnknownError, MethodUnknownError: no such path, or not with this method.
+        """
+        path, method = scope["path"].removeprefix(PREFIX), scope["method"]
+        pattern = PACKS if path.startswith(PACKS) else path
+        handlers = self._handlers.get(pattern)
+        if handlers is None or not scope["path"].startswith(PREFIX):
+            raise PathUnknownError
+        handler = handlers.get(method)
+        if handler is None:
+            raise MethodUnknownError(method=method)
+        response = await handler(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def health(self, request: Request) -> Response:
+        """
+        Whether the server answers and its database does.
+        """
+
+        def read() -> int:
+            with self._services.store.reading() as view:
+                return view.directory.version()
+
+        await asyncio.to_thread(read)
+        return _json({"status": "ok", "protocols": [version_text(version) for version in SPOKEN]})
+
+    async def enrol(self, request: Request) -> Response:
+        """
+        A new phone.
+        """
+        body = await self._read(request, EnrolRequest)
+        address = request.client.host if request.client else ""
+        self._attempts.require_allowed(address)
+        application = Application(
+            code=body.code,
+            public_key=bytes.fromhex(body.public_key),
+            signature=bytes.fromhex(body.signature),
+        )
+        try:
+            content = await asyncio.to_thread(self._enrolled, application)
+        except DoorstepError:
+            self._attempts.failed(address)
+            raise
+        self._services.log.info("device.enrolled", device=content["device"])
+        return _json(content)
+
+    def _enrolled(self, application: Application) -> dict[str, Any]:
+        services = self._services
+        with services.store.transaction() as work:
+            caller = enrol_device(
+                work,
+                application,
+                clock=services.clock,
+                randomness=services.randomness,
+                signatures=services.signatures,
+            )
+            area = work.directory.find_area(caller.account.area)
+            epoch = work.directory.epoch()
+        now_ms = services.clock.now_ms()
+        token, expires_ms = services.mint.make_token(caller.device.id, now_ms)
+        return {
+            "device": caller.device.id,
+            "worker": {
+                "id": caller.account.id,
+                "name": caller.account.name,
+                "role": caller.account.role.value,
+            },
+            "area": {"id": caller.account.area, "name": area.name if area else ""},
+            "areas": list(caller.scope),
+            "epoch": epoch.hex(),
+            "token": token,
+            "token_expires_ms": expires_ms,
+            "server_ms": now_ms,
+            "recovery_fingerprint": None,
+            "minimum_pin": {
+                "web": WEB_PIN.get(caller.account.role, LONGER_WEB_PIN),
+                "android": ANDROID_PIN,
+            },
+        }
+
+    async def challenge(self, request: Request) -> Response:
+        """
+        A nonce to sign.
+        """
+        body = await self._read(request, ChallengeRequest)
+        services = self._services
+        nonce = issue_challenge(
+            body.device,
+            mint=services.mint,
+            clock=services.clock,
+            randomness=services.randomness,
+        )
+        return _json({"nonce": nonce.hex()})
+
+    async def token(self, request: Request) -> Response:
+        """
+        A token for a signed nonce.
+        """
+        body = await self._read(request, TokenRequest)
+
+        def renew() -> tuple[str, int]:
+            services = self._services
+            with services.store.reading() as view:
+                return renew_token(
+                    view,
+                    device_id=body.device,
+                    nonce=bytes.fromhex(body.nonce),
+                    signature=bytes.fromhex(body.signature),
+                    mint=services.mint,
+                    used=services.used_challenges,
+                    clock=services.clock,
+                    signatures=services.signatures,
+                )
+
+        token, expires_ms = await asyncio.to_thread(renew)
+        return _json({"token": token, "token_expires_ms": expires_ms})
+
+    async def enrolments(self, request: Request) -> Response:
+        """
+        A one-time code for a worker's new phone.
+        """
+        device = read_token(self._services, request.scope).device
+        body = await self._read(request, EnrolmentRequest)
+
+        def issue() -> dict[str, Any]:
+            services = self._services
+            with services.store.transaction() as work:
+                caller = get_caller(work.directory, device)
+                issued = issue_enrolment(
+                    work,
+                    worker=body.worker,
+                    by=caller,
+                    clock=services.clock,
+                    randomness=services.randomness,
+                )
+            return {"code": issued.code, "expires_ms": issued.expires_ms}
+
+        content = await asyncio.to_thread(issue)
+        self._services.log.info("enrolment.code.issued", device=device, worker=body.worker)
+        return _json({**content, "url": f"{self._address(request)}/#enrol={content['code']}"})
+
+    async def pack(self, request: Request) -> Response:
+        """
+        A pack's content.
+        """
+        device = read_token(self._services, request.scope).device
+        try:
+            sha256 = bytes.fromhex(request.url.path.rpartition("/")[2])
+        except ValueError:
+            raise PackUnknownError from None
+
+        def read() -> bytes:
+            with self._services.store.reading() as view:
+                caller = get_caller(view.directory, device)
+                pack = view.directory.find_pack(caller.scope, sha256)
+                if pack is None:
+                    raise PackUnknownError
+                return pack.content
+
+        content = await asyncio.to_thread(read)
+        return Response(content, media_type="application/msgpack", headers=_headers())
+
+    async def cards(self, request: Request) -> Response:
+        """
+        A printable sheet of case cards.
+        """
+        device = read_token(self._services, request.scope).device
+        body = await self._read(request, CardsRequest)
+
+        def make() -> bytes:
+            services = self._services
+            with services.store.transaction() as work:
+                authority = Authority(
+                    work,
+                    by=get_caller(work.directory, device),
+                    clock=services.clock,
+                    randomness=services.randomness,
+                    signatures=services.signatures,
+                )
+                cards = make_cards(
+                    authority,
+                    clock=services.clock,
+                    randomness=services.randomness,
+                    count=body.count if body.households is None else 1,
+                    households=body.households,
+                )
+            return services.draw_cards(cards, authority.name)
+
+        sheet = await asyncio.to_thread(make)
+        return Response(sheet, media_type="application/pdf", headers=_headers())
+
+    async def issuers(self, request: Request) -> Response:
+        """
+        Keys with which phones check case cards. Public by nature.
+        """
+
+        def read() -> list[dict[str, Any]]:
+            with self._services.store.reading() as view:
+                return [
+                    {
+                        "key_id": key.id,
+                        "public_key": key.public_key.hex(),
+                        "name": key.name,
+                    }
+                    for key in view.directory.issuer_keys()
+                ]
+
+        return _json({"issuers": await asyncio.to_thread(read)})
+
+    async def team(self, request: Request) -> Response:
+        """
+        The phones of a supervisor's workers: who has gone silent, and whose work is held or refused.
+        """
+        device = read_token(self._services, request.scope).device
+
+        def read() -> list[TeamPhone]:
+            with self._services.store.reading() as view:
+                return watch_team(view, get_caller(view.directory, device))
+
+        return _json({"phones": await asyncio.to_thread(read)})
+
+    def _address(self, request: Request) -> str:
+        return self._services.address or str(request.base_url).rstrip("/")
+
+    async def _read(self, request: Request, kind: type[Body]) -> Body:
+        body = await read_body(request.scope, request.receive, limit_bytes=LIMIT_BYTES)
+        try:
+            return msgspec.json.decode(body, type=kind)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            raise RequestMalformedError(expected=", ".join(kind.__struct_fields__)) from None
+
+
+def _headers() -> dict[str, str]:
+    return {name.decode(): value.decode() for name, value in API_HEADERS}
+
+
+def _json(content: object) -> Response:
+    return Response(msgspec.json.encode(content), media_type="application/json", headers=_headers())

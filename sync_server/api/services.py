@@ -1,0 +1,45 @@
+"""
+What the HTTP edge is given to work with. Built by `main`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from shared.kernel.errors import DoorstepError
+from shared.protocol.compression import Compression
+from sync_server.api.log import Log
+from sync_server.ports.store import Store
+from sync_server.ports.surroundings import Clock, Randomness, Signatures
+from sync_server.use_cases.accept_sync import Taken
+from sync_server.use_cases.make_cards import PrintedCard
+from sync_server.use_cases.renew_token import UsedChallenges
+from sync_server.use_cases.sync_desk import Call, SyncDesk
+from sync_server.use_cases.tokens import TokenMint
+
+DrawCards = Callable[[Sequence[PrintedCard], str], bytes]
+"""Cards and the authority's name to a printable PDF."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """
+    Attributes:
+        draw_cards: Makes a printable sheet.
+        submit: Takes one call in together with others; its result is durable.
+        address: The server's own address as phones reach it; empty to take it from the request.
+    """
+
+    store: Store
+    clock: Clock
+    randomness: Randomness
+    signatures: Signatures
+    mint: TokenMint
+    desk: SyncDesk
+    submit: Callable[[Call], Awaitable[Taken | DoorstepError]]
+    compression: Compression
+    log: Log
+    draw_cards: DrawCards
+    address: str = ""
+    used_challenges: UsedChallenges = field(default_factory=UsedChallenges)

@@ -1,0 +1,112 @@
+"""
+`POST /api/v1/sync`: the one path that is walked thousands of times a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from shared.kernel.errors import DoorstepError
+from shared.kernel.identifiers import WorkerId
+from shared.protocol.codec import (
+    OpenedRequest,
+    encode_response,
+    open_request,
+    read_request,
+    reply_scope,
+)
+from shared.protocol.messages import Reference, Scope, SyncRequest
+from shared.protocol.versions import CONTENT_TYPE, MAX_REQUEST_BYTES
+from sync_server.api.edge import (
+    API_HEADERS,
+    Receive,
+    Send,
+    header,
+    read_body,
+    send_answer,
+)
+from sync_server.api.edge import Scope as HTTPScope
+from sync_server.api.errors import MediaTypeError, MethodUnknownError
+from sync_server.api.services import Services
+from sync_server.use_cases.errors import TokenMissingError
+from sync_server.use_cases.sync_desk import Call
+from sync_server.use_cases.tokens import Token
+
+_CONTENT_TYPE = CONTENT_TYPE.encode()
+_ANSWER_HEADERS = (*API_HEADERS, (b"content-type", _CONTENT_TYPE))
+
+
+class WireMessage:
+    """
+    A request from the wire, for the use-case to read once it knows what its references mean.
+    """
+
+    __slots__ = ("_opened",)
+
+    def __init__(self, opened: OpenedRequest) -> None:
+        self._opened = opened
+
+    def references(self, scope: Scope) -> Sequence[Reference]:
+        return self._opened.references(scope)
+
+    def expand(self, scope: Scope, known: Mapping[Reference, str]) -> SyncRequest:
+        return read_request(self._opened, scope, known)
+
+
+def read_token(services: Services, scope: HTTPScope) -> Token:
+    """
+    Raises:
+        TokenMissingError, TokenInvalidError, TokenExpiredError: the request has no good token.
+    """
+    scheme, _, text = header(scope, b"authorization").partition(b" ")
+    if scheme.lower() != b"bearer" or not text:
+        raise TokenMissingError
+    return services.mint.read_token(text.decode("latin-1").strip(), services.clock.now_ms())
+
+
+class SyncEndpoint:
+    """
+    Reads a request, has it taken in, sends the reply.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def __call__(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        services = self._services
+        if scope["method"] != "POST":
+            raise MethodUnknownError(method=scope["method"])
+        token = read_token(services, scope)
+        if header(scope, b"content-type") != _CONTENT_TYPE:
+            raise MediaTypeError(expected=CONTENT_TYPE)
+        body = await read_body(scope, receive, limit_bytes=MAX_REQUEST_BYTES)
+        message = WireMessage(open_request(body, services.compression))
+        taken = await services.submit(Call(token.device, message))
+        if isinstance(taken, DoorstepError):
+            raise taken
+        desk = services.desk
+        if desk.is_at_hand(taken):
+            response = desk.answer_now(taken)
+        else:
+            response = await asyncio.to_thread(desk.answer, taken)
+        reply = encode_response(
+            response,
+            services.compression,
+            scope=reply_scope(taken.request, WorkerId(taken.caller.account.id)),
+            dictionary=taken.request.dictionary,
+        )
+        headers = [*_ANSWER_HEADERS]
+        now_ms = services.clock.now_ms()
+        if services.mint.is_due_for_renewal(token, now_ms):
+            renewed, _ = services.mint.make_token(token.device, now_ms)
+            headers.append((b"doorstep-token", renewed.encode()))
+        if services.log.is_verbose:
+            services.log.debug(
+                "sync",
+                device=token.device,
+                operations=len(taken.answers),
+                sent=len(body),
+                received=len(reply),
+            )
+        await send_answer(send, 200, reply, headers)

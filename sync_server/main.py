@@ -1,0 +1,88 @@
+"""
+The composition root: builds the real adapters and hands them in. No decisions.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from shared.kernel.errors import DoorstepError
+from shared.kernel.instants import DAY_MS
+from shared.protocol.zstd import SERVER_LEVEL, ZstdCompression
+from sync_server.adapters.group_commit import GroupCommit
+from sync_server.adapters.sql_engine import open_sqlite
+from sync_server.adapters.sql_migrations import migrate
+from sync_server.adapters.sql_store import SQLStore
+from sync_server.adapters.system import Ed25519Signatures, SystemClock, SystemRandomness
+from sync_server.api.application import Application
+from sync_server.api.log import Log
+from sync_server.api.services import Services
+from sync_server.api.site import Site
+from sync_server.use_cases.accept_sync import Taken
+from sync_server.use_cases.make_cards import PrintedCard
+from sync_server.use_cases.sync_desk import Call, SyncDesk
+from sync_server.use_cases.tokens import TokenMint
+
+DATABASE = "doorstep.sqlite"
+
+
+def open_store(data: Path) -> SQLStore:
+    """
+    The store in a data folder, its tables brought up to date.
+    """
+    engine = open_sqlite(data / DATABASE)
+    migrate(engine)
+    return SQLStore(engine)
+
+
+def build_application(
+    store: SQLStore,
+    *,
+    site: Site | None = None,
+    address: str = "",
+    is_verbose: bool = False,
+) -> Application:
+    """
+    The server over an open, founded store.
+
+    Args:
+        address: The server's own address as phones reach it; empty to take it from each request.
+        is_verbose: Whether every sync gets a line in the log.
+    """
+    clock = SystemClock()
+    with store.reading() as view:
+        secrets = {key.id: key.secret for key in view.directory.token_keys()}
+    desk = SyncDesk(store, clock)
+    group: GroupCommit[Call, Taken | DoorstepError] = GroupCommit(desk.take_in, key=_device)
+    services = Services(
+        store=store,
+        clock=clock,
+        randomness=SystemRandomness(),
+        signatures=Ed25519Signatures(),
+        mint=TokenMint(secrets),
+        desk=desk,
+        submit=group.submit,
+        compression=ZstdCompression({}, level=SERVER_LEVEL),
+        log=Log(sys.stderr, clock.now_ms, is_verbose=is_verbose),
+        draw_cards=_draw_cards,
+        address=address,
+    )
+
+    async def close() -> None:
+        await group.close()
+        store.close()
+
+    return Application(services, site, close=close)
+
+
+def _device(call: Call) -> str:
+    return call.device
+
+
+def _draw_cards(cards: Sequence[PrintedCard], name: str) -> bytes:
+    # Drawing needs three libraries that nothing else does: loaded when the first sheet is asked for.
+    from sync_server.adapters.card_sheet import make_card_sheet
+
+    return make_card_sheet(cards, issued_day=SystemClock().now_ms() // DAY_MS, name=name)

@@ -1,0 +1,98 @@
+"""
+The issuing authority at work within one transaction: signs cards, and binds them to households.
+"""
+
+from __future__ import annotations
+
+from shared.cards.card import Card
+from shared.domain.records import Change
+from shared.domain.roles import Role
+from shared.kernel.identifiers import AreaId, RecordId
+from sync_server.ports.change_log import RecordKey, StoredRecord
+from sync_server.ports.directory import MadeCard
+from sync_server.ports.store import Work
+from sync_server.ports.surroundings import Clock, Randomness, Signatures
+from sync_server.use_cases.callers import Caller
+from sync_server.use_cases.errors import NotFoundError, NotPermittedError
+from sync_server.use_cases.issue_enrolment import CONSOLE
+from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.write_records import write_records
+
+
+class Authority:
+    """
+    Args:
+        by: The supervisor who asks; None for the server's own commands.
+    """
+
+    def __init__(
+        self, work: Work, *, by: Caller | None, clock: Clock, randomness: Randomness, signatures: Signatures
+    ) -> None:
+        if by is not None and not by.supervises:
+            raise NotPermittedError
+        self._work = work
+        self._by = by
+        self._clock = clock
+        self._randomness = randomness
+        self._signatures = signatures
+        self._key = work.directory.issuer_keys()[0]
+
+    @property
+    def name(self) -> str:
+        """As printed on cards."""
+        return self._key.name
+
+    def key_id(self) -> int:
+        return self._key.id
+
+    def sign(self, message: bytes) -> bytes:
+        return self._signatures.sign(self._key.seed, message)
+
+    def register_blank(self, card: Card) -> None:
+        self._register(card, None)
+
+    def register_bound(self, card: Card, household: str) -> None:
+        owner = self._household(household)
+        self._register(card, owner.area)
+        change = Change(
+            record=RecordId(self._randomness.make_record_id(self._clock.now_ms())),
+            kind="card",
+            area=AreaId(owner.area),
+            set={
+                "household": household,
+                "card_id": card.card_id,
+                "issued_day": card.issued_day,
+                "replacement": card.replacement,
+            },
+        )
+        now_ms = self._clock.now_ms()
+        write_records(self._work, area=owner.area, changes=[change], role=Role.SUPERVISOR, now_ms=now_ms)
+        actor = self._by.device.id if self._by else CONSOLE
+        record_act(
+            self._work, area=owner.area, at_ms=now_ms, actor=actor, action="card.bound", subject=card.card_id
+        )
+
+    def _household(self, household: str) -> StoredRecord:
+        if self._by is not None:
+            areas = self._by.writes
+        else:
+            areas = tuple(area.id for area in self._work.directory.areas())
+        found = self._work.changes.records([RecordKey(area, household) for area in areas])
+        for record in found.values():
+            if record.kind == "household":
+                return record
+        if self._by is not None:
+            raise NotPermittedError(household=household)
+        raise NotFoundError(household=household)
+
+    def _register(self, card: Card, area: str | None) -> None:
+        self._work.directory.add_card(
+            MadeCard(
+                card_id=card.card_id,
+                key_id=card.key_id,
+                issued_day=card.issued_day,
+                replacement=card.replacement,
+                area=area,
+                made_ms=self._clock.now_ms(),
+            )
+        )

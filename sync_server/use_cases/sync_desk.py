@@ -1,0 +1,110 @@
+"""
+The desk at which phones sync: remembers who may call, takes requests in by the group, answers each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from shared.kernel.errors import DoorstepError
+from shared.protocol.messages import SyncResponse
+from sync_server.ports.directory import Directory
+from sync_server.ports.store import Store
+from sync_server.ports.surroundings import Clock
+from sync_server.use_cases.accept_sync import Arrival, Message, Taken, accept_syncs
+from sync_server.use_cases.callers import Caller, get_caller
+from sync_server.use_cases.serve_changes import (
+    answer_at_hand,
+    needs_reading,
+    serve_changes,
+)
+
+
+class Call(NamedTuple):
+    """
+    A request and the device whose token it carries.
+    """
+
+    device: str
+    message: Message
+
+
+class SyncDesk:
+    """
+    Args:
+        store: Where everything lies.
+        clock: The server's clock.
+    """
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._version = -1
+        self._epoch = b""
+        self._callers: dict[str, Caller | DoorstepError] = {}
+
+    def take_in(self, calls: Sequence[Call]) -> list[Taken | DoorstepError]:
+        """
+        Takes in the calls of distinct devices in one transaction; durable when it returns. One caller at a time.
+
+        Raises:
+            StoreFullError, StoreFaultError: nothing of any call was stored.
+        """
+        with self._store.transaction() as work:
+            self._refresh(work.directory)
+            callers = [self._caller(work.directory, call.device) for call in calls]
+            taken = iter(
+                accept_syncs(
+                    work.changes,
+                    [
+                        Arrival(caller, call.message)
+                        for caller, call in zip(callers, calls, strict=True)
+                        if isinstance(caller, Caller)
+                    ],
+                    epoch=self._epoch,
+                    now_ms=self._clock.now_ms(),
+                )
+            )
+            return [
+                next(taken) if isinstance(caller, Caller) else caller
+                for caller in callers
+            ]
+
+    def is_at_hand(self, taken: Taken) -> bool:
+        """
+        Whether `answer_now` will do, without reading.
+        """
+        return not needs_reading(taken)
+
+    def answer_now(self, taken: Taken) -> SyncResponse:
+        """
+        The reply to a phone that lacks nothing.
+        """
+        return answer_at_hand(taken, epoch=self._epoch, now_ms=self._clock.now_ms())
+
+    def answer(self, taken: Taken) -> SyncResponse:
+        """
+        The reply to any phone; reads, and may run beside others.
+        """
+        with self._store.reading() as view:
+            return serve_changes(
+                view.changes, taken, epoch=self._epoch, now_ms=self._clock.now_ms()
+            )
+
+    def _refresh(self, directory: Directory) -> None:
+        version = directory.version()
+        if version != self._version:
+            self._callers.clear()
+            self._epoch = directory.epoch()
+            self._version = version
+
+    def _caller(self, directory: Directory, device: str) -> Caller | DoorstepError:
+        known = self._callers.get(device)
+        if known is None:
+            try:
+                known = get_caller(directory, device)
+            except DoorstepError as error:
+                known = error
+            self._callers[device] = known
+        return known
