@@ -21,7 +21,7 @@ from shared.kernel.identifiers import AreaId, WorkerId
 from shared.protocol import merge
 from shared.protocol.canonical import operation_bytes
 from shared.protocol.digest import state_digest
-from shared.protocol.errors import SeqForkedError
+from shared.protocol.errors import SeqForkedError, SeqGapError
 from shared.protocol.messages import Reference, Scope, SyncRequest
 from sync_server.ports.change_log import (
     AreaHead,
@@ -35,7 +35,6 @@ from sync_server.ports.change_log import (
     Writes,
 )
 from sync_server.use_cases.callers import Caller
-from sync_server.use_cases.errors import SeqGapError
 
 CONTACT_EVERY_MS = 10 * 60 * 1000
 """A call that brings nothing is noted this often at most, so that idle phones cost no disk write."""
@@ -240,7 +239,9 @@ class _Intake:
             if receipt is not None and receipt.sha256 != item.sha256:
                 return SeqForkedError(seq=item.seq)
         fresh = [number for number in numbers if number > last]
-        if fresh != list(range(last + 1, last + 1 + len(fresh))):
+        # A phone that let go of what a lost backup covered says where its bytes begin; the gap is then for good.
+        first = max(last + 1, request.kept_from)
+        if fresh != list(range(first, first + len(fresh))):
             return SeqGapError(expected=last + 1)
         return push
 

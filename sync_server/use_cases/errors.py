@@ -13,7 +13,6 @@ What the server refuses, as stable codes.
     ├── DeviceUnknownError          no such device
     ├── DeviceRevokedError          its access has ended
     ├── NotPermittedError           the role or the area does not allow it
-    ├── SeqGapError                 numbers are missing before the first one sent
     ├── PackUnknownError            no such pack in this device's areas
     ├── NameTakenError              a code or short name is in use
     ├── NotFoundError               no such area, worker or device
@@ -124,18 +123,6 @@ class NotPermittedError(DoorstepError):
 
     code = "permission.denied"
     acts = Acts.SUPERVISOR
-
-
-class SeqGapError(DoorstepError):
-    """
-    Numbers are missing before the first operation sent: nothing was stored.
-
-    Args:
-        expected: The number the server is waiting for.
-    """
-
-    code = "sync.seq.gap"
-    acts = Acts.WAIT
 
 
 class PackUnknownError(DoorstepError):

@@ -44,7 +44,7 @@ def answer_at_hand(taken: Taken, *, epoch: bytes, now_ms: int) -> SyncResponse:
     The reply to a phone that lacks nothing: its receipts, and the areas that its own operations moved.
     """
     if taken.other_epoch:
-        return SyncResponse(epoch=epoch, server_ms=now_ms)
+        return _other_epoch(taken, epoch, now_ms)
     corrected = _corrected(taken)
     pages = [
         AreaPage(area=AreaId(area), cursor=revision, changes=list(corrected.get(area, {}).values()))
@@ -62,7 +62,7 @@ def serve_changes(changes: ChangeReader, taken: Taken, *, epoch: bytes, now_ms: 
         changes: A view opened after the request was taken in.
     """
     if taken.other_epoch:
-        return SyncResponse(epoch=epoch, server_ms=now_ms)
+        return _other_epoch(taken, epoch, now_ms)
     caller, request = taken.caller, taken.request
     heads = changes.heads(caller.scope)
     repairs = {repair.area: repair for repair in request.repairs if repair.area in caller.scope}
@@ -83,6 +83,11 @@ def serve_changes(changes: ChangeReader, taken: Taken, *, epoch: bytes, now_ms: 
         outcomes=[Answer(one.seq, b"", one.state, one.revision, one.reason) for one in outcomes],
         outcome_cursor=outcomes[-1].position if outcomes else request.outcome_cursor,
     )
+
+
+def _other_epoch(taken: Taken, epoch: bytes, now_ms: int) -> SyncResponse:
+    areas = tuple(AreaId(area) for area in taken.caller.scope)
+    return SyncResponse(epoch=epoch, server_ms=now_ms, areas=areas)
 
 
 def _receipts(taken: Taken, epoch: bytes, now_ms: int) -> SyncResponse:
@@ -122,6 +127,7 @@ def _page(
     stated = request.cursors.get(AreaId(area), 0)
     reset = stated > head.revision
     cursor = 0 if reset else stated
+    floor = 0 if reset else request.floor(AreaId(area))
     records: Sequence[StoredRecord] = ()
     if head.revision > cursor and room:
         # One more than there is room for, to know whether the page was cut.
@@ -130,7 +136,7 @@ def _page(
     records = records[:room]
     merged = dict(corrected)
     for record in records:
-        change = _change(record, cursor, taken.own)
+        change = _change(record, floor, taken.own)
         if change is not None:
             before = corrected.get(record.id)
             merged[record.id] = (
@@ -148,15 +154,15 @@ def _page(
     )
 
 
-def _change(record: StoredRecord, cursor: int, own: frozenset[tuple[str, int]]) -> ReceivedChange | None:
+def _change(record: StoredRecord, floor: int, own: frozenset[tuple[str, int]]) -> ReceivedChange | None:
     if record.erased_ms or record.left_for is not None:
         return _whole(record)
-    if record.made.revision > cursor and (record.area, record.made.revision) not in own and not record.marks:
+    if record.made.revision > floor and (record.area, record.made.revision) not in own and not record.marks:
         return _whole(record)
     fields = {
         name: value
         for name, value in record.fields.items()
-        if (mark := record.marks.get(name, record.made)).revision > cursor
+        if (mark := record.marks.get(name, record.made)).revision > floor
         and (record.area, mark.revision) not in own
     }
     if not fields and (record.area, record.revision) in own:
