@@ -161,10 +161,10 @@ export async function makeDeviceSecret() {
   await withSecrets("readwrite", (store) => store.add(key, SECRET_NAME));
 }
 
-/** HMAC-SHA-256 under the secret; null where there is none. */
+/** HMAC-SHA-256 under the secret; undefined where there is none. */
 export async function macUnderDeviceSecret(message) {
   const key = await withSecrets("readonly", (store) => store.get(SECRET_NAME));
-  return key === undefined ? null : new Uint8Array(await subtle.sign("HMAC", key, message));
+  return key === undefined ? undefined : new Uint8Array(await subtle.sign("HMAC", key, message));
 }
 
 export function destroyDeviceSecret() {
@@ -185,7 +185,7 @@ export async function storageFolder(name) {
  * Takes the exclusive handle of the lock file. The worker of a page that was just reloaded may hold it for a
  * moment yet, so this tries again until `patienceMs` are over.
  *
- * @returns the handle, or null where another tab holds it
+ * @returns the handle, or undefined where another tab holds it
  */
 export async function storageLock(folder, name, patienceMs) {
   const file = await folder.getFileHandle(name, { create: true });
@@ -195,7 +195,7 @@ export async function storageLock(folder, name, patienceMs) {
       return await file.createSyncAccessHandle();
     } catch (error) {
       if (error.name !== "NoModificationAllowedError" && error.name !== "InvalidStateError") throw error;
-      if (performance.now() >= until) return null;
+      if (performance.now() >= until) return undefined;
       await pause(100);
     }
   }

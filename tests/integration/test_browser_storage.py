@@ -1,0 +1,137 @@
+"""
+The vault in a real Chromium: OPFS, IndexedDB and WebCrypto of the worker, tabs side by side, a browser that was ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, sync_playwright
+
+from tests.support.bare_page import (
+    browser_with_profile,
+    build_bare_site,
+    open_bare_page,
+    serving_bare_site,
+)
+
+CONTRACT = """
+from pathlib import Path
+from mobile.adapters.platform_browser import open_device
+from tests.support.browser_contract import check_vault_on, run_contract
+provider, secret, storage = await open_device(Path("contract"))
+times = {}
+async def life():
+    times.update(await check_vault_on(provider, secret, storage))
+failures = await run_contract(provider, ("vault's life on OPFS", life))
+await storage.close()
+return {"failures": failures, "times": times}
+"""
+OPEN = """
+import time, builtins
+from mobile.adapters.platform_browser import open_device
+from mobile.adapters.key_vault import SealedKeyVault
+from shared.crypto.key_derivation import KdfParameters
+from tests.support.sealed_stores import an_identity
+provider, secret, storage = await open_device(None)
+vault = SealedKeyVault(provider, secret, storage, time.monotonic, parameters=KdfParameters())
+"""
+MAKE = f"""{OPEN}
+opened = await vault.create(an_identity(), "739104")
+for number in range(20):
+    await opened.journal.append([b"frame %d" % number])
+builtins.kept_open = (vault, opened, storage)
+return [opened.vault_id, await storage.names()]
+"""
+READ = f"""{OPEN}
+(entry,) = await vault.vaults()
+opened = await vault.unlock(entry.vault_id, "739104")
+frames = [frame.decode() async for frame in opened.journal.replay()]
+report = opened.journal.report
+await opened.journal.append([b"frame %d" % len(frames)])
+await vault.lock()
+await storage.close()
+return [frames, report.missing_frames, list(report.damaged)]
+"""
+TRY_TO_OPEN = """
+from mobile.adapters.platform_browser import open_device
+from mobile.ports.errors import StorageLockedError
+try:
+    await open_device(None)
+except StorageLockedError as error:
+    return error.code
+return "opened"
+"""
+SECRET_IS_SEALED_IN = """
+import doorstep_worker_js as glue
+from mobile.adapters.device_secret_browser import BrowserDeviceSecret
+from shared.crypto.errors import DeviceSecretLostError
+secret = BrowserDeviceSecret(glue, may_make=True)
+first = await secret.mac(b"message")
+again = await BrowserDeviceSecret(glue, may_make=False).mac(b"message")
+await secret.destroy()
+try:
+    await secret.mac(b"message")
+except DeviceSecretLostError as error:
+    return [first == again, len(first), error.code]
+"""
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving_bare_site(build_bare_site(tmp_path_factory.mktemp("bare"))) as where:
+        yield where
+
+
+def test_contract_holds_on_the_browsers_own_storage_within_its_budgets(
+    playwright: Playwright, address: str, tmp_path: Path
+):
+    with browser_with_profile(playwright, tmp_path) as context:
+        outcome = open_bare_page(context, address).run(CONTRACT)
+
+    assert outcome["failures"] == []
+    print(outcome["times"])
+
+
+def test_second_tab_is_told_and_a_browser_that_was_ended_loses_nothing(
+    playwright: Playwright, address: str, tmp_path: Path
+):
+    with browser_with_profile(playwright, tmp_path) as context:
+        first = open_bare_page(context, address)
+        first.run(MAKE)
+
+        assert open_bare_page(context, address).run(TRY_TO_OPEN) == "store.locked"
+
+    with browser_with_profile(playwright, tmp_path) as context:
+        page = open_bare_page(context, address)
+        expected = [f"frame {number}" for number in range(20)]
+
+        assert page.run(READ) == [expected, 0, []]
+        assert page.run(READ) == [[*expected, "frame 20"], 0, []]
+
+
+def test_page_reloaded_takes_the_lock_from_its_old_worker(
+    playwright: Playwright, address: str, tmp_path: Path
+):
+    with browser_with_profile(playwright, tmp_path) as context:
+        page = open_bare_page(context, address)
+        page.run(MAKE)
+        page.page.reload()
+        page.page.wait_for_function("() => globalThis.ask !== undefined")
+
+        assert len(page.run(READ)[0]) == 20
+
+
+def test_device_secret_is_used_kept_and_forgotten(playwright: Playwright, address: str, tmp_path: Path):
+    with browser_with_profile(playwright, tmp_path) as context:
+        outcome = open_bare_page(context, address).run(SECRET_IS_SEALED_IN)
+
+    assert outcome == [True, 32, "crypto.device_secret.lost"]
