@@ -116,12 +116,11 @@ class Occurrence:
     @classmethod
     def read(cls, wire: WireReader) -> Occurrence:
         """An occurrence from its part of the wire object."""
-        closes = wire.whole("closes_day")
         return cls(
             index=wire.whole("index"),
             day=wire.whole("day"),
             opens_day=wire.whole("opens_day"),
-            closes_day=closes,
+            closes_day=(closes := wire.whole("closes_day")),
             late_until_day=wire.whole("late_until_day", closes),
             when=wire.text("when", ""),
             missed_means_today=wire.flag("missed_means_today"),

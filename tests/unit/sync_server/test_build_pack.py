@@ -1,0 +1,197 @@
+"""
+Building a pack says everything that is wrong with it, with sheet, row, column and cure.
+"""
+
+from dataclasses import replace
+
+import pytest
+
+from sync_server.adapters.pack_folder import PackFolder
+from sync_server.ports.packs import PackSource, PackSourceError, Table, TableRow
+from sync_server.use_cases.build_pack import BuiltPack, CompiledForm, build_pack
+from sync_server.use_cases.pack_tables import PackProblem
+from tests.support.ashas import ASHA_FOLDER
+
+QUESTIONS = frozenset({"birth_on", "fever", "seen"})
+
+
+def table(*rows: dict[str, str]) -> Table:
+    columns = tuple(dict.fromkeys(column for row in rows for column in row))
+    return Table(
+        columns,
+        tuple(TableRow(number, {k: v for k, v in row.items() if v}) for number, row in enumerate(rows, 2)),
+    )
+
+
+def two(column: str, text: str) -> dict[str, str]:
+    return {f"{column}::en": text, f"{column}::hi": text}
+
+
+FORM = {"id": "f", "workbook": "f.xlsx", "saves_to": "visit", **two("title", "F")}
+SCHEDULE = {"id": "s", "form": "f", "anchor": "birth_on", **two("title", "S")}
+FIRST = {
+    "schedule": "s",
+    "index": "0",
+    "day": "3",
+    "opens_day": "2",
+    "closes_day": "5",
+    "late_until_day": "7",
+    **two("label", "Day 3"),
+}
+SECOND = {
+    **FIRST,
+    "index": "1",
+    "day": "7",
+    "opens_day": "5",
+    "closes_day": "11",
+    "late_until_day": "11",
+}
+DECISION = {
+    "id": "d",
+    "form": "f",
+    "question": "fever",
+    "when": "${fever} = 'yes'",
+    "tier": "day",
+    **two("title", "Fever"),
+    **two("action", "Go"),
+    "picture": "p.png",
+    **two("audio", "a.ogg"),
+    **two("refer_to", "PHC"),
+}
+META = (
+    {"key": "id", "value": "tiny"},
+    {"key": "version", "value": "1"},
+    {"key": "languages", "value": "en hi"},
+    {"key": "name", **two("text", "Tiny")},
+)
+
+
+def source(**tables: Table) -> PackSource:
+    base = {
+        "meta": table(*META),
+        "forms": table(FORM),
+        "schedules": table(SCHEDULE),
+        "occurrences": table(FIRST, SECOND),
+        "decisions": table(DECISION),
+        "follow_ups": table({"tier": "day", "days": "1", "then_every_days": "1"}),
+    }
+    return PackSource(tables={**base, **tables}, forms={"f.xlsx": b""}, media={"p.png": 1, "a.ogg": 1})
+
+
+def build(given: PackSource) -> BuiltPack:
+    return build_pack(
+        given, lambda name, content, findings: CompiledForm(definition={}, version="1", questions=QUESTIONS)
+    )
+
+
+def problem(given: PackSource) -> PackProblem:
+    built = build(given)
+    assert built.pack is None
+    assert not built.blob
+    assert len(built.problems) == 1, [str(item) for item in built.problems]
+    return built.problems[0]
+
+
+def test_whole_source_builds():
+    built = build(source())
+
+    assert built.problems == ()
+    assert built.pack is not None
+    assert built.pack.schedules[0].occurrences[1].day == 7
+
+
+@pytest.mark.parametrize(
+    ("sheet", "rows", "row", "column", "code"),
+    [
+        ("forms", [{**FORM, "workbook": "g.xlsx"}], 2, "workbook", "form.missing"),
+        ("forms", [{**FORM, "saves_to": "moon"}], 2, "saves_to", "cell.not_allowed"),
+        ("forms", [FORM, FORM], 3, "id", "row.twice"),
+        ("forms", [{**FORM, "colour": "red"}], 1, "colour", "column.unknown"),
+        ("forms", [{**FORM, "title::hi": ""}], 2, "title::hi", "translation.missing"),
+        ("forms", [{**FORM, "save": "ghost > person.alive"}], 2, "save", "question.unknown"),
+        ("forms", [{**FORM, "save": "seen > card.alive"}], 2, "save", "save.unknown"),
+        ("forms", [{**FORM, "save": "seen"}], 2, "save", "cell.not_pairs"),
+        ("schedules", [{**SCHEDULE, "form": "g"}], 2, "form", "form.unknown"),
+        ("schedules", [{**SCHEDULE, "anchor": "wedding_on"}], 2, "anchor", "field.unknown"),
+        ("schedules", [{**SCHEDULE, "when": "${wed} = 1"}], 2, "when", "field.unknown"),
+        ("schedules", [{**SCHEDULE, "raised_when": "today()"}], 2, "raised_when", "condition.unknown"),
+        ("schedules", [{**SCHEDULE, "priority": "high"}], 2, "priority", "cell.not_whole"),
+        ("schedules", [{**SCHEDULE, "covered_by": "t"}], 2, "covered_by", "schedule.unknown"),
+        ("occurrences", [FIRST, {**SECOND, "opens_day": "4"}], 3, "opens_day", "window.overlap"),
+        ("occurrences", [{**FIRST, "day": "5"}], 2, "day", "window.order"),
+        ("occurrences", [{**FIRST, "closes_day": "9"}], 2, "day", "window.order"),
+        ("occurrences", [FIRST, SECOND, {**FIRST, "schedule": "t"}], 4, "schedule", "schedule.unknown"),
+        ("occurrences", [FIRST, FIRST], 3, "schedule", "row.twice"),
+        ("decisions", [{**DECISION, "form": "g"}], 2, "form", "form.unknown"),
+        ("decisions", [{**DECISION, "question": "ghost"}], 2, "question", "question.unknown"),
+        ("decisions", [{**DECISION, "when": "${ghost} = 1"}], 2, "when", "question.unknown"),
+        ("decisions", [{**DECISION, "when": "1 = 1"}], 2, "when", "decision.blind"),
+        ("decisions", [{**DECISION, "picture": ""}], 2, "picture", "danger.picture"),
+        ("decisions", [{**DECISION, "picture": "q.png"}], 2, "picture", "media.missing"),
+        ("decisions", [{**DECISION, **two("audio", "")}], 2, "audio::", "danger.audio"),
+        ("decisions", [{**DECISION, "audio::hi": "b.ogg"}], 2, "audio::hi", "media.missing"),
+        ("decisions", [{**DECISION, **two("refer_to", "")}], 2, "refer_to::", "danger.refer_to"),
+        ("decisions", [{**DECISION, "quiet": "perhaps"}], 2, "quiet", "cell.not_yes_no"),
+        ("follow_ups", [{"tier": "now", "days": "0"}], 0, "tier", "follow_up.missing"),
+        ("calls", [{"id": "c", **two("label", "C")}], 2, "number", "call.nobody"),
+        ("notes", [{"about": "decisions:x", "mark": "trap", "text": "t"}], 2, "about", "note.dangling"),
+        ("meta", [row for row in META if row["key"] != "version"], 0, "", "meta.missing"),
+        ("targets", [{"id": "t"}], 0, "", "sheet.unknown"),
+    ],
+)
+def test_mistake_is_told_with_its_place(sheet, rows, row, column, code):
+    found = problem(source(**{sheet: table(*rows)}))
+
+    assert (found.sheet, found.row, found.column, found.code) == (sheet, row, column, code)
+    assert found.cure
+
+
+def test_all_mistakes_are_told_at_once():
+    built = build(
+        source(
+            forms=table({**FORM, "title::en": ""}),
+            schedules=table({**SCHEDULE, "form": "g"}),
+            decisions=table({**DECISION, "tier": "soon"}),
+        )
+    )
+
+    assert {item.code for item in built.problems} >= {
+        "translation.missing",
+        "form.unknown",
+        "cell.not_allowed",
+    }
+
+
+def test_quiet_decision_needs_no_picture_and_no_voice():
+    quiet = {**DECISION, "quiet": "yes", "picture": "", **two("audio", ""), **two("refer_to", "")}
+
+    assert build(source(decisions=table(quiet))).problems == ()
+
+
+def test_missing_sheet_is_named():
+    whole = source()
+    without = replace(whole, tables={name: rows for name, rows in whole.tables.items() if name != "forms"})
+
+    assert "sheet.missing" in {item.code for item in build(without).problems}
+
+
+def test_folder_without_a_workbook_is_refused(tmp_path):
+    with pytest.raises(PackSourceError) as refused:
+        PackFolder(tmp_path).read()
+
+    assert refused.value.details == {"file": "pack.xlsx", "found": "nothing"}
+
+
+def test_file_that_is_no_workbook_is_refused(tmp_path):
+    (tmp_path / "pack.xlsx").write_bytes(b"not a workbook")
+
+    with pytest.raises(PackSourceError) as refused:
+        PackFolder(tmp_path).read()
+
+    assert refused.value.details["found"] == "not a workbook"
+
+
+def test_shipped_folder_is_read_with_row_numbers_of_the_spreadsheet():
+    rows = PackFolder(ASHA_FOLDER).read().tables["meta"].rows
+
+    assert [row.number for row in rows] == [2, 3, 4, 5]
