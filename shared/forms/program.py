@@ -195,6 +195,8 @@ class _Builder:
         self.controls: dict[int, Control] = {}
         self.sources: dict[int, ChoiceSource] = {}
         self.acts: list[Act] = []
+        self.trees: dict[str, Expression] = {}
+        self.shared: dict[str, Compiled] = {}
 
     def build(self) -> Program:
         for place, node in zip(self.places, self.definition.model, strict=True):
@@ -224,13 +226,32 @@ class _Builder:
 
     def compile(self, text: str, place: Place, field_: str, rule: Rule) -> Compiled | None:
         try:
-            expression = localise(parse(text), place)
-            compiled = compile_expression(expression, FUNCTIONS, text=text)
+            parsed = self.parsed(text)
+            expression = localise(parsed, place)
+            compiled = self.shared.get(text) if expression is parsed else None
+            if compiled is None:
+                compiled = compile_expression(expression, FUNCTIONS, text=text)
+            if expression is parsed:
+                self.shared[text] = compiled
         except ExpressionError as error:
             self.faults.append(Fault("expression", error.message, place.path, field_, text, error.at))
             return None
         self.note_reads(expression, place, rule, text)
         return compiled
+
+    def parsed(self, text: str) -> Expression:
+        """The tree of an expression; forms repeat many of theirs."""
+        known = self.trees.get(text)
+        if known is None:
+            known = self.trees[text] = parse(text)
+        return known
+
+    def compiled_for_items(self, text: str) -> Run:
+        """The closure of an item's value or label, as text."""
+        compiled = self.shared.get(text)
+        if compiled is None:
+            compiled = self.shared[text] = compile_expression(self.parsed(text), FUNCTIONS, text=text)
+        return as_text(compiled)
 
     def note_reads(self, expression: Expression, place: Place, rule: Rule, text: str) -> None:
         reading = self.reader.read(expression, place)
@@ -293,8 +314,8 @@ class _Builder:
         rule = Rule(place, CHOICES, itemset.items, place)
         items = self.compile(itemset.items, place, CHOICES, rule)
         try:
-            value = compile_expression(parse(itemset.value), FUNCTIONS, text=itemset.value)
-            label = compile_expression(parse(itemset.label or "''"), FUNCTIONS, text=itemset.label)
+            value = self.compiled_for_items(itemset.value)
+            label = self.compiled_for_items(itemset.label or "''")
         except ExpressionError as error:
             self.faults.append(
                 Fault("expression", error.message, place.path, CHOICES, itemset.value, error.at)
@@ -302,11 +323,11 @@ class _Builder:
             return
         if items is None:
             return
-        parsed = parse(itemset.items)
+        parsed = self.parsed(itemset.items)
         self.sources[place.index] = ChoiceSource(
             items.run,
-            as_text(value),
-            as_text(label),
+            value,
+            label,
             itemset.labels_are_texts,
             isinstance(parsed, Call) and parsed.name == "randomize" and len(parsed.arguments) == 1,
         )
@@ -318,10 +339,10 @@ class _Builder:
         # Where items are questions of the form itself, their values and labels are read too.
         if isinstance(items, Call) and items.name == "randomize":
             items = items.arguments[0]
-        if not isinstance(items, Path):
+        if not isinstance(items, Path) or items.start is not None:
             return
         for part in (itemset.value, itemset.label):
-            inner = parse(part or "''")
+            inner = self.parsed(part or "''")
             if isinstance(inner, Path) and not inner.absolute and inner.start is None:
                 joined = localise(
                     Path(items.steps + inner.steps, items.absolute, items.start, items.at), place
@@ -454,6 +475,7 @@ def _places(model: tuple[ModelNode, ...]) -> tuple[Place, ...]:
         place = Place(index, node.name, parent, node.kind == REPEAT, [], names, "/" + "/".join(names))
         if parent:
             parent.children.append(place)
+            parent.by_name[node.name] = place
         places.append(place)
     return tuple(places)
 

@@ -5,7 +5,7 @@ What an expression depends on: the places of the form that it reads, found witho
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from shared.forms.expression.syntax import (
@@ -38,6 +38,7 @@ class Place:
     children: list[Place]
     names: tuple[str, ...]
     path: str
+    by_name: dict[str, Place] = field(default_factory=dict)
 
     @property
     def depth(self) -> int:
@@ -93,6 +94,8 @@ def localise(expression: Expression, reader: Place) -> Expression:
 
     ODK reads `/data/child/name` inside the repeat `/data/child` as the name of the same child.
     """
+    if not reader.is_repeat and not any(place.is_repeat for place in reader.above()):
+        return expression
     return _localise(expression, reader, inside=False)
 
 
@@ -274,6 +277,10 @@ class Reader:
         return spots
 
     def _step(self, spots: list[_Spot], step: Step) -> list[_Spot]:
+        if step.axis == "child" and len(spots) == 1 and spots[0].place.index >= 0:
+            own = spots[0].place.by_name.get(step.test)
+            if own is not None:
+                return [_Spot(own, spots[0].anchor)]
         found: dict[tuple[int, int], _Spot] = {}
         for spot in spots:
             for place, anchor in self._moves(spot, step):

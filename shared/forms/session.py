@@ -56,6 +56,7 @@ class Session:
         self._language = definition.language_for(language)
         self._chance = Chance(context.seed)
         self._steps: dict[int, Step] = {}
+        self._known_ways: dict[tuple[int, int], list[Way]] = {}
         self._documents: dict[str, Node | None] = {}
         self._env = Environment(
             now_ms=context.now_ms,
@@ -177,22 +178,41 @@ class Session:
     def _collect(
         self, controls: tuple[Control, ...], node: FormNode, frames: tuple[Frame, ...], found: list[Step]
     ) -> None:
-        for control in controls:
-            if control.kind == "group":
-                inner = self._first_node(control, node)
-                if inner is not None and inner.shown:
-                    self._collect(control.children, inner, (*frames, self._frame(control, inner)), found)
-            elif control.kind == "repeat":
-                self._collect_repeat(control, node, frames, found)
+        known = self._steps
+        for control, climb, names in self._ways(controls, node.index):
+            inner = _follow(node, climb, names)
+            if control.kind == "repeat":
+                self._collect_repeat(control, inner, frames, found)
+            elif inner is None or not inner.shown:
+                continue
+            elif control.kind == "group":
+                self._collect(control.children, inner, (*frames, self._frame(control, inner)), found)
             elif control.node >= 0:
-                inner = self._first_node(control, node)
-                if inner is not None and inner.shown:
-                    found.append(self._step(control, inner, frames))
+                step = known.get(id(inner))
+                found.append(self._step(control, inner, frames) if step is None else step)
+
+    def _ways(self, controls: tuple[Control, ...], index: int) -> list[Way]:
+        """How each control's node is reached from a node of the place around it; to a repeat's parent for repeats."""
+        ways = self._known_ways.get((id(controls), index))
+        if ways is None:
+            ways = [(control, *self._way(control, index)) for control in controls]
+            self._known_ways[(id(controls), index)] = ways
+        return ways
+
+    def _way(self, control: Control, index: int) -> tuple[int, tuple[str, ...]]:
+        if control.node < 0:
+            return 0, ()
+        here, target = self._program.places[index].names, self._program.places[control.node].names
+        if control.kind == "repeat":
+            target = target[:-1]
+        same = 0
+        while same < min(len(here), len(target)) and here[same] == target[same]:
+            same += 1
+        return len(here) - same, target[same:]
 
     def _collect_repeat(
-        self, control: Control, node: FormNode, frames: tuple[Frame, ...], found: list[Step]
+        self, control: Control, parent: FormNode | None, frames: tuple[Frame, ...], found: list[Step]
     ) -> None:
-        parent = self._descend(node, control.node, stop_above=True)
         if parent is None or not parent.shown:
             return
         name = self.definition.model[control.node].name
@@ -201,25 +221,6 @@ class Session:
                 frame = self._frame(control, instance)
                 self._collect(control.children, instance, (*frames, frame), found)
         found.append(self._repeat_step(control, parent, frames))
-
-    def _first_node(self, control: Control, node: FormNode) -> FormNode | None:
-        return node if control.node < 0 else self._descend(node, control.node)
-
-    def _descend(self, node: FormNode, index: int, *, stop_above: bool = False) -> FormNode | None:
-        names = self._program.places[index].names
-        depth = len(self._program.places[node.index].names)
-        here: Any = node
-        if not stop_above and index == node.index:
-            return node
-        while depth > 0 and names[:depth] != self._program.places[here.index].names:
-            here = here.parent
-            depth -= 1
-        for name in names[depth : len(names) - (1 if stop_above else 0)]:
-            inner = here.by_name.get(name)
-            if not inner:
-                return None
-            here = inner[0]
-        return here if isinstance(here, FormNode) else None
 
     def _frame(self, control: Control, node: FormNode) -> Frame:
         label = self._words(control.label, node)
@@ -738,6 +739,9 @@ class Session:
         return None
 
 
+Way = tuple[Control, int, tuple[str, ...]]
+"""A control, the levels to climb from around it, and the names down from there to its node."""
+
 Frame = tuple[str, str, bool]
 """A group around a question: its label, its place, whether it is shown on one screen."""
 
@@ -759,6 +763,18 @@ class Chance:
         mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & mask
         mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & mask
         return ((mixed ^ (mixed >> 31)) >> 11) / (1 << 53)
+
+
+def _follow(node: FormNode, climb: int, names: tuple[str, ...]) -> FormNode | None:
+    here: Any = node
+    for _ in range(climb):
+        here = here.parent
+    for name in names:
+        inner = here.by_name.get(name)
+        if not inner:
+            return None
+        here = inner[0]
+    return here if isinstance(here, FormNode) else None
 
 
 def _number(text: str | None) -> float | None:

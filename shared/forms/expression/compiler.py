@@ -243,8 +243,31 @@ class _Compiler:
     def step(self, step: Step) -> _StepRun:
         predicates = [self.predicate(predicate) for predicate in step.predicates]
         if step.axis == "child" and _is_plain_name(step.test):
-            return _child_step(step.test, predicates)
+            lookup = self.lookup(step)
+            plain = _child_step(step.test, predicates)
+            if lookup is None:
+                return plain
+            return _looked_up(step.test, *lookup, predicates[1:], plain)
         return _axis_step(step, predicates)
+
+    def lookup(self, step: Step) -> tuple[str, Run] | None:
+        """
+        The column and the wanted text of a condition `column = value`, where the value is the same for every
+        item: such conditions on long lists are answered from an index.
+        """
+        if not step.predicates:
+            return None
+        match step.predicates[0]:
+            case Binary("=", Path((Step("child", column, ()),), False, None), wanted):
+                pass
+            case Binary("=", wanted, Path((Step("child", column, ()),), False, None)):
+                pass
+            case _:
+                return None
+        if not _is_plain_name(column) or not _is_same_for_all(wanted):
+            return None
+        compiled = self.compile(wanted)
+        return (column, compiled.run) if compiled.kind in (NODES, TEXTUAL) else None
 
     def predicate(self, expression: Expression) -> _Predicate:
         compiled = self.compile(expression)
@@ -345,6 +368,57 @@ def _child_step(name: str, predicates: list[_Predicate]) -> _StepRun:
         return found
 
     return run
+
+
+SHORT_LIST = 30
+"""Items below which looking at each is as fast as an index."""
+
+
+def _is_same_for_all(wanted: Expression) -> bool:
+    match wanted:
+        case Literal():
+            return True
+        case Path(steps, absolute, start):
+            from_here = absolute or isinstance(start, Call) and start.name == "current"
+            return from_here and not any(step.predicates for step in steps)
+        case _:
+            return False
+
+
+def _looked_up(
+    name: str, column: str, wanted: Run, predicates: list[_Predicate], plain: _StepRun
+) -> _StepRun:
+    def run(nodes: list[Node], scope: Scope) -> list[Node]:
+        if len(nodes) != 1 or type(nodes[0]) is not Node or len(nodes[0].by_name.get(name, ())) < SHORT_LIST:
+            return plain(nodes, scope)
+        index = _index_of(nodes[0], name, column, scope)
+        value = wanted(scope)
+        texts = (
+            [value] if isinstance(value, str) else list(dict.fromkeys(node.string_value() for node in value))
+        )
+        found = index.get(texts[0], []) if len(texts) == 1 else _in_list_order(index, texts)
+        for predicate in predicates:
+            found = predicate(found, scope)
+        return found
+
+    return run
+
+
+def _index_of(parent: Node, name: str, column: str, scope: Scope) -> dict[str, list[Node]]:
+    indexes = scope.env.indexes
+    known = indexes.get((id(parent), name, column))
+    if known is not None and known[0] is parent:
+        return known[1]
+    index: dict[str, list[Node]] = {}
+    for item in parent.by_name[name]:
+        for text in {cell.string_value() for cell in item.by_name.get(column, ())}:
+            index.setdefault(text, []).append(item)
+    indexes[(id(parent), name, column)] = (parent, index)
+    return index
+
+
+def _in_list_order(index: dict[str, list[Node]], texts: list[str]) -> list[Node]:
+    return in_document_order([item for text in texts for item in index.get(text, ())])
 
 
 def _axis_step(step: Step, predicates: list[_Predicate]) -> _StepRun:
