@@ -6,7 +6,8 @@ import * as doorstepWorker from "./doorstep_worker.mjs";
 import { PageLine } from "./page_line.mjs";
 
 const HOME = "/home/pyodide";
-const archive = fetch("./app.tar");
+// The second lies over the first.
+const archives = ["./packages.tar", "./app.tar"].map((archive) => fetch(archive));
 const fletJS = { receive_callback: forward };
 let started = null;
 
@@ -29,7 +30,7 @@ async function start({ page, documentUrl }) {
   pyodide.registerJsModule("flet_js", fletJS);
   pyodide.registerJsModule("doorstep_worker_js", { ...doorstepWorker });
   pyodide.registerJsModule("doorstep_page_js", { ask: line.ask, listen: line.listen });
-  await unpack(pyodide.FS, await archive);
+  for (const archive of archives) await unpack(pyodide.FS, await archive);
   await pyodide.runPythonAsync(`
 import sys
 sys.path.insert(0, "${HOME}/__pypackages__")
@@ -56,7 +57,7 @@ function forward(message) {
 
 // The archive is a plain tar: 512-byte headers, contents padded to 512 bytes.
 async function unpack(files, response) {
-  if (!response.ok) throw new Error(`app.tar: ${response.status}`);
+  if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
   const bytes = new Uint8Array(await response.arrayBuffer());
   const text = new TextDecoder();
   const field = (start, length) => text.decode(bytes.subarray(start, start + length)).replace(/\0.*$/s, "");

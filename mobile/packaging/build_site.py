@@ -69,7 +69,6 @@ def build(plan: Plan, progress: Progress) -> None:
         progress("fetching fonts and JavaScript parts")
         parts = load_parts(PACKAGING / "javascript_parts.toml")
         place_parts(parts, cache=plan.cache / "parts", site=site, node=node)
-        progress("installing the browser's Python packages")
         _write_python(plan, Path(workshop), site, node, progress)
         progress("writing the page")
         _copy_page(site)
@@ -102,23 +101,46 @@ def _inputs(plan: Plan) -> str:
 
 
 def _write_python(plan: Plan, workshop: Path, site: Path, node: NodeTools, progress: Progress) -> None:
-    app, stdlib = workshop / "app", workshop / "stdlib"
-    packages = app / "__pypackages__"
-    python_parts.install_packages(PACKAGING / "web-requirements.lock", packages)
-    python_parts.trim_packages(packages)
+    app = workshop / "app"
+    prepared = _prepared_packages(plan, site, node, progress)
+    shutil.copyfile(prepared / "python_stdlib.zip", site / "pyodide" / "python_stdlib.zip")
+    shutil.copyfile(prepared / "packages.tar", site / "packages.tar")
     sources = app_files.copy_app(ROOT, app)
     if plan.stand_in:
         shutil.copytree(plan.stand_in, app, dirs_exist_ok=True)
         sources += sorted(plan.stand_in.rglob("*.py"))
-    names = icon_font.icons_drawn(sources)
-    icon_font.cut_icon_font(site / "assets/fonts/MaterialIcons-Regular.otf", names)
-    icon_font.cut_icon_names(packages / "flet/controls/material/icons.json", names)
-    library = site / "pyodide" / "python_stdlib.zip"
-    python_parts.unpack_stdlib(library, stdlib)
-    progress("compiling Python with the browser's own")
-    python_parts.compile_folders(site / "pyodide", [app, stdlib], node)
-    python_parts.write_stdlib(stdlib, library)
+    _cut_icons(site, prepared / "icons.json", app, icon_font.icons_drawn(sources))
+    progress("compiling the app with the browser's own Python")
+    python_parts.compile_folders(site / "pyodide", [app], node)
     python_parts.write_app(app, site / "app.tar")
+
+
+def _cut_icons(site: Path, listing: Path, app: Path, names: frozenset[str]) -> None:
+    points = icon_font.points_of_icons(site / "main.dart.js", listing)
+    icon_font.cut_icon_font(site / "assets/fonts/MaterialIcons-Regular.otf", names, points)
+    # Unpacked after the packages, so it takes the place of Flet's own table.
+    cut = app / python_parts.PACKAGES / python_parts.ICON_NAMES
+    cut.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(listing, cut)
+    icon_font.cut_icon_names(cut, names)
+
+
+def _prepared_packages(plan: Plan, site: Path, node: NodeTools, progress: Progress) -> Path:
+    """The standard library and the packages as they go on the site: the same in every build, so made once."""
+    recipe = (
+        PACKAGING / "web-requirements.lock",
+        PACKAGING / "python_parts.py",
+        PACKAGING / "compile_tree.py",
+    )
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in recipe))
+    digest.update((site / "pyodide" / "python_stdlib.zip").read_bytes())
+    prepared = plan.cache / f"python-{digest.hexdigest()[:16]}"
+    if not prepared.exists():
+        progress("installing and compiling the browser's Python packages")
+        with tempfile.TemporaryDirectory(prefix="python-", dir=plan.cache) as workshop:
+            python_parts.prepare(site / "pyodide", PACKAGING / "web-requirements.lock", Path(workshop), node)
+            shutil.copytree(Path(workshop) / "ready", prepared)
+    return prepared
 
 
 def _copy_page(site: Path) -> None:

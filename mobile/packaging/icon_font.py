@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from fontTools import subset
-from fontTools.ttLib import TTFont
 
 from mobile.packaging.errors import BuildStoppedError
 
 _ICON_NAME = re.compile(r"\bIcons\.([A-Z][A-Z0-9_]*)\b")
+
+# How the compiled client writes an icon, and the list of all of them.
+_ICON_CONSTANT = re.compile(r'B\.([\w$]+)=new A\.\w+\((\d+),"MaterialIcons",null,!\d\)')
+_CONSTANT_LIST = re.compile(r"\[((?:B\.[\w$]+,){2000,}B\.[\w$]+)\]")
+# The number of the first material icon in Flet's table.
+_FIRST_NUMBER = 1 << 16
 
 # Icons that Flutter's own controls draw: fields, menus, dialogs, date pickers, the back button.
 _DRAWN_BY_FLUTTER = (
@@ -72,35 +77,46 @@ def icons_drawn(sources: Iterable[Path]) -> frozenset[str]:
     )
 
 
-def cut_icon_font(font_file: Path, names: frozenset[str]) -> None:
+def points_of_icons(client_script: Path, listing: Path) -> dict[str, int]:
+    """
+    Which code point of the icon font each of Flet's icon names stands for.
+
+    Flet's numbers count through a list inside the compiled client, so the list is read from there.
+
+    Raises:
+        BuildStoppedError: the client holds no such list; was its version changed?
+    """
+    text = client_script.read_text(encoding="utf-8")
+    points = {name: int(point) for name, point in _ICON_CONSTANT.findall(text)}
+    in_order = max(_CONSTANT_LIST.findall(text), key=len, default="").replace("B.", "").split(",")
+    numbers = json.loads(listing.read_text(encoding="utf-8"))
+    if len(in_order) != len(numbers):
+        raise BuildStoppedError(
+            "the client's list of icons is not as long as Flet's; was the version changed?"
+        )
+    found = ((name, points.get(in_order[number - _FIRST_NUMBER])) for name, number in numbers.items())
+    return {name: point for name, point in found if point is not None}
+
+
+def cut_icon_font(font_file: Path, names: frozenset[str], points: Mapping[str, int]) -> None:
     """
     Keeps only the named icons, and those Flutter itself draws, in the font.
 
     Raises:
         BuildStoppedError: a name is no icon of this font.
     """
-    font = TTFont(font_file)
-    held = {glyph: point for point, glyph in font.getBestCmap().items()}
-    wanted = sorted(name.lower() for name in names) + list(_DRAWN_BY_FLUTTER)
-    points = [_code_point(name, held) for name in wanted]
-    font.close()
+    unknown = sorted(names - points.keys())
+    if unknown:
+        raise BuildStoppedError(f"Flet draws no icon named {', '.join(unknown)}.")
+    wanted = names | {name.upper() for name in _DRAWN_BY_FLUTTER}
     options = subset.Options()
     options.drop_tables += ["GSUB"]
-    cut = subset.load_font(str(font_file), options)
+    font = subset.load_font(str(font_file), options)
     subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=[0x20, *points])
-    subsetter.subset(cut)
-    subset.save_font(cut, str(font_file), options)
-    cut.close()
-
-
-def _code_point(name: str, held: dict[str, int]) -> int:
-    for glyph in (name, f"{name}_baseline", f"_{name}", f"_{name}_baseline"):
-        if glyph in held:
-            return held[glyph]
-    raise BuildStoppedError(
-        f"Icons.{name.upper()} is not in the icon font under that name; use the font's own name for the drawing."
-    )
+    subsetter.populate(unicodes=[0x20, *sorted(points[name] for name in wanted)])
+    subsetter.subset(font)
+    subset.save_font(font, str(font_file), options)
+    font.close()
 
 
 def cut_icon_names(listing: Path, names: frozenset[str]) -> None:
@@ -108,8 +124,5 @@ def cut_icon_names(listing: Path, names: frozenset[str]) -> None:
     Keeps only the drawn icons in Flet's table from icon names to numbers, which is parsed at the first icon.
     """
     table = json.loads(listing.read_text(encoding="utf-8"))
-    unknown = sorted(names - table.keys())
-    if unknown:
-        raise BuildStoppedError(f"Flet knows no icon named {', '.join(unknown)}.")
     kept = {name: number for name, number in table.items() if name in names}
     listing.write_text(json.dumps(kept), encoding="utf-8")

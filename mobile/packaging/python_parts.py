@@ -19,6 +19,10 @@ from mobile.packaging.node import NodeTools
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _TAR_TIME = 315532800
 
+# Where the packages lie beside the app, and Flet's table of icons in them.
+PACKAGES = "__pypackages__"
+ICON_NAMES = "flet/controls/material/icons.json"
+
 _BROWSER_PLATFORM = "pyemscripten_2026_0_wasm32"
 _BROWSER_PYTHON = "314"
 
@@ -36,6 +40,24 @@ _KEPT_ENCODINGS = frozenset(
     "__init__ aliases ascii cp437 cp1252 idna latin_1 punycode raw_unicode_escape unicode_escape utf_16 utf_16_be "
     "utf_16_le utf_32 utf_8 utf_8_sig undefined charmap iso8859_1 iso8859_15 base64_codec hex_codec zlib_codec".split()
 )
+
+
+def prepare(pyodide: Path, requirements: Path, workshop: Path, node: NodeTools) -> None:
+    """
+    Makes `ready/python_stdlib.zip`, `ready/packages.tar` and `ready/icons.json` in a folder.
+
+    Raises:
+        BuildStoppedError: a package cannot be had or does not compile.
+    """
+    packages, stdlib, ready = workshop / "packages" / PACKAGES, workshop / "stdlib", workshop / "ready"
+    ready.mkdir()
+    install_packages(requirements, packages)
+    trim_packages(packages)
+    shutil.move(packages / ICON_NAMES, ready / "icons.json")
+    unpack_stdlib(pyodide / "python_stdlib.zip", stdlib)
+    compile_folders(pyodide, [packages, stdlib], node)
+    write_stdlib(stdlib, ready / "python_stdlib.zip")
+    write_app(workshop / "packages", ready / "packages.tar")
 
 
 def install_packages(requirements: Path, target: Path) -> None:
