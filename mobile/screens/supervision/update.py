@@ -35,7 +35,7 @@ from mobile.screens.supervision.model import (
     VisitTapped,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.routes import Open, ToCards, ToHousehold, ToNewPhone, ToReview, ToSettings
+from mobile.ui.routes import GoToTab, Open, TabTapped, ToCards, ToHousehold, ToNewPhone, ToReview, ToSettings
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -87,6 +87,8 @@ def _write(model: Model, event: Event) -> tuple[Model, Effects]:
 
 def _leave(event: Event) -> Effects:
     match event:
+        case TabTapped(route):
+            return (GoToTab(route),)
         case CallTapped(number):
             return (Dial(number),)
         case VisitTapped(visit):

@@ -1,0 +1,120 @@
+"""
+Sync: what was recorded here, what the server has, and why anything waits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mobile.ui.loop import Aside, Effect, Event, Failed
+from shared.domain.delivery import Delivery
+
+ROWS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """
+    One entry that is not simply received.
+
+    Attributes:
+        kind: Kind of the record.
+        title: Whom it is about.
+        on: Local day it was made.
+        state: RECORDED while no answer came.
+        reason: The server's code, for held and refused entries.
+    """
+
+    kind: str
+    title: str
+    on: str
+    state: Delivery
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """
+    The counts, as they are durable on this phone.
+
+    Attributes:
+        server_says: How many of this phone's entries the server says it holds; it must equal `received`.
+        last_contact: Local day and time; empty before the first.
+    """
+
+    recorded: int
+    received: int
+    clashed: int
+    held: int
+    refused: int
+    server_says: int
+    bytes_sent: int
+    bytes_received: int
+    last_contact: str
+    waiting: tuple[Row, ...] = ()
+    not_plain: tuple[Row, ...] = ()
+
+    @property
+    def agrees(self) -> bool:
+        """Both sides count the same."""
+        return self.server_says == self.received
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """
+    Attributes:
+        busy: A sync is under way.
+        done: The last sync begun here went through.
+        sent, to_send, records: How far it is.
+    """
+
+    status: Status | None = None
+    busy: bool = False
+    done: bool = False
+    sent: int = 0
+    to_send: int = 0
+    records: int = 0
+    shown: int = ROWS
+    failed: Failed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted(Event):
+    """The present counts."""
+
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class SyncTapped(Event):
+    """Sync now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved(Event):
+    """The sync got further."""
+
+    sent: int
+    to_send: int
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Synced(Event):
+    """Both sides agree; every receipt is durable here."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTapped(Event):
+    """Show more rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count(Effect):
+    """Reads the counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunSync(Aside):
+    """Pushes and pulls until both sides agree."""

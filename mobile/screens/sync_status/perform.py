@@ -1,0 +1,85 @@
+"""
+Sync: what its effects do.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from mobile.screens.sync_status.model import Count, Counted, Model, Moved, Row, RunSync, Status, Synced
+from mobile.screens.sync_status.update import update
+from mobile.ui.loop import Effect, Event, Opened, Send
+from mobile.ui.routes import ToSyncStatus
+from mobile.use_cases.desk import Desk, Host, SyncStep, desk_of
+from mobile.use_cases.people import household_name, household_place, person_name
+from shared.domain.delivery import Delivery
+from shared.domain.records import Operation, Record
+from shared.kernel.instants import local_date
+
+
+def open_screen(route: ToSyncStatus, host: Host) -> Opened:
+    """
+    The counts, and one button.
+    """
+
+    async def perform(effect: Effect, send: Send) -> Event | None:
+        desk = desk_of(host)
+        match effect:
+            case Count():
+                return Counted(_status(desk))
+            case RunSync():
+                await desk.device.sync(desk, lambda step: send(_moved(step)))
+                return Synced()
+        return None
+
+    return Opened(Model(), update, perform)
+
+
+def _moved(step: SyncStep) -> Moved:
+    return Moved(step.sent, step.to_send, step.records)
+
+
+def _status(desk: Desk) -> Status:
+    counts = desk.book.counts()
+    return Status(
+        recorded=counts.recorded,
+        received=counts.received,
+        clashed=counts.clashed,
+        held=counts.held,
+        refused=counts.refused,
+        server_says=counts.server_says,
+        bytes_sent=counts.bytes_sent,
+        bytes_received=counts.bytes_received,
+        last_contact=_local(desk, counts.last_contact_ms),
+        waiting=tuple(_row(desk, operation) for operation in desk.book.pending()),
+        not_plain=tuple(
+            _row(desk, operation, answer.state, answer.reason) for operation, answer in desk.book.answers()
+        ),
+    )
+
+
+def _row(
+    desk: Desk, operation: Operation, state: Delivery = Delivery.RECORDED, reason: str = ""
+) -> Row:
+    record = desk.book.find(operation.record)
+    made_on = local_date(operation.at_ms, desk.device.clock.utc_offset_minutes()).isoformat()
+    return Row(operation.kind, _title(desk, record) if record else "", made_on, state, reason)
+
+
+def _title(desk: Desk, record: Record) -> str:
+    if record.kind == "person":
+        return person_name(record, desk.book)
+    if record.kind == "household":
+        return household_name(record) or household_place(record)
+    person = desk.book.find(record.text("person"))
+    if person is not None:
+        return person_name(person, desk.book)
+    household = desk.book.find(record.text("household"))
+    return household_name(household) or household_place(household)
+
+
+def _local(desk: Desk, at_ms: int) -> str:
+    if not at_ms:
+        return ""
+    zone = timezone(timedelta(minutes=desk.device.clock.utc_offset_minutes()))
+    return datetime.fromtimestamp(at_ms / 1000, tz=zone).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,49 @@
+"""
+Sync: what each event means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mobile.screens.sync_status.model import (
+    ROWS,
+    Count,
+    Counted,
+    Model,
+    MoreTapped,
+    Moved,
+    RunSync,
+    Synced,
+    SyncTapped,
+)
+from mobile.ui.loop import Effects, Event, Failed, Shown
+from mobile.ui.routes import GoToTab, TabTapped
+
+
+def update(model: Model, event: Event) -> tuple[Model, Effects]:
+    """
+    The screen after an event, and what is to be done.
+    """
+    match event:
+        case Shown():
+            return model, (Count(),)
+        case Counted(status):
+            return replace(model, status=status), ()
+        case SyncTapped() if model.busy:
+            return model, ()
+        case SyncTapped():
+            return replace(
+                model, busy=True, done=False, sent=0, to_send=0, records=0, failed=None
+            ), (RunSync(),)
+        case Moved(sent, to_send, records):
+            return replace(model, sent=sent, to_send=to_send, records=records), ()
+        case Synced():
+            return replace(model, busy=False, done=True), (Count(),)
+        case Failed():
+            return replace(model, busy=False, failed=event), (Count(),)
+        case MoreTapped():
+            return replace(model, shown=model.shown + ROWS), ()
+        case TabTapped(route):
+            return model, (GoToTab(route),)
+    return model, ()

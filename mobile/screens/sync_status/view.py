@@ -1,0 +1,172 @@
+"""
+Sync: how it looks. Never says "sent" of what has no receipt here.
+"""
+
+from __future__ import annotations
+
+import flet as ft
+
+from mobile.screens.sync_status.model import Model, MoreTapped, Row, Status, SyncTapped
+from mobile.ui import palette as p
+from mobile.ui.controls import button, card, heading, link, notice, progress, text, tile
+from mobile.ui.delivered import STATES
+from mobile.ui.look import Look
+from mobile.ui.loop import Send
+from mobile.ui.messages import explain
+from mobile.ui.palette import Meaning
+from mobile.ui.sheets import sheet
+from mobile.ui.tabs import SYNC_TAB, tabs_bar
+
+KIND_WORDS = {
+    "household": "Household",
+    "person": "Person",
+    "consent": "Consent",
+    "card": "Card",
+    "encounter": "At the door",
+    "visit": "Visit",
+    "referral": "Referral",
+    "call": "Call",
+    "review": "Review",
+    "task_event": "Task",
+    "message": "Message",
+    "incident": "Incident",
+}
+
+REASON_WORDS = {
+    "sync.area.left": "The household moved to another team.",
+    "sync.record.moved": "The household moved to another team.",
+    "sync.record.erased": "This record was erased.",
+    "sync.permission": "You may not change this.",
+}
+
+
+def view(model: Model, send: Send, look: Look) -> ft.View:
+    """
+    Counts first, then the reasons.
+    """
+    _ = look.words
+    status = model.status
+    return sheet(
+        look,
+        _("Sync"),
+        [*_progress(model, look), *(_body(model, status, send, look) if status else [])],
+        foot=[
+            button(
+                _("Sync now"), lambda: send(SyncTapped()), icon=ft.Icons.SYNC, enabled=not model.busy
+            )
+        ],
+        tabs=tabs_bar(look, SYNC_TAB, send),
+    )
+
+
+def _progress(model: Model, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if model.busy:
+        share = model.sent / model.to_send if model.to_send else None
+        return [progress(_("Talking to the server …"), share)]
+    if model.failed:
+        message = explain(look.words, model.failed)
+        return [notice(message.title, body=message.body, meaning=Meaning.RETURNED)]
+    if model.done:
+        return [notice(_("Both sides agree."), meaning=Meaning.DONE)]
+    return []
+
+
+def _body(model: Model, status: Status, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    return [
+        _counts(status, look),
+        *_waiting(model, status, send, look),
+        *_not_plain(status, look),
+        text(
+            _("Last contact: {time}", time=status.last_contact)
+            if status.last_contact
+            else _("This phone has not met the server yet."),
+            16,
+            color=p.SOFT_INK,
+        ),
+        text(
+            _(
+                "Data used: {sent} up, {received} down",
+                sent=_size(status.bytes_sent),
+                received=_size(status.bytes_received),
+            ),
+            16,
+            color=p.SOFT_INK,
+        ),
+    ]
+
+
+def _counts(status: Status, look: Look) -> ft.Control:
+    _ = look.words
+    return card(
+        [
+            ft.Row([_number(_("Recorded"), status.recorded), _number(_("Received"), status.received)]),
+            *(
+                []
+                if status.agrees
+                else [
+                    notice(
+                        _("The server counts {n}. Sync again.", n=status.server_says),
+                        meaning=Meaning.CLASHED,
+                    )
+                ]
+            ),
+        ]
+    )
+
+
+def _number(label: str, count: int) -> ft.Control:
+    return ft.Container(
+        ft.Column(
+            [text(str(count), 34, bold=True), text(label, 16, color=p.SOFT_INK)],
+            spacing=0,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        ),
+        expand=True,
+    )
+
+
+def _waiting(model: Model, status: Status, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if not status.waiting:
+        return [notice(_("Nothing waits to be sent."), meaning=Meaning.RECEIVED)]
+    more = len(status.waiting) - model.shown
+    why = _("Waiting for the next contact with the server. It is safe on this phone.")
+    return [
+        heading(_.count("{n} entry not sent yet", "{n} entries not sent yet", len(status.waiting))),
+        text(why, 16, color=p.SOFT_INK),
+        *(_row(row, look) for row in status.waiting[: model.shown]),
+        *([link(_("Show more"), lambda: send(MoreTapped()), icon=ft.Icons.EXPAND_MORE)] if more > 0 else []),
+    ]
+
+
+def _not_plain(status: Status, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if not status.not_plain:
+        return []
+    return [
+        heading(_("Received, but to be looked at")),
+        *(_row(row, look) for row in status.not_plain),
+    ]
+
+
+def _row(row: Row, look: Look) -> ft.Control:
+    _ = look.words
+    meaning, word = STATES[row.state]
+    kind = _(KIND_WORDS.get(row.kind, row.kind))
+    reason = _(REASON_WORDS[row.reason]) if row.reason in REASON_WORDS else row.reason
+    return tile(
+        f"{kind} · {row.title}" if row.title else kind,
+        None,
+        lines=[f"{_(word)} · {_.day(row.on)}", reason],
+        meaning=meaning,
+    )
+
+
+def _size(size_bytes: int) -> str:
+    if size_bytes < 1024:
+        return f"{size_bytes} B"
+    if size_bytes < 1024 * 1024:
+        return f"{size_bytes / 1024:.1f} kB"
+    return f"{size_bytes / 1024 / 1024:.1f} MB"

@@ -1,0 +1,121 @@
+"""
+The states in which the supervisor's screens, Sync and Settings are drawn by tests.
+"""
+
+from __future__ import annotations
+
+from mobile.screens.cards import model as cards
+from mobile.screens.new_phone import model as new_phone
+from mobile.screens.review import model as review
+from mobile.screens.settings import model as settings
+from mobile.screens.supervision import model as supervision
+from mobile.screens.sync_status import model as sync_status
+from mobile.ui.loop import Failed
+from mobile.use_cases.issue_enrolment import draw_square
+from shared.domain.delivery import Delivery
+from tests.unit.mobile.screens.gallery import Shown
+
+FITS = {"en": "Fits", "hi": "दौरे पड़ना"}
+FORM = {"en": "Newborn visit", "hi": "नवजात शिशु भेंट"}
+DANGER = supervision.Danger(
+    referral="r1",
+    name="Baby of Radha",
+    place="12, Harijan Tola, Rampur",
+    signs=(FITS, {"en": "Not feeding", "hi": "दूध नहीं पी रहा"}),
+    worker="Sunita Devi",
+    phone="9812345678",
+    raised_on="2026-11-21",
+    urgent=True,
+    late=True,
+)
+VISIT = supervision.Waiting(
+    visit="v1",
+    name="Baby of Radha",
+    form=FORM,
+    worker="Sunita Devi",
+    visited_on="2026-11-21",
+    outcome="partly",
+    danger=True,
+    flagged=True,
+)
+TEAM = supervision.Team(
+    dangers=(DANGER,),
+    waiting=(VISIT, supervision.Waiting("v2", "Asha Kumari", FORM, "Sunita Devi", "2026-11-20", "done", False, False)),
+    approvable=1,
+    babies=(supervision.Baby("h1", "Baby of Geeta", "Sunita Devi", 5),),
+    late=(supervision.LateContact("h2", "Ravi", "Sunita Devi", {"en": "Day 7", "hi": "दिन 7"}, "2026-11-18"),),
+    phones=(
+        supervision.Phone("Kamla Devi", supervision.Quiet.SILENT, days=9, count=4),
+        supervision.Phone("Radha Kumari", supervision.Quiet.NEVER),
+        supervision.Phone("Sunita Devi", supervision.Quiet.HELD, count=2),
+        supervision.Phone("Rekha Devi", supervision.Quiet.REFUSED, count=1),
+    ),
+    cover=(supervision.Cover("Kamla Devi", 31),),
+    known_on="2026-11-22",
+    to_send=2,
+)
+READ = review.Read(
+    visit="v1",
+    name="Baby of Radha",
+    place="12, Harijan Tola, Rampur",
+    household="h1",
+    form=FORM,
+    worker="Sunita Devi",
+    visited_on="2026-11-21",
+    outcome="partly",
+    signs=(FITS,),
+    rows=(
+        review.Row("convulsions", "Has the baby had fits?", "Yes", "No", "Danger signs"),
+        review.Row("weight_g", "Weight in grams", "2850", "2700", "Examination"),
+    ),
+    before_on="2026-11-18",
+    past=(review.Past("returned", "", (("Weight in grams", "Weigh again, please"),), "Meena Kumari", "2026-11-20"),),
+    why_amended="Weighed again",
+)
+STATUS = sync_status.Status(
+    recorded=14,
+    received=12,
+    clashed=1,
+    held=1,
+    refused=0,
+    server_says=11,
+    bytes_sent=2048,
+    bytes_received=3_500_000,
+    last_contact="2026-11-21 18:40",
+    waiting=(sync_status.Row("visit", "Baby of Radha", "2026-11-22", Delivery.RECORDED),),
+    not_plain=(sync_status.Row("person", "Asha", "2026-11-20", Delivery.HELD, "sync.record.moved"),),
+)
+WORKER = new_phone.Worker("w1", "Kamla Devi", "volunteer")
+CODE = new_phone.Code(
+    "7K3M-Q2XZ",
+    "http://127.0.0.1:8600/#enrol=7K3M-Q2XZ",
+    "http://127.0.0.1:8600",
+    "2026-11-23 18:00",
+    draw_square("http://127.0.0.1:8600/#enrol=7K3M-Q2XZ"),
+)
+ABOUT = settings.About("Sunita Devi", "volunteer", "Rampur", "0.1.0", ("india_asha 2026.11",), 204_800)
+OFFLINE = Failed("remote.unreachable")
+
+TEAM_SHOWN: tuple[Shown, ...] = (
+    Shown("supervision", "calm", supervision.Model(team=supervision.Team())),
+    Shown("supervision", "full", supervision.Model(team=TEAM)),
+    Shown("supervision", "danger opened", supervision.Model(team=TEAM, opened="r1")),
+    Shown("supervision", "asking why", supervision.Model(team=TEAM, opened="r1", asking_why=True)),
+    Shown("supervision", "approving", supervision.Model(team=TEAM, approving=True)),
+    Shown("supervision", "failed", supervision.Model(team=TEAM, failed=OFFLINE)),
+    Shown("review", "read", review.Model("v1", read=READ)),
+    Shown("review", "commenting", review.Model("v1", read=READ, commenting="weight_g")),
+    Shown("review", "nothing said", review.Model("v1", read=READ, failed=Failed("review.nothing_said"))),
+    Shown("new_phone", "team", new_phone.Model(workers=(WORKER,))),
+    Shown("new_phone", "nobody", new_phone.Model(workers=())),
+    Shown("new_phone", "asking", new_phone.Model(workers=(WORKER,), chosen=WORKER, busy=True)),
+    Shown("new_phone", "code", new_phone.Model(workers=(WORKER,), chosen=WORKER, code=CODE)),
+    Shown("new_phone", "offline", new_phone.Model(workers=(WORKER,), failed=OFFLINE)),
+    Shown("cards", "some without", cards.Model(without=23, pages=2)),
+    Shown("cards", "made", cards.Model(without=0, made=True)),
+    Shown("cards", "offline", cards.Model(without=23, failed=OFFLINE)),
+    Shown("sync_status", "waiting", sync_status.Model(status=STATUS)),
+    Shown("sync_status", "under way", sync_status.Model(status=STATUS, busy=True, sent=3, to_send=14)),
+    Shown("sync_status", "offline", sync_status.Model(status=STATUS, failed=OFFLINE)),
+    Shown("settings", "about", settings.Model(about=ABOUT)),
+)

@@ -1,0 +1,30 @@
+"""
+The supervisor's screens, Sync and Settings: each state can be drawn in both languages, on a phone and on a wide
+screen, and whatever can be operated has a name.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mobile.ui.look import Look
+from mobile.ui.words import load_words
+from tests.support.headless_ui import unnamed
+from tests.unit.mobile.screens.gallery import Shown
+from tests.unit.mobile.screens.team_gallery import TEAM_SHOWN
+
+LOCALES = Path(__file__).parents[4] / "assets" / "locales"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("language", ["en", "hi"])
+@pytest.mark.parametrize("shown", TEAM_SHOWN, ids=lambda shown: f"{shown.screen}-{shown.state}")
+def test_everything_a_supervisor_can_operate_has_a_name(shown: Shown, language: str, width: float) -> None:
+    sent: list[Any] = []
+    look = Look(load_words(LOCALES, language), width, ("en", "hi"))
+
+    assert unnamed(shown.draw(sent.append, look)) == []
+    assert sent == []
