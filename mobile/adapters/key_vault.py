@@ -129,6 +129,7 @@ class SealedKeyVault:
             vault_id = header.vault_id.hex()
             await self._header(vault_id).save(1, header.to_bytes(), over=TwinReading())
             await self._save_identity(vault_id, identity)
+            await self._forget_failures(vault_id)
             journal = await create_journal(self._provider, self._storage, await self._keys(data_key))
             # Last, so that a vault is on the list only when all of it is there.
             own = _Listed(vault_id, identity.worker_name, identity.role, identity.minimum_pin)
@@ -231,6 +232,13 @@ class SealedKeyVault:
                 return int.from_bytes(content, "big")
         # Both copies are damaged. Whoever damaged them shall have gained nothing by it.
         return FREE_FAILURES + 1
+
+    async def _forget_failures(self, vault_id: str) -> None:
+        """
+        The count of a new vault, in both copies: one that is cut short later leaves the other.
+        """
+        body = await self._seal_for_device(vault_id, "attempts", 1, bytes(4))
+        await self._attempts(vault_id).save(1, body, over=TwinReading())
 
     async def _save_attempts(self, vault_id: str, failures: int, reading: TwinReading) -> TwinReading:
         generation = reading.generation + 1

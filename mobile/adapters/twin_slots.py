@@ -7,6 +7,7 @@ flushed, and only then to the other. Nothing is renamed.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import struct
 from collections.abc import Sequence
@@ -109,7 +110,11 @@ class TwinSlots:
         """
         record = _record(generation, body)
         first, second = sides_to_write(over)
-        await self._write(first, record)
+        try:
+            await self._write(first, record)
+        except (StorageFullError, StorageFaultError):
+            await self._take_back(first)
+            raise
         if not both:
             return False
         try:
@@ -125,6 +130,11 @@ class TwinSlots:
         for side in SIDES:
             await self._storage.remove(f"{self._name}.{side}")
 
+    async def _take_back(self, side: str) -> None:
+        # The write may have come as far as being readable, and nobody is told of it.
+        with contextlib.suppress(StorageFullError, StorageFaultError):
+            await self._write(side, b"")
+
     async def _read(self, side: str) -> bytes:
         file = await self._storage.open(f"{self._name}.{side}")
         try:
@@ -135,7 +145,8 @@ class TwinSlots:
     async def _write(self, side: str, record: bytes) -> None:
         file = await self._storage.open(f"{self._name}.{side}")
         try:
-            await file.write(0, record)
+            if record:
+                await file.write(0, record)
             await file.truncate(len(record))
             await file.flush()
         finally:

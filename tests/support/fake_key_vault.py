@@ -34,7 +34,7 @@ class FakeOpenedVault:
 class _Kept:
     identity: Identity
     pin: str
-    frames: list[bytes] = field(default_factory=list)
+    units: list[tuple[bytes, ...]] = field(default_factory=list)
     failures: int = 0
     free_at_s: float = 0.0
 
@@ -93,14 +93,14 @@ class FakeKeyVault:
 
     async def lock(self) -> None:
         if self.opened is not None:
-            self._kept[self.opened.vault_id].frames = list(self.opened.journal.frames)
+            self._kept[self.opened.vault_id].units = list(self.opened.journal.units)
             await self.opened.journal.close()
             self.opened = None
 
     async def _open(self, vault_id: str) -> FakeOpenedVault:
         await self.lock()
         kept = self._get(vault_id)
-        self.opened = FakeOpenedVault(vault_id, kept.identity, MemoryJournal(kept.frames))
+        self.opened = FakeOpenedVault(vault_id, kept.identity, MemoryJournal(kept.units))
         return self.opened
 
     def _check(self, vault_id: str, pin: str) -> None:

@@ -1,0 +1,394 @@
+"""
+The key vault's contract, on the fake and on the sealed one; then what only the sealed one can show.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from mobile.adapters.block_storage_files import FileBlockStorage
+from mobile.adapters.block_storage_memory import MemoryBlockStorage
+from mobile.adapters.key_vault import DELAYS_S, FREE_FAILURES, delay_after_s
+from mobile.ports.errors import (
+    PinDelayedError,
+    StorageFullError,
+    VaultDamagedError,
+    VaultMissingError,
+    WeakPinError,
+    WrongPinError,
+)
+from mobile.ports.key_vault import KeyVault
+from shared.crypto.errors import DeviceSecretLostError
+from shared.crypto.vault import Slot, VaultHeader
+from tests.support.fake_key_vault import FakeKeyVault
+from tests.support.sealed_stores import HandClock, MemoryDeviceSecret, a_key_vault, an_identity
+from tests.support.simulated_disk import SimulatedDisk
+
+PIN = "739104"
+OTHER_PIN = "820415"
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture(params=["fake", "memory", "files"])
+def vault(request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock) -> KeyVault:
+    if request.param == "fake":
+        return FakeKeyVault(clock)
+    storage = FileBlockStorage(tmp_path / "store") if request.param == "files" else MemoryBlockStorage()
+    return a_key_vault(storage, clock)
+
+
+def _run(work: Callable[[], Awaitable[None]]) -> None:
+    async def done() -> None:
+        await work()
+
+    asyncio.run(done())
+
+
+async def _frames(opened: object) -> list[bytes]:
+    return [frame async for frame in opened.journal.replay()]  # type: ignore[attr-defined]
+
+
+def test_device_without_vaults_lists_none(vault: KeyVault):
+    async def check() -> None:
+        assert list(await vault.vaults()) == []
+
+    _run(check)
+
+
+def test_vault_made_is_listed_and_opens_with_its_pin_and_what_was_saved(vault: KeyVault):
+    async def check() -> None:
+        made = await vault.create(an_identity(), PIN)
+        await made.journal.append([b"visit"])
+        await vault.lock()
+        (entry,) = await vault.vaults()
+        opened = await vault.unlock(entry.vault_id, PIN)
+
+        assert (entry.vault_id, entry.worker_name, entry.role) == (made.vault_id, "Sunita Devi", "volunteer")
+        assert opened.identity == an_identity()
+        assert await _frames(opened) == [b"visit"]
+        await vault.lock()
+
+    _run(check)
+
+
+def test_several_workers_share_a_phone_and_keep_their_own_records(vault: KeyVault):
+    async def check() -> None:
+        first = await vault.create(an_identity(worker_name="Sunita"), PIN)
+        await first.journal.append([b"of Sunita"])
+        second = await vault.create(an_identity(worker_name="Meena"), OTHER_PIN)
+        await second.journal.append([b"of Meena"])
+
+        assert [entry.worker_name for entry in await vault.vaults()] == ["Sunita", "Meena"]
+        with pytest.raises(WrongPinError):
+            await vault.unlock(first.vault_id, OTHER_PIN)
+        assert await _frames(await vault.unlock(first.vault_id, PIN)) == [b"of Sunita"]
+        assert await _frames(await vault.unlock(second.vault_id, OTHER_PIN)) == [b"of Meena"]
+        await vault.lock()
+
+    _run(check)
+
+
+def test_wrong_pins_meet_a_growing_delay_and_lose_nothing(vault: KeyVault, clock: HandClock):
+    async def check() -> None:
+        made = await vault.create(an_identity(), PIN)
+        await made.journal.append([b"visit"])
+        await vault.lock()
+        waits = []
+        for _ in range(FREE_FAILURES + len(DELAYS_S) + 1):
+            with pytest.raises(WrongPinError) as caught:
+                await vault.unlock(made.vault_id, OTHER_PIN)
+            waits.append(caught.value.wait_s)
+            assert vault.wait_s(made.vault_id) == caught.value.wait_s
+            clock.now_s += caught.value.wait_s
+
+        assert waits == [0] * FREE_FAILURES + [*DELAYS_S, DELAYS_S[-1]]
+        assert await _frames(await vault.unlock(made.vault_id, PIN)) == [b"visit"]
+        await vault.lock()
+
+    _run(check)
+
+
+def test_right_pin_within_the_delay_is_not_looked_at(vault: KeyVault, clock: HandClock):
+    async def check() -> None:
+        made = await vault.create(an_identity(), PIN)
+        for _ in range(FREE_FAILURES + 1):
+            with pytest.raises(WrongPinError):
+                await vault.unlock(made.vault_id, OTHER_PIN)
+        clock.now_s += 3.5
+        with pytest.raises(PinDelayedError) as caught:
+            await vault.unlock(made.vault_id, PIN)
+        assert caught.value.wait_s == 2
+        clock.now_s += 1.5
+
+        await vault.unlock(made.vault_id, PIN)
+        await vault.lock()
+
+    _run(check)
+
+
+def test_right_pin_forgets_the_wrong_ones_before(vault: KeyVault):
+    async def check() -> None:
+        made = await vault.create(an_identity(), PIN)
+        for _ in range(3):
+            for _ in range(FREE_FAILURES):
+                with pytest.raises(WrongPinError):
+                    await vault.unlock(made.vault_id, OTHER_PIN)
+            await vault.unlock(made.vault_id, PIN)
+        assert vault.wait_s(made.vault_id) == 0
+        await vault.lock()
+
+    _run(check)
+
+
+@pytest.mark.parametrize(
+    ("pin", "minimum", "problem"),
+    [
+        ("73910", 6, "short"),
+        ("739104", 10, "short"),
+        ("111111", 6, "simple"),
+        ("123456", 6, "simple"),
+        ("987654", 6, "simple"),
+    ],
+)
+def test_weak_pins_make_no_vault(vault: KeyVault, pin: str, minimum: int, problem: str):
+    async def check() -> None:
+        with pytest.raises(WeakPinError) as caught:
+            await vault.create(an_identity(minimum_pin=minimum), pin)
+
+        assert caught.value.details == {"problem": problem, "minimum": minimum}
+        assert list(await vault.vaults()) == []
+
+    _run(check)
+
+
+def test_changed_pin_opens_the_same_records_and_the_old_one_nothing(vault: KeyVault):
+    async def check() -> None:
+        made = await vault.create(an_identity(), PIN)
+        await made.journal.append([b"visit"])
+        key = await made.derive_subkey("attachments")
+        await vault.lock()
+        await vault.change_pin(made.vault_id, PIN, OTHER_PIN)
+
+        with pytest.raises(WrongPinError):
+            await vault.unlock(made.vault_id, PIN)
+        opened = await vault.unlock(made.vault_id, OTHER_PIN)
+        assert await _frames(opened) == [b"visit"]
+        assert await opened.derive_subkey("attachments") == key
+        await vault.lock()
+
+    _run(check)
+
+
+def test_pin_change_with_a_wrong_or_for_a_weak_pin_changes_nothing(vault: KeyVault):
+    async def check() -> None:
+        made = await vault.create(an_identity(), PIN)
+        with pytest.raises(WrongPinError):
+            await vault.change_pin(made.vault_id, OTHER_PIN, "640218")
+        with pytest.raises(WeakPinError):
+            await vault.change_pin(made.vault_id, PIN, "111111")
+
+        await vault.unlock(made.vault_id, PIN)
+        await vault.lock()
+
+    _run(check)
+
+
+def test_renewed_token_is_kept_while_locked_and_while_open(vault: KeyVault):
+    async def check() -> None:
+        made = await vault.create(an_identity(), PIN)
+        await vault.keep_token(made.vault_id, "while open", 1)
+        assert made.identity.token == "while open"
+        await vault.lock()
+        await vault.keep_token(made.vault_id, "while locked", 2)
+
+        assert await vault.identity(made.vault_id) == an_identity(token="while locked", token_expires_ms=2)
+        assert (await vault.unlock(made.vault_id, PIN)).identity.token == "while locked"
+        await vault.lock()
+
+    _run(check)
+
+
+def test_unknown_vault_is_missing(vault: KeyVault):
+    async def check() -> None:
+        with pytest.raises(VaultMissingError):
+            await vault.unlock("0" * 32, PIN)
+        with pytest.raises(VaultMissingError):
+            await vault.identity("0" * 32)
+
+    _run(check)
+
+
+def test_subkeys_differ_by_purpose(vault: KeyVault):
+    async def check() -> None:
+        made = await vault.create(an_identity(), PIN)
+
+        assert await made.derive_subkey("attachments") != await made.derive_subkey("exports")
+        assert len(await made.derive_subkey("attachments")) == 32
+        await vault.lock()
+
+    _run(check)
+
+
+def test_pin_typed_in_devanagari_digits_is_the_same_pin():
+    async def check() -> None:
+        vault = a_key_vault(MemoryBlockStorage())
+        made = await vault.create(an_identity(), "७३९१०४")
+
+        await vault.unlock(made.vault_id, " 739104 ")
+        await vault.lock()
+
+    _run(check)
+
+
+def test_delay_survives_a_restart_and_starts_anew():
+    async def check() -> None:
+        storage, clock = MemoryBlockStorage(), HandClock()
+        vault = a_key_vault(storage, clock)
+        made = await vault.create(an_identity(), PIN)
+        for _ in range(FREE_FAILURES + 2):
+            clock.now_s += 1000
+            with pytest.raises(WrongPinError):
+                await vault.unlock(made.vault_id, OTHER_PIN)
+
+        later = HandClock()
+        restarted = a_key_vault(storage, later)
+        (entry,) = await restarted.vaults()
+        assert entry.wait_s == delay_after_s(FREE_FAILURES + 2) == 15
+        with pytest.raises(PinDelayedError):
+            await restarted.unlock(made.vault_id, PIN)
+        later.now_s += 15
+        await restarted.unlock(made.vault_id, PIN)
+        await restarted.lock()
+
+    _run(check)
+
+
+def test_attempt_counts_even_when_the_app_is_ended_before_the_answer():
+    async def check() -> None:
+        storage = MemoryBlockStorage()
+        vault = a_key_vault(storage)
+        made = await vault.create(an_identity(), PIN)
+        for _ in range(FREE_FAILURES):
+            image = storage.image()
+            with pytest.raises(WrongPinError):
+                await vault.unlock(made.vault_id, OTHER_PIN)
+            assert storage.image() != image
+        ended = SimulatedDisk(storage.image())
+        attempt = a_key_vault(ended)
+        with pytest.raises(WrongPinError):
+            await attempt.unlock(made.vault_id, OTHER_PIN)
+        waits = []
+        for count in range(len(ended.steps) + 1):
+            (entry,) = await a_key_vault(MemoryBlockStorage(ended.image(count))).vaults()
+            waits.append(entry.wait_s)
+
+        assert waits[0] == 0
+        assert set(waits[3:]) == {delay_after_s(FREE_FAILURES + 1)}
+
+    _run(check)
+
+
+def test_damaged_attempts_gain_nothing():
+    async def check() -> None:
+        storage = MemoryBlockStorage()
+        made = await a_key_vault(storage).create(an_identity(), PIN)
+        vault = a_key_vault(storage)
+        with pytest.raises(WrongPinError):
+            await vault.unlock(made.vault_id, OTHER_PIN)
+        image = {
+            name: (b"damaged" * 30 if ".attempts." in name else raw) for name, raw in storage.image().items()
+        }
+
+        (entry,) = await a_key_vault(MemoryBlockStorage(image)).vaults()
+
+        assert entry.wait_s == delay_after_s(FREE_FAILURES + 1)
+
+    _run(check)
+
+
+def test_store_copied_to_another_device_opens_with_no_pin():
+    async def check() -> None:
+        storage = MemoryBlockStorage()
+        made = await a_key_vault(storage).create(an_identity(), PIN)
+        elsewhere = a_key_vault(storage, secret=MemoryDeviceSecret(b"another device".ljust(32)))
+
+        with pytest.raises(VaultDamagedError):
+            await elsewhere.vaults()
+        with pytest.raises(VaultDamagedError):
+            await elsewhere.unlock(made.vault_id, PIN)
+
+    _run(check)
+
+
+def test_destroyed_device_secret_closes_the_way_in_and_keeps_the_journal():
+    async def check() -> None:
+        storage, secret = MemoryBlockStorage(), MemoryDeviceSecret()
+        vault = a_key_vault(storage, secret=secret)
+        made = await vault.create(an_identity(), PIN)
+        await made.journal.append([b"visit"])
+        await vault.lock()
+        await secret.destroy()
+
+        with pytest.raises(DeviceSecretLostError):
+            await vault.unlock(made.vault_id, PIN)
+        assert any(".segment." in name for name in storage.image())
+
+    _run(check)
+
+
+def test_nothing_on_the_medium_names_the_worker():
+    async def check() -> None:
+        storage = MemoryBlockStorage()
+        vault = a_key_vault(storage)
+        await vault.create(an_identity(token="secret token"), PIN)
+        await vault.lock()
+
+        for name, raw in storage.image().items():
+            for word in (b"Sunita", b"volunteer", b"secret token", b"\x07" * 8):
+                assert word not in raw, name
+
+    _run(check)
+
+
+def test_unlocking_works_on_a_full_disk():
+    async def check() -> None:
+        disk = SimulatedDisk()
+        vault = a_key_vault(disk)
+        made = await vault.create(an_identity(), PIN)
+        await made.journal.append([b"visit"])
+        await vault.lock()
+        disk.fail_from(len(disk.steps), StorageFullError(step="write"))
+
+        opened = await vault.unlock(made.vault_id, PIN)
+        assert await _frames(opened) == [b"visit"]
+        await vault.lock()
+
+    _run(check)
+
+
+def test_ways_in_of_a_newer_release_survive_a_pin_change():
+    async def check() -> None:
+        storage = MemoryBlockStorage()
+        vault = a_key_vault(storage)
+        made = await vault.create(an_identity(), PIN)
+        slots = vault._header(made.vault_id)
+        reading = await slots.load()
+        header = VaultHeader.from_bytes(reading.copies[0].body)
+        newer = VaultHeader(header.vault_id, (*header.slots, Slot(77, b"a way in of next year")))
+        await slots.save(reading.generation + 1, newer.to_bytes(), over=reading)
+        await vault.change_pin(made.vault_id, PIN, OTHER_PIN)
+
+        changed = VaultHeader.from_bytes((await slots.load()).copies[0].body)
+        assert Slot(77, b"a way in of next year") in changed.slots
+        await vault.unlock(made.vault_id, OTHER_PIN)
+        await vault.lock()
+
+    _run(check)
