@@ -36,7 +36,7 @@ class Scope:
 @dataclass(frozen=True, slots=True, order=True)
 class Reference:
     """
-    A record named by a revision: "the record that revision `revision` of `area` changed". True for ever within an epoch.
+    A record named by a revision: "the record that revision r of the area changed". True for ever within an epoch.
     """
 
     area: AreaId

@@ -301,7 +301,7 @@ class Phone:
 
     def unheard(self) -> None:
         """
-        No reply came. The next request and its reply are half as large, so that a poor connection gets something through.
+        No reply came. The next request and its reply are half as large, so that a poor connection gets some through.
         """
         self._batch = max(1, self._batch // 2)
         self._reply_bytes = max(LEAST_REPLY_BYTES, self._reply_bytes // 2)

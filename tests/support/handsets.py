@@ -14,7 +14,7 @@ from shared.domain.records import Author, Change, Value
 from shared.kernel.errors import DoorstepError
 from shared.kernel.identifiers import AreaId, DeviceId, RecordId, WorkerId, derive_uuid
 from shared.protocol.compression import Compression
-from shared.protocol.phone import Next, Phone, Taken
+from shared.protocol.phone import Next, Phone, Plan, Taken
 from tests.support.case_books import CountedIds, StoodClock
 from tests.support.memory_journal import MemoryJournal
 
@@ -136,7 +136,8 @@ class Handset:
             return None
         now_ms = self.clock.at_ms
         if fate is Fate.REPLY_TRUNCATED:
-            return self._take_truncated(plan, reply, now_ms)
+            self._take_truncated(plan, reply, now_ms)
+            return None
         taken = self.phone.take(plan, reply, sent_ms=now_ms, received_ms=now_ms)
         if fate is Fate.CRASH_BEFORE_APPLY:
             self.start()
@@ -145,7 +146,7 @@ class Handset:
         self.phone.applied(taken)
         return taken
 
-    def _take_truncated(self, plan, reply: bytes, now_ms: int) -> None:  # type: ignore[no-untyped-def]
+    def _take_truncated(self, plan: Plan, reply: bytes, now_ms: int) -> None:
         try:
             self.phone.take(plan, reply[: len(reply) * 2 // 3], sent_ms=now_ms, received_ms=now_ms)
         except DoorstepError:

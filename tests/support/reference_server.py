@@ -236,7 +236,7 @@ class ReferenceServer:
         return revision
 
     def _pages(self, device: str, request: SyncRequest, answers: Mapping[int, Answer]) -> list[AreaPage]:
-        own = {
+        own: dict[tuple[str, int], Operation] = {
             (operation.area, answers[operation.seq].revision): operation
             for operation in request.operations
             if answers[operation.seq].state in (Delivery.RECEIVED, Delivery.CLASHED)
@@ -296,7 +296,8 @@ class ReferenceServer:
                 )
         living = [row for row in rows if row.left_for is None and not row.erased_ms]
         digest = AreaDigest.of((row.id, row.revision) for row in living)
-        sums, repaired = b"", ()
+        sums: bytes = b""
+        repaired: tuple[int, ...] = ()
         for repair in request.repairs:
             if repair.area == area and not repair.buckets and not cut:
                 sums = digest.bucket_sums()

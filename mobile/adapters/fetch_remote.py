@@ -1,0 +1,84 @@
+"""
+The way to the server in the browser: `fetch` from the worker that Python runs in.
+
+The page's content policy allows the site's own origin only, so the address is empty there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from mobile.adapters.server_refusal import read_refusal
+from mobile.ports.errors import ServerUnreachableError
+from mobile.ports.remote import Reply
+
+HEADERS = ("content-type", "doorstep-token")
+"""The reply's headers that anybody here reads."""
+
+
+class FetchRemote:
+    """
+    Args:
+        server: Address without a path; empty for the site's own origin.
+    """
+
+    def __init__(self, server: str = "") -> None:
+        import js
+        from pyodide.ffi import JsException, to_js
+
+        self._js: Any = js
+        self._to_js: Any = to_js
+        self._failure: type[Exception] = JsException
+        self._server = server
+
+    async def exchange(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        timeout_s: float = 30.0,
+    ) -> Reply:
+        """
+        One exchange.
+
+        Raises:
+            ServerUnreachableError: no answer.
+            ServerRefusedError: status 400 or above.
+        """
+        abort = self._js.AbortController.new()
+        try:
+            async with asyncio.timeout(timeout_s):
+                return await self._fetch(method, self._server + path, body, headers or {}, abort.signal)
+        except (TimeoutError, OSError, self._failure) as cause:
+            raise ServerUnreachableError(cause=type(cause).__name__) from cause
+        finally:
+            # Ends what may still be running; without effect on an exchange that is over.
+            abort.abort()
+
+    async def _fetch(
+        self, method: str, address: str, body: bytes, headers: Mapping[str, str], signal: Any
+    ) -> Reply:
+        options: dict[str, Any] = {
+            "method": method,
+            "headers": dict(headers),
+            "cache": "no-store",
+            "credentials": "omit",
+            "redirect": "error",
+            "signal": signal,
+        }
+        if body:
+            options["body"] = body
+        answer = await self._js.fetch(
+            address, self._to_js(options, dict_converter=self._js.Object.fromEntries)
+        )
+        content = (await answer.arrayBuffer()).to_bytes()
+        if answer.status >= 400:
+            raise read_refusal(answer.status, content)
+        found = {name: answer.headers.get(name) for name in HEADERS}
+        return Reply(
+            answer.status, {name: str(value) for name, value in found.items() if value is not None}, content
+        )

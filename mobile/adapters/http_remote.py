@@ -1,0 +1,62 @@
+"""
+The way to the server on CPython: httpx over HTTPS, one connection kept open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mobile.adapters.server_refusal import read_refusal
+from mobile.ports.errors import ServerUnreachableError
+from mobile.ports.remote import Reply
+
+
+class HTTPRemote:
+    """
+    Args:
+        server: Address without a path, such as https://doorstep.example.
+        transport: For tests; None goes over the network.
+    """
+
+    def __init__(self, server: str, *, transport: Any = None) -> None:
+        import httpx
+
+        self._httpx = httpx
+        self._client = httpx.AsyncClient(base_url=server, transport=transport, follow_redirects=False)
+
+    async def exchange(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        timeout_s: float = 30.0,
+    ) -> Reply:
+        """
+        One exchange.
+
+        Raises:
+            ServerUnreachableError: no answer.
+            ServerRefusedError: status 400 or above.
+        """
+        try:
+            answer = await self._client.request(
+                method, path, content=body or None, headers=dict(headers or {}), timeout=timeout_s
+            )
+        except (self._httpx.HTTPError, self._httpx.InvalidURL, OSError) as cause:
+            raise ServerUnreachableError(cause=type(cause).__name__) from cause
+        if answer.status_code >= 400:
+            raise read_refusal(answer.status_code, answer.content)
+        if answer.status_code >= 300:
+            raise ServerUnreachableError(cause="redirected")
+        return Reply(
+            answer.status_code,
+            {name.lower(): value for name, value in answer.headers.items()},
+            answer.content,
+        )
+
+    async def close(self) -> None:
+        """Ends the connection."""
+        await self._client.aclose()

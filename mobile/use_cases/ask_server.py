@@ -1,0 +1,121 @@
+"""
+Exchanges with the server in a worker's name. An expired token costs two short exchanges more, never a failure.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+
+from mobile.ports.errors import ServerRefusedError
+from mobile.ports.remote import Remote, Reply
+from mobile.use_cases.desk import Desk
+from shared.protocol.proofs import token_proof
+
+API = "/api/v1"
+JSON_TYPE = "application/json"
+RENEWAL_HEADER = "doorstep-token"
+
+_RENEWABLE = frozenset({"token.missing", "token.invalid", "token.expired"})
+
+
+class AskServer:
+    """
+    The line to the server, one token at a time: exchanges that find it expired wait for the one that renews it.
+    """
+
+    def __init__(self) -> None:
+        self._renewing = asyncio.Lock()
+
+    async def __call__(
+        self, desk: Desk, method: str, path: str, body: bytes, *, content_type: str = JSON_TYPE
+    ) -> Reply:
+        """
+        One exchange.
+
+        Args:
+            desk: In whose name.
+            path: Below the server's address, with `/api/v1`.
+
+        Raises:
+            ServerUnreachableError: no answer.
+            ServerRefusedError: the server's answer is an error; `device.revoked` is one.
+        """
+        remote = desk.device.remote_to(desk.identity.server)
+        used = desk.identity.token
+        try:
+            reply = await _exchange(remote, method, path, body, used, content_type)
+        except ServerRefusedError as refusal:
+            if refusal.reason not in _RENEWABLE:
+                raise
+            await self._renew(desk, remote, used)
+            reply = await _exchange(remote, method, path, body, desk.identity.token, content_type)
+        renewed = reply.headers.get(RENEWAL_HEADER)
+        if renewed:
+            await desk.device.keys.keep_token(desk.vault.vault_id, renewed, 0)
+        return reply
+
+    async def _renew(self, desk: Desk, remote: Remote, used: str) -> None:
+        async with self._renewing:
+            if desk.identity.token != used:
+                return
+            identity = desk.identity
+            asked = await _post(remote, "/challenge", {"device": identity.device})
+            nonce = _text(asked, "nonce")
+            signature = await desk.device.crypto.sign(identity.signing_seed, token_proof(_hex(nonce)))
+            given = await _post(
+                remote,
+                "/token",
+                {"device": identity.device, "nonce": nonce, "signature": signature.hex()},
+            )
+            expires_ms = given.get("token_expires_ms")
+            await desk.device.keys.keep_token(
+                desk.vault.vault_id, _text(given, "token"), expires_ms if isinstance(expires_ms, int) else 0
+            )
+
+
+async def _exchange(
+    remote: Remote, method: str, path: str, body: bytes, token: str, content_type: str
+) -> Reply:
+    headers = {"authorization": f"Bearer {token}"}
+    if body:
+        headers["content-type"] = content_type
+    return await remote.exchange(method, path, body=body, headers=headers)
+
+
+async def _post(remote: Remote, path: str, content: Mapping[str, object]) -> Mapping[str, object]:
+    reply = await remote.exchange(
+        "POST", API + path, body=json.dumps(content).encode(), headers={"content-type": JSON_TYPE}
+    )
+    return read_json(reply)
+
+
+def read_json(reply: Reply) -> Mapping[str, object]:
+    """
+    The object a reply holds.
+
+    Raises:
+        ServerRefusedError: it holds none; something else than the server answered, such as a hotspot's login page.
+    """
+    try:
+        content = json.loads(reply.body)
+    except ValueError:
+        content = None
+    if not isinstance(content, dict):
+        raise ServerRefusedError(reason="remote.answer.malformed", status=reply.status)
+    return content
+
+
+def _text(content: Mapping[str, object], name: str) -> str:
+    value = content.get(name)
+    if not isinstance(value, str) or not value:
+        raise ServerRefusedError(reason="remote.answer.malformed", field=name)
+    return value
+
+
+def _hex(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        raise ServerRefusedError(reason="remote.answer.malformed", field="nonce") from None

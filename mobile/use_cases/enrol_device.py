@@ -1,0 +1,118 @@
+"""
+Turns a one-time code into an identity: this phone makes a key, signs the code with it, and is let in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from mobile.ports.errors import ServerRefusedError
+from mobile.ports.key_vault import Identity
+from mobile.ports.remote import Remote
+from mobile.use_cases.ask_server import API, JSON_TYPE, read_json
+from shared.crypto.provider import CryptoProvider
+from shared.domain.roles import Role
+from shared.kernel.errors import Acts, DoorstepError
+from shared.kernel.identifiers import uuid_bytes
+from shared.protocol.proofs import CODE_CHARACTERS, enrolment_proof, normalised_code
+from shared.protocol.versions import CURRENT, version_text
+
+DEFAULT_PIN = 6
+
+
+class CodeMalformedError(DoorstepError):
+    """
+    What was typed is not a one-time code.
+    """
+
+    code = "enrol.code.malformed"
+    acts = Acts.WORKER
+
+
+class EnrolDevice:
+    """
+    Enrols this device. Asking again with the same code, because the answer was lost, uses the same key, so that the
+    server gives the same device.
+
+    Args:
+        crypto: Makes and uses the key.
+        remote_to: The way to a server.
+        platform: As in `Device.platform`; decides how long the PIN must be.
+    """
+
+    def __init__(self, crypto: CryptoProvider, remote_to: Callable[[str], Remote], platform: str) -> None:
+        self._crypto = crypto
+        self._remote_to = remote_to
+        self._platform = platform
+        self._keys: dict[str, tuple[bytes, bytes]] = {}
+
+    async def __call__(self, code: str, server: str) -> Identity:
+        """
+        The identity that the server gives.
+
+        Args:
+            code: As typed.
+            server: Its address without a path; empty for the site's own origin.
+
+        Raises:
+            CodeMalformedError: not eight characters.
+            ServerUnreachableError: no answer; the code may be used again.
+            ServerRefusedError: `enrol.code.unknown`, `.used`, `.expired`, or an answer that cannot be read.
+        """
+        plain = normalised_code(code)
+        if len(plain) != CODE_CHARACTERS:
+            raise CodeMalformedError(characters=len(plain))
+        if plain not in self._keys:
+            self._keys[plain] = await self._crypto.make_signing_key()
+        seed, public = self._keys[plain]
+        signature = await self._crypto.sign(seed, enrolment_proof(plain))
+        asked = {
+            "code": plain,
+            "public_key": public.hex(),
+            "signature": signature.hex(),
+            "protocol": version_text(CURRENT),
+        }
+        remote = self._remote_to(server)
+        reply = await remote.exchange(
+            "POST", f"{API}/enrol", body=json.dumps(asked).encode(), headers={"content-type": JSON_TYPE}
+        )
+        identity = _identity(read_json(reply), server, seed, self._platform)
+        self._keys.pop(plain)
+        return identity
+
+
+def _identity(said: Mapping[str, object], server: str, seed: bytes, platform: str) -> Identity:
+    try:
+        worker, area = _part(said, "worker"), _part(said, "area")
+        identity = Identity(
+            device=str(said["device"]),
+            worker=str(worker["id"]),
+            worker_name=str(worker["name"]),
+            role=Role(str(worker["role"])),
+            area=str(area["id"]),
+            server=server,
+            signing_seed=seed,
+            token=str(said["token"]),
+            token_expires_ms=int(str(said["token_expires_ms"])),
+            minimum_pin=_minimum_pin(said.get("minimum_pin"), platform),
+            recovery_fingerprint=str(said.get("recovery_fingerprint") or ""),
+        )
+        for identifier in (identity.device, identity.worker, identity.area):
+            uuid_bytes(identifier)
+    except (KeyError, ValueError, TypeError, DoorstepError) as cause:
+        raise ServerRefusedError(reason="remote.answer.malformed", field="enrol") from cause
+    return identity
+
+
+def _part(said: Mapping[str, object], name: str) -> Mapping[str, object]:
+    part = said[name]
+    if not isinstance(part, dict):
+        raise TypeError
+    return part
+
+
+def _minimum_pin(said: object, platform: str) -> int:
+    # A computer's disk can be copied as a browser's profile can, so it falls under the web's rule.
+    wanted = said.get("android" if platform == "android" else "web") if isinstance(said, dict) else None
+    return max(DEFAULT_PIN, wanted) if isinstance(wanted, int) else DEFAULT_PIN

@@ -1,0 +1,104 @@
+"""
+When to sync by itself: on unlock, on save, on a new network, and now and then; after failures more and more seldom.
+
+A pure function of what is known, so that every timing is tested without waiting.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+SOON_MS = 2_000
+"""After something was saved or unlocked: long enough that several saves go in one exchange."""
+IDLE_MS = 15 * 60 * 1000
+"""With nothing to send: 96 idle exchanges a day cost some 60 KB with all headers, a third of one photograph."""
+PENDING_MS = 60 * 1000
+"""With something to send that has not been tried since the last success."""
+FIRST_RETRY_MS = 30 * 1000
+LONGEST_RETRY_MS = 30 * 60 * 1000
+
+
+class Occasion(StrEnum):
+    """
+    Why a sync might be due.
+    """
+
+    UNLOCKED = "unlocked"
+    SAVED = "saved"
+    NETWORK = "network"
+    TIMER = "timer"
+    BUTTON = "button"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncRhythm:
+    """
+    What timing depends on.
+
+    Attributes:
+        failures: Failed syncs since the last one that succeeded.
+        not_before_ms: Monotonic time before which no occasion but the button starts a sync.
+        due_ms: Monotonic time of the next sync; None while nothing is planned.
+    """
+
+    failures: int = 0
+    not_before_ms: int = 0
+    due_ms: int | None = None
+
+
+def plan_sync(rhythm: SyncRhythm, occasion: Occasion, *, now_ms: int, pending: int) -> SyncRhythm:
+    """
+    The rhythm after an occasion. A sync already due sooner stays so.
+
+    Args:
+        now_ms: Monotonic milliseconds.
+        pending: Operations without an answer.
+    """
+    if occasion is Occasion.BUTTON:
+        return replace(rhythm, due_ms=now_ms)
+    if occasion is Occasion.NETWORK:
+        # A new network may work where the old one did not: earlier failures say nothing about it.
+        return replace(
+            rhythm, failures=0, not_before_ms=now_ms, due_ms=_sooner(rhythm.due_ms, now_ms + SOON_MS)
+        )
+    wait_ms = SOON_MS if occasion in (Occasion.UNLOCKED, Occasion.SAVED) else _pause_ms(pending)
+    return replace(rhythm, due_ms=_sooner(rhythm.due_ms, max(now_ms + wait_ms, rhythm.not_before_ms)))
+
+
+def after_success(rhythm: SyncRhythm, *, now_ms: int, pending: int, jitter: float) -> SyncRhythm:
+    """
+    The rhythm after a sync that ended quietly.
+
+    Args:
+        jitter: 0 to 1, random, so that a team's phones do not call together.
+    """
+    pause_ms = round(_pause_ms(pending) * (0.8 + 0.4 * jitter))
+    return SyncRhythm(due_ms=now_ms + pause_ms)
+
+
+def after_failure(rhythm: SyncRhythm, *, now_ms: int, jitter: float) -> SyncRhythm:
+    """
+    The rhythm after a sync that failed: each pause twice the last, up to half an hour, less up to a half by chance.
+
+    Args:
+        jitter: 0 to 1, random.
+    """
+    longest_ms = min(LONGEST_RETRY_MS, FIRST_RETRY_MS << min(rhythm.failures, 16))
+    due_ms = now_ms + round(longest_ms * (0.5 + 0.5 * jitter))
+    return SyncRhythm(failures=rhythm.failures + 1, not_before_ms=due_ms, due_ms=due_ms)
+
+
+def is_due(rhythm: SyncRhythm, now_ms: int) -> bool:
+    """
+    Whether to sync now.
+    """
+    return rhythm.due_ms is not None and rhythm.due_ms <= now_ms
+
+
+def _pause_ms(pending: int) -> int:
+    return PENDING_MS if pending else IDLE_MS
+
+
+def _sooner(due_ms: int | None, other_ms: int) -> int:
+    return other_ms if due_ms is None else min(due_ms, other_ms)

@@ -1,0 +1,213 @@
+"""
+Syncs a desk: round trips until both sides are quiet, then the packs and issuers' keys that were announced.
+
+Nothing here says "sent": a screen reads the case book's counts, which move only when `apply` has returned.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+
+from mobile.ports.case_book import Settings
+from mobile.ports.errors import ServerRefusedError, ServerUnreachableError
+from mobile.ports.remote import Reply
+from mobile.use_cases.ask_server import API, AskServer, read_json
+from mobile.use_cases.desk import Desk, SyncStep
+from mobile.use_cases.open_card import ISSUERS_SETTING
+from shared.kernel.instants import DAY_MS
+from shared.protocol.compression import Compression
+from shared.protocol.phone import Next, Phone, Plan, Taken, require_unforked
+from shared.protocol.versions import CONTENT_TYPE
+
+SYNC_PATH = f"{API}/sync"
+REPORT_SETTING = "sync_report"
+REPAIRED_SETTING = "sync_repaired_ms"
+ISSUERS_ASKED_SETTING = "issuers_asked_ms"
+
+Tell = Callable[[SyncStep], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncReport:
+    """
+    What the last finished sync did, for the sync screen; counts and last contact come from the case book.
+
+    Attributes:
+        at_ms: The device's clock at its end.
+        trips: Round trips.
+        records_received: Records that came or changed.
+        records_repaired: Records read again because this phone and the server differed.
+        areas_differing: Areas that still differ.
+    """
+
+    at_ms: int
+    trips: int
+    records_received: int
+    records_repaired: int = 0
+    areas_differing: int = 0
+
+
+class SyncNow:
+    """
+    Syncs desks, one at a time. A second call while one runs waits for it and adds what has come up since.
+
+    Args:
+        ask: The line to the server.
+        compression: Packs and unpacks messages.
+    """
+
+    def __init__(self, ask: AskServer, compression: Compression) -> None:
+        self._ask = ask
+        self._compression = compression
+        self._turn = asyncio.Lock()
+        self._phone: Phone | None = None
+        self._desk: Desk | None = None
+
+    async def __call__(self, desk: Desk, tell: Tell) -> None:
+        """
+        Raises:
+            ServerUnreachableError: no answer, or something between phone and server answered instead of it.
+            ServerRefusedError: the server refuses; what was exchanged before stands.
+            SeqForkedError: this store was rolled back or copied: the phone must enrol again.
+            ProtocolError: the reply cannot be read.
+            StorageFullError, StorageFaultError: what came could not be kept; it will come again.
+        """
+        async with self._turn:
+            phone = self._phone_of(desk)
+            phone.may_repair = _is_due(desk, REPAIRED_SETTING)
+            phone.begin()
+            trips = _Trips(desk, tell)
+            while not phone.is_quiet:
+                await self._trip(desk, phone, trips)
+            await self._note(desk, phone, trips)
+            await self._fetch_packs(desk)
+            await self._fetch_issuers(desk)
+
+    def _phone_of(self, desk: Desk) -> Phone:
+        # The conversation is kept while the desk is open: it knows the digests and how large a batch gets through.
+        if self._phone is None or self._desk is not desk:
+            identity = desk.identity
+            self._phone = Phone(
+                desk.book, worker=identity.worker, areas=(identity.area,), compression=self._compression
+            )
+            self._desk = desk
+        return self._phone
+
+    async def _trip(self, desk: Desk, phone: Phone, trips: _Trips) -> None:
+        plan = phone.plan()
+        sent_ms = desk.device.clock.now_ms()
+        reply = await self._heard(desk, phone, plan)
+        if reply is None:
+            return
+        taken = phone.take(plan, reply.body, sent_ms=sent_ms, received_ms=desk.device.clock.now_ms())
+        await desk.book.apply(taken.progress)
+        phone.applied(taken)
+        trips.count(taken)
+        require_unforked(taken)
+
+    async def _heard(self, desk: Desk, phone: Phone, plan: Plan) -> Reply | None:
+        try:
+            reply = await self._ask(desk, "POST", SYNC_PATH, plan.body, content_type=CONTENT_TYPE)
+        except ServerUnreachableError:
+            phone.unheard()
+            raise
+        except ServerRefusedError as refusal:
+            if phone.refused(plan, refusal) is Next.STOP:
+                raise
+            return None
+        if not reply.headers.get("content-type", "").startswith(CONTENT_TYPE):
+            # A hotspot's login page, or a proxy's: the server was not reached.
+            raise ServerUnreachableError(cause="another.answered")
+        return reply
+
+    async def _note(self, desk: Desk, phone: Phone, trips: _Trips) -> None:
+        repaired, phone.repaired_records = phone.repaired_records, 0
+        now_ms = desk.device.clock.now_ms()
+        if repaired or (phone.differing and phone.may_repair):
+            await desk.book.keep(REPAIRED_SETTING, now_ms)
+        report = SyncReport(
+            at_ms=now_ms,
+            trips=trips.made,
+            records_received=trips.records,
+            records_repaired=repaired,
+            areas_differing=len(phone.differing),
+        )
+        if trips.is_news or repaired or phone.differing:
+            await desk.book.keep(REPORT_SETTING, asdict(report))
+
+    async def _fetch_packs(self, desk: Desk) -> None:
+        newest = {
+            record.text("pack_id"): record for record in sorted(desk.book.all_of("pack"), key=_revision)
+        }
+        for pack_id, record in newest.items():
+            sha256 = record.text("sha256")
+            if not pack_id or not sha256 or desk.book.kept(f"pack_sha256:{pack_id}") == sha256:
+                continue
+            reply = await self._ask(desk, "GET", f"{API}/packs/{sha256}", b"")
+            if hashlib.sha256(reply.body).hexdigest() != sha256:
+                raise ServerUnreachableError(cause="another.answered")
+            await desk.book.keep(f"pack:{pack_id}", reply.body)
+            await desk.book.keep(f"pack_sha256:{pack_id}", sha256)
+
+    async def _fetch_issuers(self, desk: Desk) -> None:
+        if desk.book.kept(ISSUERS_SETTING) and not _is_due(desk, ISSUERS_ASKED_SETTING):
+            return
+        issuers = read_json(await self._ask(desk, "GET", f"{API}/issuers", b"")).get("issuers")
+        if not isinstance(issuers, list):
+            raise ServerRefusedError(reason="remote.answer.malformed", field="issuers")
+        if issuers != desk.book.kept(ISSUERS_SETTING):
+            await desk.book.keep(ISSUERS_SETTING, issuers)
+        await desk.book.keep(ISSUERS_ASKED_SETTING, desk.device.clock.now_ms())
+
+
+class _Trips:
+    """
+    How far one sync is.
+    """
+
+    def __init__(self, desk: Desk, tell: Tell) -> None:
+        self.made = 0
+        self.records = 0
+        self.is_news = False
+        self._sent = 0
+        self._to_send = len(desk.book.pending())
+        self._tell = tell
+
+    def count(self, taken: Taken) -> None:
+        """One round trip more."""
+        self.made += 1
+        self._sent += len(taken.progress.answers)
+        self.records += len(taken.progress.changes)
+        self.is_news = self.is_news or bool(taken.progress.answers or taken.progress.changes)
+        self._tell(SyncStep(sent=self._sent, to_send=max(self._to_send, self._sent), records=self.records))
+
+
+def last_report(settings: Settings) -> SyncReport | None:
+    """
+    What the last sync that changed anything did; None before the first.
+    """
+    kept = settings.kept(REPORT_SETTING)
+    if not isinstance(kept, Mapping):
+        return None
+    numbers = {name: value for name, value in kept.items() if isinstance(value, int)}
+    return SyncReport(
+        at_ms=numbers.get("at_ms", 0),
+        trips=numbers.get("trips", 0),
+        records_received=numbers.get("records_received", 0),
+        records_repaired=numbers.get("records_repaired", 0),
+        areas_differing=numbers.get("areas_differing", 0),
+    )
+
+
+def _is_due(desk: Desk, setting: str) -> bool:
+    kept = desk.book.kept(setting)
+    now_ms = desk.device.clock.now_ms()
+    # A clock that was set back must not put it off for ever.
+    return not isinstance(kept, int) or not kept <= now_ms < kept + DAY_MS
+
+
+def _revision(record: object) -> int:
+    return int(getattr(record, "revision", 0))

@@ -1,0 +1,39 @@
+"""
+What a phone signs to prove itself, the same bytes on both sides.
+
+Each begins with its purpose, so that a signature made for one can never serve for another.
+"""
+
+from __future__ import annotations
+
+ENROLMENT = b"doorstep enrol v1\n"
+TOKEN = b"doorstep token v1\n"
+
+CODE_CHARACTERS = 8
+"""Of a one-time enrolment code, in Crockford's base32: forty random bits."""
+
+_LOOKALIKES = str.maketrans("OIL", "011")
+
+
+def normalised_code(typed: str) -> str:
+    """
+    A one-time code as it was made, whatever case, spaces, dashes and look-alike letters it was typed with.
+
+    Source: Douglas Crockford, Base 32, https://www.crockford.com/base32.html.
+    """
+    kept = "".join(character for character in typed.upper() if character.isalnum())
+    return kept.translate(_LOOKALIKES)
+
+
+def enrolment_proof(code: str) -> bytes:
+    """
+    What is signed to enrol with a one-time code.
+    """
+    return ENROLMENT + normalised_code(code).encode()
+
+
+def token_proof(nonce: bytes) -> bytes:
+    """
+    What is signed to get a token for the server's nonce.
+    """
+    return TOKEN + nonce
