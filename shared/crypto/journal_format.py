@@ -20,6 +20,7 @@ from shared.crypto.sealing import NONCE_BYTES, TAG_BYTES, Context
 UNIT_ALIGNMENT_BYTES = 64
 """Sizes on the medium say little about what was answered, and units can be found again behind a damaged one."""
 
+CHAIN_BYTES = 32
 SEGMENT_KEY_BYTES = 32
 EMPTY_CHAIN = bytes(CHAIN_BYTES)
 MANIFEST_VERSION = 1
