@@ -11,7 +11,7 @@ from typing import Any
 from shared.forms.data_types import answer_of_text, cast, is_of_type, text_of_answer
 from shared.forms.definition import GROUP, LEAF, REPEAT, Control, Definition, Text
 from shared.forms.errors import EvaluationError, MalformedDefinitionError, UnknownQuestionError
-from shared.forms.expression.compiler import compile_expression
+from shared.forms.expression.compiler import Compiled, compile_expression
 from shared.forms.expression.dates import CALENDAR_NAMES, ENGLISH, Moment
 from shared.forms.expression.functions_odk import make_uuid4
 from shared.forms.expression.library import FUNCTIONS
@@ -58,6 +58,8 @@ class Session:
         self._steps: dict[int, Step] = {}
         self._known_ways: dict[tuple[int, int], list[Way]] = {}
         self._documents: dict[str, Node | None] = {}
+        # A programme asks the same conditions after each answer.
+        self._asked: dict[str, Compiled] = {}
         self._env = Environment(
             now_ms=context.now_ms,
             offset=context.utc_offset_minutes,
@@ -624,8 +626,11 @@ class Session:
             EvaluationError: it met values it has no meaning for.
             UnknownQuestionError: `${name}` names no question.
         """
-        text = self._with_paths(expression)
-        compiled = compile_expression(localise(parse(text), self._program.places[0]), FUNCTIONS, text=text)
+        compiled = self._asked.get(expression)
+        if compiled is None:
+            text = self._with_paths(expression)
+            compiled = compile_expression(localise(parse(text), self._program.places[0]), FUNCTIONS, text=text)
+            self._asked[expression] = compiled
         value = compiled.run(Scope(self._form.root, self._env))
         return value if isinstance(value, (bool, float)) else to_text(value)
 
