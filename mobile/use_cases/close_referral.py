@@ -24,7 +24,9 @@ async def take_on_referral(desk: Desk, referral_id: str) -> None:
     )
 
 
-async def close_referral(desk: Desk, referral_id: str, outcome: str, *, source: str, reason: str = "") -> None:
+async def close_referral(
+    desk: Desk, referral_id: str, outcome: str, *, source: str, reason: str = ""
+) -> None:
     """
     Closes a referral with its outcome; only an outcome takes a danger off the lists.
 

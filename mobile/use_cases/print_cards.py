@@ -17,9 +17,7 @@ def households_without_card(desk: Desk) -> list[str]:
     """
     Households on this device without a valid card, oldest first; practice households too, since practising needs one.
     """
-    carded = {
-        card.text("household") for card in desk.book.all_of("card") if card.get("revoked_at") is None
-    }
+    carded = {card.text("household") for card in desk.book.all_of("card") if card.get("revoked_at") is None}
     return [household.id for household in desk.book.all_of("household") if household.id not in carded]
 
 

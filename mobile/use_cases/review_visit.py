@@ -29,9 +29,7 @@ class NothingSaidError(DoorstepError):
     acts = Acts.SUPERVISOR
 
 
-async def approve_visit(
-    records: Records, clock: Clock, ids: Ids, visit_id: str, *, remark: str = ""
-) -> None:
+async def approve_visit(records: Records, clock: Clock, ids: Ids, visit_id: str, *, remark: str = "") -> None:
     """
     Approves a visit's present content.
 
@@ -64,11 +62,9 @@ async def return_visit(
         NothingSaidError: neither a comment nor a remark was given.
         RecordMissingError: the visit is not on this device.
     """
-    said = {
-        question: text.strip() for question, text in comments.items() if text.strip()
-    }
+    said = {question: text.strip() for question, text in comments.items() if text.strip()}
     if not said and not remark.strip():
-        raise NothingSaidError()
+        raise NothingSaidError
     change = _review(
         records,
         records.get(visit_id),
@@ -81,9 +77,7 @@ async def return_visit(
     await records.record([change])
 
 
-async def approve_unflagged(
-    records: Records, clock: Clock, ids: Ids, secret: bytes
-) -> int:
+async def approve_unflagged(records: Records, clock: Clock, ids: Ids, secret: bytes) -> int:
     """
     Approves every waiting visit that nothing speaks against, except those chosen for back-check, as one durable unit.
 
@@ -120,10 +114,7 @@ def judgement_is_open(records: Records, visit: Record) -> bool:
     """
     Whether a visit's present content has no verdict yet.
     """
-    return (
-        judge(visit, records.where("review", "visit", visit.id)).state
-        is ReviewState.WAITING
-    )
+    return judge(visit, records.where("review", "visit", visit.id)).state is ReviewState.WAITING
 
 
 def back_check_visits(records: Records, secret: bytes) -> list[Record]:
@@ -165,9 +156,7 @@ def _review(
         fields["comments"] = dict(comments)
     if remark.strip():
         fields["remark"] = remark.strip()
-    return Change(
-        record=RecordId(ids.record_id()), kind="review", area=visit.area, set=fields
-    )
+    return Change(record=RecordId(ids.record_id()), kind="review", area=visit.area, set=fields)
 
 
 def _is_practice(records: Records, visit: Record) -> bool:

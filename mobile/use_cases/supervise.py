@@ -23,7 +23,7 @@ from shared.domain.supervision import (
 )
 
 TEAM = "team"
-BACK_CHECK_SECRET = "back_check_secret"
+BACK_CHECK_CHOICE = "back_check_choice"
 SECRET_BYTES = 16
 
 
@@ -61,13 +61,11 @@ def supervise(
     board = Board(
         referrals=open_referrals(
             records.all_of("referral"),
-            {person.id: person for person in people},
+            person_by_id,
             household_by_id,
             today=today,
         ),
-        newborns=unseen_newborns(
-            people, records.all_of("visit"), household_by_id, today=today
-        ),
+        newborns=unseen_newborns(people, records.all_of("visit"), household_by_id, today=today),
         phones=quiet_phones(phones, now_ms=now_ms),
         cover=cover_needed(records.all_of("worker"), households, today=today),
     )
@@ -89,9 +87,7 @@ def team_report(kept: Value) -> tuple[int, list[TeamPhone]]:
         return 0, []
     phones = kept.get("phones")
     rows = phones if isinstance(phones, (list, tuple)) else []
-    return _whole(kept.get("known_at_ms")), [
-        _phone(row) for row in rows if isinstance(row, Mapping)
-    ]
+    return _whole(kept.get("known_at_ms")), [_phone(row) for row in rows if isinstance(row, Mapping)]
 
 
 def _phone(row: Mapping[str, Value]) -> TeamPhone:
@@ -116,11 +112,11 @@ async def back_check_secret(desk: Desk) -> bytes:
     Raises:
         StorageFullError, StorageFaultError: it could not be kept.
     """
-    kept = desk.book.kept(BACK_CHECK_SECRET)
+    kept = desk.book.kept(BACK_CHECK_CHOICE)
     if isinstance(kept, bytes):
         return kept
     made = desk.device.crypto.make_random(SECRET_BYTES)
-    await desk.book.keep(BACK_CHECK_SECRET, made)
+    await desk.book.keep(BACK_CHECK_CHOICE, made)
     return made
 
 
@@ -134,4 +130,6 @@ async def ask_team(desk: Desk) -> None:
     reply = await desk.device.ask(desk, "GET", "/api/v1/team", b"")
     report = json.loads(reply.body)
     if isinstance(report, dict):
-        await desk.book.keep(TEAM, {"phones": report.get("phones"), "known_at_ms": desk.device.clock.now_ms()})
+        await desk.book.keep(
+            TEAM, {"phones": report.get("phones"), "known_at_ms": desk.device.clock.now_ms()}
+        )

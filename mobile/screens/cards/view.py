@@ -17,9 +17,9 @@ from mobile.screens.cards.model import (
 )
 from mobile.ui import palette as p
 from mobile.ui.controls import button, card, heading, icon_button, notice, progress, text
+from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
-from mobile.ui.messages import explain
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
 
@@ -33,8 +33,12 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         look,
         _("Print cards"),
         [
-            text(_("A card holds no name. It opens a household on the phone of its team."), 17, color=p.SOFT_INK),
-            *([_failure(model, look)] if model.failed else []),
+            text(
+                _("A card holds no name. It opens a household on the phone of its team."),
+                17,
+                color=p.SOFT_INK,
+            ),
+            *failure(look, model.failed),
             *([progress(_("Making the cards …"), None)] if model.busy else []),
             *(
                 [notice(_("The cards are ready to print."), body="doorstep-cards.pdf", meaning=Meaning.DONE)]
@@ -81,7 +85,9 @@ def _blank(model: Model, send: Send, look: Look) -> ft.Control:
             text(_("A blank card is given to a household at the first visit."), 16),
             ft.Row(
                 [
-                    icon_button(_("One page less"), ft.Icons.REMOVE_CIRCLE_OUTLINE, lambda: send(FewerTapped())),
+                    icon_button(
+                        _("One page less"), ft.Icons.REMOVE_CIRCLE_OUTLINE, lambda: send(FewerTapped())
+                    ),
                     text(
                         _.count("{n} page", "{n} pages", model.pages)
                         + " · "
@@ -103,9 +109,3 @@ def _blank(model: Model, send: Send, look: Look) -> ft.Control:
             ),
         ]
     )
-
-
-def _failure(model: Model, look: Look) -> ft.Control:
-    assert model.failed is not None
-    message = explain(look.words, model.failed)
-    return notice(message.title, body=message.body, meaning=Meaning.RETURNED)

@@ -9,9 +9,9 @@ import flet as ft
 from mobile.screens.new_phone.model import AnotherTapped, BackTapped, Code, Model, Worker, WorkerTapped
 from mobile.ui import palette as p
 from mobile.ui.controls import card, heading, link, notice, progress, text, tile
+from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
-from mobile.ui.messages import explain
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
 from mobile.ui.square import square
@@ -25,7 +25,9 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
     """
     _ = look.words
     body = (
-        _code(model.chosen, model.code, send, look) if model.chosen and model.code else _team(model, send, look)
+        _code(model.chosen, model.code, send, look)
+        if model.chosen and model.code
+        else _team(model, send, look)
     )
     return sheet(look, _("New phone"), body, on_back=lambda: send(BackTapped()))
 
@@ -45,7 +47,7 @@ def _team(model: Model, send: Send, look: Look) -> list[ft.Control]:
     ]
     return [
         heading(_("Whose phone is it?"), size=22),
-        *([_failure(model, look)] if model.failed else []),
+        *failure(look, model.failed),
         *rows,
         *([text(_("No worker is known here yet. Sync first."), 16)] if model.workers == () else []),
     ]
@@ -76,10 +78,6 @@ def _code(worker: Worker, code: Code, send: Send, look: Look) -> list[ft.Control
 
 
 def _role(worker: Worker, look: Look) -> str:
-    return look.words({"volunteer": "Volunteer", "supervisor": "Supervisor", "manager": "Manager"}.get(worker.role, ""))
-
-
-def _failure(model: Model, look: Look) -> ft.Control:
-    assert model.failed is not None
-    message = explain(look.words, model.failed)
-    return notice(message.title, body=message.body, meaning=Meaning.RETURNED)
+    return look.words(
+        {"volunteer": "Volunteer", "supervisor": "Supervisor", "manager": "Manager"}.get(worker.role, "")
+    )

@@ -55,7 +55,9 @@ def _read(desk: Desk, visit: Record, language: str) -> Read:
     book = desk.book
     person, household = book.find(visit.text("person")), book.find(visit.text("household"))
     before = previous_visit(desk, visit)
-    said_before = {answer.name: answer.said for answer in read_answers(desk, before, language)} if before else {}
+    said_before = (
+        {answer.name: answer.said for answer in read_answers(desk, before, language)} if before else {}
+    )
     answers = read_answers(desk, visit, language)
     reviews = sorted(book.where("review", "visit", visit.id), key=lambda review: review.id)
     state = judge(visit, reviews).state
@@ -87,7 +89,11 @@ def _past(desk: Desk, review: Record, labels: dict[str, str]) -> Past:
     said = comments.items() if isinstance(comments, dict) else ()
     at_ms = review.get("at_ms")
     by = desk.book.find(review.text("by"))
-    day = local_date(at_ms, desk.device.clock.utc_offset_minutes()).isoformat() if isinstance(at_ms, int) else ""
+    day = (
+        local_date(at_ms, desk.device.clock.utc_offset_minutes()).isoformat()
+        if isinstance(at_ms, int)
+        else ""
+    )
     return Past(
         verdict=review.text("verdict"),
         remark=review.text("remark"),

@@ -40,15 +40,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, comments={**model.comments, question: text}, failed=None), ()
         case RemarkTyped(text):
             return replace(model, remark=text, failed=None), ()
-        case ApproveTapped() | ReturnTapped() if model.busy or model.read is None:
-            return model, ()
-        case ApproveTapped():
-            return replace(model, busy=True, failed=None), (Approve(model.visit, model.remark),)
-        case ReturnTapped() if not model.has_said_something:
-            return replace(model, failed=Failed("review.nothing_said")), ()
-        case ReturnTapped():
-            sending = SendBack(model.visit, tuple(sorted(model.comments.items())), model.remark)
-            return replace(model, busy=True, failed=None), (sending,)
+        case ApproveTapped() | ReturnTapped():
+            return _judge(model, event)
         case Judged(returned):
             return model, (Tell("Sent back to the worker." if returned else "Approved."), GoBack())
         case Failed():
@@ -58,3 +51,14 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case BackTapped():
             return model, (GoBack(),)
     return model, ()
+
+
+def _judge(model: Model, event: ApproveTapped | ReturnTapped) -> tuple[Model, Effects]:
+    if model.busy or model.read is None:
+        return model, ()
+    busy = replace(model, busy=True, failed=None)
+    if isinstance(event, ApproveTapped):
+        return busy, (Approve(model.visit, model.remark),)
+    if not model.has_said_something:
+        return replace(model, failed=Failed("review.nothing_said")), ()
+    return busy, (SendBack(model.visit, tuple(sorted(model.comments.items())), model.remark),)

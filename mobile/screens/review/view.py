@@ -23,9 +23,9 @@ from mobile.screens.review.model import (
 )
 from mobile.ui import palette as p
 from mobile.ui.controls import button, card, field, heading, icon_button, link, notice, text
+from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
-from mobile.ui.messages import explain
 from mobile.ui.outcomes import outcome_words
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
@@ -44,7 +44,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         _("Check a visit"),
         _body(model, read, send, look) if read else [],
         on_back=lambda: send(BackTapped()),
-        foot=_foot(model, send, look) if read else [],
+        foot=_foot(model, read, send, look) if read else [],
         width=COLUMN,
     )
 
@@ -120,7 +120,9 @@ def _answers(model: Model, read: Read, send: Send, look: Look) -> list[ft.Contro
     _ = look.words
     drawn: list[ft.Control] = []
     if read.before_on:
-        drawn.append(text(_("Beside it in grey: the visit of {day}", day=_.day(read.before_on)), 15, color=p.SOFT_INK))
+        drawn.append(
+            text(_("Beside it in grey: the visit of {day}", day=_.day(read.before_on)), 15, color=p.SOFT_INK)
+        )
     for section, rows in groupby(read.rows, key=lambda row: row.section):
         if section:
             drawn.append(heading(section, level=3, size=18))
@@ -175,14 +177,13 @@ def _row(model: Model, row: Row, send: Send, look: Look) -> ft.Control:
     )
 
 
-def _foot(model: Model, send: Send, look: Look) -> list[ft.Control]:
+def _foot(model: Model, read: Read, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
-    assert model.read is not None
     said = {
         "approved": [notice(_("Approved"), meaning=Meaning.DONE)],
         "returned": [notice(_("Sent back. The worker has it as a task."), meaning=Meaning.RETURNED)],
-    }.get(model.read.judged, [])
-    failed = [_failure(model, look)] if model.failed else []
+    }.get(read.judged, [])
+    failed = failure(look, model.failed)
     return [
         *failed,
         *said,
@@ -200,9 +201,3 @@ def _foot(model: Model, send: Send, look: Look) -> list[ft.Control]:
             enabled=not model.busy,
         ),
     ]
-
-
-def _failure(model: Model, look: Look) -> ft.Control:
-    assert model.failed is not None
-    message = explain(look.words, model.failed)
-    return notice(message.title, body=message.body, meaning=Meaning.RETURNED)

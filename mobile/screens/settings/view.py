@@ -8,12 +8,11 @@ import flet as ft
 
 from mobile.screens.settings.model import About, BackTapped, ChartTapped, LanguageTapped, LockTapped, Model
 from mobile.ui import palette as p
-from mobile.ui.controls import button, card, heading, notice, text
+from mobile.ui.controls import button, card, heading, text
+from mobile.ui.failures import failure
 from mobile.ui.language_row import language_row
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
-from mobile.ui.messages import explain
-from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
 
 ROLE_WORDS = {
@@ -42,7 +41,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
                 icon=ft.Icons.WARNING_ROUNDED,
                 outline=True,
             ),
-            *([_failure(model, look)] if model.failed else []),
+            *failure(look, model.failed),
             *([_about(model.about, look)] if model.about else []),
         ],
         on_back=lambda: send(BackTapped()),
@@ -59,9 +58,3 @@ def _about(about: About, look: Look) -> ft.Control:
         f"Doorstep {about.version}",
     ]
     return card([heading(_("About")), *(text(fact, 16, color=p.SOFT_INK) for fact in facts if fact)])
-
-
-def _failure(model: Model, look: Look) -> ft.Control:
-    assert model.failed is not None
-    message = explain(look.words, model.failed)
-    return notice(message.title, body=message.body, meaning=Meaning.RETURNED)

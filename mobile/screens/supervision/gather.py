@@ -23,9 +23,7 @@ def gather(desk: Desk, secret: bytes) -> Team:
     The whole board.
     """
     clock = desk.device.clock
-    found = supervise(
-        desk.book, desk.book, today=today_of(clock), now_ms=clock.now_ms(), secret=secret
-    )
+    found = supervise(desk.book, desk.book, today=today_of(clock), now_ms=clock.now_ms(), secret=secret)
     return Team(
         dangers=tuple(_danger(desk, one) for one in found.board.referrals),
         waiting=tuple(_waiting(desk, visit) for visit in found.waiting),
@@ -41,9 +39,7 @@ def gather(desk: Desk, secret: bytes) -> Team:
         ),
         late=_late_contacts(desk, found),
         phones=tuple(_phone(desk, one) for one in found.board.phones),
-        cover=tuple(
-            Cover(one.worker.text("name"), one.households) for one in found.board.cover
-        ),
+        cover=tuple(Cover(one.worker.text("name"), one.households) for one in found.board.cover),
         known_on=_day(desk, found.team_known_at_ms),
         to_send=len(desk.book.pending()),
     )
@@ -71,7 +67,9 @@ def _danger(desk: Desk, one: OpenReferral) -> Danger:
 
 def _signs(desk: Desk, referral: Record) -> tuple[object, ...]:
     names = referral.get("decisions")
-    wanted = [str(name) for name in names] if isinstance(names, (list, tuple)) else [referral.text("decision")]
+    wanted = (
+        [str(name) for name in names] if isinstance(names, (list, tuple)) else [referral.text("decision")]
+    )
     titles = {decision.id: decision.title for pack in desk.programmes.packs() for decision in pack.decisions}
     return tuple(titles.get(name, name) for name in wanted if name)
 

@@ -34,9 +34,9 @@ from mobile.screens.supervision.model import (
 )
 from mobile.ui import palette as p
 from mobile.ui.controls import badge, button, card, field, heading, icon_button, link, notice, text, tile
+from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
-from mobile.ui.messages import explain
 from mobile.ui.outcomes import outcome_words
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
@@ -66,7 +66,7 @@ def _body(model: Model, send: Send, look: Look) -> list[ft.Control]:
     team = model.team
     if team is None:
         return []
-    top = [_failure(model, look)] if model.failed else []
+    top = failure(look, model.failed)
     needs = _needs(model, team, send, look)
     visits = _visits(model, team, send, look)
     if not look.wide:
@@ -82,9 +82,7 @@ def _body(model: Model, send: Send, look: Look) -> list[ft.Control]:
 
 
 def _column(controls: list[ft.Control]) -> ft.Control:
-    return ft.Column(
-        controls, spacing=12, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
-    )
+    return ft.Column(controls, spacing=12, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _needs(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]:
@@ -289,7 +287,10 @@ def _visit(visit: Waiting, send: Send, look: Look) -> ft.Control:
     return tile(
         visit.name or _("Somebody without a name"),
         lambda: send(VisitTapped(visit.visit)),
-        lines=[_.pick(visit.form), " · ".join(part for part in (visit.worker, _.day(visit.visited_on)) if part)],
+        lines=[
+            _.pick(visit.form),
+            " · ".join(part for part in (visit.worker, _.day(visit.visited_on)) if part),
+        ],
         meaning=Meaning.DANGER if visit.danger else Meaning.DUE,
         icon=None if visit.danger else ft.Icons.FACT_CHECK,
         badges=marks,
@@ -302,7 +303,9 @@ def _phone(phone: Phone, look: Look) -> ft.Control:
     said = {
         Quiet.NEVER: lambda: _("This phone has never been heard of."),
         Quiet.SILENT: lambda: _.count("Silent for {n} day", "Silent for {n} days", phone.days),
-        Quiet.HELD: lambda: _.count("{n} entry in the review box", "{n} entries in the review box", phone.count),
+        Quiet.HELD: lambda: _.count(
+            "{n} entry in the review box", "{n} entries in the review box", phone.count
+        ),
         Quiet.REFUSED: lambda: _.count("{n} entry not taken in", "{n} entries not taken in", phone.count),
     }[phone.why]()
     unsent = (
@@ -311,7 +314,11 @@ def _phone(phone: Phone, look: Look) -> ft.Control:
         else ""
     )
     return tile(
-        phone.worker or _("A worker"), None, lines=[said, unsent], meaning=Meaning.HELD, icon=ft.Icons.PHONELINK_OFF
+        phone.worker or _("A worker"),
+        None,
+        lines=[said, unsent],
+        meaning=Meaning.HELD,
+        icon=ft.Icons.PHONELINK_OFF,
     )
 
 
@@ -326,9 +333,3 @@ def _tools(send: Send, look: Look) -> list[ft.Control]:
 
 def _open(send: Send, household: str) -> Callable[[], None] | None:
     return (lambda: send(HouseholdTapped(household))) if household else None
-
-
-def _failure(model: Model, look: Look) -> ft.Control:
-    assert model.failed is not None
-    message = explain(look.words, model.failed)
-    return notice(message.title, body=message.body, meaning=Meaning.RETURNED)

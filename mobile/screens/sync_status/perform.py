@@ -58,9 +58,7 @@ def _status(desk: Desk) -> Status:
     )
 
 
-def _row(
-    desk: Desk, operation: Operation, state: Delivery = Delivery.RECORDED, reason: str = ""
-) -> Row:
+def _row(desk: Desk, operation: Operation, state: Delivery = Delivery.RECORDED, reason: str = "") -> Row:
     record = desk.book.find(operation.record)
     made_on = local_date(operation.at_ms, desk.device.clock.utc_offset_minutes()).isoformat()
     return Row(operation.kind, _title(desk, record) if record else "", made_on, state, reason)

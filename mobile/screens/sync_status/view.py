@@ -10,9 +10,9 @@ from mobile.screens.sync_status.model import Model, MoreTapped, Row, Status, Syn
 from mobile.ui import palette as p
 from mobile.ui.controls import button, card, heading, link, notice, progress, text, tile
 from mobile.ui.delivered import STATES
+from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
-from mobile.ui.messages import explain
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
 from mobile.ui.tabs import SYNC_TAB, tabs_bar
@@ -50,11 +50,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         look,
         _("Sync"),
         [*_progress(model, look), *(_body(model, status, send, look) if status else [])],
-        foot=[
-            button(
-                _("Sync now"), lambda: send(SyncTapped()), icon=ft.Icons.SYNC, enabled=not model.busy
-            )
-        ],
+        foot=[button(_("Sync now"), lambda: send(SyncTapped()), icon=ft.Icons.SYNC, enabled=not model.busy)],
         tabs=tabs_bar(look, SYNC_TAB, send),
     )
 
@@ -65,8 +61,7 @@ def _progress(model: Model, look: Look) -> list[ft.Control]:
         share = model.sent / model.to_send if model.to_send else None
         return [progress(_("Talking to the server …"), share)]
     if model.failed:
-        message = explain(look.words, model.failed)
-        return [notice(message.title, body=message.body, meaning=Meaning.RETURNED)]
+        return failure(look, model.failed)
     if model.done:
         return [notice(_("Both sides agree."), meaning=Meaning.DONE)]
     return []

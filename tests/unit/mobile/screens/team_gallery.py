@@ -40,10 +40,15 @@ VISIT = supervision.Waiting(
 )
 TEAM = supervision.Team(
     dangers=(DANGER,),
-    waiting=(VISIT, supervision.Waiting("v2", "Asha Kumari", FORM, "Sunita Devi", "2026-11-20", "done", False, False)),
+    waiting=(
+        VISIT,
+        supervision.Waiting("v2", "Asha Kumari", FORM, "Sunita Devi", "2026-11-20", "done", False, False),
+    ),
     approvable=1,
     babies=(supervision.Baby("h1", "Baby of Geeta", "Sunita Devi", 5),),
-    late=(supervision.LateContact("h2", "Ravi", "Sunita Devi", {"en": "Day 7", "hi": "दिन 7"}, "2026-11-18"),),
+    late=(
+        supervision.LateContact("h2", "Ravi", "Sunita Devi", {"en": "Day 7", "hi": "दिन 7"}, "2026-11-18"),
+    ),
     phones=(
         supervision.Phone("Kamla Devi", supervision.Quiet.SILENT, days=9, count=4),
         supervision.Phone("Radha Kumari", supervision.Quiet.NEVER),
@@ -69,7 +74,11 @@ READ = review.Read(
         review.Row("weight_g", "Weight in grams", "2850", "2700", "Examination"),
     ),
     before_on="2026-11-18",
-    past=(review.Past("returned", "", (("Weight in grams", "Weigh again, please"),), "Meena Kumari", "2026-11-20"),),
+    past=(
+        review.Past(
+            "returned", "", (("Weight in grams", "Weigh again, please"),), "Meena Kumari", "2026-11-20"
+        ),
+    ),
     why_amended="Weighed again",
 )
 STATUS = sync_status.Status(

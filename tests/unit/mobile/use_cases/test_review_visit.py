@@ -34,9 +34,7 @@ SECRET = b"supervisor"
 CLOCK, IDS = StoodClock(), CountedIds()
 
 
-def a_received_visit(
-    name: str, *, revision: int = 5, **fields: Value
-) -> ReceivedChange:
+def a_received_visit(name: str, *, revision: int = 5, **fields: Value) -> ReceivedChange:
     return ReceivedChange(
         record=a_record_id(name),
         kind="visit",
@@ -81,9 +79,7 @@ def test_a_visit_changed_after_its_approval_waits_again():
         await approve_visit(book, CLOCK, IDS, a_record_id("v"))
 
         amended = a_received_visit("v", revision=8, **{"q.weight": 3100})
-        await book.apply(
-            SyncProgress(epoch=EPOCH, cursors={AREA: 9}, changes=[amended])
-        )
+        await book.apply(SyncProgress(epoch=EPOCH, cursors={AREA: 9}, changes=[amended]))
 
         assert [a_record_id("v")] == [visit.id for visit in waiting_visits(book)]
 
@@ -95,9 +91,7 @@ def test_a_visit_is_not_returned_without_a_word():
         book = await a_book_with([a_household(), a_received_visit("v")])
 
         with pytest.raises(NothingSaidError):
-            await return_visit(
-                book, CLOCK, IDS, a_record_id("v"), comments={"weight": "  "}
-            )
+            await return_visit(book, CLOCK, IDS, a_record_id("v"), comments={"weight": "  "})
 
         assert [] == list(book.all_of("review"))
 
@@ -108,9 +102,7 @@ def test_a_comment_stays_with_its_question():
     async def story() -> None:
         book = await a_book_with([a_household(), a_received_visit("v")])
 
-        await return_visit(
-            book, CLOCK, IDS, a_record_id("v"), comments={"weight": " weigh again "}
-        )
+        await return_visit(book, CLOCK, IDS, a_record_id("v"), comments={"weight": " weigh again "})
 
         (review,) = book.all_of("review")
         assert {"weight": "weigh again"} == review.get("comments")
@@ -129,9 +121,7 @@ def test_one_tap_approves_the_unflagged_and_leaves_one_in_ten_and_every_danger()
         approved = await approve_unflagged(book, CLOCK, IDS, SECRET)
 
         assert 18 == approved
-        assert {danger.record, refused.record} | back_checks == {
-            visit.id for visit in waiting_visits(book)
-        }
+        assert {danger.record, refused.record} | back_checks == {visit.id for visit in waiting_visits(book)}
 
     asyncio.run(story())
 
@@ -139,9 +129,7 @@ def test_one_tap_approves_the_unflagged_and_leaves_one_in_ten_and_every_danger()
 def test_practice_and_voided_visits_never_wait_for_review():
     async def story() -> None:
         voided = a_received_visit("voided", void_reason="wrong person")
-        book = await a_book_with(
-            [a_household(practice=True), a_received_visit("v"), voided]
-        )
+        book = await a_book_with([a_household(practice=True), a_received_visit("v"), voided])
 
         assert [] == waiting_visits(book)
         assert [] == list(approvable_at_once(book, SECRET))
