@@ -23,7 +23,7 @@ from shared.programmes.pack import (
     Schedule,
     encode_pack,
 )
-from sync_server.ports.packs import PackSource
+from sync_server.ports.packs import CompiledForm, PackSource
 from sync_server.use_cases.pack_checks import check_pack
 from sync_server.use_cases.pack_tables import Findings, PackProblem, Row, Sheets
 
@@ -42,23 +42,6 @@ KNOWN_SHEETS = (
     "notes",
     "tests",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompiledForm:
-    """
-    A form workbook after compiling.
-
-    Attributes:
-        definition: The wire object of the form's definition.
-        questions: Names of everything that holds a value.
-        media: Media files that it refers to.
-    """
-
-    definition: Mapping[str, object]
-    version: str
-    questions: frozenset[str]
-    media: frozenset[str] = frozenset()
 
 
 CompileForm = Callable[[str, bytes, Findings], CompiledForm | None]
@@ -120,10 +103,6 @@ def _languages(source: PackSource, findings: Findings) -> Sequence[str]:
     return ("en",)
 
 
-def _media(compiled: Mapping[str, CompiledForm]) -> Mapping[str, frozenset[str]]:
-    return {form: item.media for form, item in compiled.items()}
-
-
 def _read(
     sheets: Sheets,
     languages: Sequence[str],
@@ -131,14 +110,11 @@ def _read(
     compiled: dict[str, CompiledForm],
 ) -> Pack:
     meta = {
-        row.text("key"): row
-        for row in sheets.rows("meta", columns=("key", "value", "text::"), needed=True)
+        row.text("key"): row for row in sheets.rows("meta", columns=("key", "value", "text::"), needed=True)
     }
     for key in ("id", "version", "name"):
         if key not in meta:
-            sheets.findings.add(
-                "meta", 0, "", "meta.missing", f"Add a row with key = {key}."
-            )
+            sheets.findings.add("meta", 0, "", "meta.missing", f"Add a row with key = {key}.")
     return Pack(
         id=meta["id"].text("value", needed=True) if "id" in meta else "",
         version=meta["version"].text("value", needed=True) if "version" in meta else "",
@@ -146,9 +122,7 @@ def _read(
         names=meta["name"].texts("text", needed=True) if "name" in meta else {},
         terms={
             row.text("term"): row.texts("text", needed=True)
-            for row in sheets.unique(
-                sheets.rows("terms", columns=("term", "text::")), "term"
-            )
+            for row in sheets.unique(sheets.rows("terms", columns=("term", "text::")), "term")
         },
         forms=_forms(sheets, compile_form, compiled),
         schedules=_schedules(sheets),
@@ -180,13 +154,9 @@ def _forms(
         form_id, workbook = row.text("id"), row.text("workbook", needed=True)
         result: CompiledForm | None = None
         if workbook and workbook not in sheets.source.forms:
-            row.wrong(
-                "workbook", "form.missing", f"Put {workbook} into the folder forms/."
-            )
+            row.wrong("workbook", "form.missing", f"Put {workbook} into the folder forms/.")
         elif workbook:
-            result = compile_form(
-                workbook, sheets.source.forms[workbook], sheets.findings
-            )
+            result = compile_form(workbook, sheets.source.forms[workbook], sheets.findings)
         if result is not None:
             compiled[form_id] = result
         forms[form_id] = Form(
@@ -196,13 +166,8 @@ def _forms(
             programme=row.text("programme"),
             version=result.version if result else "",
             icon=row.text("icon"),
-            save_fields={
-                question: targets[0] for question, targets in row.pairs("save").items()
-            },
-            consents={
-                question: purposes[0]
-                for question, purposes in row.pairs("consents").items()
-            },
+            save_fields={question: targets[0] for question, targets in row.pairs("save").items()},
+            consents={question: purposes[0] for question, purposes in row.pairs("consents").items()},
             definition=result.definition if result else {},
         )
     return forms
@@ -261,9 +226,7 @@ def _occurrences(sheets: Sheets) -> Mapping[str, list[Occurrence]]:
         "label::",
     )
     found: dict[str, list[Occurrence]] = {}
-    for row in sheets.unique(
-        sheets.rows("occurrences", columns=columns), "schedule", "index"
-    ):
+    for row in sheets.unique(sheets.rows("occurrences", columns=columns), "schedule", "index"):
         closes_day = row.whole("closes_day")
         found.setdefault(row.text("schedule"), []).append(
             Occurrence(
@@ -296,9 +259,7 @@ def _decisions(sheets: Sheets) -> tuple[Decision, ...]:
         "refer_to::",
     )
     rows = sheets.unique(sheets.rows("decisions", columns=columns), "id")
-    return tuple(
-        _decision(row, form) for row in rows for form in row.list("form") or ("",)
-    )
+    return tuple(_decision(row, form) for row in rows for form in row.list("form") or ("",))
 
 
 def _decision(row: Row, form: str) -> Decision:
@@ -387,9 +348,7 @@ def _code_lists(sheets: Sheets) -> Mapping[str, tuple[Code, ...]]:
 def _geography(sheets: Sheets) -> tuple[Code, ...]:
     return tuple(
         Code(code=row.text("code"), label=row.texts("label", needed=True))
-        for row in sheets.unique(
-            sheets.rows("geography", columns=("code", "label::")), "code"
-        )
+        for row in sheets.unique(sheets.rows("geography", columns=("code", "label::")), "code")
     )
 
 

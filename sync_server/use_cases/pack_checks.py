@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from shared.programmes.conditions import compile_condition, fields_of
 from shared.programmes.errors import UnknownRuleError
 from shared.programmes.pack import TIERS, Decision, Form, Pack, Schedule
+from sync_server.ports.packs import CompiledForm
 from sync_server.use_cases.pack_tables import Row, Sheets
 
 PERSON_FIELDS = frozenset(
@@ -54,10 +55,10 @@ def check_pack(
         media: Form to the media files it refers to.
     """
     known = PERSON_FIELDS | _person_fields(pack, questions)
-    _check_forms(pack, sheets, questions, media)
+    _check_forms(pack, sheets, compiled)
     _check_schedules(pack, sheets, questions, known)
     _check_occurrences(pack, sheets, known)
-    _check_decisions(pack, sheets, questions)
+    _check_decisions(pack, sheets, compiled)
     _check_words_of_danger(pack, sheets)
     _check_consents(pack, sheets)
     _check_notes(pack, sheets)
@@ -70,12 +71,8 @@ def _person_fields(pack: Pack, questions: Questions) -> frozenset[str]:
         if form.saves_to == "person"
         for name in questions.get(form.id, ())
     )
-    targets = (
-        target for form in pack.forms.values() for target in form.save_fields.values()
-    )
-    return frozenset(own) | {
-        target.removeprefix("person.").removeprefix("mother.") for target in targets
-    }
+    targets = (target for form in pack.forms.values() for target in form.save_fields.values())
+    return frozenset(own) | {target.removeprefix("person.").removeprefix("mother.") for target in targets}
 
 
 def _by(sheets: Sheets, sheet: str, *key: str) -> Mapping[tuple[str, ...], Row]:
@@ -86,18 +83,13 @@ def _by(sheets: Sheets, sheet: str, *key: str) -> Mapping[tuple[str, ...], Row]:
     return {tuple(row.text(column) for column in key): row for row in rows}
 
 
-def _check_forms(
-    pack: Pack,
-    sheets: Sheets,
-    questions: Questions,
-    media: Mapping[str, frozenset[str]],
-) -> None:
+def _check_forms(pack: Pack, sheets: Sheets, compiled: Mapping[str, CompiledForm]) -> None:
     rows = _by(sheets, "forms", "id")
     for form in pack.forms.values():
         row = rows[(form.id,)]
-        asked = questions.get(form.id)
-        if asked is None:
+        if form.id not in compiled:
             continue
+        asked = compiled[form.id].questions
         for column, names in (("save", form.save_fields), ("consents", form.consents)):
             for question in names:
                 if question not in asked:
@@ -107,19 +99,15 @@ def _check_forms(
                         f"The form has no question “{question}”.",
                     )
         _check_targets(form, row)
-        for file in sorted(media.get(form.id, frozenset())):
+        for file in sorted(compiled[form.id].media):
             if file not in sheets.source.media:
-                row.wrong(
-                    "workbook", "media.missing", f"Put {file} into the folder media/."
-                )
+                row.wrong("workbook", "media.missing", f"Put {file} into the folder media/.")
 
 
 def _check_targets(form: Form, row: Row) -> None:
     for target in form.save_fields.values():
         subject, dot, name = target.partition(".")
-        if form.saves_to == "visit" and not (
-            dot and name and subject in ("person", "mother")
-        ):
+        if form.saves_to == "visit" and not (dot and name and subject in ("person", "mother")):
             row.wrong(
                 "save",
                 "save.unknown",
@@ -127,17 +115,13 @@ def _check_targets(form: Form, row: Row) -> None:
             )
 
 
-def _check_schedules(
-    pack: Pack, sheets: Sheets, questions: Questions, known: frozenset[str]
-) -> None:
+def _check_schedules(pack: Pack, sheets: Sheets, questions: Questions, known: frozenset[str]) -> None:
     rows = _by(sheets, "schedules", "id")
     groups = {schedule.group or schedule.id for schedule in pack.schedules}
     for schedule in pack.schedules:
         row = rows[(schedule.id,)]
         if schedule.form and schedule.form not in pack.forms:
-            row.wrong(
-                "form", "form.unknown", f"No form “{schedule.form}” in the sheet forms."
-            )
+            row.wrong("form", "form.unknown", f"No form “{schedule.form}” in the sheet forms.")
         for column, name in (("anchor", schedule.anchor), ("until", schedule.until)):
             if name and name not in known:
                 row.wrong(
@@ -150,9 +134,7 @@ def _check_schedules(
         if schedule.covered_by:
             _check_covered(pack, schedule, row, groups, questions)
         if not schedule.occurrences:
-            row.wrong(
-                "id", "schedule.empty", "Add its contacts to the sheet occurrences."
-            )
+            row.wrong("id", "schedule.empty", "Add its contacts to the sheet occurrences.")
 
 
 def _check_covered(
@@ -186,14 +168,10 @@ def _check_condition(row: Row, column: str, text: str, known: frozenset[str]) ->
         compile_condition(text)
     except UnknownRuleError as stuck:
         position = stuck.details.get("position")
-        row.wrong(
-            column, "condition.unknown", f"Not understood from character {position} on."
-        )
+        row.wrong(column, "condition.unknown", f"Not understood from character {position} on.")
         return
     for name in sorted(fields_of(text) - known):
-        row.wrong(
-            column, "field.unknown", f"No form stores a field “{name}” with a person."
-        )
+        row.wrong(column, "field.unknown", f"No form stores a field “{name}” with a person.")
 
 
 def _check_occurrences(pack: Pack, sheets: Sheets, known: frozenset[str]) -> None:
@@ -208,9 +186,7 @@ def _check_occurrences(pack: Pack, sheets: Sheets, known: frozenset[str]) -> Non
             )
     for schedule in pack.schedules:
         before = None
-        for occurrence in sorted(
-            schedule.occurrences, key=lambda item: (item.opens_day, item.day)
-        ):
+        for occurrence in sorted(schedule.occurrences, key=lambda item: (item.opens_day, item.day)):
             row = rows[(schedule.id, str(occurrence.index))]
             _check_condition(row, "when", occurrence.when, known)
             if (
@@ -233,18 +209,16 @@ def _check_occurrences(pack: Pack, sheets: Sheets, known: frozenset[str]) -> Non
             before = occurrence
 
 
-def _check_decisions(pack: Pack, sheets: Sheets, questions: Questions) -> None:
+def _check_decisions(pack: Pack, sheets: Sheets, compiled: Mapping[str, CompiledForm]) -> None:
     rows = _by(sheets, "decisions", "id")
     for decision in pack.decisions:
         row = rows[(decision.id,)]
         if decision.form not in pack.forms:
-            row.wrong(
-                "form", "form.unknown", f"No form “{decision.form}” in the sheet forms."
-            )
+            row.wrong("form", "form.unknown", f"No form “{decision.form}” in the sheet forms.")
             continue
-        asked = questions.get(decision.form)
-        if asked is None:
+        if decision.form not in compiled:
             continue
+        asked = compiled[decision.form].questions
         names = set(re.findall(r"\$\{([^}]+)\}", decision.when))
         for name in sorted(names - asked):
             row.wrong(
@@ -282,10 +256,7 @@ def _check_words_of_danger(pack: Pack, sheets: Sheets) -> None:
             _check_danger(decision, row)
     tiers = {rule.tier for rule in pack.follow_ups}
     for tier in TIERS:
-        if (
-            any(decision.tier == tier for decision in pack.decisions)
-            and tier not in tiers
-        ):
+        if any(decision.tier == tier for decision in pack.decisions) and tier not in tiers:
             sheets.findings.add(
                 "follow_ups",
                 0,
@@ -303,9 +274,7 @@ def _check_danger(decision: Decision, row: Row) -> None:
             "A danger needs a picture for those who do not read.",
         )
     if not decision.audio:
-        row.wrong(
-            "audio::", "danger.audio", "A danger needs a spoken text in every language."
-        )
+        row.wrong("audio::", "danger.audio", "A danger needs a spoken text in every language.")
     if not decision.refer_to:
         row.wrong("refer_to::", "danger.refer_to", "Say where to go.")
 
@@ -324,9 +293,7 @@ def _check_consents(pack: Pack, sheets: Sheets) -> None:
             ("refused_picture", consent.refused_picture),
         ):
             if not file:
-                row.wrong(
-                    column, "consent.picture", "A question of consent needs a picture."
-                )
+                row.wrong(column, "consent.picture", "A question of consent needs a picture.")
             _check_files(row, sheets, column, file)
         for column, audio in (
             ("audio", consent.audio),

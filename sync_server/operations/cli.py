@@ -1,0 +1,490 @@
+"""
+The command line of the server: everything a district's IT officer does, in plain words.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from shared.domain.roles import Role
+from shared.kernel.errors import DoorstepError
+from sync_server.operations.errors import CommandStoppedError
+from sync_server.operations.words import words_for
+
+if TYPE_CHECKING:
+    from sync_server.adapters.sql_store import SQLStore
+    from sync_server.operations.prepare_demo import DemoAccount
+
+DEFAULT_PORT = 8600
+
+Data = Annotated[
+    Path,
+    typer.Option(
+        "--data", envvar="DOORSTEP_DATA", help="Folder that holds the server's data.", show_default=True
+    ),
+]
+HERE = Path("doorstep-data")
+
+
+class AccountRole(StrEnum):
+    """
+    As on the command line.
+    """
+
+    VOLUNTEER = "volunteer"
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+
+
+def _group(words: str) -> typer.Typer:
+    return typer.Typer(help=words, no_args_is_help=True, rich_markup_mode=None)
+
+
+app = typer.Typer(
+    help="Doorstep's server: where the phones of a programme meet.\n\n"
+    "First steps: `init`, `area add`, `user add`, `pack publish`, `enrol`, `serve`.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+user = _group("Workers: volunteers, supervisors, managers, administrators.")
+area = _group("Areas: the tree of places, from the state down to a team.")
+device = _group("Phones that are enrolled.")
+pack = _group("Programme packs: forms, schedules, words.")
+card = _group("QR case cards.")
+form = _group("Form workbooks.")
+for name, group in (
+    ("user", user),
+    ("area", area),
+    ("device", device),
+    ("pack", pack),
+    ("card", card),
+    ("form", form),
+):
+    app.add_typer(group, name=name)
+
+
+@app.command()
+def init(
+    data: Data = HERE,
+    issuer: Annotated[
+        str, typer.Option(help="Name of the authority that issues case cards; printed on them.")
+    ] = "Doorstep",
+) -> None:
+    """Make a new server in a data folder."""
+    from sync_server.operations.data_folder import opened
+
+    with opened(data, may_make=True, issuer=issuer):
+        _say(f"The server's data are in {data.resolve()}. Keep that folder on an encrypted disk.")
+
+
+@app.command()
+def serve(
+    data: Data = HERE,
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes any free one.")] = DEFAULT_PORT,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; 127.0.0.1 is this machine only.")
+    ] = "0.0.0.0",  # noqa: S104
+    site: Annotated[Path | None, typer.Option(help="Folder of the built web app, to serve it too.")] = None,
+    address: Annotated[
+        str, typer.Option(help="The address phones use, such as https://doorstep.example.org.")
+    ] = "",
+    demo: Annotated[bool, typer.Option("--demo", help="Prepare a demo team first.")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="With --demo: remove the demo's data and begin anew.")
+    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="A line in the log for every sync.")] = False,
+) -> None:
+    """Run the server until Ctrl-C."""
+    from sync_server.operations.data_folder import opened
+    from sync_server.operations.serve import listen, open_site, run, tell_addresses, tell_demo
+
+    if fresh and not demo:
+        raise CommandStoppedError("--fresh removes data; it is meant for the demo only. Add --demo.")
+    pages = open_site(site)
+    with listen(host, port) as listener:
+        if fresh:
+            _remove_demo(data)
+        with opened(data, may_make=demo) as store:
+            accounts = _demo(store, data) if demo else []
+            tell_addresses(_say, listener, host)
+            if accounts:
+                tell_demo(_say, accounts, _demo_cards(data))
+            run(store, listener, site=pages, address=address.rstrip("/"), is_verbose=verbose)
+    _say("Doorstep has ended. Nothing is lost.")
+
+
+@app.command()
+def demo(data: Data = HERE) -> None:
+    """Prepare the demo team without serving it."""
+    from sync_server.operations.data_folder import opened
+    from sync_server.operations.serve import tell_demo
+
+    with opened(data, may_make=True) as store:
+        tell_demo(_say, _demo(store, data), _demo_cards(data))
+
+
+@app.command()
+def enrol(worker: Annotated[str, typer.Argument(help="The worker's short name.")], data: Data = HERE) -> None:
+    """Make a one-time code with which a worker's new phone enrols."""
+    from sync_server.adapters.system import SystemClock, SystemRandomness
+    from sync_server.operations.data_folder import opened
+    from sync_server.use_cases.issue_enrolment import issue_enrolment
+    from sync_server.use_cases.keep_directory import get_account
+
+    with opened(data) as store, store.transaction() as work:
+        account = get_account(work.directory, worker)
+        issued = issue_enrolment(
+            work, worker=account.id, by=None, clock=SystemClock(), randomness=SystemRandomness()
+        )
+    _say(f"{issued.code}")
+    _say(f"For one phone of {account.name}, until {_day_and_time(issued.expires_ms)}. It is shown only now.")
+
+
+@app.command("import")
+def import_(
+    file: Annotated[
+        Path, typer.Argument(help="A CSV file, one row for each person; see sync_server/IMPORT.md.")
+    ],
+    area_name: Annotated[str, typer.Option("--area", help="Short name of the team's area.")],
+    worker: Annotated[
+        str, typer.Option(help="Short name of who is responsible where the file names nobody.")
+    ] = "",
+    data: Data = HERE,
+) -> None:
+    """Take in households and people from a spreadsheet: all of it, or nothing."""
+    from sync_server.adapters.system import SystemClock
+    from sync_server.operations.data_folder import opened
+    from sync_server.operations.prepare_demo import local_today
+    from sync_server.use_cases.import_households import import_households
+    from sync_server.use_cases.keep_directory import get_account, get_area
+
+    content = _read_file(file)
+    with opened(data) as store, store.transaction() as work:
+        report = import_households(
+            work,
+            content,
+            area=get_area(work.directory, area_name),
+            worker=get_account(work.directory, worker) if worker else None,
+            today=local_today(),
+            clock=SystemClock(),
+        )
+    _say(f"Households: {report.households_new} new, {report.households_changed} changed.")
+    _say(f"People: {report.people_new} new, {report.people_changed} changed.")
+    if report.unchanged:
+        _say(f"Unchanged: {report.unchanged}.")
+    if report.kept:
+        _say(f"{len(report.kept)} values stay as somebody in the field has written them since:")
+        for record, field in report.kept[:20]:
+            _say(f"  record {record}, field {field}")
+
+
+@user.command("add")
+def user_add(
+    short_name: Annotated[str, typer.Argument(help="Short name for the command line, such as sunita.devi.")],
+    full_name: Annotated[str, typer.Option("--name", help="The worker's name as phones show it.")],
+    role: Annotated[AccountRole, typer.Option(help="What the worker is.")],
+    area_name: Annotated[str, typer.Option("--area", help="Short name of the area the worker belongs to.")],
+    title: Annotated[str, typer.Option(help="What the programme calls them, such as ASHA.")] = "",
+    data: Data = HERE,
+) -> None:
+    """Add a worker."""
+    from sync_server.adapters.system import SystemClock, SystemRandomness
+    from sync_server.operations.data_folder import opened
+    from sync_server.use_cases.keep_directory import add_worker
+
+    with opened(data) as store, store.transaction() as work:
+        account = add_worker(
+            work,
+            short_name=short_name,
+            name=full_name,
+            role=Role(role.value),
+            area=area_name,
+            title=title,
+            clock=SystemClock(),
+            randomness=SystemRandomness(),
+        )
+    _say(f"Added {account.name}. A code for their phone: `doorstep-server enrol {account.short_name}`.")
+
+
+@user.command("list")
+def user_list(data: Data = HERE) -> None:
+    """Show all workers."""
+    from sync_server.operations.data_folder import opened
+
+    with opened(data) as store, store.reading() as view:
+        codes = {one.id: one.code for one in view.directory.areas()}
+        rows = [
+            (one.short_name, one.name, one.role.value, codes.get(one.area, ""), "" if one.active else "ended")
+            for one in view.directory.accounts()
+        ]
+    _table(("short name", "name", "role", "area", ""), rows)
+
+
+@area.command("add")
+def area_add(
+    code: Annotated[str, typer.Argument(help="Short name for the command line, such as rampur.")],
+    full_name: Annotated[str, typer.Option("--name", help="The area's name as phones show it.")],
+    level: Annotated[str, typer.Option(help="What it is: state, district, block, team …")] = "team",
+    parent: Annotated[
+        str, typer.Option(help="Short name of the area above; leave out for the topmost.")
+    ] = "",
+    data: Data = HERE,
+) -> None:
+    """Add an area."""
+    from sync_server.adapters.system import SystemClock, SystemRandomness
+    from sync_server.operations.data_folder import opened
+    from sync_server.use_cases.keep_directory import add_area
+
+    with opened(data) as store, store.transaction() as work:
+        added = add_area(
+            work,
+            code=code,
+            name=full_name,
+            level=level,
+            parent=parent or None,
+            clock=SystemClock(),
+            randomness=SystemRandomness(),
+        )
+    _say(f"Added {added.name}.")
+
+
+@area.command("list")
+def area_list(data: Data = HERE) -> None:
+    """Show the tree of areas."""
+    from sync_server.operations.data_folder import opened
+
+    with opened(data) as store, store.reading() as view:
+        areas = view.directory.areas()
+    names = {one.id: one.name for one in areas}
+    ordered = sorted(areas, key=lambda one: [names[above] for above in one.path])
+    rows = [("  " * (len(one.path) - 1) + one.code, one.name, one.level) for one in ordered]
+    _table(("short name", "name", "level"), rows)
+
+
+@device.command("list")
+def device_list(data: Data = HERE) -> None:
+    """Show all phones: whose they are, when they last called, how much they have sent."""
+    from sync_server.operations.data_folder import opened
+    from sync_server.ports.change_log import Contact, DeviceKey
+
+    with opened(data) as store, store.reading() as view:
+        devices = view.directory.devices()
+        names = {one.id: one.name for one in view.directory.accounts()}
+        homes = {one.id: DeviceKey(one.area, one.id) for one in devices}
+        contacts = view.changes.contacts(list(homes.values()))
+    rows = []
+    for one in devices:
+        contact = contacts.get(homes[one.id], Contact())
+        rows.append(
+            (
+                one.id,
+                names.get(one.worker, ""),
+                _day_and_time(contact.last_contact_ms) if contact.last_contact_ms else "never",
+                str(contact.last_seq),
+                str(contact.waiting),
+                "revoked" if one.revoked_ms else "",
+            )
+        )
+    _table(("device", "worker", "last contact", "received", "waiting", ""), rows)
+
+
+@device.command("revoke")
+def device_revoke(
+    device_id: Annotated[str, typer.Argument(metavar="DEVICE", help="As `device list` shows it.")],
+    data: Data = HERE,
+) -> None:
+    """End a phone's access; its next call is refused."""
+    from sync_server.adapters.system import SystemClock
+    from sync_server.operations.data_folder import opened
+    from sync_server.use_cases.issue_enrolment import CONSOLE
+    from sync_server.use_cases.revoke_device import revoke_device
+
+    with opened(data) as store, store.transaction() as work:
+        revoke_device(work, device_id=device_id, actor=CONSOLE, clock=SystemClock())
+    _say("The phone has no access any more.")
+
+
+@pack.command("publish")
+def pack_publish(
+    folder: Annotated[Path, typer.Argument(help="Folder with pack.xlsx, forms/ and media/.")],
+    area_name: Annotated[
+        str, typer.Option("--area", help="Short name of the area; all below it receive the pack too.")
+    ],
+    data: Data = HERE,
+) -> None:
+    """Build a programme pack from its folder and publish it to an area."""
+    from sync_server.adapters.system import SystemClock
+    from sync_server.operations.data_folder import opened
+    from sync_server.use_cases.keep_directory import get_area
+    from sync_server.use_cases.publish_pack import publish_pack
+
+    pack_id, version, content = _built(folder)
+    with opened(data) as store, store.transaction() as work:
+        place = get_area(work.directory, area_name)
+        published = publish_pack(
+            work, area=place, pack_id=pack_id, version=version, content=content, clock=SystemClock()
+        )
+    if published is None:
+        _say(f"{place.name} has just this version of {pack_id} already.")
+    else:
+        _say(f"Published {pack_id} {version} to {place.name} and all below it ({len(content)} bytes).")
+
+
+@pack.command("list")
+def pack_list(data: Data = HERE) -> None:
+    """Show published packs, newest first."""
+    from sync_server.operations.data_folder import opened
+
+    with opened(data) as store, store.reading() as view:
+        codes = {one.id: one.code for one in view.directory.areas()}
+        rows = [
+            (
+                one.pack_id,
+                one.version,
+                codes.get(one.area, ""),
+                str(one.size_bytes),
+                _day_and_time(one.published_ms),
+            )
+            for one in view.directory.packs()
+        ]
+    _table(("pack", "version", "area", "bytes", "published"), rows)
+
+
+@card.command("make")
+def card_make(
+    out: Annotated[Path, typer.Argument(help="The PDF file to write, ten cards to a page.")],
+    count: Annotated[int, typer.Option(help="How many blank cards.")] = 10,
+    household: Annotated[
+        list[str] | None, typer.Option(help="Identifier of a household to bind a card to; may be repeated.")
+    ] = None,
+    data: Data = HERE,
+) -> None:
+    """Make signed case cards and write them to a PDF for printing."""
+    from sync_server.operations.data_folder import opened
+    from sync_server.operations.print_cards import print_cards
+
+    with opened(data) as store:
+        made = print_cards(store, out, count=count, households=household or None)
+    _say(f"{made} cards are in {out}.")
+
+
+@form.command("check")
+def form_check(file: Annotated[Path, typer.Argument(help="An XLSForm workbook (.xlsx).")]) -> None:
+    """Check a form workbook: every mistake with its sheet, row and column."""
+    from sync_server.adapters.xlsform import ERROR, check_form
+
+    _read_file(file)
+    problems = check_form(file)
+    for problem in problems:
+        _say(str(problem))
+    errors = sum(1 for problem in problems if problem.severity == ERROR)
+    if errors:
+        raise CommandStoppedError(f"{file.name}: {errors} to mend.")
+    _say(f"{file.name}: good.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """
+    Runs a command; never ends in a traceback.
+
+    Returns:
+        0 when all went well.
+    """
+    try:
+        app(args=None if arguments is None else list(arguments), prog_name="doorstep-server")
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 1
+    except DoorstepError as error:
+        return _stopped(words_for(error))
+    except CommandStoppedError as error:
+        return _stopped(str(error))
+    except OSError as error:
+        return _stopped(f"{error.strerror or type(error).__name__}: {error.filename or ''}".rstrip(": "))
+    except KeyboardInterrupt:
+        return _stopped("Ended.")
+    except Exception as error:
+        return _stopped(f"Something in Doorstep itself went wrong. Please report this line: {_place(error)}")
+    return 0
+
+
+def _stopped(words: str) -> int:
+    print(words, file=sys.stderr)
+    return 1
+
+
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__} at {where}"
+
+
+def _say(words: str) -> None:
+    print(words, flush=True)
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    lines = [headings, *rows]
+    widths = [max(len(line[place]) for line in lines) for place in range(len(headings))]
+    for line in lines:
+        _say("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _day_and_time(at_ms: int) -> str:
+    return datetime.fromtimestamp(at_ms / 1000, tz=UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _read_file(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as cause:
+        raise CommandStoppedError(f"{file} cannot be read ({cause.strerror}).") from cause
+
+
+def _built(folder: Path) -> tuple[str, str, bytes]:
+    from sync_server.operations.prepare_pack import build_pack_folder
+
+    built = build_pack_folder(folder)
+    if built.pack is None:
+        raise CommandStoppedError(
+            "\n".join(["The pack was not published. To mend:", *(str(problem) for problem in built.problems)])
+        )
+    return built.pack.id, built.pack.version, built.blob
+
+
+def _demo(store: SQLStore, data: Path) -> list[DemoAccount]:
+    from sync_server.operations.prepare_demo import prepare_demo
+
+    return prepare_demo(store, data, build_pack=_built, say=_say)
+
+
+def _demo_cards(data: Path) -> Path | None:
+    from sync_server.operations.prepare_demo import CARDS
+
+    path = data / CARDS
+    return path if path.exists() else None
+
+
+def _remove_demo(data: Path) -> None:
+    from sync_server.main import DATABASE
+    from sync_server.operations.prepare_demo import CARDS, NOTES
+
+    if (data / DATABASE).exists() and not (data / NOTES).exists():
+        raise CommandStoppedError(f"{data} holds a server that is no demo; --fresh does not touch it.")
+    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", NOTES, CARDS):
+        (data / name).unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""
+What the command line says of an error: what happened, and what to do about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shared.kernel.errors import DoorstepError
+from sync_server.use_cases.errors import ImportMistake, ImportRefusedError
+
+WORDS: Mapping[str, str] = {
+    "cards.count": "Between 1 and {most} cards can be made at once.",
+    "directory.name.malformed": (
+        "“{name}” cannot be a short name. Use lower-case letters, digits, dots, dashes and underscores."
+    ),
+    "directory.name.taken": "The short name “{name}” is in use already. Choose another.",
+    "pack.source.unreadable": "There is no readable pack: {file} ({found}).",
+    "permission.denied": "That is not for this role or area to do.",
+    "server.store.full": "The disk is full. Nothing was changed. Make room and try again.",
+    "server.store.fault": (
+        "The database could not be used ({reason}). Nothing was changed. "
+        "Check that the data folder is on a local disk, is writable, and belongs to this user."
+    ),
+}
+
+NOT_FOUND: Mapping[str, str] = {
+    "area": "There is no area “{area}”. `doorstep-server area list` shows all of them.",
+    "worker": "There is no worker “{worker}”. `doorstep-server user list` shows all of them.",
+    "device": "There is no device “{device}”. `doorstep-server device list` shows all of them.",
+    "household": "There is no household “{household}”.",
+}
+
+MISTAKES: Mapping[str, str] = {
+    "cell.choice": "not one of the values this column takes; expected {detail}",
+    "cell.date": "not a date; expected {detail}",
+    "cell.date.future": "lies in the future; expected {detail}",
+    "cell.date.past": "lies too far back; expected {detail}",
+    "cell.differs": "differs from an earlier row of the same household; expected {detail}",
+    "cell.missing": "is empty; expected {detail}",
+    "cell.number": "not a number that fits; expected {detail}",
+    "cell.too_long": "is too long; expected {detail}",
+    "column.missing": "this column is missing; {detail}",
+    "column.repeated": "this column is there twice",
+    "column.unknown": "there is no such column; {detail}",
+    "file.empty": "the file is empty; expected {detail}",
+    "file.encoding": "the file is not in UTF-8; expected {detail} (in a spreadsheet program: “Save as CSV UTF-8”)",
+    "file.malformed": "the file cannot be read; expected {detail}",
+    "file.too_large": "the file is too large; expected {detail}",
+    "key.duplicate": "this key is there twice; expected {detail}",
+    "mother.unknown": "nobody has this key; expected {detail}",
+    "row.too_long": "the row has more cells than there are columns; expected {detail}",
+    "worker.unknown": "there is no such worker; expected {detail}",
+}
+
+MOST_MISTAKES = 50
+
+
+def words_for(error: DoorstepError) -> str:
+    """
+    An error in plain words.
+    """
+    if isinstance(error, ImportRefusedError):
+        return _import_words(error)
+    details = {name: "" if value is None else value for name, value in error.details.items()}
+    if error.code == "directory.not_found":
+        for name, words in NOT_FOUND.items():
+            if name in details:
+                return words.format(**details)
+    words = WORDS.get(error.code, "")
+    try:
+        return words.format(**details) if words else str(error)
+    except KeyError:
+        return str(error)
+
+
+def mistake_words(mistake: ImportMistake) -> str:
+    """
+    One line for one mistake.
+    """
+    place = f"row {mistake.row}" if mistake.row else "the file"
+    column = f", column {mistake.column}" if mistake.column else ""
+    words = MISTAKES.get(mistake.code, mistake.code).format(detail=mistake.detail)
+    return f"{place}{column}: {words}"
+
+
+def _import_words(error: ImportRefusedError) -> str:
+    lines = [mistake_words(mistake) for mistake in error.mistakes[:MOST_MISTAKES]]
+    more = len(error.mistakes) - len(lines)
+    if more:
+        lines.append(f"… and {more} more.")
+    count = len(error.mistakes)
+    found = "1 mistake" if count == 1 else f"{count} mistakes"
+    return "\n".join([f"Nothing was imported: the file has {found}.", *lines])

@@ -1,0 +1,60 @@
+"""
+Publishes a programme pack to an area and everything below it: its content, and a broadcast record that announces it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from shared.domain.records import Change
+from shared.domain.roles import Role
+from shared.kernel.identifiers import AreaId, RecordId, derive_uuid
+from sync_server.ports.change_log import RecordKey
+from sync_server.ports.directory import Area, Pack
+from sync_server.ports.store import Work
+from sync_server.ports.surroundings import Clock
+from sync_server.use_cases.issue_enrolment import CONSOLE
+from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.write_records import write_records
+
+
+def publish_pack(
+    work: Work, *, area: Area, pack_id: str, version: str, content: bytes, clock: Clock
+) -> Pack | None:
+    """
+    Makes a pack the present one of its identifier in an area.
+
+    Returns:
+        The pack; None where just this content is the present one already.
+    """
+    sha256 = hashlib.sha256(content).digest()
+    record = RecordKey(area.id, derive_uuid("pack", area.id, pack_id))
+    announced = work.changes.records([record]).get(record)
+    if announced is not None and announced.fields.get("sha256") == sha256.hex():
+        return None
+    now_ms = clock.now_ms()
+    pack = Pack(
+        area=area.id,
+        pack_id=pack_id,
+        version=version,
+        sha256=sha256,
+        size_bytes=len(content),
+        published_ms=now_ms,
+        content=content,
+    )
+    if work.directory.find_pack([area.id], sha256) is None:
+        work.directory.add_pack(pack)
+    change = Change(
+        record=RecordId(record.id),
+        kind="pack",
+        area=AreaId(area.id),
+        set={
+            "pack_id": pack_id,
+            "version": version,
+            "sha256": sha256.hex(),
+            "size_bytes": len(content),
+        },
+    )
+    write_records(work, area=area.id, changes=[change], role=Role.ADMINISTRATOR, now_ms=now_ms)
+    record_act(work, area=area.id, at_ms=now_ms, actor=CONSOLE, action="pack.published", subject=sha256.hex())
+    return pack
