@@ -5,14 +5,18 @@ Compiles the form workbooks of a pack with the XLSForm adapter, in the words of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from shared.forms.definition import LEAF, Definition
+from shared.forms.errors import EvaluationError, ExpressionError, UnknownQuestionError
+from shared.forms.session import Session
+from shared.forms.steps import FormContext
 from shared.programmes.context import INSTANCES
-from sync_server.adapters.xlsform import ERROR, FormProblem, compile_form
-from sync_server.use_cases.build_pack import CompiledForm, CompileForm
+from sync_server.adapters.xlsform import ERROR, FormProblem, compile_form, read_sheets
+from sync_server.ports.packs import CompiledForm
+from sync_server.use_cases.build_pack import CompileForm
 from sync_server.use_cases.pack_tables import Findings
 
 MEDIA_FORMS = ("image", "audio", "video", "big-image")
@@ -26,8 +30,9 @@ def form_compiler(folder: Path) -> CompileForm:
     def compile_one(name: str, content: bytes, findings: Findings) -> CompiledForm | None:
         compiled = compile_form(folder / name)
         for problem in compiled.problems:
-            if problem.severity == ERROR or _is_worth_stopping(problem):
+            if problem.severity == ERROR:
                 findings.add(f"{name}/{problem.sheet}", problem.row, problem.column, "form", _words(problem))
+        _note_missing_words(name, content, findings)
         definition = compiled.definition
         if definition is None:
             return None
@@ -39,18 +44,50 @@ def form_compiler(folder: Path) -> CompileForm:
             version=definition.version,
             questions=frozenset(node.name for node in definition.model if node.kind == LEAF),
             media=frozenset(_media(definition)),
+            fault_of=_fault_finder(definition),
         )
 
     return compile_one
 
 
+def _fault_finder(definition: Definition) -> Callable[[str], str]:
+    """Asks a condition of the empty form: whatever an author can write wrong in it shows there."""
+    session = Session(definition, FormContext(now_ms=0))
+
+    def fault_of(expression: str) -> str:
+        try:
+            session.evaluate(expression)
+        except ExpressionError as error:
+            return f"{error.message}, character {error.at}"
+        except EvaluationError as error:
+            return error.message
+        except UnknownQuestionError:
+            return "it names a question that the form does not have"
+        return ""
+
+    return fault_of
+
+
+def _note_missing_words(name: str, content: bytes, findings: Findings) -> None:
+    """A pack is read in each of its languages: where one has words, the other must."""
+    sheets = read_sheets(content, ".xlsx")
+    for sheet in ("survey", "choices"):
+        rows = sheets.sheet(sheet)
+        headings = {heading for row in rows for heading in row.cells if "::" in heading}
+        kinds = {heading.rpartition("::")[0] for heading in headings}
+        for row in rows:
+            for kind in sorted(kinds):
+                columns = sorted(heading for heading in headings if heading.rpartition("::")[0] == kind)
+                if not any(row.cells.get(column) for column in columns):
+                    continue
+                for column in columns:
+                    if not row.cells.get(column):
+                        cure = "Add what the other language has."
+                        findings.add(f"{name}/{sheet}", row.number, column, "translation.missing", cure)
+
+
 def _words(problem: FormProblem) -> str:
     return f"{problem.message}: {problem.cure}" if problem.cure else problem.message
-
-
-def _is_worth_stopping(problem: FormProblem) -> bool:
-    """A pack is read in each of its languages: a form without the words of one is not finished."""
-    return "missing the survey label" in problem.message or "missing the choices label" in problem.message
 
 
 def _unknown_instances(definition: Definition) -> Iterator[str]:

@@ -4,7 +4,7 @@ Where a programme pack is authored: tables of text, form workbooks and media.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -45,6 +45,29 @@ class PackSource:
     tables: Mapping[str, Table]
     forms: Mapping[str, bytes] = field(default_factory=dict)
     media: Mapping[str, int] = field(default_factory=dict)
+
+
+def _finds_no_fault(expression: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledForm:
+    """
+    A form workbook after compiling.
+
+    Attributes:
+        definition: The wire object of the form's definition.
+        questions: Names of everything that holds a value.
+        media: Media files that it refers to.
+        fault_of: What is wrong with an expression over its questions; empty where nothing is.
+    """
+
+    definition: Mapping[str, object]
+    version: str
+    questions: frozenset[str]
+    media: frozenset[str] = frozenset()
+    fault_of: Callable[[str], str] = _finds_no_fault
 
 
 class PackSources(Protocol):

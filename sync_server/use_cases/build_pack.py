@@ -77,12 +77,7 @@ def build_pack(source: PackSource, compile_form: CompileForm) -> BuiltPack:
             )
     compiled: dict[str, CompiledForm] = {}
     pack = _read(sheets, languages, compile_form, compiled)
-    check_pack(
-        pack,
-        sheets,
-        {form: item.questions for form, item in compiled.items()},
-        _media(compiled),
-    )
+    check_pack(pack, sheets, compiled)
     if findings.problems:
         return BuiltPack(pack=None, problems=tuple(findings.problems))
     return BuiltPack(pack=pack, blob=encode_pack(pack))

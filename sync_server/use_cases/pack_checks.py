@@ -41,19 +41,14 @@ DANGER_TIERS = ("now", "day")
 Questions = Mapping[str, frozenset[str]]
 
 
-def check_pack(
-    pack: Pack,
-    sheets: Sheets,
-    questions: Questions,
-    media: Mapping[str, frozenset[str]],
-) -> None:
+def check_pack(pack: Pack, sheets: Sheets, compiled: Mapping[str, CompiledForm]) -> None:
     """
     Notes what is wrong between sheets, each with its place.
 
     Args:
-        questions: Form to the names that hold values in it; forms that did not compile are absent.
-        media: Form to the media files it refers to.
+        compiled: By form; those that did not compile are absent.
     """
+    questions = {form: item.questions for form, item in compiled.items()}
     known = PERSON_FIELDS | _person_fields(pack, questions)
     _check_forms(pack, sheets, compiled)
     _check_schedules(pack, sheets, questions, known)
@@ -226,6 +221,8 @@ def _check_decisions(pack: Pack, sheets: Sheets, compiled: Mapping[str, Compiled
                 "question.unknown",
                 f"The form {decision.form} has no question “{name}”.",
             )
+        if names <= asked and (fault := compiled[decision.form].fault_of(decision.when)):
+            row.wrong("when", "expression", f"Mend the condition: {fault}.")
         if not names:
             row.wrong(
                 "when",

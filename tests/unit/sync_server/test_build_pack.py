@@ -2,13 +2,16 @@
 Building a pack says everything that is wrong with it, with sheet, row, column and cure.
 """
 
+import shutil
 from dataclasses import replace
 
 import pytest
+from openpyxl import load_workbook
 
 from sync_server.adapters.pack_folder import PackFolder
-from sync_server.ports.packs import PackSource, PackSourceError, Table, TableRow
-from sync_server.use_cases.build_pack import BuiltPack, CompiledForm, build_pack
+from sync_server.operations.prepare_pack import build_pack_folder
+from sync_server.ports.packs import CompiledForm, PackSource, PackSourceError, Table, TableRow
+from sync_server.use_cases.build_pack import BuiltPack, build_pack
 from sync_server.use_cases.pack_tables import PackProblem
 from tests.support.ashas import ASHA_FOLDER
 
@@ -195,3 +198,70 @@ def test_shipped_folder_is_read_with_row_numbers_of_the_spreadsheet():
     rows = PackFolder(ASHA_FOLDER).read().tables["meta"].rows
 
     assert [row.number for row in rows] == [2, 3, 4, 5]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the shipped pack that a test may spoil."""
+    return shutil.copytree(ASHA_FOLDER, tmp_path / "pack")
+
+
+def spoil(path, sheet: str, row: int, heading: str, value) -> None:
+    book = load_workbook(path)
+    cells = book[sheet]
+    column = next(cell.column for cell in cells[1] if cell.value == heading)
+    cells.cell(row, column).value = value
+    book.save(path)
+
+
+def row_of(path, sheet: str, heading: str, value: str) -> int:
+    cells = load_workbook(path)[sheet]
+    column = next(cell.column for cell in cells[1] if cell.value == heading)
+    return next(
+        cell.row for (cell,) in cells.iter_rows(min_col=column, max_col=column) if cell.value == value
+    )
+
+
+def places(folder) -> list[tuple[str, int, str, str]]:
+    found = build_pack_folder(folder).problems
+    return [(item.sheet, item.row, item.column, item.code) for item in found]
+
+
+def test_condition_that_cannot_be_read_is_told_before_it_reaches_a_phone(folder):
+    row = row_of(folder / "pack.xlsx", "decisions", "id", "baby_hot")
+    spoil(folder / "pack.xlsx", "decisions", row, "when", "${temperature} >= 37.5 and")
+
+    assert places(folder) == [("decisions", row, "when", "expression")]
+
+
+def test_label_without_a_translation_is_told_with_workbook_row_and_column(folder):
+    form = folder / "forms" / "hbnc_day_visit.xlsx"
+    row = row_of(form, "survey", "name", "breaths")
+    spoil(form, "survey", row, "label::Hindi (hi)", None)
+
+    assert places(folder) == [("hbnc_day_visit.xlsx/survey", row, "label::Hindi (hi)", "translation.missing")]
+
+
+def test_fault_in_a_form_is_told_with_workbook_row_and_column(folder):
+    form = folder / "forms" / "pnc_mother.xlsx"
+    row = row_of(form, "survey", "name", "mother_pads")
+    spoil(form, "survey", row, "relevant", "${mother_alife} = 'yes'")
+
+    assert ("pnc_mother.xlsx/survey", row, "relevant", "form") in places(folder)
+
+
+def test_instance_that_nobody_fills_is_told(folder):
+    form = folder / "forms" / "pnc_mother.xlsx"
+    spoil(form, "survey", row_of(form, "survey", "name", "visit"), "name", "weather")
+    codes = {code for _, _, _, code in places(folder)}
+
+    assert codes & {"form.instance.unknown", "form"}
+
+
+def test_missing_recording_is_told_wherever_it_is_used(folder):
+    (folder / "media" / "consent_record.hi.ogg").unlink()
+
+    assert {(sheet, code) for sheet, _, _, code in places(folder)} == {
+        ("forms", "media.missing"),
+        ("consents", "media.missing"),
+    }
