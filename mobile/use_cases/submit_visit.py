@@ -15,7 +15,7 @@ from mobile.use_cases.start_visit import area_of
 from shared.domain.records import Change, Record, Value
 from shared.forms.steps import Problem
 from shared.kernel.identifiers import AreaId, RecordId, derive_uuid
-from shared.programmes.context import consent_answers, plan_saves, record_fields
+from shared.programmes.context import consent_answers, plan_saves, record_fields, visit_answers
 from shared.programmes.pack import Form
 
 QUESTION = "q."
@@ -81,7 +81,7 @@ def _visit(
     visit_id = before.id if before else draft.id
     household = book.find(draft.context.get("household", ""))
     area = before.area if before else area_of(desk, household)
-    fields: dict[str, Value] = {f"{QUESTION}{name}": value for name, value in answers.items()}
+    fields: dict[str, Value] = dict(visit_answers(answers))
     fields |= {
         "form": form.id,
         "form_version": draft.form_version,
