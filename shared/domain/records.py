@@ -114,7 +114,9 @@ def merge_fields(fields: Fields, changed: Fields) -> dict[str, Value]:
     Fields with others set over them; a field set to None is unset and leaves no trace.
     """
     merged = {**fields, **changed}
-    return {name: value for name, value in merged.items() if value is not None}
+    if None in merged.values():
+        return {name: value for name, value in merged.items() if value is not None}
+    return merged
 
 
 def lay_over(record: Record | None, pending: Sequence[Operation]) -> Record | None:

@@ -34,7 +34,7 @@ from shared.kernel.identifiers import AreaId, DeviceId, WorkerId
 
 # Rewriting 10,000 records takes some tenths of a second, so it must be rare: only when the journal has grown
 # to twice what it needs, and never for less than this.
-LEAST_WASTE_BYTES = 4 * 1024 * 1024
+LEAST_WASTE_BYTES = 2 * 1024 * 1024
 
 
 Written = TypeVar("Written")

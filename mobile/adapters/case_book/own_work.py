@@ -110,8 +110,10 @@ class OwnWork:
         Those without an answer and those held. What was refused only where the server knows no such
         record: otherwise the worker would no longer find what was written down.
         """
-        numbers = sorted(self._by_record.get(record_id, ()), key=_oldest_first)
-        entries = (self._entries[number] for number in numbers)
+        numbers = self._by_record.get(record_id)
+        if numbers is None:
+            return []
+        entries = (self._entries[number] for number in sorted(numbers, key=_oldest_first))
         return [entry.operation for entry in entries if _is_laid(entry, is_received=is_received)]
 
     def take_answer(self, answer: Answer, server_ms: int) -> Operation | None:
@@ -148,7 +150,7 @@ class OwnWork:
         for number, entry in list(self._entries.items()):
             covered = entry.operation.seq <= backed_up_through
             if not backed_up_through:
-                covered = bool(server_ms) and entry.answered_ms < oldest_ms
+                covered = 0 < entry.answered_ms < oldest_ms
             if covered and number > 0 and entry.state is Delivery.RECEIVED:
                 self._remove(number)
 

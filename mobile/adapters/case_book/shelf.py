@@ -44,6 +44,8 @@ NAME_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 Index = dict[Value, set[str]]
 
+_NOTHING: Fields = MappingProxyType({})
+
 
 class Shelf:
     """
@@ -115,7 +117,7 @@ class Shelf:
         if self._names is None:
             self._names = NameIndex()
             for kind in NAME_FIELDS:
-                for record_id, fields in self._tables.of(kind).documents().items():
+                for record_id, fields in self._tables.of(kind).documents.items():
                     self._names.put(record_id, _names_in(kind, fields))
         return self._names
 
@@ -139,7 +141,7 @@ class Shelf:
                 self._let_go(change.record, change.left_for)
         else:
             self._gone.pop(change.record, None)
-            known = self._received.get(change.record, {})
+            known = self._received.get(change.record, _NOTHING)
             self._received[change.record] = merge_fields(known, change.fields)
             self._revisions[change.record] = change.revision
             self._settle_in(change.record, change.kind, change.area)
@@ -225,8 +227,7 @@ class Shelf:
         return self._tables.kinds()
 
     def _make_record(self, record_id: str) -> Record:
-        kind, _ = self._places[record_id]
-        return self._record_of(record_id, self._tables.of(kind).documents()[record_id])
+        return self._record_of(record_id, self._tables.of(self._places[record_id][0]).documents[record_id])
 
     def _record_of(self, record_id: str, fields: Fields) -> Record:
         kind, area = self._places[record_id]
@@ -234,18 +235,24 @@ class Shelf:
             id=RecordId(record_id),
             kind=kind,
             area=AreaId(area),
-            fields=MappingProxyType(fields) if isinstance(fields, dict) else fields,
+            fields=MappingProxyType(fields),
             revision=self._revisions.get(record_id, 0),
         )
 
     def _get_many(self, ids: Sequence[str]) -> list[Record]:
-        found = (self.find(record_id) for record_id in ids)
-        return [record for record in found if record is not None]
+        known, make = self._records, self._make_record
+        found = []
+        for record_id in ids:
+            record = known.get(record_id)
+            if record is None:
+                record = known[record_id] = make(record_id)
+            found.append(record)
+        return found
 
     def _order_of(self, kind: str) -> list[str]:
         order = self._orders.get(kind)
         if order is None:
-            order = self._orders[kind] = sorted(self._tables.of(kind).documents())
+            order = self._orders[kind] = sorted(self._tables.of(kind).documents)
         return order
 
     def _index_of(self, kind: str, name: str) -> Index:
@@ -253,7 +260,7 @@ class Shelf:
         index = indexes.get(name)
         if index is None:
             index = indexes[name] = {}
-            for record_id, fields in self._tables.of(kind).documents().items():
+            for record_id, fields in self._tables.of(kind).documents.items():
                 _enter(index, fields.get(name), record_id)
         return index
 
@@ -270,7 +277,7 @@ class Shelf:
     def _place(self, record_id: str, fields: Fields) -> None:
         kind, _ = self._places[record_id]
         table = self._tables.of(kind)
-        before = table.documents().get(record_id)
+        before = table.documents.get(record_id)
         table.put(record_id, fields)
         if before is None and kind in self._orders:
             insort(self._orders[kind], record_id)
@@ -281,7 +288,7 @@ class Shelf:
         if place is None:
             return
         table = self._tables.of(place[0])
-        before = table.documents().get(record_id)
+        before = table.documents.get(record_id)
         table.take_out(record_id)
         order = self._orders.get(place[0])
         if order is not None and before is not None:

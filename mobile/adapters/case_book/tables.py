@@ -44,28 +44,35 @@ class ShownTable(Table):
 
     document_id_class = str  # type: ignore[assignment]  # TinyDB is written for numbers, works with any
 
-    def _read_table(self) -> dict[str, Mapping[str, Any]]:
-        return self._storage.read().setdefault(self.name, {})  # type: ignore[union-attr]
-
-    def _update_table(self, updater: Callable[[dict[Any, Any]], None]) -> None:
-        updater(self._read_table())
-        self.clear_cache()
-
-    def documents(self) -> dict[str, Fields]:
-        """Identifier to fields, the living table."""
-        return cast(dict[str, Fields], self._read_table())
+    def __init__(
+        self, storage: Storage, name: str, cache_size: int = 10, persist_empty: bool = False
+    ) -> None:
+        super().__init__(storage, name, cache_size, persist_empty=False)
+        tables = cast(dict[str, dict[str, Fields]], storage.read())
+        self.documents = tables.setdefault(name, {})
+        """Identifier to fields: the living table, for reading."""
 
     def put(self, record_id: str, fields: Fields) -> None:
         """Puts one document in place of what was there."""
-        self._update_table(lambda table: table.__setitem__(record_id, fields))
+        self.documents[record_id] = fields
+        self.clear_cache()
 
     def put_many(self, documents: Iterable[tuple[str, Fields]]) -> None:
         """Puts many documents at once."""
-        self._update_table(lambda table: table.update(documents))
+        self.documents.update(documents)
+        self.clear_cache()
 
     def take_out(self, record_id: str) -> None:
         """Removes a document; an unknown one is a no-op."""
-        self._update_table(lambda table: table.pop(record_id, None))
+        self.documents.pop(record_id, None)
+        self.clear_cache()
+
+    def _read_table(self) -> dict[str, Mapping[str, Any]]:
+        return cast(dict[str, Mapping[str, Any]], self.documents)
+
+    def _update_table(self, updater: Callable[[dict[Any, Any]], None]) -> None:
+        updater(self.documents)
+        self.clear_cache()
 
     def matching(self, condition: QueryLike) -> list[str]:
         """Identifiers of the documents that a TinyDB query accepts."""
