@@ -29,10 +29,13 @@ _BROWSER_PYTHON = "314"
 # Modules of the standard library that a phone never needs. That the app still starts is shown by the browser tests.
 _NOT_IN_STDLIB = frozenset(
     """
-    _pyrepl antigravity bdb cProfile cmd curses doctest ensurepip ftplib
-    idlelib imaplib lib2to3 mailbox modulefinder nntplib optparse pdb pickletools poplib profile pstats pyclbr pydoc
-    pydoc_data rlcompleter smtplib sqlite3 symtable tabnanny telnetlib test this timeit tkinter trace turtle
-    turtledemo unittest venv wave webbrowser wsgiref xmlrpc zipapp multiprocessing
+    _pydatetime _pyio _pyrepl antigravity bdb cProfile cmd compileall curses doctest ensurepip filecmp fileinput
+    ftplib http/cookiejar http/cookies http/server idlelib imaplib lib2to3 mailbox modulefinder multiprocessing
+    netrc nntplib optparse pdb pickletools plistlib poplib profile pstats pyclbr pydoc pydoc_data rlcompleter
+    sched shelve smtplib socketserver sqlite3 statistics symtable tabnanny telnetlib test this timeit
+    tkinter trace tracemalloc turtle turtledemo unittest urllib/robotparser venv wave webbrowser wsgiref xml/dom
+    xml/sax xmlrpc zipapp asyncio/__main__ asyncio/proactor_events asyncio/tools asyncio/windows_events
+    asyncio/windows_utils email/mime pyodide/_nodesock_transport
     """.split()
 )
 # Text encodings kept: those of the web and of Python's own start. The others are a fifth of the library.
@@ -139,10 +142,12 @@ def unpack_stdlib(archive: Path, target: Path) -> None:
 
 
 def _stays(name: str) -> bool:
+    module = name.removesuffix(".py").removesuffix("/__init__")
     top, _, rest = name.partition("/")
     if top == "encodings":
         return rest.removesuffix(".py") in _KEPT_ENCODINGS
-    return top.removesuffix(".py") not in _NOT_IN_STDLIB and "/tests/" not in name
+    second = "/".join(module.split("/")[:2])
+    return not {top.removesuffix(".py"), second} & _NOT_IN_STDLIB and "/tests/" not in name
 
 
 def compile_folders(pyodide: Path, folders: Iterable[Path], node: NodeTools) -> None:

@@ -4,8 +4,6 @@ What browser stories stand on: a built site, a browser, phones that are always p
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,36 +12,19 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from tests.e2e.support.phone import MakePhone, Phone
 from tests.support.browser import find_browser
-
-ROOT = Path(__file__).parents[2]
-EMPTY_PAGE = ROOT / "tests" / "e2e" / "support" / "empty_page"
-
-
-def built(out: Path, *arguments: str) -> Path:
-    """A site built from what lies here now; nothing is done when it is current."""
-    command = [
-        sys.executable,
-        "-m",
-        "mobile.packaging.build_site",
-        "--if-changed",
-        "--out",
-        str(out),
-        *arguments,
-    ]
-    subprocess.run(command, cwd=ROOT, check=True)
-    return out
+from tests.support.sites import built_empty_page, built_site
 
 
 @pytest.fixture(scope="package")
 def site() -> Path:
     """The web app."""
-    return built(ROOT / "build" / "web")
+    return built_site()
 
 
 @pytest.fixture(scope="package")
 def empty_site() -> Path:
     """The same shell around an empty page: for what concerns the shell alone."""
-    return built(ROOT / "build" / "empty-page", "--stand-in", str(EMPTY_PAGE))
+    return built_empty_page()
 
 
 # Of the package, not the session: while Playwright runs, no other test could run an event loop of its own.
