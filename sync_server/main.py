@@ -10,6 +10,7 @@ from pathlib import Path
 
 from shared.kernel.errors import DoorstepError
 from shared.kernel.instants import DAY_MS
+from shared.protocol.dictionaries import load_dictionaries
 from shared.protocol.zstd import SERVER_LEVEL, ZstdCompression
 from sync_server.adapters.group_commit import GroupCommit
 from sync_server.adapters.sql_engine import open_sqlite
@@ -64,7 +65,7 @@ def build_application(
         mint=TokenMint(secrets),
         desk=desk,
         submit=group.submit,
-        compression=ZstdCompression({}, level=SERVER_LEVEL),
+        compression=ZstdCompression(load_dictionaries(), level=SERVER_LEVEL),
         log=Log(sys.stderr, clock.now_ms, is_verbose=is_verbose),
         draw_cards=_draw_cards,
         address=address,

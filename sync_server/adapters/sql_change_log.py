@@ -202,6 +202,7 @@ class SQLChangeReader:
                 column.last_contact_ms,
                 column.waiting,
                 column.outcome_position,
+                column.missing,
             ).where(tuple_(column.area, column.device).in_(portion))
             for area, device, *facts in self._connection.execute(statement):
                 found[DeviceKey(area, device)] = Contact(*facts)

@@ -205,6 +205,7 @@ device_progress = Table(
     Column("waiting", BigInteger, nullable=False),
     # The end of the device's outcome stream.
     Column("outcome_position", BigInteger, nullable=False),
+    Column("missing", BigInteger, nullable=False),
 )
 
 clash = Table(

@@ -5,28 +5,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
 
 from shared.kernel.errors import DoorstepError
 from shared.kernel.identifiers import WorkerId
 from shared.protocol.codec import (
-    OpenedRequest,
     encode_response,
     open_request,
-    read_request,
     reply_scope,
 )
-from shared.protocol.messages import Reference, Scope, SyncRequest
 from shared.protocol.versions import CONTENT_TYPE, MAX_REQUEST_BYTES
 from sync_server.api.edge import (
     API_HEADERS,
     Receive,
+    Scope,
     Send,
     header,
     read_body,
     send_answer,
 )
-from sync_server.api.edge import Scope as HTTPScope
 from sync_server.api.errors import MediaTypeError, MethodUnknownError
 from sync_server.api.services import Services
 from sync_server.use_cases.errors import TokenMissingError
@@ -37,24 +33,7 @@ _CONTENT_TYPE = CONTENT_TYPE.encode()
 _ANSWER_HEADERS = (*API_HEADERS, (b"content-type", _CONTENT_TYPE))
 
 
-class WireMessage:
-    """
-    A request from the wire, for the use-case to read once it knows what its references mean.
-    """
-
-    __slots__ = ("_opened",)
-
-    def __init__(self, opened: OpenedRequest) -> None:
-        self._opened = opened
-
-    def references(self, scope: Scope) -> Sequence[Reference]:
-        return self._opened.references(scope)
-
-    def expand(self, scope: Scope, known: Mapping[Reference, str]) -> SyncRequest:
-        return read_request(self._opened, scope, known)
-
-
-def read_token(services: Services, scope: HTTPScope) -> Token:
+def read_token(services: Services, scope: Scope) -> Token:
     """
     Raises:
         TokenMissingError, TokenInvalidError, TokenExpiredError: the request has no good token.
@@ -73,7 +52,7 @@ class SyncEndpoint:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def __call__(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         services = self._services
         if scope["method"] != "POST":
             raise MethodUnknownError(method=scope["method"])
@@ -81,7 +60,7 @@ class SyncEndpoint:
         if header(scope, b"content-type") != _CONTENT_TYPE:
             raise MediaTypeError(expected=CONTENT_TYPE)
         body = await read_body(scope, receive, limit_bytes=MAX_REQUEST_BYTES)
-        message = WireMessage(open_request(body, services.compression))
+        message = open_request(body, services.compression)
         taken = await services.submit(Call(token.device, message))
         if isinstance(taken, DoorstepError):
             raise taken

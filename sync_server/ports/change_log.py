@@ -161,12 +161,19 @@ class Contact(NamedTuple):
         last_seq: Highest sequence number received; all lower ones are here too.
         waiting: Operations the phone said it had not sent yet.
         outcome_position: The end of its outcome stream.
+        missing: Operations that the phone had let go, trusting a backup from which this server was not restored.
     """
 
     last_seq: int = 0
     last_contact_ms: int = 0
     waiting: int = 0
     outcome_position: int = 0
+    missing: int = 0
+
+    @property
+    def received(self) -> int:
+        """How many operations have a stored answer."""
+        return self.last_seq - self.missing
 
 
 class AuditEntry(NamedTuple):

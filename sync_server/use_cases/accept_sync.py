@@ -35,6 +35,7 @@ from sync_server.ports.change_log import (
     Writes,
 )
 from sync_server.use_cases.callers import Caller
+from sync_server.use_cases.keep_audit import append_link
 
 CONTACT_EVERY_MS = 10 * 60 * 1000
 """A call that brings nothing is noted this often at most, so that idle phones cost no disk write."""
@@ -47,6 +48,11 @@ class Message(Protocol):
     """
     A request as it came from the wire, its short references not yet looked up.
     """
+
+    @property
+    def epoch(self) -> bytes:
+        """The epoch in which references and cursors are meant."""
+        ...
 
     def references(self, scope: Scope) -> Sequence[Reference]:
         """
@@ -119,6 +125,7 @@ class _Push:
     request: SyncRequest
     items: list[_Item]
     again: Mapping[int, Receipt] = field(default_factory=dict)
+    missing: int = 0
 
     @property
     def new(self) -> Iterable[_Item]:
@@ -140,7 +147,7 @@ def accept_syncs(
     Returns:
         For each request, what was taken in, or the error that refuses it as a whole.
     """
-    requests = _expanded(changes, arrivals)
+    requests = _expanded(changes, arrivals, epoch)
     intake = _Intake(changes, epoch, now_ms)
     pushes = intake.prepare(
         [
@@ -161,8 +168,10 @@ def scope_of(caller: Caller) -> Scope:
     return Scope(WorkerId(caller.account.id), tuple(AreaId(area) for area in caller.scope))
 
 
-def _expanded(changes: ChangeTransaction, arrivals: Sequence[Arrival]) -> list[SyncRequest | DoorstepError]:
-    wanted = [_references(arrival) for arrival in arrivals]
+def _expanded(
+    changes: ChangeTransaction, arrivals: Sequence[Arrival], epoch: bytes
+) -> list[SyncRequest | DoorstepError]:
+    wanted = [_references(arrival, epoch) for arrival in arrivals]
     references = {one for each in wanted if not isinstance(each, DoorstepError) for one in each}
     named = changes.named([(one.area, one.revision) for one in references]) if references else {}
     known = {one: named[one.area, one.revision] for one in references if (one.area, one.revision) in named}
@@ -172,7 +181,10 @@ def _expanded(changes: ChangeTransaction, arrivals: Sequence[Arrival]) -> list[S
     ]
 
 
-def _references(arrival: Arrival) -> Sequence[Reference] | DoorstepError:
+def _references(arrival: Arrival, epoch: bytes) -> Sequence[Reference] | DoorstepError:
+    if arrival.message.epoch != epoch:
+        # Revisions of another life of this server name other records.
+        return ()
     try:
         return arrival.message.references(scope_of(arrival.caller))
     except DoorstepError as error:
@@ -243,6 +255,7 @@ class _Intake:
         first = max(last + 1, request.kept_from)
         if fresh != list(range(first, first + len(fresh))):
             return SeqGapError(expected=last + 1)
+        push.missing = first - last - 1 if fresh else 0
         return push
 
     def _load(self, pushes: Sequence[_Push]) -> None:
@@ -252,6 +265,8 @@ class _Intake:
         for push in pushes:
             caller = push.caller
             pulled.update(caller.scope)
+            if push.missing:
+                written.add(caller.home.area)
             for item in push.items:
                 operation = item.operation
                 if operation is None or operation.area not in caller.writes + caller.former:
@@ -464,11 +479,24 @@ class _Intake:
             last_seq=last_seq,
             last_contact_ms=self._now_ms,
             waiting=max(0, push.request.made_count - last_seq),
+            missing=before.missing + push.missing,
         )
+        if push.missing:
+            self._note_loss(push, before.last_seq)
         is_news = last_seq != before.last_seq or contact.waiting != before.waiting
         if is_news or self._now_ms - before.last_contact_ms >= CONTACT_EVERY_MS:
             self.writes.contacts[home] = contact
         return contact
+
+    def _note_loss(self, push: _Push, last_seq: int) -> None:
+        home = push.caller.home
+        head = self._heads[home.area]
+        lost = f"{last_seq + 1}-{last_seq + push.missing}"
+        link = append_link(
+            head, at_ms=self._now_ms, actor=home.device, action="operations.missing", subject=lost
+        )
+        self.writes.audit.append(link)
+        self.writes.heads[home.area] = head
 
 
 def _answer(receipt: Receipt) -> Answer:

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shared.protocol.proofs import enrolment_proof
 from sync_server.ports.directory import Device, EnrolmentCode
 from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock, Randomness, Signatures
 from sync_server.use_cases.callers import Caller, get_caller
-from sync_server.use_cases.enrolment_codes import code_hash, normalised
+from sync_server.use_cases.enrolment_codes import code_hash
 from sync_server.use_cases.errors import (
     EnrolmentCodeExpiredError,
     EnrolmentCodeUnknownError,
@@ -18,8 +19,6 @@ from sync_server.use_cases.errors import (
     SignatureWrongError,
 )
 from sync_server.use_cases.keep_audit import record_act
-
-SIGNED_PREFIX = b"doorstep enrol v1\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +29,7 @@ class Application:
     Attributes:
         code: As typed.
         public_key: 32 bytes, Ed25519.
-        signature: Over `SIGNED_PREFIX` and the normalised code.
+        signature: Over `enrolment_proof`.
     """
 
     code: str
@@ -50,8 +49,8 @@ def enrol_device(
         EnrolmentCodeUnknownError, EnrolmentCodeUsedError, EnrolmentCodeExpiredError: the code is no good.
         DeviceRevokedError: the device it was enrolled as, or its worker, has been shut out since.
     """
-    signed = SIGNED_PREFIX + normalised(application.code).encode()
-    if not signatures.verify(application.public_key, application.signature, signed):
+    proof = enrolment_proof(application.code)
+    if not signatures.verify(application.public_key, application.signature, proof):
         raise SignatureWrongError
     code = work.directory.find_code(code_hash(application.code))
     if code is None:

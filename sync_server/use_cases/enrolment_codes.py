@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 
+from shared.protocol.proofs import CODE_CHARACTERS, normalised_code
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-LOOKALIKES = str.maketrans("OIL", "011")
-CHARACTERS = 8
 RANDOM_BYTES = 5
 PURPOSE = b"doorstep enrolment code v1\n"
 
@@ -20,20 +20,12 @@ def code_text(random_bytes: bytes) -> str:
     A code from five random bytes, as people read it: XXXX-XXXX.
     """
     number = int.from_bytes(random_bytes, "big")
-    characters = "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(CHARACTERS)))
+    characters = "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(CODE_CHARACTERS)))
     return f"{characters[:4]}-{characters[4:]}"
-
-
-def normalised(typed: str) -> str:
-    """
-    A code as it was made, whatever case, spaces, dashes and look-alike letters it was typed with.
-    """
-    kept = "".join(character for character in typed.upper() if character.isalnum())
-    return kept.translate(LOOKALIKES)
 
 
 def code_hash(typed: str) -> bytes:
     """
     What the server keeps of a code.
     """
-    return hashlib.sha256(PURPOSE + normalised(typed).encode()).digest()
+    return hashlib.sha256(PURPOSE + normalised_code(typed).encode()).digest()

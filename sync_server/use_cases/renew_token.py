@@ -4,13 +4,13 @@ Gives a device a new token for a signed challenge. The device's clock plays no p
 
 from __future__ import annotations
 
+from shared.protocol.proofs import token_proof
 from sync_server.ports.store import View
 from sync_server.ports.surroundings import Clock, Randomness, Signatures
 from sync_server.use_cases.callers import get_caller
 from sync_server.use_cases.errors import ChallengeInvalidError, SignatureWrongError
 from sync_server.use_cases.tokens import TokenMint
 
-SIGNED_PREFIX = b"doorstep token v1\n"
 RANDOM_BYTES = 10
 
 
@@ -62,7 +62,7 @@ def renew_token(
     now_ms = clock.now_ms()
     expires_ms = mint.check_challenge(device_id, nonce, now_ms)
     caller = get_caller(view.directory, device_id)
-    if not signatures.verify(caller.device.public_key, signature, SIGNED_PREFIX + nonce):
+    if not signatures.verify(caller.device.public_key, signature, token_proof(nonce)):
         raise SignatureWrongError
     used.use(nonce, expires_ms, now_ms)
     return mint.make_token(device_id, now_ms)

@@ -95,7 +95,7 @@ def _receipts(taken: Taken, epoch: bytes, now_ms: int) -> SyncResponse:
     return SyncResponse(
         epoch=epoch,
         server_ms=now_ms,
-        received_count=taken.contact.last_seq,
+        received_count=taken.contact.received,
         received_through=taken.contact.last_seq,
         answers=taken.answers,
         outcome_cursor=taken.request.outcome_cursor,
@@ -127,7 +127,7 @@ def _page(
     stated = request.cursors.get(AreaId(area), 0)
     reset = stated > head.revision
     cursor = 0 if reset else stated
-    floor = 0 if reset else request.floor(AreaId(area))
+    floor = 0 if reset else min(request.floor(AreaId(area)), cursor)
     records: Sequence[StoredRecord] = ()
     if head.revision > cursor and room:
         # One more than there is room for, to know whether the page was cut.
@@ -188,6 +188,8 @@ def _repaired(
     changes: ChangeReader, caller: Caller, page: AreaPage, head: AreaHead, repair: Repair
 ) -> AreaPage:
     if not repair.buckets:
+        if page.more:
+            return page
         digest = head.digest if page.area in caller.writes else head.broadcast_digest
         return replace(page, bucket_sums=digest.bucket_sums())
     wanted = frozenset(repair.buckets)

@@ -32,6 +32,10 @@ class _Ready:
 
     request: SyncRequest
 
+    @property
+    def epoch(self) -> bytes:
+        return self.request.epoch
+
     def references(self, scope: Scope) -> Sequence[Reference]:
         return ()
 

@@ -199,6 +199,7 @@ def _make_operations() -> None:
         _number("last_contact_ms"),
         _number("waiting"),
         _number("outcome_position"),
+        _number("missing"),
     )
     op.create_table(
         "outcome",
