@@ -6,11 +6,11 @@ The calls into `doorstep_worker_js` that take an open handle are synchronous; on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, cast
 
-from mobile.ports.errors import StorageFaultError, StorageFullError, StorageLockedError
+from mobile.adapters.browser_errors import our_browser_errors
+from mobile.ports.errors import StorageFullError, StorageLockedError
 
 FOLDER = "doorstep"
 LOCK_NAME = "lock"
@@ -31,34 +31,34 @@ class OPFSBlockFile:
         self._to_js = to_js
 
     async def size_bytes(self) -> int:
-        with _our_errors("size"):
+        with our_browser_errors("size"):
             return int(self._glue.blockSize(self._handle))
 
     async def read(self, offset: int, size: int) -> bytes:
-        with _our_errors("read"):
+        with our_browser_errors("read"):
             return cast("bytes", self._glue.blockRead(self._handle, offset, size).to_bytes())
 
     async def write(self, offset: int, content: bytes) -> None:
-        with _our_errors("write"):
+        with our_browser_errors("write"):
             written = self._glue.blockWrite(self._handle, offset, self._to_js(content))
         if written < len(content):
             raise StorageFullError(step="write")
 
     async def truncate(self, size: int) -> None:
-        with _our_errors("truncate"):
+        with our_browser_errors("truncate"):
             # Growing is left to writes, as on files: an access handle would fill up with zeros.
             if size < self._glue.blockSize(self._handle):
                 self._glue.blockTruncate(self._handle, size)
 
     async def flush(self) -> None:
-        with _our_errors("flush"):
+        with our_browser_errors("flush"):
             self._glue.blockFlush(self._handle)
 
     async def close(self) -> None:
         if self._handle is None:
             return
         handle, self._handle = self._handle, None
-        with _our_errors("close"):
+        with our_browser_errors("close"):
             self._glue.blockClose(handle)
 
 
@@ -73,16 +73,16 @@ class OPFSBlockStorage:
         self._lock = lock
 
     async def open(self, name: str) -> OPFSBlockFile:
-        with _our_errors("open"):
+        with our_browser_errors("open"):
             return OPFSBlockFile(self._glue, await self._glue.storageOpen(self._folder, name))
 
     async def names(self) -> Sequence[str]:
-        with _our_errors("names"):
+        with our_browser_errors("names"):
             names = await self._glue.storageNames(self._folder)
         return sorted(name for name in names.to_py() if name != LOCK_NAME)
 
     async def remove(self, name: str) -> None:
-        with _our_errors("remove"):
+        with our_browser_errors("remove"):
             await self._glue.storageRemove(self._folder, name)
 
     async def close(self) -> None:
@@ -99,21 +99,9 @@ async def open_opfs(glue: Any, folder: str = FOLDER) -> OPFSBlockStorage:
         StorageLockedError: another tab holds it.
         StorageFaultError: the browser gives no private storage, as in some private windows.
     """
-    with _our_errors("folder"):
+    with our_browser_errors("folder"):
         handle = await glue.storageFolder(folder)
         lock = await glue.storageLock(handle, LOCK_NAME, LOCK_PATIENCE_MS)
     if lock is None:
         raise StorageLockedError
     return OPFSBlockStorage(glue, handle, lock)
-
-
-@contextmanager
-def _our_errors(step: str) -> Iterator[None]:
-    from pyodide.ffi import JsException
-
-    try:
-        yield
-    except JsException as cause:
-        if cause.name == "QuotaExceededError":
-            raise StorageFullError(step=step) from cause
-        raise StorageFaultError(step=step, reason=str(cause.name)) from cause

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from mobile.adapters.browser_errors import our_browser_errors
 from shared.crypto.errors import DeviceSecretLostError
 
 
@@ -25,14 +26,16 @@ class BrowserDeviceSecret:
     async def mac(self, message: bytes) -> bytes:
         from pyodide.ffi import to_js
 
-        if self._may_make:
-            await self._glue.makeDeviceSecret()
-            self._may_make = False
-        result = await self._glue.macUnderDeviceSecret(to_js(message))
+        with our_browser_errors("device-secret"):
+            if self._may_make:
+                await self._glue.makeDeviceSecret()
+                self._may_make = False
+            result = await self._glue.macUnderDeviceSecret(to_js(message))
         if result is None:
             raise DeviceSecretLostError
         return cast("bytes", result.to_bytes())
 
     async def destroy(self) -> None:
         self._may_make = False
-        await self._glue.destroyDeviceSecret()
+        with our_browser_errors("device-secret"):
+            await self._glue.destroyDeviceSecret()

@@ -11,9 +11,11 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
+from mobile.ports.errors import StorageFaultError
 from shared.crypto.errors import DeviceSecretLostError
 
 SECRET_BYTES = 32
@@ -63,20 +65,33 @@ class KeystoreDeviceSecret:
     async def destroy(self) -> None:
         self._secret = None
         self._may_make = False
-        await self._storage.remove(ENTRY)
+        with _our_errors():
+            await self._storage.remove(ENTRY)
 
     async def _load_or_make(self) -> bytes:
-        kept = await self._storage.get(ENTRY)
+        with _our_errors():
+            kept = await self._storage.get(ENTRY)
         if kept is not None:
             return _parse(kept)
         if not self._may_make:
             raise DeviceSecretLostError
         secret = self._make_random(SECRET_BYTES)
-        await self._storage.set(ENTRY, base64.b64encode(secret).decode("ascii"))
-        # Read back before anything is sealed under it: a key store that does not keep would lock every vault.
-        if await self._storage.get(ENTRY) is None:
+        with _our_errors():
+            await self._storage.set(ENTRY, base64.b64encode(secret).decode("ascii"))
+            # Read back before anything is sealed under it: a key store that does not keep would lock every vault.
+            kept = await self._storage.get(ENTRY)
+        if kept is None:
             raise DeviceSecretLostError
         return secret
+
+
+@contextmanager
+def _our_errors() -> Iterator[None]:
+    # Flet tells every failure on the platform's side as one of these two. A key store that errs is not a lost secret.
+    try:
+        yield
+    except (RuntimeError, TimeoutError) as cause:
+        raise StorageFaultError(step="keystore") from cause
 
 
 def _parse(kept: str) -> bytes:

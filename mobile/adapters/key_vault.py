@@ -38,6 +38,7 @@ from shared.crypto.sealing import Context
 from shared.crypto.vault import DataKey, VaultHeader, change_pin, make_vault, open_vault
 
 LIST_NAME = "vaults"
+ENROLMENT_NAME = "enrolment"
 
 FREE_FAILURES = 3
 """A worn screen, a wet thumb: three mistakes cost nothing."""
@@ -134,6 +135,7 @@ class SealedKeyVault:
             # Last, so that a vault is on the list only when all of it is there.
             own = _Listed(vault_id, identity.worker_name, identity.role, identity.minimum_pin)
             await self._save_list([*listed, own], reading)
+            await self._forget_enrolment()
             self._delays[vault_id] = _Delay(0, 0.0)
             self._opened = UnlockedVault(vault_id, identity, journal, self._provider, data_key)
             return self._opened
@@ -180,6 +182,27 @@ class SealedKeyVault:
             await self._save_identity(vault_id, renewed, reading)
             if self._opened is not None and self._opened.vault_id == vault_id:
                 self._opened.identity = renewed
+
+    async def keep_enrolment(self, content: bytes) -> None:
+        async with self._turn:
+            slots = TwinSlots(self._storage, ENROLMENT_NAME)
+            over = await slots.load()
+            generation = over.generation + 1
+            body = await self._seal_for_device("", ENROLMENT_NAME, generation, content)
+            await slots.save(generation, body, over=over)
+
+    async def find_enrolment(self) -> bytes | None:
+        async with self._turn:
+            reading = await TwinSlots(self._storage, ENROLMENT_NAME).load()
+            for copy in reading.copies:
+                with contextlib.suppress(SealBrokenError):
+                    return await self._open_for_device("", ENROLMENT_NAME, copy.generation, copy.body)
+            return None
+
+    async def _forget_enrolment(self) -> None:
+        # The vault is made already; what remains is sealed for this device, and the next enrolment writes over it.
+        with contextlib.suppress(StorageFullError, StorageFaultError):
+            await TwinSlots(self._storage, ENROLMENT_NAME).remove()
 
     def wait_s(self, vault_id: str) -> int:
         delay = self._delays.get(vault_id)

@@ -157,6 +157,21 @@ class KeyVault(Protocol):
         """Keeps a renewed token, durable when it returns; works while locked too."""
         ...
 
+    async def keep_enrolment(self, content: bytes) -> None:
+        """
+        Keeps an enrolment that is under way (the key made for it, what the server answered), sealed under the
+        device's secret, so that an app ended before the PIN is chosen does not burn the code. One at a time;
+        `create` forgets it.
+
+        Raises:
+            StorageFullError, StorageFaultError: it is not kept.
+        """
+        ...
+
+    async def find_enrolment(self) -> bytes | None:
+        """The enrolment that is under way, or None."""
+        ...
+
     def wait_s(self, vault_id: str) -> int:
         """
         Whole seconds until a PIN may be tried, counted down by the monotonic clock while the app is open; cheap

@@ -48,6 +48,7 @@ class FakeKeyVault:
     def __init__(self, monotonic_s: Callable[[], float] = lambda: 0.0) -> None:
         self._monotonic_s = monotonic_s
         self._kept: dict[str, _Kept] = {}
+        self._enrolment: bytes | None = None
         self.opened: FakeOpenedVault | None = None
 
     async def vaults(self) -> Sequence[VaultEntry]:
@@ -66,6 +67,7 @@ class FakeKeyVault:
         self._refuse_weak(pin, identity.minimum_pin)
         vault_id = f"{len(self._kept) + 1:032x}"
         self._kept[vault_id] = _Kept(identity, pin)
+        self._enrolment = None
         return await self._open(vault_id)
 
     async def unlock(self, vault_id: str, pin: str) -> FakeOpenedVault:
@@ -86,6 +88,12 @@ class FakeKeyVault:
         kept.identity = replace(kept.identity, token=token, token_expires_ms=expires_ms)
         if self.opened is not None and self.opened.vault_id == vault_id:
             self.opened.identity = kept.identity
+
+    async def keep_enrolment(self, content: bytes) -> None:
+        self._enrolment = content
+
+    async def find_enrolment(self) -> bytes | None:
+        return self._enrolment
 
     def wait_s(self, vault_id: str) -> int:
         kept = self._kept.get(vault_id)

@@ -226,6 +226,20 @@ def test_unknown_vault_is_missing(vault: KeyVault):
     _run(check)
 
 
+def test_enrolment_under_way_is_kept_until_its_vault_is_made(vault: KeyVault):
+    async def check() -> None:
+        assert await vault.find_enrolment() is None
+        await vault.keep_enrolment(b"key")
+        await vault.keep_enrolment(b"key and answer")
+        assert await vault.find_enrolment() == b"key and answer"
+        await vault.create(an_identity(), PIN)
+
+        assert await vault.find_enrolment() is None
+        await vault.lock()
+
+    _run(check)
+
+
 def test_subkeys_differ_by_purpose(vault: KeyVault):
     async def check() -> None:
         made = await vault.create(an_identity(), PIN)

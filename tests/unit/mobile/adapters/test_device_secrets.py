@@ -18,6 +18,7 @@ from mobile.adapters.device_secret_file import FileDeviceSecret
 from mobile.adapters.device_secret_keystore import ENTRY, KeystoreDeviceSecret
 from mobile.adapters.platform_android import make_keystore
 from mobile.adapters.platform_cpython import open_device
+from mobile.ports.errors import StorageFaultError
 from shared.crypto.errors import DeviceSecretLostError
 from shared.crypto.provider import DeviceSecret
 
@@ -106,6 +107,15 @@ def test_keystore_that_does_not_keep_is_found_out_before_anything_is_sealed():
 
     with pytest.raises(DeviceSecretLostError):
         asyncio.run(secret.mac(b"message"))
+
+
+def test_keystore_that_errs_is_a_fault_and_no_loss():
+    class Erring(FakeKeystore):
+        async def get(self, key: str) -> str | None:
+            raise RuntimeError("KeyStoreException")
+
+    with pytest.raises(StorageFaultError):
+        asyncio.run(KeystoreDeviceSecret(Erring(), os.urandom, may_make=True).mac(b"message"))
 
 
 @pytest.mark.parametrize("kept", ["", "not base64!", base64.b64encode(b"short").decode()])
