@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
 from tests.e2e.support.phone import MakePhone, Phone
+from tests.e2e.support.server import DoorstepServer
 from tests.support.browser import find_browser
 from tests.support.sites import built_empty_page, built_site
 
@@ -61,3 +62,12 @@ def make_phone(playwright: Playwright, browser_program: Path, tmp_path: Path) ->
     for phone in phones:
         phone.turn_off()
     assert [complaint for phone in phones for complaint in phone.complaints] == []
+
+
+@pytest.fixture
+def server(site: Path, tmp_path: Path) -> Iterator[DoorstepServer]:
+    """A started server with a demo team of its own."""
+    running = DoorstepServer(tmp_path / "server", site)
+    running.start()
+    yield running
+    running.stop()

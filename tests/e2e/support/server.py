@@ -1,0 +1,99 @@
+"""
+A real `doorstep-server` with a demo team, in a process of its own, that stories can end and start again.
+"""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+
+_ACCOUNT = re.compile(r"^\s+(?P<name>.+?), .+ \((?P<role>\w+)\):\s+(?P<code>\S+)\s*$")
+_LAST_LINE = "Ctrl-C ends the server"
+
+# The first start compiles the programme pack and imports 200 households.
+READY_WITHIN_S = 90
+END_WITHIN_S = 15
+
+
+@dataclass
+class DoorstepServer:
+    """
+    The server of a story.
+
+    Attributes:
+        data: Its data folder; what it knows is there after a restart.
+        site: The built web app it serves.
+        codes: Role to the one-time code that the demo printed.
+    """
+
+    data: Path
+    site: Path
+    port: int = 0
+    codes: dict[str, str] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+    _process: subprocess.Popen[str] | None = None
+
+    @property
+    def address(self) -> str:
+        """Where phones find it; the same after a restart."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> DoorstepServer:
+        """Starts it and waits until it serves."""
+        self.port = self.port or _free_port()
+        command = [sys.executable, "-m", "sync_server.operations.cli", "serve", "--demo"]
+        command += ["--data", str(self.data), "--port", str(self.port), "--site", str(self.site)]
+        self.said.clear()
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        ready = threading.Event()
+        threading.Thread(target=self._listen, args=(self._process, ready), daemon=True).start()
+        if not ready.wait(READY_WITHIN_S) or self._process.poll() is not None:
+            self.kill()
+            raise AssertionError("The server did not start:\n" + "\n".join(self.said))
+        return self
+
+    def _listen(self, process: subprocess.Popen[str], ready: threading.Event) -> None:
+        for line in process.stdout or ():
+            self.said.append(line.rstrip())
+            account = _ACCOUNT.match(line)
+            if account:
+                self.codes[account["role"]] = account["code"]
+            if line.startswith(_LAST_LINE):
+                ready.set()
+        ready.set()
+
+    def stop(self) -> None:
+        """Ends it as Ctrl-C does."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(END_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+
+    def kill(self) -> None:
+        """Ends it at once, as a power cut does."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
