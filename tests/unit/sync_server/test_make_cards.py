@@ -1,0 +1,92 @@
+"""
+Making signed cards, blank or for households.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.cards.card import Card, parse_card, signed_message
+from shared.cards.short_code import derive_short_code, parse_short_code
+from sync_server.use_cases.errors import CardCountError
+from sync_server.use_cases.make_cards import MOST_CARDS, make_cards
+from tests.support.cards import DISTRICT, ISSUED_DAY
+from tests.support.case_books import StoodClock
+
+
+class RecordingIssuer:
+    """
+    An issuer that remembers what it registered.
+    """
+
+    def __init__(self) -> None:
+        self.registered: list[tuple[Card, str | None]] = []
+
+    def key_id(self) -> int:
+        return DISTRICT.issuer.key_id
+
+    def sign(self, message: bytes) -> bytes:
+        return DISTRICT.sign(message)
+
+    def register_blank(self, card: Card) -> None:
+        self.registered.append((card, None))
+
+    def register_bound(self, card: Card, household: str) -> None:
+        self.registered.append((card, household))
+
+
+class CountedRandomness:
+    """
+    Bytes that count up.
+    """
+
+    def __init__(self) -> None:
+        self._made = 0
+
+    def make_bytes(self, size: int) -> bytes:
+        self._made += 1
+        return self._made.to_bytes(size, "big")
+
+    def make_record_id(self, now_ms: int) -> str:
+        raise AssertionError("cards make no record identifiers")
+
+
+def made(**asked: object) -> tuple[RecordingIssuer, list[str]]:
+    issuer = RecordingIssuer()
+    clock = StoodClock(ISSUED_DAY * 24 * 60 * 60 * 1000 + 5)
+    cards = make_cards(issuer, clock=clock, randomness=CountedRandomness(), **asked)  # type: ignore[arg-type]
+    for card, (registered, _) in zip(cards, issuer.registered, strict=True):
+        signed = parse_card(card.text)
+        assert registered == signed.card
+        assert DISTRICT.sign(signed_message(signed.card)) == signed.signature
+        assert derive_short_code(registered.card_id) == parse_short_code(card.short_code)
+    return issuer, [card.text for card in cards]
+
+
+def test_blank_cards_are_signed_registered_and_all_different() -> None:
+    issuer, texts = made(count=12)
+
+    assert 12 == len(set(texts))
+    assert {None} == {household for _, household in issuer.registered}
+    assert {ISSUED_DAY} == {card.issued_day for card, _ in issuer.registered}
+
+
+def test_cards_for_households_are_bound_in_print_order() -> None:
+    issuer, _ = made(households=["one", "two"])
+
+    assert ["one", "two"] == [household for _, household in issuer.registered]
+
+
+def test_a_household_may_have_several_cards() -> None:
+    issuer, texts = made(households=["one", "two"], count=2)
+
+    assert ["one", "one", "two", "two"] == [household for _, household in issuer.registered]
+    assert 4 == len(set(texts))
+
+
+@pytest.mark.parametrize(
+    "asked", [{"count": 0}, {"count": -1}, {"count": MOST_CARDS + 1}, {"households": []}]
+)
+def test_no_cards_and_too_many_cards_are_refused(asked: dict[str, object]) -> None:
+    with pytest.raises(CardCountError):
+        made(**asked)
