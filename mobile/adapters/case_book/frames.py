@@ -68,7 +68,7 @@ def parse_frame(frame: bytes, *, place: int = 0) -> tuple[FrameType, Row]:
         version, kind, *content = msgpack.unpackb(frame, raw=False)
     except (ValueError, TypeError, msgpack.UnpackException) as cause:
         raise FrameMalformedError(frame=place) from cause
-    if version != FRAME_VERSION or kind not in _KNOWN_TYPES:
+    if version != FRAME_VERSION or not isinstance(kind, int) or kind not in _KNOWN_TYPES:
         raise FrameTooNewError(version=version, type=kind)
     return FrameType(kind), content
 
