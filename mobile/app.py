@@ -351,7 +351,7 @@ class App:
         except DoorstepError as error:
             _log.info("effect=%s failed code=%s", type(effect).__name__, error.code)
             event = Failed(error.code, tuple(error.details.items()))
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             # The kind alone: a message may carry what a worker typed.
             _log.error(
                 "effect=%s failed unexpectedly kind=%s",

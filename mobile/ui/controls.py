@@ -94,7 +94,7 @@ def button(
     return ft.Button(
         content=row,
         style=style,
-        on_click=lambda: on_tap(),
+        on_click=on_tap,
         disabled=not enabled,
         key=key,
         expand=expand,
@@ -114,7 +114,7 @@ def link(label: str, on_tap: Tap, *, icon: ft.IconData | None = None, color: str
             shape=_shape(),
             padding=ft.Padding.symmetric(horizontal=12, vertical=14),
         ),
-        on_click=lambda: on_tap(),
+        on_click=on_tap,
     )
 
 
@@ -124,7 +124,7 @@ def icon_button(label: str, icon: ft.IconData, on_tap: Tap, *, color: str = p.IN
     """
     return ft.IconButton(
         icon=ft.Icon(icon, color=color, size=26, semantics_label=label),
-        on_click=lambda: on_tap(),
+        on_click=on_tap,
         width=TARGET,
         height=TARGET,
     )
@@ -206,7 +206,7 @@ def tile(
         )
     return ft.Button(
         content=body,
-        on_click=lambda: on_tap(),
+        on_click=on_tap,
         key=key,
         style=ft.ButtonStyle(
             bgcolor=p.SHEET,
@@ -214,6 +214,67 @@ def tile(
             side=ft.BorderSide(1, p.LINE),
             shape=_shape(),
             padding=GAP,
+            elevation=0,
+            shadow_color=ft.Colors.TRANSPARENT,
+            alignment=ft.Alignment.CENTER_LEFT,
+        ),
+    )
+
+
+def choice(
+    label: str,
+    on_tap: Tap,
+    *,
+    marked: bool,
+    several: bool,
+    chosen_word: str,
+    image: str = "",
+    key: str | None = None,
+) -> ft.Control:
+    """
+    One answer to tap, with its picture; a marked one says so in its accessible name.
+    """
+    shapes = {
+        (False, False): ft.Icons.RADIO_BUTTON_UNCHECKED,
+        (False, True): ft.Icons.RADIO_BUTTON_CHECKED,
+        (True, False): ft.Icons.CHECK_BOX_OUTLINE_BLANK,
+        (True, True): ft.Icons.CHECK_BOX,
+    }
+    ink = p.LEAF if marked else p.INK
+    return ft.Button(
+        content=ft.Row(
+            [
+                *(
+                    [
+                        ft.Image(
+                            src=image,
+                            width=72,
+                            height=72,
+                            fit=ft.BoxFit.CONTAIN,
+                            exclude_from_semantics=True,
+                            error_content=ft.Container(),
+                        )
+                    ]
+                    if image
+                    else []
+                ),
+                text(label, 18, bold=marked, color=ink, expand=True),
+                ft.Icon(
+                    shapes[several, marked],
+                    color=p.LEAF if marked else p.EDGE,
+                    size=30,
+                    semantics_label=chosen_word if marked else None,
+                ),
+            ],
+            spacing=GAP,
+        ),
+        on_click=on_tap,
+        key=key,
+        style=ft.ButtonStyle(
+            bgcolor=p.LEAF_TINT if marked else p.SHEET,
+            side=ft.BorderSide(3 if marked else 1, p.LEAF if marked else p.LINE),
+            shape=_shape(),
+            padding=ft.Padding.symmetric(horizontal=16, vertical=14),
             elevation=0,
             shadow_color=ft.Colors.TRANSPARENT,
             alignment=ft.Alignment.CENTER_LEFT,
@@ -310,7 +371,7 @@ def field(
         label=label,
         value=value,
         on_change=lambda e: on_change(e.control.value),
-        on_submit=(lambda: on_submit()) if on_submit else None,
+        on_submit=on_submit,
         password=secret,
         can_reveal_password=secret,
         keyboard_type=ft.KeyboardType.NUMBER if digits else ft.KeyboardType.TEXT,

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from mobile.ui.loop import Failed
 from mobile.ui.words import Words
 
+SAFE = "What you saved is safe on this phone."
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -20,120 +22,74 @@ class Message:
     body: str = ""
 
 
+MESSAGES: dict[str, tuple[str, ...]] = {
+    "enrol.code.malformed": ("This code is not complete.", "It has eight letters and numbers."),
+    "enrol.code.unknown": ("The server does not know this code.", "Check each letter with your supervisor."),
+    "enrol.code.used": ("This code was used before.", "Ask your supervisor for a new one."),
+    "enrol.code.expired": ("This code is too old.", "Ask your supervisor for a new one."),
+    "remote.unreachable": ("The server did not answer.", SAFE, "Try again when there is network."),
+    "device.revoked": ("This phone may no longer talk to the server.", SAFE, "Talk to your supervisor."),
+    "token.expired": ("The server asked this phone to prove itself again.", "Sync once more."),
+    "vault.pin.wrong": ("This is not your PIN.", "Your data is safe. Nothing is lost."),
+    "vault.pin.delayed": ("Please wait.", "Your data is safe. Nothing is lost."),
+    "vault.pin.simple": ("This PIN is too easy to guess.", "Choose another one."),
+    "vault.pin.weak": ("This PIN is too short.", "It needs at least {minimum} characters."),
+    "store.full": (
+        "There is no room left on this phone.",
+        "What you saved before is safe.",
+        "Delete photos or videos, then try again.",
+    ),
+    "store.locked": ("Doorstep is open in another window.", "Close the other window, then try again here."),
+    "store.record.missing": (
+        "This is not on this phone.",
+        "It may have moved to another worker. Sync, then look again.",
+    ),
+    "camera.unavailable": ("The camera cannot be used.", "Type the short code under the QR code."),
+    "pack.form.unknown": ("This form is not on this phone yet.", "Sync when there is network."),
+    "desk.locked": ("Doorstep was locked.", SAFE),
+    "sync.version.unsupported": ("This app is too old for the server.", SAFE, "Update the app."),
+    "sync.seq.forked": ("This phone must be registered again.", SAFE, "Talk to your supervisor."),
+    "card.format.unknown": (
+        "This is not a case card.",
+        "Look for the card with the house mark, or type its short code.",
+    ),
+    "card.damaged": (
+        "This card cannot be read.",
+        "It is dirty or torn. Type the short code under the QR code.",
+    ),
+    "card.forged": ("This card is not genuine.", "Do not use it. Show it to your supervisor."),
+    "card.short_code.mistyped": ("This short code is not right.", "Check each letter on the card."),
+}
+
+UNREADABLE = (
+    "The store on this phone cannot be read.",
+    "Nothing was deleted.",
+    "Show this phone to your supervisor.",
+)
+UNFORESEEN = ("Something went wrong", SAFE)
+UNREADABLE_CODES = ("vault.", "crypto.", "store.fault", "case_book.", "journal.")
+
+
 def explain(words: Words, failed: Failed) -> Message:
     """
-    A failure in words. A code nobody has words for is shown as it is, for the supervisor.
+    A failure in words. A code nobody has words for is shown beside them, for the supervisor.
     """
     facts = dict(failed.facts)
-    code = str(facts.get("reason") or "") if failed.code == "remote.refused" else failed.code
-    match code:
-        case "enrol.code.malformed":
-            return Message(
-                words("This code is not complete."),
-                words("It has eight letters and numbers."),
-            )
-        case "enrol.code.unknown":
-            return Message(
-                words("The server does not know this code."),
-                words("Check each letter with your supervisor."),
-            )
-        case "enrol.code.used":
-            return Message(
-                words("This code was used before."),
-                words("Ask your supervisor for a new one."),
-            )
-        case "enrol.code.expired":
-            return Message(
-                words("This code is too old."),
-                words("Ask your supervisor for a new one."),
-            )
-        case "remote.unreachable":
-            return Message(
-                words("The server did not answer."),
-                words("What you saved is safe on this phone. Try again when there is network."),
-            )
-        case "device.revoked":
-            return Message(
-                words("This phone may no longer talk to the server."),
-                words("What you saved is safe on this phone. Talk to your supervisor."),
-            )
-        case "token.expired":
-            return Message(
-                words("The server asked this phone to prove itself again."),
-                words("Sync once more."),
-            )
-        case "vault.pin.wrong":
-            return Message(
-                words("This is not your PIN."),
-                words("Your data is safe. Nothing is lost."),
-            )
-        case "vault.pin.delayed":
-            return Message(words("Please wait."), words("Your data is safe. Nothing is lost."))
-        case "vault.pin.weak" if facts.get("problem") == "simple":
-            return Message(words("This PIN is too easy to guess."), words("Choose another one."))
-        case "vault.pin.weak":
-            return Message(
-                words("This PIN is too short."),
-                words(
-                    "It needs at least {minimum} characters.",
-                    minimum=facts.get("minimum") or 6,
-                ),
-            )
-        case (
-            "vault.damaged"
-            | "vault.missing"
-            | "crypto.seal.broken"
-            | "crypto.device_secret.lost"
-            | "store.fault"
-        ):
-            return Message(
-                words("The store on this phone cannot be read."),
-                words(
-                    "Nothing was deleted. Show this phone to your supervisor. Code: {code}",
-                    code=code,
-                ),
-            )
-        case "store.full":
-            return Message(
-                words("There is no room left on this phone."),
-                words("What you saved before is safe. Delete photos or videos, then try again."),
-            )
-        case "store.locked":
-            return Message(
-                words("Doorstep is open in another window."),
-                words("Close the other window, then try again here."),
-            )
-        case "store.record.missing":
-            return Message(
-                words("This is not on this phone."),
-                words("It may have moved to another worker. Sync, then look again."),
-            )
-        case "camera.unavailable":
-            return Message(
-                words("The camera cannot be used."),
-                words("Type the short code under the QR code."),
-            )
-        case "pack.form.unknown":
-            return Message(
-                words("This form is not on this phone yet."),
-                words("Sync when there is network."),
-            )
-        case "desk.locked":
-            return Message(
-                words("Doorstep was locked."),
-                words("What you saved is safe on this phone."),
-            )
-        case "sync.version.unsupported":
-            return Message(
-                words("This app is too old for the server."),
-                words("What you saved is safe on this phone. Update the app."),
-            )
-        case "sync.seq.forked":
-            return Message(
-                words("This phone must be registered again."),
-                words("What you saved is safe on this phone. Talk to your supervisor."),
-            )
-    return Message(
-        words("Something went wrong"),
-        words("What you saved is safe on this phone. Code: {code}", code=code),
-    )
+    code = _code(failed, facts)
+    lines = MESSAGES.get(code)
+    if lines is not None:
+        filled = [
+            words(line, minimum=facts.get("minimum") or 6) if "{" in line else words(line) for line in lines
+        ]
+        return Message(filled[0], " ".join(filled[1:]))
+    lines = UNREADABLE if code.startswith(UNREADABLE_CODES) else UNFORESEEN
+    title, *rest = (words(line) for line in lines)
+    return Message(title, " ".join([*rest, words("Code: {code}", code=code)]))
+
+
+def _code(failed: Failed, facts: dict[str, str | int | None]) -> str:
+    if failed.code == "remote.refused":
+        return str(facts.get("reason") or failed.code)
+    if failed.code == "vault.pin.weak" and facts.get("problem") == "simple":
+        return "vault.pin.simple"
+    return failed.code

@@ -78,7 +78,7 @@ def pin_pad(
 def _key(content: ft.Control, on_tap: Tap, enabled: bool, *, ground: str = p.SHEET) -> ft.Control:
     return ft.Button(
         content=content,
-        on_click=lambda: on_tap(),
+        on_click=on_tap,
         disabled=not enabled,
         expand=True,
         height=KEY_HEIGHT,

@@ -25,7 +25,8 @@ class Route:
         """
         name = type(self).__name__.removeprefix("To")
         words = "".join("-" + letter.lower() if letter.isupper() else letter for letter in name).strip("-")
-        ids = [str(getattr(self, slot)) for slot in self.__slots__]
+        slots: tuple[str, ...] = tuple(getattr(type(self), "__slots__", ()))
+        ids = [str(getattr(self, slot)) for slot in slots]
         return "/".join(("", words, *(part for part in ids if part)))
 
 
@@ -110,10 +111,11 @@ class ToSummary(Route):
 
 @dataclass(frozen=True, slots=True)
 class ToDanger(Route):
-    """A danger that fired."""
+    """A danger that fired: with a draft, while the form is open; with a task, to follow it up."""
 
     referral: str
     draft: str = ""
+    task: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def sheet(
     on_back: Tap | None = None,
     actions: Sequence[ft.Control] = (),
     foot: Sequence[ft.Control] = (),
-    tabs: ft.Control | None = None,
+    tabs: ft.NavigationBar | None = None,
     under_bar: ft.Control | None = None,
     bar: Pair = GREEN,
     ground: str = p.PAPER,

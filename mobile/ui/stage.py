@@ -59,7 +59,7 @@ class Backdrop:
 
 
 @ft.component
-def Stage(backdrop: Backdrop) -> list[ft.Control]:
+def Stage(backdrop: Backdrop) -> list[ft.Control]:  # noqa: N802
     """
     The views of the window.
     """
@@ -77,7 +77,7 @@ def Stage(backdrop: Backdrop) -> list[ft.Control]:
 
 
 @ft.component
-def Screen(placed: Placed, look: Look, backdrop: Backdrop) -> ft.Control:
+def Screen(placed: Placed, look: Look, backdrop: Backdrop) -> ft.Control:  # noqa: N802
     """
     One screen, drawn anew whenever its model changes.
     """
@@ -96,7 +96,7 @@ def Screen(placed: Placed, look: Look, backdrop: Backdrop) -> ft.Control:
     try:
         view: View = import_module(f"mobile.screens.{placed.folder}.view").view
         drawn = view(placed.loop.model, send, look)
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         # A screen that cannot be drawn must not end the app: the updates' scheduler would stop for good.
         _log.error("screen=%s cannot be drawn kind=%s", placed.folder, type(error).__name__)
         _log.debug("screen cannot be drawn", exc_info=True)

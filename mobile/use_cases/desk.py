@@ -153,13 +153,13 @@ class Host(Protocol):
         ...
 
     @property
-    def can_go_back(self) -> bool:
-        """Whether a screen opened now lies above another."""
+    def language(self) -> str:
+        """The language of the screens."""
         ...
 
     @property
-    def language(self) -> str:
-        """The language the screens speak."""
+    def can_go_back(self) -> bool:
+        """Whether a screen opened now lies above another."""
         ...
 
     def enter(self, desk: Desk) -> None:

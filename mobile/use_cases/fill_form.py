@@ -12,7 +12,7 @@ from mobile.ports.case_book import Draft
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import person_name, today_of
 from mobile.use_cases.programmes import OpenForm
-from mobile.use_cases.raise_danger import needs_referral, raise_danger
+from mobile.use_cases.raise_danger import needs_referral, raise_danger, raised_referrals
 from shared.domain.records import Record
 from shared.forms.session import Session
 from shared.forms.steps import Answer, FormContext, Problem, Step
@@ -51,6 +51,8 @@ class Face:
         advice: Decisions that hold on this question's answer and need no referral.
         consent: The pack's words for a consent question.
         comment: What a supervisor wrote about this question when returning the visit.
+        referrals: Dangers raised from this draft so far.
+        amends: It mends a visit made before.
     """
 
     draft: str
@@ -66,6 +68,8 @@ class Face:
     consent: ConsentText | None = None
     comment: str = ""
     pack: str = ""
+    referrals: tuple[str, ...] = ()
+    amends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,8 @@ class Filling:
             consent=self._consent(step),
             comment=self._comment(step),
             pack=self._opened.pack.id,
+            referrals=raised_referrals(self._desk, self._draft.id),
+            amends=bool(self._draft.context.get("amends")),
         )
 
     async def answer(self, ref: str, value: Answer) -> Kept:

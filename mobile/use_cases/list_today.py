@@ -4,8 +4,8 @@ Today: who is due, by household, overdue first; dangers to follow up and returne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import household_name, household_place, is_mine, person_name, today_of
@@ -17,10 +17,14 @@ from shared.programmes.tasks import AMEND, FOLLOW_UP, Task
 class Line:
     """
     One task of one person.
+
+    Attributes:
+        title: Of its form, by language.
     """
 
     task: Task
     name: str
+    title: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,11 @@ class Stop:
 @dataclass(frozen=True, slots=True)
 class Unfinished:
     """
-    A form begun and not submitted.
+    A form begun and not submitted, by its title.
     """
 
     draft: str
-    form: str
+    form: Mapping[str, str]
     name: str
     place: str
     started_at_ms: int
@@ -98,7 +102,7 @@ def unfinished_forms(desk: Desk) -> tuple[Unfinished, ...]:
     return tuple(
         Unfinished(
             draft.id,
-            draft.form,
+            form_title(desk, draft.form),
             _name_of(desk, draft.context.get("person", ""))
             or _head_of(desk, draft.context.get("household", "")),
             household_place(desk.book.find(draft.context.get("household", ""))),
@@ -108,12 +112,22 @@ def unfinished_forms(desk: Desk) -> tuple[Unfinished, ...]:
     )
 
 
+def form_title(desk: Desk, form_id: str) -> Mapping[str, str]:
+    """
+    A form's title by language; empty where it is not on this phone.
+    """
+    for pack in desk.programmes.packs():
+        if form_id in pack.forms:
+            return pack.forms[form_id].title
+    return {}
+
+
 def _household(desk: Desk, task: Task) -> Record | None:
     return desk.book.find(task.household) if task.household else None
 
 
 def _lines(desk: Desk, tasks: Iterable[Task]) -> tuple[Line, ...]:
-    return tuple(Line(task, _name_of(desk, task.person)) for task in tasks)
+    return tuple(Line(task, _name_of(desk, task.person), form_title(desk, task.form)) for task in tasks)
 
 
 def _name_of(desk: Desk, person_id: str) -> str:

@@ -4,10 +4,11 @@ One household: who lives there, what is due for each, what was done before and w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.list_today import Line, Unfinished, unfinished_forms
+from mobile.use_cases.list_today import Line, Unfinished, form_title, unfinished_forms
 from mobile.use_cases.people import (
     Age,
     age_on,
@@ -51,7 +52,7 @@ class PastVisit:
 
     visit: str
     name: str
-    form: str
+    form: Mapping[str, str]
     visited_on: str
     outcome: str
     danger: bool
@@ -118,7 +119,7 @@ def past_visit(desk: Desk, visit: Record) -> PastVisit:
     return PastVisit(
         visit=visit.id,
         name=person_name(person, book) if person else "",
-        form=visit.text("form"),
+        form=form_title(desk, visit.text("form")),
         visited_on=visit.text("visited_on"),
         outcome=visit.text("outcome"),
         danger=bool(visit.get("danger")),
@@ -130,7 +131,7 @@ def past_visit(desk: Desk, visit: Record) -> PastVisit:
 def _member(desk: Desk, person: Record) -> Member:
     today = today_of(desk.device.clock)
     due = tuple(
-        Line(task, person_name(person, desk.book))
+        Line(task, person_name(person, desk.book), form_title(desk, task.form))
         for task in desk.tasks.on(today, desk.device.clock.utc_offset_minutes())
         if task.person == person.id and not task.quiet
     )

@@ -62,8 +62,16 @@ def raised_decisions(desk: Desk, draft_id: str) -> tuple[str, ...]:
     """
     Decisions raised from a draft so far, for the visit's own list.
     """
-    found = (desk.book.find(referral_id(draft_id, subject)) for subject in ("person", MOTHER))
-    return tuple(name for referral in found if referral for name in _names(referral))
+    found = (desk.book.get(referral) for referral in raised_referrals(desk, draft_id))
+    return tuple(name for referral in found for name in _names(referral))
+
+
+def raised_referrals(desk: Desk, draft_id: str) -> tuple[str, ...]:
+    """
+    The referrals raised from a draft so far.
+    """
+    ids = (referral_id(draft_id, subject) for subject in ("person", MOTHER))
+    return tuple(found for found in ids if desk.book.find(found) is not None)
 
 
 def _change(

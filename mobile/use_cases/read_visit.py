@@ -53,7 +53,7 @@ def read_answers(desk: Desk, visit: Record, language: str) -> tuple[ReadAnswer, 
         return tuple(ReadAnswer(name, name, _plain(value)) for name, value in answers.items())
     session = refill(desk, definition, visit, answers, language)
     read = [
-        ReadAnswer(step.name, step.label or step.name, _said(step), (step.group_labels or ("",))[-1])
+        ReadAnswer(step.name, step.label or step.name, said_answer(step), (step.group_labels or ("",))[-1])
         for step in session.steps()
         if step.kind not in ("note", "repeat") and step.value not in (None, "", [], ())
     ]
@@ -150,7 +150,10 @@ def _answer(value: Value) -> Answer:
     return value if isinstance(value, (bool, int, float, str)) else None
 
 
-def _said(step: Step) -> str:
+def said_answer(step: Step) -> str:
+    """
+    An answer in words: labels of choices, never their codes.
+    """
     labels = {choice.code: choice.label or choice.code for choice in step.choices}
     value = step.value
     if isinstance(value, (list, tuple)):

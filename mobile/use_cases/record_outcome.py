@@ -1,5 +1,5 @@
 """
-What was found at a door where no form was filled, and what became of a referral.
+What was found at a door where no form was filled, and at a follow-up that ended nothing.
 """
 
 from __future__ import annotations
@@ -60,12 +60,9 @@ async def record_outcome(
     await desk.book.record(changes)
 
 
-async def close_referral(desk: Desk, referral_id: str, *, outcome: str, reason: str = "") -> None:
+async def note_not_arrived(desk: Desk, referral_id: str, *, reason: str = "") -> None:
     """
-    What became of the help that was sought; only this ends a danger.
-
-    Args:
-        outcome: `arrived`, `did_not_arrive`, `declined` or `died`; after `did_not_arrive` it stays open.
+    Somebody did not go where help is. The referral stays open and goes on being followed up.
 
     Raises:
         RecordMissingError: no such referral on this device.
@@ -73,14 +70,12 @@ async def close_referral(desk: Desk, referral_id: str, *, outcome: str, reason: 
     """
     referral = desk.book.get(referral_id)
     fields: dict[str, Value] = {
-        "outcome": outcome,
-        "outcome_source": "worker",
+        "outcome": "did_not_arrive",
+        "outcome_source": "seen",
         "outcome_at_ms": desk.device.clock.now_ms(),
     }
     if reason:
         fields["outcome_reason"] = reason
-    if outcome != "did_not_arrive":
-        fields["state"] = "closed"
     await desk.book.record(
         [Change(record=RecordId(referral_id), kind="referral", area=referral.area, set=fields)]
     )

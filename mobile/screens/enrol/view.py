@@ -21,10 +21,10 @@ from mobile.screens.enrol.model import (
 )
 from mobile.ui import palette as p
 from mobile.ui.controls import button, field, heading, notice, progress, text
+from mobile.ui.failures import failure
 from mobile.ui.language_row import language_row
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
-from mobile.ui.messages import explain
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
 
@@ -47,7 +47,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
     return sheet(
         look,
         _("New phone"),
-        [*body, *([_failure(model, look)] if model.failed else [])],
+        [*body, *failure(look, model.failed)],
         on_back=(lambda: send(BackTapped())) if can_go_back else None,
         foot=foot,
     )
@@ -169,9 +169,3 @@ def _fetching(model: Model, send: Send, look: Look) -> Parts:
         ]
     )
     return body, foot
-
-
-def _failure(model: Model, look: Look) -> ft.Control:
-    assert model.failed is not None
-    message = explain(look.words, model.failed)
-    return notice(message.title, body=message.body, meaning=Meaning.RETURNED)

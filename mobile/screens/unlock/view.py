@@ -29,10 +29,10 @@ from mobile.ui.controls import (
     text,
     tile,
 )
+from mobile.ui.failures import failure
 from mobile.ui.language_row import language_row
 from mobile.ui.look import Look
-from mobile.ui.loop import Failed, Send
-from mobile.ui.messages import explain
+from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning
 from mobile.ui.pin_pad import dots, pin_pad
 from mobile.ui.sheets import sheet
@@ -66,7 +66,7 @@ def _names(model: Model, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     return [
         heading(_("Who are you?"), size=24),
-        *([_failure(model.failed, look)] if model.failed else []),
+        *failure(look, model.failed),
         *(
             tile(
                 entry.worker_name,
@@ -94,7 +94,7 @@ def _pin(model: Model, send: Send, look: Look) -> list[ft.Control]:
             spacing=10,
         ),
         *([_waiting(model.wait_s, look)] if model.wait_s else []),
-        *([_failure(model.failed, look)] if model.failed and not model.wait_s else []),
+        *(failure(look, model.failed) if not model.wait_s else []),
         *([progress(_("Opening …"), None)] if model.opening else []),
         *(_keyboard(model, send, look, ready) if model.typing else _pad(model, send, look, ready)),
         link(
@@ -154,8 +154,3 @@ def _waiting(wait_s: int, look: Look) -> ft.Control:
         body=_("The PIN was wrong several times. Your data is safe. Nothing is lost."),
         meaning=Meaning.HELD,
     )
-
-
-def _failure(failed: Failed, look: Look) -> ft.Control:
-    message = explain(look.words, failed)
-    return notice(message.title, body=message.body, meaning=Meaning.RETURNED)

@@ -12,12 +12,13 @@ import pytest
 
 from mobile.ports.errors import StorageFullError
 from mobile.use_cases.amend_visit import amend_visit
+from mobile.use_cases.close_referral import close_referral
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.fill_form import Filling, open_filling
 from mobile.use_cases.list_today import list_today
 from mobile.use_cases.open_household import open_household
 from mobile.use_cases.record_call import note_answer, place_call
-from mobile.use_cases.record_outcome import close_referral, note_contact, record_outcome
+from mobile.use_cases.record_outcome import note_contact, note_not_arrived, record_outcome
 from mobile.use_cases.start_visit import begin_draft, begin_encounter, start_visit
 from mobile.use_cases.submit_visit import Submitted, Unready, submit_form
 from shared.domain.delivery import Delivery
@@ -325,10 +326,10 @@ class TestDanger:
             await note_contact(desk, task)
             assert list_today(desk).dangers[0].task.id != task.id
 
-            await close_referral(desk, kept.dangers[0], outcome="did_not_arrive", reason="no transport")
+            await note_not_arrived(desk, kept.dangers[0], reason="no transport")
             assert desk.book.get(kept.dangers[0]).text("state") == "open"
 
-            await close_referral(desk, kept.dangers[0], outcome="arrived")
+            await close_referral(desk, kept.dangers[0], "arrived", source="seen")
             assert list_today(desk).dangers == ()
 
         told(story)

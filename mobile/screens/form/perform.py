@@ -1,0 +1,113 @@
+"""
+A form: what its effects do. The form's session lives here, beside the pure model.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from mobile.screens.form.model import (
+    COUNT_SECONDS,
+    AnswerKept,
+    AskIn,
+    ChangeRepeat,
+    CountMinute,
+    CountTicked,
+    Discard,
+    DraftGone,
+    FaceRead,
+    Hush,
+    Jump,
+    KeepAnswer,
+    Model,
+    Move,
+    Play,
+    ReadFace,
+    Rested,
+    WatchTyping,
+)
+from mobile.screens.form.update import update
+from mobile.ui.loop import Effect, Event, Opened, Send
+from mobile.ui.routes import ToForm
+from mobile.use_cases.desk import Host, desk_of
+from mobile.use_cases.fill_form import Filling, open_filling
+from mobile.use_cases.people import today_of
+
+TICK_S = 1.0
+# Long enough not to judge a number half typed, short enough that little is lost with the battery.
+REST_S = 1.2
+
+
+class _FormDesk:
+    """
+    One draft on the screen.
+    """
+
+    def __init__(self, draft: str, host: Host) -> None:
+        self._draft = draft
+        self._host = host
+        self._filling: Filling | None = None
+
+    async def perform(self, effect: Effect, send: Send) -> Event | None:
+        match effect:
+            case CountMinute(run):
+                return await self._count(run, send)
+            case WatchTyping(strokes):
+                await asyncio.sleep(REST_S)
+                return Rested(strokes)
+            case Play(media):
+                await self._host.device.voice.play(media)
+                return None
+            case Hush():
+                await self._host.device.voice.stop()
+                return None
+            case ReadFace():
+                return self._read()
+            case Discard(draft):
+                await desk_of(self._host).book.discard_draft(draft)
+                return DraftGone()
+        return await self._change(effect)
+
+    def _read(self) -> Event:
+        desk = desk_of(self._host)
+        if desk.book.find_draft(self._draft) is None:
+            return DraftGone()
+        if self._filling is None:
+            self._filling = open_filling(desk, self._draft, self._host.language)
+        return FaceRead(self._filling.face(), today_of(self._host.device.clock).isoformat())
+
+    async def _change(self, effect: Effect) -> Event | None:
+        desk_of(self._host)
+        filling = self._filling
+        if filling is None:
+            return None
+        match effect:
+            case KeepAnswer(ref, value, then):
+                kept = await filling.answer(ref, value)
+                return AnswerKept(filling.face(), kept.problem, kept.dangers, then)
+            case Move(by):
+                await filling.move(by)
+            case Jump(ref):
+                await filling.jump(ref)
+            case AskIn(language):
+                filling.speak(language)
+            case ChangeRepeat(ref, True):
+                await filling.add_repeat(ref)
+            case ChangeRepeat(ref, _):
+                await filling.remove_repeat(ref)
+        return FaceRead(filling.face())
+
+    async def _count(self, run: int, send: Send) -> Event:
+        clock = self._host.device.clock
+        ends_s = clock.monotonic_s() + COUNT_SECONDS
+        while (left_s := ends_s - clock.monotonic_s()) > 0:
+            send(CountTicked(run, int(left_s) + 1))
+            await asyncio.sleep(min(TICK_S, left_s))
+        return CountTicked(run, 0)
+
+
+def open_screen(route: ToForm, host: Host) -> Opened:
+    """
+    A draft, at the question it was left at.
+    """
+    return Opened(Model(route.draft), update, _FormDesk(route.draft, host).perform)

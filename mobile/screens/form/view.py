@@ -1,0 +1,248 @@
+"""
+A form: how it looks. One question, its answers, and the way on.
+"""
+
+from __future__ import annotations
+
+import flet as ft
+
+from mobile.screens.form.inputs import answer_controls
+from mobile.screens.form.model import (
+    BackTapped,
+    DangerTapped,
+    DiscardCancelled,
+    DiscardTapped,
+    JumpTapped,
+    LanguageTapped,
+    LeaveTapped,
+    ListenTapped,
+    Model,
+    NextTapped,
+    PlaceTapped,
+    SkipTapped,
+    SummaryTapped,
+)
+from mobile.ui import palette as p
+from mobile.ui.controls import button, heading, icon_button, link, notice, picture, text, tile
+from mobile.ui.failures import failure
+from mobile.ui.look import Look
+from mobile.ui.loop import Send
+from mobile.ui.palette import Meaning, Pair
+from mobile.ui.sheets import sheet
+from mobile.use_cases.fill_form import Face, Place
+from shared.forms.steps import Step
+
+
+def view(model: Model, send: Send, look: Look) -> ft.View:
+    """
+    The question, or the list of questions.
+    """
+    _ = look.words
+    face = model.face
+    if face is None:
+        return sheet(look, "", failure(look, model.failed), on_back=lambda: send(BackTapped()))
+    if model.jumping:
+        return _list(model, face, send, look)
+    return sheet(
+        look,
+        _.pick(face.title),
+        [
+            *failure(look, model.failed),
+            *_danger_strip(face, send, look),
+            *(_question(model, face, face.step, send, look) if face.step else []),
+        ],
+        on_back=lambda: send(BackTapped()),
+        actions=[
+            *(
+                [
+                    icon_button(
+                        _("Another language"),
+                        ft.Icons.TRANSLATE,
+                        lambda: send(LanguageTapped()),
+                        color=p.WHITE,
+                    )
+                ]
+                if len(face.languages) > 1
+                else []
+            ),
+            icon_button(
+                _("All questions"), ft.Icons.FORMAT_LIST_BULLETED, lambda: send(JumpTapped()), color=p.WHITE
+            ),
+        ],
+        under_bar=_progress(face, look),
+        foot=_foot(model, face, send, look),
+    )
+
+
+def _progress(face: Face, look: Look) -> ft.Control:
+    _ = look.words
+    share = face.number / face.total if face.total else 1.0
+    label = _("{number} of {total}", number=min(face.number, face.total), total=face.total)
+    return ft.Container(
+        bgcolor=p.LEAF_DEEP,
+        padding=ft.Padding.only(left=16, right=16, bottom=10, top=2),
+        content=ft.Column(
+            [
+                ft.Row(
+                    [
+                        text(face.about, 15, color=p.WHITE, lines=1, expand=True),
+                        text(label, 15, bold=True, color=p.WHITE),
+                    ],
+                    spacing=8,
+                ),
+                ft.ProgressBar(
+                    value=share,
+                    bar_height=8,
+                    border_radius=4,
+                    color="#8FD3C1",
+                    bgcolor="#2B5C53",
+                    semantics_label=label,
+                ),
+            ],
+            spacing=6,
+        ),
+    )
+
+
+def _danger_strip(face: Face, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if not face.referrals:
+        return []
+    return [
+        button(
+            _("Danger: what to do"),
+            lambda: send(DangerTapped(face.referrals[0])),
+            icon=ft.Icons.WARNING_ROUNDED,
+            pair=Pair(p.WHITE, p.BLOOD),
+        )
+    ]
+
+
+def _question(model: Model, face: Face, step: Step, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    media = f"{face.pack}/media"
+    consent = face.consent
+    refused = consent is not None and step.value == "refused"
+    shown = (consent.refused_picture if refused else consent.picture) if consent else step.image
+    spoken = _.pick(consent.refused_audio if refused else consent.audio) if consent else step.audio
+    said = [step.label, step.hint]
+    if consent:
+        said = [
+            _.pick(consent.title) or step.label,
+            _.pick(consent.refused_text if refused else consent.text),
+        ]
+    return [
+        *([text(step.group_labels[-1], 15, color=p.SOFT_INK)] if step.group_labels else []),
+        *([picture(look.picture(f"{media}/{shown}"), said[0], height=150)] if shown else []),
+        ft.Row(
+            [
+                ft.Container(heading(said[0], size=22), expand=True),
+                *([_listen(f"{media}/{spoken}", send, look)] if spoken else []),
+            ],
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        ),
+        *([text(said[1], 17, color=p.SOFT_INK)] if said[1] else []),
+        *(
+            [notice(_("Your supervisor says"), body=face.comment, meaning=Meaning.RETURNED)]
+            if face.comment
+            else []
+        ),
+        *answer_controls(model, step, media, send, look),
+        *_problem(model, step, look),
+        *(
+            notice(_.pick(advice.title), body=_.pick(advice.action), meaning=Meaning.HELD)
+            for advice in face.advice
+            if not advice.quiet
+        ),
+    ]
+
+
+def _listen(media: str, send: Send, look: Look) -> ft.Control:
+    return icon_button(
+        look.words("Listen"), ft.Icons.VOLUME_UP, lambda: send(ListenTapped(media)), color=p.LEAF
+    )
+
+
+def _problem(model: Model, step: Step, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if model.missing:
+        return [notice(_("This question needs an answer."), meaning=Meaning.OVERDUE)]
+    if model.problem is None:
+        return []
+    said = model.problem.message or _("Please check this answer.")
+    return [
+        notice(
+            said, body=_("The answer before it is still kept.") if step.value else "", meaning=Meaning.OVERDUE
+        )
+    ]
+
+
+def _foot(model: Model, face: Face, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    last = face.number >= face.total
+    return [
+        *(
+            [link(_("Leave it for later"), lambda: send(SkipTapped()), icon=ft.Icons.REDO)]
+            if model.missing or model.problem
+            else []
+        ),
+        button(
+            _("See the answers") if last else _("Next"),
+            lambda: send(NextTapped()),
+            icon=ft.Icons.CHECKLIST if last else ft.Icons.ARROW_FORWARD,
+            enabled=not model.busy,
+        ),
+    ]
+
+
+def _list(model: Model, face: Face, send: Send, look: Look) -> ft.View:
+    _ = look.words
+    return sheet(
+        look,
+        _("All questions"),
+        [
+            *(_place(place, face, send, look) for place in face.places),
+            link(
+                _("Throw this form away"), lambda: send(DiscardTapped()), icon=ft.Icons.DELETE, color=p.BLOOD
+            ),
+            *(_really(send, look) if model.discarding else []),
+        ],
+        on_back=lambda: send(BackTapped()),
+        foot=[
+            button(_("See the answers"), lambda: send(SummaryTapped()), icon=ft.Icons.CHECKLIST),
+            button(_("Go on later"), lambda: send(LeaveTapped()), icon=ft.Icons.LOGOUT, outline=True),
+        ],
+    )
+
+
+def _really(send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    return [
+        notice(
+            _("Really throw it away?"),
+            body=_("Its answers cannot be brought back. A danger that was raised stays."),
+            meaning=Meaning.DANGER,
+            actions=[
+                button(_("Yes, throw it away"), lambda: send(DiscardTapped()), pair=Pair(p.WHITE, p.BLOOD)),
+                button(_("No, keep it"), lambda: send(DiscardCancelled()), outline=True),
+            ],
+        )
+    ]
+
+
+def _place(place: Place, face: Face, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    here = face.step is not None and place.ref == face.step.ref
+    if place.problem:
+        meaning, word = Meaning.OVERDUE, _("Please check")
+    elif place.answered:
+        meaning, word = Meaning.DONE, ""
+    else:
+        meaning, word = (Meaning.DRAFT, _("Needed")) if place.required else (Meaning.PLAIN, "")
+    return tile(
+        place.label,
+        lambda: send(PlaceTapped(place.ref)),
+        lines=[place.section, word, _("You are here") if here else ""],
+        meaning=meaning,
+        key=place.ref,
+    )

@@ -1,0 +1,87 @@
+"""
+One household: its people, what is due for each, what was done, its card.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mobile.ui.loop import Effect, Event, Failed
+from mobile.use_cases.open_household import OpenHousehold
+
+VISITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """
+    Attributes:
+        home: None until it is read.
+        all_visits: Older visits are shown too.
+    """
+
+    household: str
+    home: OpenHousehold | None = None
+    all_visits: bool = False
+    failed: Failed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdRead(Event):
+    """The household is known."""
+
+    home: OpenHousehold
+
+
+@dataclass(frozen=True, slots=True)
+class StartTapped(Event):
+    """At the door."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberTapped(Event):
+    """A visit to one person."""
+
+    person: str
+    task: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddMemberTapped(Event):
+    """Somebody to be written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardTapped(Event):
+    """A card to be bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitTapped(Event):
+    """A past visit."""
+
+    visit: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftTapped(Event):
+    """A form to go on with."""
+
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllVisitsTapped(Event):
+    """Older visits too."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackTapped(Event):
+    """Leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadHousehold(Effect):
+    """Reads the household."""
+
+    household: str

@@ -1,0 +1,59 @@
+"""
+Household: what each event means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mobile.screens.household.model import (
+    AddMemberTapped,
+    AllVisitsTapped,
+    BackTapped,
+    CardTapped,
+    DraftTapped,
+    HouseholdRead,
+    MemberTapped,
+    Model,
+    ReadHousehold,
+    StartTapped,
+    VisitTapped,
+)
+from mobile.ui.loop import Effects, Event, Failed, Shown
+from mobile.ui.routes import GoBack, Open, Route, ToCard, ToForm, ToRegister, ToVisit, ToVisitStart
+
+
+def update(model: Model, event: Event) -> tuple[Model, Effects]:
+    """
+    The screen after an event, and what is to be done.
+    """
+    match event:
+        case Shown():
+            return model, (ReadHousehold(model.household),)
+        case HouseholdRead(home):
+            return replace(model, home=home, failed=None), ()
+        case Failed():
+            return replace(model, failed=event), ()
+        case AllVisitsTapped():
+            return replace(model, all_visits=True), ()
+        case BackTapped():
+            return model, (GoBack(),)
+    route = _way(model, event)
+    return model, (Open(route),) if route else ()
+
+
+def _way(model: Model, event: Event) -> Route | None:
+    match event:
+        case StartTapped():
+            return ToVisitStart(model.household)
+        case MemberTapped(person, task):
+            return ToVisitStart(model.household, person, task)
+        case AddMemberTapped():
+            return ToRegister(model.household)
+        case CardTapped():
+            return ToCard(model.household)
+        case VisitTapped(visit):
+            return ToVisit(visit)
+        case DraftTapped(draft):
+            return ToForm(draft)
+    return None

@@ -1,0 +1,167 @@
+"""
+Household: how it looks.
+"""
+
+from __future__ import annotations
+
+import flet as ft
+
+from mobile.screens.household.model import (
+    VISITS,
+    AddMemberTapped,
+    AllVisitsTapped,
+    BackTapped,
+    CardTapped,
+    DraftTapped,
+    MemberTapped,
+    Model,
+    StartTapped,
+    VisitTapped,
+)
+from mobile.ui import palette as p
+from mobile.ui.ages import age_words
+from mobile.ui.controls import badge, button, card, heading, link, text, tile
+from mobile.ui.delivered import delivery_badge
+from mobile.ui.due import task_meaning, task_words, when_words
+from mobile.ui.failures import failure
+from mobile.ui.look import Look
+from mobile.ui.loop import Send
+from mobile.ui.outcomes import outcome_icon, outcome_words
+from mobile.ui.palette import Meaning
+from mobile.ui.sheets import sheet
+from mobile.use_cases.open_household import Member, OpenHousehold, PastVisit
+
+SEXES = {"female": ft.Icons.FACE_3, "male": ft.Icons.FACE_6}
+
+
+def view(model: Model, send: Send, look: Look) -> ft.View:
+    """
+    People first, then what was done before.
+    """
+    _ = look.words
+    home = model.home
+    return sheet(
+        look,
+        (home.title if home else "") or _("Household"),
+        [
+            *failure(look, model.failed),
+            *(_body(model, home, send, look) if home else []),
+        ],
+        on_back=lambda: send(BackTapped()),
+        foot=[button(_("Start a visit"), lambda: send(StartTapped()), icon=ft.Icons.DOOR_FRONT_DOOR)]
+        if home
+        else [],
+    )
+
+
+def _body(model: Model, home: OpenHousehold, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    return [
+        _door_plate(home, send, look),
+        *(
+            tile(
+                form.name or _.pick(form.form),
+                lambda form=form: send(DraftTapped(form.draft)),  # type: ignore[misc]
+                lines=[_.pick(form.form) if form.name else ""],
+                meaning=Meaning.DRAFT,
+                badges=[badge(_("Not finished"), Meaning.DRAFT)],
+                key=form.draft,
+            )
+            for form in home.unfinished
+        ),
+        heading(_("People")),
+        *(_member(member, send, look) for member in home.members),
+        button(_("Add a person"), lambda: send(AddMemberTapped()), icon=ft.Icons.PERSON_ADD, outline=True),
+        *_past(model, home, send, look),
+    ]
+
+
+def _door_plate(home: OpenHousehold, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    return card(
+        [
+            *([_line(ft.Icons.PLACE, home.place)] if home.place else []),
+            *([_line(ft.Icons.PHONE, home.mobile)] if home.mobile else []),
+            ft.Row(
+                [
+                    delivery_badge(look, home.delivery),
+                    *(
+                        [badge(_("Does not want notes kept"), Meaning.HELD)]
+                        if home.consent == "refused"
+                        else []
+                    ),
+                    *(
+                        [badge(_.count("{n} card", "{n} cards", home.cards), Meaning.DONE)]
+                        if home.cards
+                        else []
+                    ),
+                ],
+                wrap=True,
+                spacing=6,
+                run_spacing=6,
+            ),
+            link(
+                _("Another card") if home.cards else _("Give a card"),
+                lambda: send(CardTapped()),
+                icon=ft.Icons.QR_CODE,
+            ),
+        ]
+    )
+
+
+def _line(icon: ft.IconData, words: str) -> ft.Control:
+    return ft.Row([ft.Icon(icon, color=p.SOFT_INK, size=22), text(words, 17, expand=True)], spacing=10)
+
+
+def _member(member: Member, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    age = (
+        age_words(_, member.age.count, member.age.unit, estimated=member.age.estimated) if member.age else ""
+    )
+    if member.dead:
+        return tile(member.name, None, lines=[_("Died")], icon=ft.Icons.LOCAL_FLORIST, key=member.person)
+    first = min((line.task for line in member.due), key=lambda task: task.due_on, default=None)
+    return tile(
+        member.name,
+        lambda: send(MemberTapped(member.person, first.id if first else "")),
+        lines=[age, *(task_words(look, line.task, line.title) for line in member.due)],
+        meaning=task_meaning(first) if first else Meaning.PLAIN,
+        icon=None if first else SEXES.get(member.sex, ft.Icons.PERSON),
+        badges=[
+            *([badge(when_words(look, first), task_meaning(first))] if first else []),
+            *([badge(_("Needs more care"), Meaning.OVERDUE)] if member.at_risk else []),
+        ],
+        key=member.person,
+    )
+
+
+def _past(model: Model, home: OpenHousehold, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if not home.visits:
+        return []
+    shown = home.visits if model.all_visits else home.visits[:VISITS]
+    return [
+        heading(_("Visits before")),
+        *(_visit(visit, send, look) for visit in shown),
+        *(
+            [link(_("Older visits"), lambda: send(AllVisitsTapped()), icon=ft.Icons.HISTORY)]
+            if len(shown) < len(home.visits)
+            else []
+        ),
+    ]
+
+
+def _visit(visit: PastVisit, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    return tile(
+        visit.name or _.pick(visit.form),
+        lambda: send(VisitTapped(visit.visit)),
+        lines=[
+            " · ".join(part for part in (_.day(visit.visited_on), _.pick(visit.form)) if part),
+            outcome_words(_, visit.outcome) if visit.outcome not in ("done", "") else "",
+        ],
+        meaning=Meaning.DANGER if visit.danger else Meaning.PLAIN,
+        icon=None if visit.danger else outcome_icon(visit.outcome),
+        badges=[delivery_badge(look, visit.delivery, visit.review)],
+        key=visit.visit,
+    )

@@ -1,0 +1,52 @@
+"""
+Households: what each event means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mobile.screens.households.model import (
+    ROWS,
+    Find,
+    FoundSome,
+    Model,
+    MoreTapped,
+    RegisterTapped,
+    RowTapped,
+    ScanTapped,
+    Typed,
+)
+from mobile.ui.loop import Effects, Event, Failed, Shown
+from mobile.ui.routes import GoToTab, Open, TabTapped, ToCard, ToHousehold, ToRegister, ToVisitStart
+
+
+def update(model: Model, event: Event) -> tuple[Model, Effects]:
+    """
+    The screen after an event, and what is to be done.
+    """
+    match event:
+        case Shown():
+            return model, (Find(model.typed, model.shown),)
+        case Typed(text):
+            return replace(model, typed=text, shown=ROWS), (Find(text, ROWS),)
+        case FoundSome(typed) if typed != model.typed:
+            return model, ()
+        case FoundSome(_, found, total):
+            return replace(model, found=found, total=total, loaded=True, failed=None), ()
+        case MoreTapped():
+            model = replace(model, shown=model.shown + ROWS)
+            return model, (Find(model.typed, model.shown),)
+        case RowTapped(row) if row.household:
+            return model, (Open(ToHousehold(row.household)),)
+        case RowTapped(row):
+            return model, (Open(ToVisitStart("", row.person)),)
+        case ScanTapped():
+            return model, (Open(ToCard()),)
+        case RegisterTapped():
+            return model, (Open(ToRegister()),)
+        case TabTapped(route):
+            return model, (GoToTab(route),)
+        case Failed():
+            return replace(model, failed=event), ()
+    return model, ()

@@ -1,0 +1,72 @@
+"""
+Summary: what each event means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mobile.screens.summary.model import (
+    AddPersonTapped,
+    AnswerTapped,
+    BackTapped,
+    DoneTapped,
+    Jumped,
+    JumpTo,
+    Model,
+    ReadSummary,
+    ReasonTyped,
+    Recorded,
+    Submit,
+    SubmitTapped,
+    SummaryRead,
+)
+from mobile.ui.loop import Effects, Event, Failed, Shown
+from mobile.ui.routes import GoBack, Open, Replace, ToForm, ToHousehold, ToRegister
+
+
+def update(model: Model, event: Event) -> tuple[Model, Effects]:
+    """
+    The screen after an event, and what is to be done.
+    """
+    match event:
+        case Shown() if not model.saved:
+            return model, (ReadSummary(model.draft),)
+        case SummaryRead(summary):
+            return replace(model, summary=summary, failed=None), ()
+        case ReasonTyped(reason):
+            return replace(model, reason=reason), ()
+        case Recorded(kind, household):
+            return replace(model, saved=kind, household=household, busy=False), ()
+        case Failed():
+            return replace(model, failed=event, busy=False), ()
+    return _saved(model, event) if model.saved else _unsaved(model, event)
+
+
+def _unsaved(model: Model, event: Event) -> tuple[Model, Effects]:
+    if model.busy:
+        return model, ()
+    match event:
+        case SubmitTapped() if model.summary is not None and not model.summary.problems:
+            return replace(model, busy=True, failed=None), (Submit(model.draft, model.reason.strip()),)
+        case AnswerTapped(ref):
+            return replace(model, busy=True), (JumpTo(model.draft, ref),)
+        case Jumped() | BackTapped():
+            return model, (Replace(ToForm(model.draft)),)
+    return model, ()
+
+
+def _saved(model: Model, event: Event) -> tuple[Model, Effects]:
+    """
+    A household that was just written down opens; after anything else the screen below is what comes next.
+    """
+    match event:
+        case AddPersonTapped() if model.household:
+            if model.saved == "household":
+                return model, (Replace(ToHousehold(model.household)), Open(ToRegister(model.household)))
+            return model, (Replace(ToRegister(model.household)),)
+        case DoneTapped() | BackTapped() if model.saved == "household":
+            return model, (Replace(ToHousehold(model.household)),)
+        case DoneTapped() | BackTapped():
+            return model, (GoBack(),)
+    return model, ()

@@ -1,0 +1,82 @@
+"""
+Today: who is due, dangers and unfinished work above all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mobile.ui.loop import Effect, Event, Failed
+from mobile.use_cases.list_today import Line, Stop, Today
+
+ROWS = 60
+"""Rows drawn at once; more on demand, since every row is built, compared and sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """
+    Attributes:
+        loaded: Whether the list was read at least once.
+        shown: How many doors are drawn.
+    """
+
+    today: Today = field(default_factory=Today)
+    loaded: bool = False
+    shown: int = ROWS
+    failed: Failed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Event):
+    """What is due is known."""
+
+    today: Today
+
+
+@dataclass(frozen=True, slots=True)
+class StopTapped(Event):
+    """A door."""
+
+    stop: Stop
+
+
+@dataclass(frozen=True, slots=True)
+class DangerTapped(Event):
+    """A danger to follow up."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedTapped(Event):
+    """A visit the supervisor sent back."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class DraftTapped(Event):
+    """A form to go on with."""
+
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTapped(Event):
+    """More doors."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanTapped(Event):
+    """A card is at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsTapped(Event):
+    """Language, lock, about."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListToday(Effect):
+    """Reads what is due."""

@@ -1,0 +1,158 @@
+"""
+Today: how it looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import flet as ft
+
+from mobile.screens.today.model import (
+    DangerTapped,
+    DraftTapped,
+    Model,
+    MoreTapped,
+    ReturnedTapped,
+    ScanTapped,
+    SettingsTapped,
+    StopTapped,
+)
+from mobile.ui import palette as p
+from mobile.ui.controls import badge, button, heading, icon_button, notice, tile
+from mobile.ui.due import task_badge, task_words, when_words
+from mobile.ui.failures import failure
+from mobile.ui.look import Look
+from mobile.ui.loop import Send
+from mobile.ui.palette import Meaning
+from mobile.ui.sheets import sheet
+from mobile.ui.tabs import TODAY_TAB, tabs_bar
+from mobile.use_cases.list_today import Line, Stop, Unfinished
+
+LINES_A_DOOR = 3
+
+
+def view(model: Model, send: Send, look: Look) -> ft.View:
+    """
+    Dangers, returned visits, unfinished forms, then the doors.
+    """
+    _ = look.words
+    today = model.today
+    late = [stop for stop in today.stops if stop.overdue]
+    due = [stop for stop in today.stops if not stop.overdue]
+    return sheet(
+        look,
+        _("Today"),
+        [
+            *failure(look, model.failed),
+            *_dangers(today.dangers, send, look),
+            *_returned(today.returned, send, look),
+            *_unfinished(today.unfinished, send, look),
+            *_doors(_("Overdue"), late[: model.shown], send, look),
+            *_doors(_("Due"), due[: max(0, model.shown - len(late))], send, look),
+            *([_nobody(look)] if model.loaded and not today.stops else []),
+            *(
+                [button(_("Show more"), lambda: send(MoreTapped()), outline=True)]
+                if len(today.stops) > model.shown
+                else []
+            ),
+        ],
+        actions=[
+            *([_waiting(today.waiting, look)] if today.waiting else []),
+            icon_button(_("Settings"), ft.Icons.SETTINGS, lambda: send(SettingsTapped()), color=p.WHITE),
+        ],
+        foot=[button(_("Scan a card"), lambda: send(ScanTapped()), icon=ft.Icons.QR_CODE_SCANNER)],
+        tabs=tabs_bar(look, TODAY_TAB, send),
+    )
+
+
+def _waiting(count: int, look: Look) -> ft.Control:
+    return badge(look.words.count("{n} on this phone", "{n} on this phone", count), Meaning.RECORDED)
+
+
+def _nobody(look: Look) -> ft.Control:
+    _ = look.words
+    return notice(_("Nobody is due today."), meaning=Meaning.DONE)
+
+
+def _dangers(lines: Sequence[Line], send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if not lines:
+        return []
+    return [
+        heading(_("After a danger")),
+        *(
+            tile(
+                line.name,
+                lambda line=line: send(DangerTapped(line)),  # type: ignore[misc]
+                lines=[look.words.pick(line.task.label)],
+                meaning=Meaning.DANGER,
+                badges=[badge(when_words(look, line.task), Meaning.DANGER)],
+                key=line.task.id,
+            )
+            for line in lines
+        ),
+    ]
+
+
+def _returned(lines: Sequence[Line], send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if not lines:
+        return []
+    return [
+        heading(_("Sent back to you")),
+        *(
+            tile(
+                line.name,
+                lambda line=line: send(ReturnedTapped(line)),  # type: ignore[misc]
+                lines=[look.words.pick(line.title)],
+                meaning=Meaning.RETURNED,
+                key=line.task.id,
+            )
+            for line in lines
+        ),
+    ]
+
+
+def _unfinished(forms: Sequence[Unfinished], send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if not forms:
+        return []
+    return [
+        heading(_("Not finished")),
+        *(
+            tile(
+                form.name or _.pick(form.form),
+                lambda form=form: send(DraftTapped(form.draft)),  # type: ignore[misc]
+                lines=[_.pick(form.form) if form.name else "", form.place],
+                meaning=Meaning.DRAFT,
+                key=form.draft,
+            )
+            for form in forms
+        ),
+    ]
+
+
+def _doors(title: str, stops: Sequence[Stop], send: Send, look: Look) -> list[ft.Control]:
+    if not stops:
+        return []
+    return [heading(title), *(_door(stop, send, look) for stop in stops)]
+
+
+def _door(stop: Stop, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    people = [f"{line.name} · {task_words(look, line.task)}" for line in stop.lines[:LINES_A_DOOR]]
+    more = len(stop.lines) - LINES_A_DOOR
+    first = min(stop.lines, key=lambda line: line.task.due_on).task
+    return tile(
+        stop.title or stop.place or stop.lines[0].name,
+        lambda: send(StopTapped(stop)),
+        lines=[
+            stop.place if stop.title else "",
+            *people,
+            *([_.count("and {n} more", "and {n} more", more)] if more > 0 else []),
+        ],
+        meaning=Meaning.OVERDUE if stop.overdue else Meaning.DUE,
+        badges=[task_badge(look, first)],
+        key=stop.household or stop.lines[0].task.id,
+    )

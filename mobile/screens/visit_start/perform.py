@@ -1,0 +1,74 @@
+"""
+At the door: what its effects do.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from mobile.screens.visit_start.model import (
+    BeginEncounter,
+    DoorRead,
+    DraftBegun,
+    EncounterBegun,
+    Model,
+    OutcomeRecorded,
+    ReadDoor,
+    RecordOutcome,
+    StartForm,
+)
+from mobile.screens.visit_start.update import update
+from mobile.ui.loop import Effect, Event, Opened, Send
+from mobile.ui.routes import ToVisitStart
+from mobile.use_cases.desk import Desk, Host, desk_of
+from mobile.use_cases.people import today_of
+from mobile.use_cases.read_door import find_task, read_door
+from mobile.use_cases.record_outcome import record_outcome
+from mobile.use_cases.start_visit import begin_encounter, start_visit
+
+
+def open_screen(route: ToVisitStart, host: Host) -> Opened:
+    """
+    At the door of a household, or of a person without one.
+    """
+
+    async def perform(effect: Effect, send: Send) -> Event | None:
+        desk = desk_of(host)
+        match effect:
+            case ReadDoor(household, person):
+                return DoorRead(read_door(desk, household, person), today_of(desk.device.clock))
+            case BeginEncounter(household):
+                return EncounterBegun(await begin_encounter(desk, household))
+            case StartForm():
+                return DraftBegun(await _start(desk, effect), effect.alone)
+            case RecordOutcome():
+                await _record(desk, effect)
+                return OutcomeRecorded()
+        return None
+
+    return Opened(Model(route.household, route.person, route.task), update, perform)
+
+
+async def _start(desk: Desk, effect: StartForm) -> str:
+    return await start_visit(
+        desk,
+        form_id=effect.form,
+        household_id=effect.household,
+        person_id=effect.person,
+        encounter_id=effect.encounter,
+        task=find_task(desk, effect.task) if effect.task else None,
+    )
+
+
+async def _record(desk: Desk, effect: RecordOutcome) -> None:
+    door = read_door(desk, effect.household, effect.person)
+    today = today_of(desk.device.clock)
+    await record_outcome(
+        desk,
+        encounter_id=await begin_encounter(desk, effect.household),
+        household_id=effect.household,
+        outcome=effect.outcome,
+        tasks=[line.task for line in door.due],
+        retry_on=today + timedelta(days=effect.retry_in_days) if effect.retry_in_days else None,
+        remark=effect.remark,
+    )

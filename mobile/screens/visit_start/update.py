@@ -1,0 +1,117 @@
+"""
+At the door: what each event means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mobile.screens.visit_start.model import (
+    AT_HOME,
+    BackTapped,
+    BeginEncounter,
+    DoorRead,
+    DraftBegun,
+    EncounterBegun,
+    FormTapped,
+    LineTapped,
+    Model,
+    OtherTapped,
+    OutcomeRecorded,
+    OutcomeTapped,
+    ReadDoor,
+    RecordOutcome,
+    RemarkTyped,
+    RetryTapped,
+    Stage,
+    StartForm,
+)
+from mobile.ui.loop import Effects, Event, Failed, Shown
+from mobile.ui.routes import GoBack, Open, Replace, Tell, ToForm
+from mobile.use_cases.list_today import Line
+
+SAVED = "Saved on this phone"
+
+
+def update(model: Model, event: Event) -> tuple[Model, Effects]:
+    """
+    The screen after an event, and what is to be done.
+    """
+    match event:
+        case Shown():
+            return replace(model, busy=False), (ReadDoor(model.household, model.person),)
+        case DoorRead(door, today):
+            return replace(model, door=door, today=today), ()
+        case OutcomeTapped(outcome):
+            return _outcome(model, outcome)
+        case EncounterBegun(encounter):
+            return _at_home(replace(model, encounter=encounter, busy=False))
+        case LineTapped(line) if not model.busy:
+            return _start(model, line, alone=False)
+        case OtherTapped(person) if not model.busy:
+            return _other(model, person)
+        case FormTapped(form) if not model.busy:
+            return _start_form(model, form, model.whom, "", alone=False)
+        case DraftBegun(draft, alone):
+            way = Replace(ToForm(draft)) if alone else Open(ToForm(draft))
+            return replace(model, busy=False), (way,)
+        case RemarkTyped(remark):
+            return replace(model, remark=remark), ()
+        case RetryTapped(days) if not model.busy:
+            recording = RecordOutcome(
+                model.household, model.person, model.outcome, days, model.remark.strip()
+            )
+            return replace(model, busy=True, failed=None), (recording,)
+        case OutcomeRecorded():
+            return model, (GoBack(), Tell(SAVED))
+        case Failed():
+            return replace(model, failed=event, busy=False), ()
+        case BackTapped():
+            return _back(model)
+    return model, ()
+
+
+def _outcome(model: Model, outcome: str) -> tuple[Model, Effects]:
+    if model.busy or model.door is None:
+        return model, ()
+    model = replace(model, outcome=outcome, failed=None)
+    if outcome != AT_HOME:
+        return replace(model, stage=Stage.RETRY), ()
+    return replace(model, busy=True), (BeginEncounter(model.household),)
+
+
+def _at_home(model: Model) -> tuple[Model, Effects]:
+    """
+    With one visit to make, its form opens at once; with more, the worker chooses whom to see first.
+    """
+    model = replace(model, stage=Stage.PEOPLE)
+    due = model.door.due if model.door else ()
+    wanted = [line for line in due if line.task.id == model.task] or list(due)
+    if len(wanted) == 1 and (model.task or not (model.door and model.door.others)):
+        return _start(model, wanted[0], alone=True)
+    return model, ()
+
+
+def _start(model: Model, line: Line, *, alone: bool) -> tuple[Model, Effects]:
+    return _start_form(model, line.task.form, line.task.person, line.task.id, alone=alone)
+
+
+def _start_form(model: Model, form: str, person: str, task: str, *, alone: bool) -> tuple[Model, Effects]:
+    starting = StartForm(form, model.household, person, model.encounter, task, alone)
+    return replace(model, busy=True, failed=None), (starting,)
+
+
+def _other(model: Model, person: str) -> tuple[Model, Effects]:
+    forms = model.door.forms if model.door else ()
+    if len(forms) == 1:
+        return _start_form(model, forms[0][0], person, "", alone=False)
+    return replace(model, stage=Stage.FORMS, whom=person), ()
+
+
+def _back(model: Model) -> tuple[Model, Effects]:
+    match model.stage:
+        case Stage.FORMS:
+            return replace(model, stage=Stage.PEOPLE, whom=""), ()
+        case Stage.RETRY:
+            return replace(model, stage=Stage.OUTCOME, outcome=""), ()
+    return model, (GoBack(),)

@@ -1,0 +1,78 @@
+"""
+Finding a household by its head's name, by a member's name, or in the list of one's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.people import (
+    household_name,
+    household_place,
+    is_dead,
+    is_mine,
+    person_name,
+    today_of,
+)
+from shared.domain.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """
+    One row.
+
+    Attributes:
+        household: Empty for a person without one.
+        person: The member who was found by name; empty where the household itself was.
+    """
+
+    household: str
+    person: str
+    title: str
+    place: str
+    member: str = ""
+
+
+def find_households(desk: Desk, typed: str, *, limit: int) -> tuple[tuple[Found, ...], int]:
+    """
+    Rows for what was typed, best first, and how many there are in all; for nothing typed the worker's own
+    households by place.
+    """
+    if typed.strip():
+        found = [row for record in desk.book.search(typed, limit=limit) if (row := _row(desk, record))]
+        return tuple(found), len(found)
+    today = today_of(desk.device.clock)
+    worker = desk.identity.worker
+    own = [home for home in desk.book.all_of("household") if is_mine(home, worker, today)]
+    own.sort(key=lambda home: (home.text("village"), home.text("mohalla"), _number(home), home.id))
+    return tuple(_home(home) for home in own[:limit]), len(own)
+
+
+def _row(desk: Desk, record: Record) -> Found | None:
+    if record.kind == "household":
+        return _home(record)
+    if is_dead(record):
+        return None
+    home = desk.book.find(record.text("household")) if record.text("household") else None
+    return Found(
+        household=home.id if home else "",
+        person=record.id,
+        title=household_name(home),
+        place=household_place(home),
+        member=person_name(record, desk.book),
+    )
+
+
+def _home(home: Record) -> Found:
+    return Found(home.id, "", household_name(home), household_place(home))
+
+
+def _number(home: Record) -> tuple[int, str]:
+    """
+    House 9 comes before house 12, and 12 before 12A.
+    """
+    written = home.text("house_no")
+    digits = "".join(letter for letter in written if letter.isdigit())
+    return int(digits) if digits else 0, written

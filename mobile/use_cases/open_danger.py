@@ -1,0 +1,156 @@
+"""
+A danger as the worker must see it: what to do in plain words, whom to call, what was done already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.people import household_place, person_name
+from shared.domain.records import Record
+from shared.programmes.pack import TIERS, Call, Decision, Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """
+    One number to call. `number` is empty where the team has not written one down yet.
+    """
+
+    label: Mapping[str, str]
+    number: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """
+    One danger sign with its picture and plain action. Media are named with their pack.
+    """
+
+    title: Mapping[str, str]
+    action: Mapping[str, str]
+    picture: str
+    audio: Mapping[str, str]
+    refer_to: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PastCall:
+    """
+    A call that was made: `answered` is `yes`, `no`, or empty while nobody said.
+    """
+
+    label: str
+    at_ms: int
+    answered: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDanger:
+    """
+    Attributes:
+        tier: `now` or `day`.
+        quiet: No colour, sound or danger word.
+        closed: An outcome ended it.
+    """
+
+    referral: str
+    name: str
+    place: str
+    tier: str
+    quiet: bool
+    signs: tuple[Sign, ...]
+    reaches: tuple[Reach, ...]
+    calls: tuple[PastCall, ...]
+    state: str
+    outcome: str
+    raised_at_ms: int
+
+    @property
+    def closed(self) -> bool:
+        """An outcome ended it."""
+        return self.state == "closed"
+
+
+def open_danger(desk: Desk, referral_id: str) -> OpenDanger:
+    """
+    Raises:
+        RecordMissingError: no such referral on this device.
+    """
+    referral = desk.book.get(referral_id)
+    person = desk.book.find(referral.text("person"))
+    names = referral.get("decisions")
+    wanted = (
+        [str(name) for name in names] if isinstance(names, (list, tuple)) else [referral.text("decision")]
+    )
+    found = [(pack, decision) for name in wanted for pack, decision in _decisions(desk, name)]
+    found.sort(key=lambda pair: TIERS.index(pair[1].tier))
+    tier = referral.text("tier") or "now"
+    return OpenDanger(
+        referral=referral_id,
+        name=person_name(person, desk.book) if person else "",
+        place=household_place(desk.book.find(referral.text("household"))),
+        tier=tier,
+        quiet=bool(found) and all(decision.quiet for _, decision in found),
+        signs=tuple(make_sign(pack, decision) for pack, decision in found),
+        reaches=reaches(desk.programmes.packs(), tier, desk),
+        calls=tuple(_past(call) for call in desk.book.where("call", "referral", referral_id)),
+        state=referral.text("state"),
+        outcome=referral.text("outcome"),
+        raised_at_ms=_whole(referral.get("raised_at_ms")),
+    )
+
+
+def make_sign(pack: Pack, decision: Decision) -> Sign:
+    """
+    A decision with its media named.
+    """
+    return Sign(
+        title=decision.title,
+        action=decision.action,
+        picture=f"{pack.id}/media/{decision.picture}" if decision.picture else "",
+        audio={language: f"{pack.id}/media/{file}" for language, file in decision.audio.items()},
+        refer_to=decision.refer_to,
+    )
+
+
+def reaches(packs: Sequence[Pack], tier: str, desk: Desk | None = None) -> tuple[Reach, ...]:
+    """
+    The numbers to offer at a tier, in the pack's order; those the team's directory holds are filled in from it.
+    """
+    return tuple(
+        Reach(call.label, call.number or (_from_directory(desk, call) if desk else ""), call.source)
+        for pack in packs
+        for call in pack.calls_for(tier)
+    )
+
+
+def _from_directory(desk: Desk, call: Call) -> str:
+    """
+    The number of the team's own nurse or supervisor, from the workers' directory.
+    """
+    for worker in desk.book.all_of("worker"):
+        if (
+            call.source
+            and call.source in (worker.text("role"), worker.text("duty"))
+            and worker.text("mobile")
+        ):
+            return worker.text("mobile")
+    return ""
+
+
+def _decisions(desk: Desk, name: str) -> list[tuple[Pack, Decision]]:
+    return [(pack, found) for pack in desk.programmes.packs() if (found := pack.decision(name))]
+
+
+def _past(call: Record) -> PastCall:
+    return PastCall(
+        call.text("label") or call.text("number"), _whole(call.get("at_ms")), call.text("answered")
+    )
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,72 @@
+"""
+What a worker should know with a hand on the door: who is due behind it, who lives there, which forms there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.list_today import Line, form_title
+from mobile.use_cases.people import household_name, household_place, is_dead, person_name, today_of
+from shared.programmes.tasks import VISIT, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """
+    Attributes:
+        due: Visits due behind this door, or for the one person it is about.
+        others: People nothing is due for: (person, name).
+        forms: Visit forms that can be filled without being due: (form, title).
+    """
+
+    title: str
+    place: str
+    due: tuple[Line, ...]
+    others: tuple[tuple[str, str], ...]
+    forms: tuple[tuple[str, Mapping[str, str]], ...]
+
+
+def read_door(desk: Desk, household_id: str, person_id: str = "") -> Door:
+    """
+    Raises:
+        RecordMissingError: the household is not on this device.
+    """
+    book, clock = desk.book, desk.device.clock
+    home = book.get(household_id) if household_id else None
+    people = [person for person in book.where("person", "household", household_id) if not is_dead(person)]
+    if person_id:
+        people = [book.get(person_id)]
+    ids = {person.id for person in people}
+    due = tuple(
+        Line(task, person_name(book.get(task.person), book), form_title(desk, task.form))
+        for task in desk.tasks.on(today_of(clock), clock.utc_offset_minutes())
+        if task.kind == VISIT and task.person in ids and (not task.quiet or person_id)
+    )
+    with_task = {line.task.person for line in due}
+    forms = tuple(
+        (form.id, form.title)
+        for pack in desk.programmes.packs()
+        for form in pack.forms.values()
+        if form.saves_to == "visit"
+    )
+    return Door(
+        title=household_name(home),
+        place=household_place(home),
+        due=due,
+        others=tuple(
+            (person.id, person_name(person, book)) for person in people if person.id not in with_task
+        ),
+        forms=forms,
+    )
+
+
+def find_task(desk: Desk, task_id: str) -> Task | None:
+    """
+    A task that is due, or None.
+    """
+    clock = desk.device.clock
+    tasks = desk.tasks.on(today_of(clock), clock.utc_offset_minutes())
+    return next((task for task in tasks if task.id == task_id), None)

@@ -1,0 +1,87 @@
+"""
+A draft's answers in one look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.fill_form import Filling, open_filling
+from mobile.use_cases.people import household_name, person_name
+from mobile.use_cases.raise_danger import raised_decisions
+from mobile.use_cases.read_visit import said_answer
+from shared.forms.steps import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """
+    One question and what was answered.
+
+    Attributes:
+        problem: Why it does not stand yet; `required` without words of its own.
+    """
+
+    ref: str
+    section: str
+    label: str
+    said: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """
+    Attributes:
+        dangers: Titles of the danger signs raised, by language.
+        amends: It mends a visit made before.
+    """
+
+    title: Mapping[str, str]
+    about: str
+    answers: tuple[Told, ...]
+    problems: tuple[Told, ...]
+    dangers: tuple[Mapping[str, str], ...]
+    amends: bool
+    kind: str
+
+
+REQUIRED = "required"
+
+
+def summarise_form(desk: Desk, draft_id: str, language: str) -> Summary:
+    """
+    Raises:
+        RecordMissingError: no such draft; it was submitted or discarded.
+        UnknownFormError: no pack on this phone has the form any more.
+    """
+    filling = open_filling(desk, draft_id, language)
+    wrong = {problem.ref: problem.message or problem.code for problem in filling.session.problems()}
+    steps = [step for step in filling.session.steps() if step.kind not in ("note", "repeat")]
+    told = tuple(_told(step, wrong.get(step.ref, "")) for step in steps)
+    pack = filling.opened.pack
+    decisions = (pack.decision(name) for name in raised_decisions(desk, draft_id))
+    return Summary(
+        title=filling.opened.form.title,
+        about=_about(desk, filling),
+        answers=tuple(one for one in told if one.said),
+        problems=tuple(one for one in told if one.problem),
+        dangers=tuple(decision.title for decision in decisions if decision and not decision.quiet),
+        amends=bool(filling.draft.context.get("amends")),
+        kind=filling.opened.form.saves_to,
+    )
+
+
+def _told(step: Step, problem: str) -> Told:
+    said = "" if step.value in (None, "", []) else said_answer(step)
+    return Told(step.ref, step.group_labels[-1] if step.group_labels else "", step.label, said, problem)
+
+
+def _about(desk: Desk, filling: Filling) -> str:
+    context = filling.draft.context
+    person = desk.book.find(context.get("person", ""))
+    if person is not None:
+        return person_name(person, desk.book)
+    return household_name(desk.book.find(context.get("household", "")))
