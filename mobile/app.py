@@ -293,6 +293,13 @@ class App:
         self.on_change()
         self.pile[-1].loop.send(Shown())
 
+    def refresh(self, kinds: tuple[type[Route], ...]) -> None:
+        """
+        Lets the screen on top read again what this phone holds, if it is one of these.
+        """
+        if self.pile and isinstance(self.pile[-1].route, kinds):
+            self.pile[-1].loop.send(Shown())
+
     # Effects
 
     def run(self, loop: Loop[Any], effect: Effect) -> None:

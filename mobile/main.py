@@ -1,0 +1,193 @@
+"""
+The composition root: builds the real adapters for this platform and hands them to the app. It decides nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+import sys
+from pathlib import Path
+
+import flet as ft
+
+from mobile.adapters.case_book import CaseBook
+from mobile.adapters.key_vault import SealedKeyVault
+from mobile.adapters.preferences_shared import SharedStorePreferences
+from mobile.adapters.system_time import FreshIds, SystemClock
+from mobile.adapters.zstd import phone_compression
+from mobile.app import App
+from mobile.ports.block_storage import BlockStorage
+from mobile.ports.device import Dialer, Files, Scanner, Voice
+from mobile.ports.errors import StorageLockedError
+from mobile.ports.key_vault import OpenedVault
+from mobile.ports.remote import Remote
+from mobile.ui.error_shell import install_error_shell
+from mobile.ui.locked_elsewhere import show_locked_elsewhere
+from mobile.ui.routes import ToHousehold, ToHouseholds, ToReview, ToSupervision, ToSyncStatus, ToToday
+from mobile.ui.window import Window
+from mobile.use_cases.ask_server import AskServer
+from mobile.use_cases.desk import ANDROID, COMPUTER, WEB, Device
+from mobile.use_cases.enrol_device import EnrolDevice
+from mobile.use_cases.keep_in_sync import KeepInSync
+from mobile.use_cases.sync_now import SyncNow
+from shared.crypto.provider import CryptoProvider, DeviceSecret
+from shared.domain.records import Author
+from shared.kernel.identifiers import AreaId, DeviceId, WorkerId
+
+ROOT = Path(__file__).parents[1]
+LOCALES = ROOT / "assets" / "locales"
+DATA_VARIABLE = "DOORSTEP_DATA"
+"""Names the data folder where Doorstep runs on a computer behind Flet's own web server."""
+TICK_S = 1.0
+
+REFRESHED = (ToToday, ToHouseholds, ToHousehold, ToSupervision, ToSyncStatus, ToReview)
+"""Screens that read again when a sync brought something; a form in progress is never disturbed."""
+
+
+async def main(page: ft.Page) -> None:
+    """
+    One window of the app.
+    """
+    platform = _platform()
+    install_error_shell(page, lambda: _say_sorry(page))
+    try:
+        crypto, secret, storage = await _open_device(platform)
+    except StorageLockedError:
+        await show_locked_elsewhere(page, LOCALES)
+        await _say_ready(platform)
+        return
+    device = _build_device(platform, crypto, secret, storage)
+    app = App(device)
+    window = Window(page, app, LOCALES)
+    window.open()
+    await app.start()
+    await _say_ready(platform)
+    keeper = KeepInSync(lambda: app.desk, random.random, lambda: app.refresh(REFRESHED))
+    ticking = asyncio.create_task(_tick(keeper))
+
+    async def close(_: ft.Event[ft.Page]) -> None:
+        ticking.cancel()
+        await app.close()
+        await storage.close()
+
+    page.on_close = close
+
+
+def _platform() -> str:
+    if sys.platform == "emscripten":
+        return WEB
+    return ANDROID if os.environ.get("FLET_PLATFORM") == "android" else COMPUTER
+
+
+async def _open_device(platform: str) -> tuple[CryptoProvider, DeviceSecret, BlockStorage]:
+    if platform == WEB:
+        from mobile.adapters import platform_browser
+
+        return await platform_browser.open_device(None)
+    if platform == ANDROID:
+        from mobile.adapters import platform_android
+
+        return await platform_android.open_device(None)
+    from mobile.adapters import platform_cpython
+
+    folder = os.environ.get(DATA_VARIABLE)
+    return await platform_cpython.open_device(Path(folder) if folder else None)
+
+
+def _build_device(
+    platform: str, crypto: CryptoProvider, secret: DeviceSecret, storage: BlockStorage
+) -> Device:
+    clock = SystemClock()
+    ids = FreshIds(clock, crypto.make_random)
+    remotes: dict[str, Remote] = {}
+
+    def remote_to(server: str) -> Remote:
+        if server not in remotes:
+            remotes[server] = _remote(platform, server)
+        return remotes[server]
+
+    async def open_book(vault: OpenedVault) -> CaseBook:
+        identity = vault.identity
+        author = Author(
+            device=DeviceId(identity.device),
+            worker=WorkerId(identity.worker),
+            area=AreaId(identity.area),
+            role=identity.role,
+        )
+        return await CaseBook.open(vault.journal, author, clock, ids)
+
+    ask = AskServer()
+    scanner, voice, dialer, files = _hands(platform)
+    return Device(
+        clock=clock,
+        ids=ids,
+        keys=SealedKeyVault(crypto, secret, storage, clock.monotonic_s),
+        crypto=crypto,
+        open_book=open_book,
+        remote_to=remote_to,
+        scanner=scanner,
+        voice=voice,
+        dialer=dialer,
+        files=files,
+        preferences=SharedStorePreferences(),
+        platform=platform,
+        locales=LOCALES,
+        enrol=EnrolDevice(crypto, remote_to, platform),
+        sync=SyncNow(ask, phone_compression()),
+        ask=ask,
+    )
+
+
+def _remote(platform: str, server: str) -> Remote:
+    if platform == WEB:
+        from mobile.adapters.fetch_remote import FetchRemote
+
+        return FetchRemote(server)
+    from mobile.adapters.http_remote import HTTPRemote
+
+    return HTTPRemote(server)
+
+
+def _hands(platform: str) -> tuple[Scanner, Voice, Dialer, Files]:
+    from mobile.adapters.dialer_link import LinkDialer
+
+    if platform == WEB:
+        from mobile.adapters.files_offered import BrowserFiles
+        from mobile.adapters.page_bridge import PageBridge
+        from mobile.adapters.scanner_browser import BrowserScanner
+        from mobile.adapters.voice_browser import BrowserVoice
+
+        bridge = PageBridge()
+        return BrowserScanner(bridge), BrowserVoice(bridge), LinkDialer(), BrowserFiles(bridge)
+    from mobile.adapters.files_offered import DialogueFiles
+    from mobile.adapters.scanner_camera import AbsentScanner
+    from mobile.adapters.voice_audio import AudioVoice
+
+    return AbsentScanner(), AudioVoice(), LinkDialer(), DialogueFiles()
+
+
+async def _say_ready(platform: str) -> None:
+    if platform == WEB:
+        from mobile.adapters.page_bridge import PageBridge
+
+        bridge = PageBridge()
+        await bridge.ready()
+        await bridge.keep_storage()
+
+
+async def _tick(keeper: KeepInSync) -> None:
+    while True:
+        await asyncio.sleep(TICK_S)
+        await keeper.tick()
+
+
+def _say_sorry(page: ft.Page) -> None:
+    page.show_dialog(ft.SnackBar(ft.Text("Something went wrong. What you saved is safe on this phone.")))
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO)
+    ft.run(main, assets_dir=str(ROOT / "assets"))

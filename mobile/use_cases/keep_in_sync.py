@@ -1,0 +1,105 @@
+"""
+Syncs by itself whenever there is a reason and a chance, and tells whoever looks that something new has come.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.schedule_sync import (
+    Occasion,
+    SyncRhythm,
+    after_failure,
+    after_success,
+    is_due,
+    plan_sync,
+)
+from shared.kernel.errors import DoorstepError
+
+_log = logging.getLogger("doorstep.sync")
+
+
+class KeepInSync:
+    """
+    One tick a second: notices unlocking and saving, and syncs when the rhythm says so.
+
+    Args:
+        present: The unlocked desk, None while locked.
+        random: 0 to 1, so that a team's phones do not call together.
+        on_news: Called after a sync that changed what this phone holds.
+    """
+
+    def __init__(
+        self, present: Callable[[], Desk | None], random: Callable[[], float], on_news: Callable[[], None]
+    ) -> None:
+        self._present = present
+        self._random = random
+        self._on_news = on_news
+        self._rhythm = SyncRhythm()
+        self._desk: Desk | None = None
+        self._recorded = 0
+        self._network_changed = False
+
+    def network_changed(self) -> None:
+        """
+        There is a network, or another one.
+        """
+        self._network_changed = True
+
+    async def tick(self) -> None:
+        """
+        Syncs if it is time to. Never raises: the sync screen says what stands between phone and server.
+        """
+        desk = self._present()
+        if desk is None:
+            self._desk = None
+            return
+        for occasion in self._occasions(desk):
+            self._rhythm = plan_sync(
+                self._rhythm, occasion, now_ms=_monotonic_ms(desk), pending=_pending(desk)
+            )
+        if is_due(self._rhythm, _monotonic_ms(desk)):
+            await self._sync(desk)
+
+    def _occasions(self, desk: Desk) -> list[Occasion]:
+        recorded = desk.book.counts().recorded
+        occasions = [Occasion.TIMER]
+        if desk is not self._desk:
+            self._rhythm = SyncRhythm()
+            occasions.append(Occasion.UNLOCKED)
+        elif recorded > self._recorded:
+            occasions.append(Occasion.SAVED)
+        if self._network_changed:
+            occasions.append(Occasion.NETWORK)
+        self._desk, self._recorded, self._network_changed = desk, recorded, False
+        return occasions
+
+    async def _sync(self, desk: Desk) -> None:
+        before = _what_is_held(desk)
+        try:
+            await desk.device.sync(desk, lambda step: None)
+        except DoorstepError as error:
+            _log.info("sync put off code=%s", error.code)
+            self._rhythm = after_failure(self._rhythm, now_ms=_monotonic_ms(desk), jitter=self._random())
+            return
+        self._rhythm = after_success(
+            self._rhythm, now_ms=_monotonic_ms(desk), pending=_pending(desk), jitter=self._random()
+        )
+        if self._present() is desk and _what_is_held(desk) != before:
+            self._on_news()
+
+
+def _pending(desk: Desk) -> int:
+    counts = desk.book.counts()
+    return counts.recorded - counts.received
+
+
+def _what_is_held(desk: Desk) -> tuple[object, ...]:
+    counts = desk.book.counts()
+    return counts.received, counts.held, counts.refused, tuple(sorted(desk.book.cursors().items()))
+
+
+def _monotonic_ms(desk: Desk) -> int:
+    return round(desk.device.clock.monotonic_s() * 1000)
