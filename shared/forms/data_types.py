@@ -1,19 +1,32 @@
 """
 Typed answers and the text they are stored as.
 
-Source: ODK XForms Specification, data types.
+Source: ODK XForms Specification, data types. Text of a type is written as the peers write it: `2.0` for a
+decimal, `1` and `0` for a boolean, four numbers at most for a point.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
 from math import isfinite
 
 from shared.forms.expression.dates import parse_day, parse_moment, parse_time, write_offset, write_time
-from shared.forms.expression.functions_places import parse_place, parse_places
+from shared.forms.expression.functions_places import parse_place
 from shared.forms.expression.values import number_of_text, number_to_text
 from shared.forms.steps import Answer
 
-LARGEST_INT = 2**53
+LARGEST_INT = 2**31 - 1
+SMALLEST_INT = -(2**31)
+"""ODK's int has 32 bits; longer numbers, telephone numbers among them, are text."""
+
+_WHOLE = re.compile(r"[+-]?\d{1,12}", re.ASCII)
+_DATE_TIME = re.compile(r"\d{4,}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+_DATE = re.compile(r"\d{4,}-\d\d-\d\d", re.ASCII)
+_TIME = re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+
+FEWEST_PLACES = {"geotrace": 2, "geoshape": 3}
+ACKNOWLEDGED = "OK"
 
 
 def text_of_answer(answer: Answer) -> str:
@@ -37,87 +50,102 @@ def cast(text: str, kind: str, offset: int) -> str:
     """
     Text as a place of a bind type stores it: whole numbers for int, a bare day for date.
 
-    Text that has no meaning for the type becomes empty for numbers and stays for the others.
+    Text that has no meaning for the type becomes empty.
     """
     caster = _CASTS.get(kind)
-    return text if caster is None or not text else caster(text, offset)
+    return text if caster is None or not text else caster(text.strip(), offset)
 
 
 def _cast_int(text: str, offset: int) -> str:
     number = number_of_text(text, offset)
-    return str(int(number)) if isfinite(number) else ""
+    if not isfinite(number) or not SMALLEST_INT <= int(number) <= LARGEST_INT:
+        return ""
+    return str(int(number))
 
 
 def _cast_decimal(text: str, offset: int) -> str:
     number = number_of_text(text, offset)
-    return number_to_text(number) if isfinite(number) else ""
+    return _with_fraction(number) if isfinite(number) else ""
+
+
+def _with_fraction(number: float) -> str:
+    text = number_to_text(number)
+    return text if "." in text else f"{text}.0"
+
+
+def _cast_boolean(text: str, offset: int) -> str:
+    return {"true": "1", "false": "0", "1": "1", "0": "0"}.get(text, "")
 
 
 def _cast_date(text: str, offset: int) -> str:
-    moment = parse_moment(text.strip(), offset)
-    if moment is None:
-        return ""
-    return (
-        (parse_day(text) or moment.local()[0]).isoformat()
-        if "T" not in text
-        else moment.local()[0].isoformat()
-    )
+    if "T" not in text:
+        day = parse_day(text)
+        return day.isoformat() if day is not None and _DATE.fullmatch(text) else ""
+    moment = parse_moment(text, offset)
+    return moment.local()[0].isoformat() if moment is not None else ""
 
 
-def _cast_datetime(text: str, offset: int) -> str:
-    moment = parse_moment(text.strip(), offset)
+def _cast_date_time(text: str, offset: int) -> str:
+    moment = parse_moment(text, offset)
     if moment is None:
         return ""
+    if _DATE_TIME.fullmatch(text):
+        return text
     day, ms = moment.local()
     return f"{day.isoformat()}T{write_time(ms)}{write_offset(offset)}"
 
 
 def _cast_time(text: str, offset: int) -> str:
-    return text if parse_time(text.strip(), offset) is not None else ""
+    if _TIME.fullmatch(text):
+        return text if parse_time(text, offset) is not None else ""
+    moment = parse_moment(text, offset)
+    return f"{write_time(moment.local()[1])}{write_offset(offset)}" if moment is not None else ""
 
 
 def _cast_place(text: str, offset: int) -> str:
-    place = parse_place(text)
-    if place is None:
+    if parse_place(text) is None:
         return ""
-    words = [*text.split(), "0", "0"][:4]
-    return " ".join(_with_fraction(word) for word in words)
+    return " ".join(_with_fraction(float(word)) for word in text.split())
 
 
-def _with_fraction(word: str) -> str:
-    text = number_to_text(float(word))
-    return text if "." in text else f"{text}.0"
+def _cast_places(fewest: int) -> Callable[[str, int], str]:
+    def caster(text: str, offset: int) -> str:
+        places = [_cast_place(part.strip(), offset) for part in text.rstrip("; ").split(";")]
+        return ";".join(places) if len(places) >= fewest and all(places) else ""
+
+    return caster
 
 
-_CASTS = {
+_CASTS: Mapping[str, Callable[[str, int], str]] = {
     "int": _cast_int,
     "decimal": _cast_decimal,
+    "boolean": _cast_boolean,
     "date": _cast_date,
+    "dateTime": _cast_date_time,
+    "time": _cast_time,
     "geopoint": _cast_place,
+    "geotrace": _cast_places(FEWEST_PLACES["geotrace"]),
+    "geoshape": _cast_places(FEWEST_PLACES["geoshape"]),
 }
 
 
 def is_of_type(text: str, kind: str, offset: int) -> bool:
     """
-    Whether text is a value of a bind type.
+    Whether text, as a worker enters it, is a value of a bind type.
     """
     match kind:
         case "int":
-            return text.removeprefix("-").isdecimal() and text.isascii() and abs(int(text)) <= LARGEST_INT
+            return bool(_WHOLE.fullmatch(text)) and _cast_int(text, offset) != ""
         case "decimal":
             return isfinite(number_of_text(text, offset)) and parse_day(text) is None
         case "date":
-            return parse_moment(text, offset) is not None
+            return _cast_date(text, offset) != ""
         case "dateTime":
-            return parse_moment(text, offset) is not None
+            return bool(_DATE_TIME.fullmatch(text)) and parse_moment(text, offset) is not None
         case "time":
-            return parse_time(text, offset) is not None
-        case "geopoint":
-            return parse_place(text) is not None
-        case "geotrace" | "geoshape":
-            return parse_places(text) is not None
+            return bool(_TIME.fullmatch(text)) and parse_time(text, offset) is not None
         case _:
-            return True
+            return cast(text, kind, offset) != ""
 
 
 def answer_of_text(text: str, kind: str) -> Answer:
@@ -128,12 +156,14 @@ def answer_of_text(text: str, kind: str) -> Answer:
         return None
     match kind:
         case "integer" | "int":
-            return int(text) if text.removeprefix("-").isdecimal() else text
+            return int(text) if _WHOLE.fullmatch(text) else text
         case "decimal" | "range":
             number = number_of_text(text, 0)
             return number if isfinite(number) else text
         case "boolean":
             return text in ("true", "1")
+        case "acknowledge":
+            return True
         case "select_multiple" | "rank":
             return text.split()
         case _:

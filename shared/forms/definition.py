@@ -86,7 +86,8 @@ class Action:
 
     Attributes:
         event: odk-instance-first-load, odk-instance-load, odk-new-repeat or xforms-value-changed.
-        target: Path expression of the place to set.
+        target: Path of the place to set.
+        way: Path expression that leads to its nodes, where that has conditions.
         value: Expression; empty where `literal` is used.
         kind: setvalue or setgeopoint.
         source: Index of the model node whose change or new instance sets it off; -1 for the whole form.
@@ -94,6 +95,7 @@ class Action:
 
     event: str
     target: str
+    way: str = ""
     value: str = ""
     literal: str = ""
     kind: str = "setvalue"

@@ -83,6 +83,10 @@ class Fault:
     related: tuple[str, ...] = ()
 
 
+FATAL = frozenset({"xml", "structure", "expression", "cycle"})
+"""Codes of faults that keep a form from running; others are told and left out, as the peers do."""
+
+
 class FormDefinitionError(FormError):
     """
     A form that cannot be run. `faults` has all that was found, not only the first.

@@ -13,7 +13,7 @@ from math import isfinite
 from typing import Any
 
 from shared.forms.data_types import cast
-from shared.forms.definition import REPEAT, Definition
+from shared.forms.definition import LEAF, REPEAT, Definition
 from shared.forms.errors import EvaluationError
 from shared.forms.expression.scope import Environment, Scope
 from shared.forms.program import (
@@ -30,7 +30,8 @@ from shared.forms.program import (
     Program,
     Rule,
 )
-from shared.forms.tree import DOCUMENT, ELEMENT, Node
+from shared.forms.references import Place
+from shared.forms.tree import ATTRIBUTE, DOCUMENT, ELEMENT, Node
 
 FIRST_LOAD = "odk-instance-first-load"
 LOAD = "odk-instance-load"
@@ -85,6 +86,9 @@ class FilledForm:
         self._ranks: list[int] = []
         self._actions: list[tuple[Act, FormNode | None]] = []
         self._evaluations = 0
+        # By parent and repeat: instances taken out by a count, to come back if it grows again.
+        self._aside: dict[int, dict[int, list[FormNode]]] = {}
+        self._grown: set[tuple[int, int]] = set()
         self._settling = False
         self.listening = False
         self.document = Node(DOCUMENT)
@@ -105,7 +109,7 @@ class FilledForm:
         """A node with all below it, from `(index, text)` or `(index, (child, ...))`."""
         index, content = tree
         model = self.definition.model[index]
-        node = FormNode(index, model.name)
+        node = self.bare(index)
         if isinstance(content, str):
             node.text = cast(content, model.type, self.env.offset)
         else:
@@ -114,16 +118,23 @@ class FilledForm:
         return node
 
     def kept(self) -> list[Any]:
-        """The whole tree as plain data, `[index, text]` or `[index, [child, ...]]`."""
+        """
+        The whole tree as plain data: `[index, text]` or `[index, [child, ...]]`, with the instances that a
+        count has put aside as a third member.
+        """
         return self._kept(self.root)
 
     def _kept(self, node: FormNode) -> list[Any]:
-        if node.children:
-            return [node.index, [self._kept(_as_form_node(child)) for child in node.children]]
-        return [node.index, node.text]
+        content: Any = node.text
+        if node.children or self.definition.model[node.index].kind != LEAF:
+            content = [self._kept(_as_form_node(child)) for child in node.children]
+        aside = [self._kept(own) for nodes in self._aside.get(id(node), {}).values() for own in nodes]
+        return [node.index, content, aside] if aside else [node.index, content]
 
     def restore(self, tree: Any) -> None:
-        """Sets the tree that `kept` gave; calculated values stand as they were until what they read changes."""
+        """
+        Sets the tree that `kept` gave; calculated values stand as they were until what they read changes.
+        """
         self.document = Node(DOCUMENT)
         self.root = self._restored(tree)
         self.document.append(self.root)
@@ -131,13 +142,26 @@ class FilledForm:
         self.settle_all(frozenset({RELEVANT, READONLY, REQUIRED, CONSTRAINT}))
 
     def _restored(self, tree: Any) -> FormNode:
-        index, content = tree
-        node = FormNode(index, self.definition.model[index].name)
+        index, content, *aside = tree
+        node = self.bare(index)
         if isinstance(content, str):
             node.text = content
         else:
             for child in content:
                 node.append(self._restored(child))
+        for own in aside[0] if aside else ():
+            put = self._restored(own)
+            self._aside.setdefault(id(node), {}).setdefault(put.index, []).append(put)
+        return node
+
+    def bare(self, index: int) -> FormNode:
+        """A node of a place, with its attributes and nothing else."""
+        model = self.definition.model[index]
+        node = FormNode(index, model.name)
+        for name, text in model.attributes.items():
+            own = Node(ATTRIBUTE, name, text=text)
+            own.parent = node
+            node.attributes.append(own)
         return node
 
     def settle_all(self, kinds: frozenset[str] | None = None) -> None:
@@ -180,6 +204,33 @@ class FilledForm:
         return "/" + "/".join(reversed(parts))
 
     # Changes
+
+    def would_hold(self, node: FormNode, text: str) -> bool:
+        """
+        Whether a node's constraint would hold for another text, everything else being as it is.
+        """
+        rule = self.program.rule(node.index, CONSTRAINT)
+        if rule is None or text == "":
+            return True
+        present, shown = node.text, node.shown
+        node.text, node.shown = text, True
+        try:
+            return bool(self.outcome(rule, node))
+        finally:
+            node.text, node.shown = present, shown
+
+    def deprecate(self, meta: FormNode, place: Place, identifier: str) -> None:
+        """
+        Gives a submission that is being amended a new identifier beside the one it replaces.
+        """
+        name = f"{place.name.removesuffix('deprecatedID')}instanceID"
+        for node in meta.by_name.get(name, []):
+            for replaced in meta.by_name.get(place.name, []) or [self.bare(place.index)]:
+                if replaced.parent is None:
+                    meta.append(replaced)
+                replaced.text = node.text
+            if self.definition.model[_as_form_node(node).index].preload:
+                node.text = identifier
 
     def set_text(self, node: FormNode, text: str) -> None:
         """
@@ -244,6 +295,7 @@ class FilledForm:
             self._pending.clear()
             self._ranks.clear()
             self._actions.clear()
+            self._grown.clear()
 
     def _drain(self) -> None:
         while self._ranks:
@@ -276,6 +328,8 @@ class FilledForm:
         if not node.shown:
             return
         value = self.outcome(rule, node)
+        if value == "NaN":
+            value = ""
         text = cast(
             value if isinstance(value, str) else "", self.definition.model[node.index].type, self.env.offset
         )
@@ -332,26 +386,48 @@ class FilledForm:
     # Repeats
 
     def fit_count(self, rule: Rule, parent: FormNode) -> None:
-        """Adds or removes instances of a counted repeat under one parent."""
+        """
+        Adds or removes instances of a counted repeat under one parent. A count that becomes blank changes nothing.
+        """
         # The repeat may have no instance to stand on; a node beside them takes its place.
         stand_in = FormNode(rule.place.index, rule.place.name)
         stand_in.parent = parent
         wanted = self.outcome(rule, stand_in)
-        count = min(max(int(wanted), 0), MOST_INSTANCES) if isfinite(wanted) else 0
+        if not isfinite(wanted):
+            if self.listening:
+                return
+            wanted = 0.0
+        count = min(max(int(wanted), 0), MOST_INSTANCES)
         present = parent.by_name.get(rule.place.name, [])
+        if rule.feeds_itself and self.listening:
+            self._grow_once(rule, parent, count, len(present))
+            return
+        aside = self._aside.setdefault(id(parent), {}).setdefault(rule.place.index, [])
         while len(present) > count:
-            self.remove_instance(_as_form_node(present[-1]))
+            last = _as_form_node(present[-1])
+            self.remove_instance(last)
+            aside.append(last)
             present = parent.by_name.get(rule.place.name, [])
         for _ in range(count - len(present)):
+            self.add_instance(rule.place.index, parent, aside.pop() if aside else None)
+
+    def _grow_once(self, rule: Rule, parent: FormNode, count: int, present: int) -> None:
+        # A count that its own instances raise would grow for ever: it gives one instance an answer at most,
+        # and the worker may add more.
+        if count > present and (id(parent), rule.rank) not in self._grown:
+            self._grown.add((id(parent), rule.rank))
             self.add_instance(rule.place.index, parent)
 
-    def add_instance(self, index: int, parent: FormNode) -> FormNode:
-        """Adds an instance of a repeat after those there are; `settle` then evaluates it."""
-        tree = self.definition.templates.get(index, (index, ""))
-        node = self.grown(tree)
+    def add_instance(self, index: int, parent: FormNode, again: FormNode | None = None) -> FormNode:
+        """
+        Adds an instance of a repeat after those there are; `settle` then evaluates it.
+
+        Args:
+            again: One that was there before and comes back with its answers.
+        """
+        node = again or self.grown(self.definition.templates.get(index, (index, "")))
         parent.insert(self._place_for(index, parent), node)
-        if not parent.shown:
-            self.refresh_shown(node, hidden_above=True)
+        self.refresh_shown(node, hidden_above=not parent.shown)
         for inner in below(node):
             for rule in self.program.of_place[inner.index]:
                 if rule.kind != COUNT:
@@ -360,7 +436,8 @@ class FilledForm:
                 self.schedule(rule, inner)
         self.note_structure(index, parent)
         self.changed[id(node)] = node
-        self.queue(NEW_REPEAT, node)
+        if again is None:
+            self.queue(NEW_REPEAT, node)
         return node
 
     def _place_for(self, index: int, parent: FormNode) -> int:
@@ -405,7 +482,7 @@ class FilledForm:
                 self._drain()
 
     def _act(self, action: Act, target: FormNode) -> None:
-        if action.kind != "setvalue":
+        if action.kind != "setvalue" or (action.event == FIRST_LOAD and not target.shown):
             return
         try:
             text = action.value(Scope(target, self.env))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from shared.forms.definition import REPEAT, Action, Control, Definition, ModelNode, Text
-from shared.forms.errors import ExpressionError, Fault, FormDefinitionError
+from shared.forms.errors import FATAL, ExpressionError, Fault, FormDefinitionError
 from shared.forms.expression.compiler import (
     Compiled,
     Run,
@@ -48,6 +48,7 @@ class Rule:
         host: The place whose nodes it is evaluated on: the parent for a count, since a repeat may be empty.
         run: Gives text for calculate, a number for count, a truth for the others; None for choices and words.
         rank: Position in the order of evaluation.
+        feeds_itself: Whether what it changes may change it again; only counts and relevance may.
         speaks: Whether its outcome depends on the language.
     """
 
@@ -57,6 +58,7 @@ class Rule:
     host: Place
     run: Run | None = None
     rank: int = 0
+    feeds_itself: bool = False
     speaks: bool = False
     reads: set[tuple[int, int, bool]] = field(default_factory=set)
 
@@ -168,7 +170,7 @@ def build_program(definition: Definition) -> Program:
     """
     builder = _Builder(definition)
     program = builder.build()
-    fatal = [fault for fault in builder.faults if fault.code in ("expression", "cycle", "structure")]
+    fatal = [fault for fault in builder.faults if fault.code in FATAL]
     if fatal:
         raise FormDefinitionError(fatal)
     return program
@@ -176,11 +178,11 @@ def build_program(definition: Definition) -> Program:
 
 def check_program(definition: Definition) -> list[Fault]:
     """
-    Everything that keeps a definition from running, all at once.
+    Everything wrong with a definition's expressions, all at once.
     """
     builder = _Builder(definition)
     builder.build()
-    return [fault for fault in builder.faults if fault.code != "unknown-question"]
+    return builder.faults
 
 
 class _Builder:
@@ -353,11 +355,13 @@ class _Builder:
         target = next((place for place in self.places if place.path == action.target), None)
         if target is None:
             return
+        # Conditions in the target's path choose among instances.
+        leads = action.way or action.target
         source = self.places[action.source] if action.source >= 0 else self.places[0]
         unused = Rule(target, "setvalue", action.value, target)
         text = action.value or _quoted(action.literal)
         value = self.compile(text, target, "setvalue", unused)
-        way = compile_expression(localise(parse(action.target), source), FUNCTIONS, text=action.target)
+        way = compile_expression(localise(parse(leads), source), FUNCTIONS, text=leads)
         if value is not None:
             self.acts.append(Act(action.event, action.kind, action.source, target, way.run, as_text(value)))
 
@@ -369,13 +373,24 @@ class _Builder:
         for rule in settling:
             by_place.setdefault(rule.place.index, []).append(rule)
         graph = {id(rule): self.needed_before(rule, by_place) for rule in settling}
-        ordered, circles = _sorted(settling, graph)
-        for circle in circles:
-            self.faults.append(_circle_fault(circle))
+        ordered, loops = _sorted(settling, graph)
+        for loop in loops:
+            for rule in loop:
+                rule.feeds_itself = True
+        self.refuse_circles(settling, graph)
         others = [rule for rule in self.rules if rule.kind not in _SETTLING]
         self.rules = ordered + others
         for rank, rule in enumerate(self.rules):
             rule.rank = rank
+
+    def refuse_circles(self, settling: list[Rule], graph: Mapping[int, list[Rule]]) -> None:
+        # A count that its own instances raise is a known idiom, and so are questions that show each other.
+        values = [rule for rule in settling if rule.kind != COUNT]
+        narrowed = {id(rule): [other for other in graph[id(rule)] if other.kind != COUNT] for rule in values}
+        for circle in _sorted(values, narrowed)[1]:
+            places = {rule.place.index for rule in circle}
+            if len(places) == 1 or any(rule.kind != RELEVANT for rule in circle):
+                self.faults.append(_circle_fault(circle))
 
     def needed_before(self, rule: Rule, by_place: Mapping[int, list[Rule]]) -> list[Rule]:
         before: list[Rule] = []
@@ -485,6 +500,11 @@ def _is_same_repeat(one: Place, other: Place) -> bool:
     return any(place.index in ours for place in (other, *other.above()) if place.is_repeat)
 
 
+def _settles_first(rule: Rule) -> tuple[int, int]:
+    """Within a circle: what is asked, then values in the order of the form, then numbers of instances."""
+    return ((RELEVANT, CHOICES, CALCULATE, COUNT).index(rule.kind), rule.place.index)
+
+
 def _circle_fault(circle: list[Rule]) -> Fault:
     places = list(dict.fromkeys(rule.place.path for rule in circle))
     names = [path.rpartition("/")[2] for path in places]
@@ -523,6 +543,8 @@ def _sorted(rules: list[Rule], needs: Mapping[int, list[Rule]]) -> tuple[list[Ru
             if member is rule:
                 break
         component.reverse()
+        if len(component) > 1:
+            component.sort(key=_settles_first)
         ordered.extend(component)
         if len(component) > 1 or any(needed is rule for needed in needs[id(rule)]):
             circles.append(component)

@@ -284,7 +284,7 @@ class Reader:
         found: dict[tuple[int, int], _Spot] = {}
         for spot in spots:
             for place, anchor in self._moves(spot, step):
-                if step.axis == "attribute" or _admits(step.test, place):
+                if _admits(step.test, place):
                     found[(place.index, anchor.index)] = _Spot(place, anchor)
                 elif place is self.root.parent or place.index == -1:
                     found[(-1, -1)] = _ABOVE_ROOT
@@ -297,8 +297,11 @@ class Reader:
         match step.axis:
             case "child":
                 return [(child, anchor) for child in place.children]
-            case "self" | "attribute":
+            case "self":
                 return [(place, anchor)]
+            case "attribute" | "namespace":
+                # Attributes never change while a form is open.
+                return []
             case "parent":
                 return [self._climbed(place, anchor)] if place.parent is not None else []
             case "descendant" | "descendant-or-self":

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from shared.forms.data_types import answer_of_text, cast, is_of_type, text_of_answer
+from shared.forms.data_types import ACKNOWLEDGED, answer_of_text, cast, is_of_type, text_of_answer
 from shared.forms.definition import GROUP, LEAF, REPEAT, Control, Definition, Text
 from shared.forms.errors import EvaluationError, MalformedDefinitionError, UnknownQuestionError
 from shared.forms.expression.compiler import Compiled, compile_expression
@@ -36,6 +36,8 @@ class Session:
     Args:
         language: The form's name of a language or its code; the form's default where it has neither.
         saved: What `saved()` gave earlier, of the same version of the form.
+        amending: Whether `saved` was submitted before: the copy then has an identifier of its own and names the
+            one it replaces, as ODK does with edited submissions.
 
     Raises:
         FormDefinitionError: the form cannot be run.
@@ -49,6 +51,7 @@ class Session:
         *,
         language: str = "",
         saved: Mapping[str, Any] | None = None,
+        amending: bool = False,
     ) -> None:
         self.definition = definition
         self.context = context
@@ -74,7 +77,7 @@ class Session:
         if saved is None:
             self._begin()
         else:
-            self._resume(saved)
+            self._resume(saved, amending)
         self._form.listening = True
 
     # Opening
@@ -88,15 +91,23 @@ class Session:
         self._form.settle()
         self._form.changed.clear()
 
-    def _resume(self, saved: Mapping[str, Any]) -> None:
+    def _resume(self, saved: Mapping[str, Any], amending: bool) -> None:
         if saved.get("format") != SAVED_FORMAT or saved.get("form") != self.definition.id:
             raise MalformedDefinitionError(form=self.definition.id)
         self._chance = Chance(saved["seed"], saved["draws"])
         self._env.chance = self._chance.draw
         self._form.restore(saved["tree"])
+        if amending:
+            self._replace_identifier()
         self._form.queue(LOAD)
         self._form.settle()
         self._form.changed.clear()
+
+    def _replace_identifier(self) -> None:
+        for place in self._program.places:
+            if place.name.rpartition(":")[2] == "deprecatedID" and place.parent is not None:
+                for meta in self._form.nodes_of(place.parent.index):
+                    self._form.deprecate(meta, place, f"uuid:{make_uuid4(self._chance.draw)}")
 
     def _fill_metadata(self) -> None:
         for node in self._form.nodes():
@@ -116,6 +127,8 @@ class Session:
                 return str(now)
             case "date", _:
                 return now.local()[0].isoformat()
+            case "property", name if name in context.properties:
+                return context.properties[name]
             case "property", "deviceid":
                 return context.device_id
             case "property", "username":
@@ -270,7 +283,7 @@ class Session:
     def _repeat_step(self, control: Control, parent: FormNode, frames: tuple[Frame, ...]) -> Step:
         model = self.definition.model[control.node]
         instances = [node for node in parent.by_name.get(model.name, ()) if isinstance(node, FormNode)]
-        free = not model.count and not model.fixed
+        free = self._is_free(control.node)
         stand_in = instances[0] if instances else parent
         return Step(
             ref=f"{self._form.path_of(parent)}/{model.name}",
@@ -451,31 +464,37 @@ class Session:
         Gives one question its answer; None clears it.
 
         An answer that breaks its type or constraint is not accepted and leaves the session as it was,
-        unless `keep` is set: then it is stored, and stays a problem until it is mended.
+        unless `keep` is set: then it is stored, and stays a problem until it is mended; an answer that is not
+        of the question's type at all is then stored as blank.
 
         Raises:
             UnknownQuestionError: the form has no such question now.
         """
         node = self._question(ref)
-        text = text_of_answer(value)
+        text = self._entered(node, value)
         problem = self._type_problem(node, text)
         if problem is not None and not keep:
             return Answered(False, problem)
-        before = node.text
-        stored = cast(text, self.definition.model[node.index].type, self._env.offset) or (
-            text if keep else ""
-        )
-        self._change(node, stored)
-        problem = problem or self._constraint_problem(node)
-        if problem is not None and not keep:
-            self._change(node, before)
-            self._take_changed()
-            return Answered(False, problem)
+        kind = self.definition.model[node.index].type
+        fits = text == "" or is_of_type(text, kind, self._env.offset)
+        stored = cast(text, kind, self._env.offset) if fits else ""
+        if problem is None and not self._form.would_hold(node, stored):
+            problem = self._broken_constraint(node)
+            if not keep:
+                return Answered(False, problem)
+        self._form.set_text(node, stored)
+        self._form.settle()
         return Answered(problem is None, problem, self._take_changed() | {self._form.path_of(node)})
 
-    def _change(self, node: FormNode, text: str) -> None:
-        self._form.set_text(node, text)
-        self._form.settle()
+    def _entered(self, node: FormNode, value: Answer) -> str:
+        control = self._program.controls.get(node.index)
+        text = text_of_answer(value)
+        if control is not None and control.kind == "trigger":
+            return "" if text in ("", "false") else ACKNOWLEDGED
+        if control is not None and control.kind == "select" and " " in text.strip():
+            order = {code: place for place, code in enumerate(self._codes(node))}
+            return " ".join(sorted(text.split(), key=lambda code: order.get(code, len(order))))
+        return text
 
     def _take_changed(self) -> frozenset[str]:
         changed = self._form.changed
@@ -524,7 +543,11 @@ class Session:
 
     def _is_free(self, index: int) -> bool:
         model = self.definition.model[index]
-        return not model.count and not model.fixed
+        if not model.count:
+            return not model.fixed
+        parent = self._program.places[index].parent
+        counts = self._program.counts_under[parent.index] if parent else ()
+        return any(rule.place.index == index and rule.feeds_itself for rule in counts)
 
     def _repeat(self, ref: str) -> tuple[int, FormNode]:
         above, _, name = ref.rpartition("/")
@@ -574,8 +597,9 @@ class Session:
         return self._type_problem(node, node.text) or self._constraint_problem(node)
 
     def _constraint_problem(self, node: FormNode) -> Problem | None:
-        if node.valid or node.text == "":
-            return None
+        return None if node.valid or node.text == "" else self._broken_constraint(node)
+
+    def _broken_constraint(self, node: FormNode) -> Problem:
         message = self._words(self.definition.model[node.index].constraint_message, node)
         return Problem(self._form.path_of(node), ProblemCode.CONSTRAINT, message)
 
@@ -629,7 +653,9 @@ class Session:
         compiled = self._asked.get(expression)
         if compiled is None:
             text = self._with_paths(expression)
-            compiled = compile_expression(localise(parse(text), self._program.places[0]), FUNCTIONS, text=text)
+            compiled = compile_expression(
+                localise(parse(text), self._program.places[0]), FUNCTIONS, text=text
+            )
             self._asked[expression] = compiled
         value = compiled.run(Scope(self._form.root, self._env))
         return value if isinstance(value, (bool, float)) else to_text(value)

@@ -127,6 +127,7 @@ class FormContext:
         utc_offset_minutes: How far local clocks are ahead of UTC.
         seed: Source of every random number, order and generated identifier of this form.
         device_id, worker_name, phone_number: For metadata questions.
+        properties: Further metadata by name: email, simserial, subscriberid.
         instances: Rows readable as `instance('<name>')/root/item`, by name: household, person, last_visit.
     """
 
@@ -136,4 +137,5 @@ class FormContext:
     device_id: str = ""
     worker_name: str = ""
     phone_number: str = ""
+    properties: Mapping[str, str] = field(default_factory=dict)
     instances: Mapping[str, Sequence[Row]] = field(default_factory=dict)

@@ -21,7 +21,7 @@ from shared.forms.definition import (
     ModelNode,
     Text,
 )
-from shared.forms.errors import ExpressionError, Fault, FormDefinitionError
+from shared.forms.errors import FATAL, ExpressionError, Fault, FormDefinitionError
 from shared.forms.expression.parser import parse
 from shared.forms.expression.syntax import Call, Literal, Path
 from shared.forms.tree import ATTRIBUTE, ELEMENT, NAMESPACE, TEXT, Node
@@ -45,11 +45,26 @@ def read_xform(source: str | bytes) -> Definition:
     from shared.forms.program import check_program
 
     definition, faults = _Compiler(read_xml(source)).definition()
-    if not faults:
-        faults = check_program(definition)
-    if faults:
-        raise FormDefinitionError(faults)
+    fatal = [fault for fault in faults if fault.code in FATAL]
+    fatal = fatal or [fault for fault in check_program(definition) if fault.code in FATAL]
+    if fatal:
+        raise FormDefinitionError(fatal)
     return definition
+
+
+def check_xform(source: str | bytes) -> list[Fault]:
+    """
+    Everything wrong with a form, what does not keep it from running included.
+    """
+    from shared.forms.program import check_program
+
+    try:
+        definition, faults = _Compiler(read_xml(source)).definition()
+    except FormDefinitionError as error:
+        return list(error.faults)
+    if any(fault.code in FATAL for fault in faults):
+        return faults
+    return [*faults, *check_program(definition)]
 
 
 def elements(node: Node, *names: str) -> list[Node]:
@@ -82,8 +97,12 @@ class _Compiler:
         self.model: list[dict[str, Any]] = []
         self.by_path: dict[str, int] = {}
         self.repeats: set[str] = set()
+        self.fixed: set[str] = set()
         self.templates: dict[int, tuple[Any, ...]] = {}
         self.actions: list[Action] = []
+        self.bind_ids: dict[str, str] = {}
+        self.namespaces: dict[str, str] = {}
+        self.prefix = ""
         self.root_path = ""
 
     def definition(self) -> tuple[Definition, list[Fault]]:
@@ -103,6 +122,7 @@ class _Compiler:
 
     def compiled(self, html: Node, head: Node, model: Node, body: Node | None, root: Node) -> Definition:
         self.root_path = f"/{root.name}"
+        self.namespaces = _namespaces(html, head, model, root)
         if body is not None:
             self.find_repeats(body, self.root_path)
         initial = self.read_instance(root)
@@ -125,7 +145,7 @@ class _Compiler:
             texts=texts,
             instances=self.read_instances(elements(model, "instance")[1:]),
             actions=tuple(self.actions),
-            namespaces=_namespaces(html, head, model),
+            namespaces=self.namespaces,
         )
 
     # The primary instance
@@ -133,27 +153,48 @@ class _Compiler:
     def find_repeats(self, node: Node, context: str) -> None:
         for child in elements(node):
             inner = context
-            ref = attribute(child, "nodeset" if child.local == "repeat" else "ref")
+            ref = _ref(child)
             if child.local in ("repeat", "group") and ref:
                 inner = join_path(context, ref, self.root_path)
                 if child.local == "repeat":
                     self.repeats.add(inner)
+                    if _is_fixed(child):
+                        self.fixed.add(inner)
             self.find_repeats(child, inner)
 
     def read_instance(self, root: Node) -> tuple[Any, ...]:
-        initial = self.read_place(root, "", -1)
-        if not any(node["name"].rpartition(":")[2] == "meta" and node["parent"] == 0 for node in self.model):
-            initial = self.add_meta(initial)
-        return initial
-
-    def add_meta(self, initial: tuple[Any, ...]) -> tuple[Any, ...]:
-        meta = self.add_place("orx:meta", self.root_path, 0)
-        self.model[meta]["kind"] = GROUP
-        identifier = self.add_place("orx:instanceID", f"{self.root_path}/orx:meta", meta)
-        self.model[identifier]["preload"] = ("uid",)
+        self.prefix = next(
+            (f"{prefix}:" for prefix, uri in self.namespaces.items() if uri == OPENROSA and prefix), ""
+        )
+        index, content = self.read_place(root, "", -1)
+        children = content if isinstance(content, tuple) else ()
         self.model[0]["kind"] = GROUP
-        children = initial[1] if isinstance(initial[1], tuple) else ()
-        return (0, (*children, (meta, ((identifier, ""),))))
+        return (index, self.with_meta(children))
+
+    def with_meta(self, children: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The root's children with a place for the submission's identifier, which every form has."""
+        for position, child in enumerate(children):
+            name = self.model[child[0]]["name"]
+            if name.rpartition(":")[2] == "meta":
+                inner = child[1] if isinstance(child[1], tuple) else ()
+                prefix = name.rpartition(":")[0]
+                prefix = f"{prefix}:" if prefix else ""
+                path = f"{self.root_path}/{name}"
+                if any(self.model[own[0]]["name"].rpartition(":")[2] == "instanceID" for own in inner):
+                    self.add_place(f"{prefix}deprecatedID", path, child[0])
+                    return children
+                own = self.add_identifier(prefix, child[0], path)
+                return (*children[:position], (child[0], (*inner, own)), *children[position + 1 :])
+        meta = self.add_place(f"{self.prefix}meta", self.root_path, 0)
+        own = self.add_identifier(self.prefix, meta, f"{self.root_path}/{self.prefix}meta")
+        return (*children, (meta, (own,)))
+
+    def add_identifier(self, prefix: str, meta: int, path: str) -> tuple[Any, ...]:
+        self.model[meta]["kind"] = GROUP
+        identifier = self.add_place(f"{prefix}instanceID", path, meta)
+        self.model[identifier]["preload"] = ("uid",)
+        self.add_place(f"{prefix}deprecatedID", path, meta)
+        return (identifier, "")
 
     def add_place(self, name: str, parent_path: str, parent: int) -> int:
         path = f"{parent_path}/{name}"
@@ -192,7 +233,8 @@ class _Compiler:
                     self.templates[index] = tree
                 else:
                     self.templates.setdefault(index, tree)
-            if not is_template:
+            alone = not any(other is not child and other.name == child.name for other in nodes)
+            if not is_template or (alone and f"{path}/{child.name}" in self.fixed):
                 yield tree
 
     # Binds
@@ -200,17 +242,20 @@ class _Compiler:
     def read_bind(self, bind: Node) -> None:
         nodeset = attribute(bind, "nodeset") or attribute(bind, "ref") or ""
         path = join_path(self.root_path, nodeset, self.root_path)
+        name = attribute(bind, "id")
+        if name:
+            self.bind_ids[name] = path
         index = self.by_path.get(path)
         if index is None:
             # As the peers do: a bind to nothing binds nothing.
             return
         node = self.model[index]
-        kind = (attribute(bind, "type") or "string").rpartition(":")[2]
-        node["type"] = {"integer": "int", "select1": "string", "select": "string"}.get(kind, kind)
-        for name in ("relevant", "required", "readonly", "constraint", "calculate"):
-            expression = attribute(bind, name)
+        type_ = (attribute(bind, "type") or "string").rpartition(":")[2]
+        node["type"] = {"integer": "int", "select1": "string", "select": "string"}.get(type_, type_)
+        for kind in ("relevant", "required", "readonly", "constraint", "calculate"):
+            expression = attribute(bind, kind)
             if expression is not None and expression.strip():
-                node[name] = expression.strip()
+                node[kind] = expression.strip()
         for name, field in (("constraintMsg", "constraint_message"), ("requiredMsg", "required_message")):
             message = attribute(bind, name)
             if message:
@@ -228,13 +273,17 @@ class _Compiler:
         controls: list[Control] = []
         for child in elements(node):
             if child.local in CONTROLS:
-                controls.append(self.read_control(child, context))
+                control = self.read_control(child, context)
             elif child.local in ("group", "repeat"):
-                controls.append(self.read_group(child, context))
+                control = self.read_group(child, context)
+            else:
+                continue
+            if control.node >= 0 or control.kind == "group":
+                controls.append(control)
         return tuple(controls)
 
     def read_group(self, node: Node, context: str) -> Control:
-        ref = attribute(node, "nodeset" if node.local == "repeat" else "ref")
+        ref = self.reference(node)
         path = join_path(context, ref, self.root_path) if ref else context
         index = self.by_path.get(path, -1) if ref else -1
         if ref and index < 0:
@@ -254,25 +303,24 @@ class _Compiler:
         )
         return _without_wrapper(control)
 
+    def reference(self, node: Node) -> str:
+        """What an element of the body refers to: a path, or a bind by its id."""
+        return self.bind_ids.get(attribute(node, "bind") or "") or _ref(node)
+
     def read_count(self, node: Node, index: int, path: str) -> None:
         count = attribute(node, "count", JAVAROSA)
         if count:
             self.model[index]["count"] = count.strip()
-        if (attribute(node, "noAddRemove", JAVAROSA) or "").strip() in ("true()", "true"):
+        if _is_fixed(node):
             self.model[index]["fixed"] = True
 
     def read_control(self, node: Node, context: str) -> Control:
-        ref = attribute(node, "ref") or attribute(node, "nodeset") or ""
+        ref = self.reference(node)
         path = join_path(context, ref, self.root_path)
         index = self.by_path.get(path, -1)
         if index < 0:
-            self.faults.append(
-                Fault(
-                    "unknown-question",
-                    f"a {node.local} question refers to {ref or 'nothing'}, not in the form",
-                    path,
-                )
-            )
+            message = f"a {node.local} question refers to {ref or 'nothing'}, not in the form"
+            self.faults.append(Fault("unknown-question", message, path))
         self.read_actions(node, path, index)
         known = {"ref", "nodeset", "appearance", "query"}
         parameters = {
@@ -356,7 +404,7 @@ class _Compiler:
         for child in elements(node):
             if child.local not in ACTIONS:
                 continue
-            target = attribute(child, "ref") or attribute(child, "bind") or ""
+            target = self.reference(child)
             path = join_path(context, target, self.root_path)
             if target.rpartition("/")[2].startswith("@"):
                 # Attributes of a submission, such as those of entities, are no answers of the form.
@@ -371,6 +419,7 @@ class _Compiler:
                     Action(
                         event=SHIFTED_EVENTS.get(event, event),
                         target=path,
+                        way=target if "[" in target else "",
                         value=(attribute(child, "value") or "").strip(),
                         literal=child.string_value().strip(),
                         kind=child.local,
@@ -418,6 +467,15 @@ class _Compiler:
                 continue
             found[name] = {"src": source} if source and root is None else _compact_instance(root)
         return found
+
+
+def _ref(node: Node) -> str:
+    names = ("nodeset", "ref") if node.local == "repeat" else ("ref", "nodeset")
+    return next((text for text in (attribute(node, name) for name in names) if text), "")
+
+
+def _is_fixed(node: Node) -> bool:
+    return (attribute(node, "noAddRemove", JAVAROSA) or "").strip() in ("true()", "true")
 
 
 def _without_wrapper(control: Control) -> Control:

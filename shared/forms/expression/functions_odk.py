@@ -184,7 +184,7 @@ def _matches(text: str, pattern: str) -> bool:
     if len(pattern) > LONGEST_PATTERN:
         raise EvaluationError("the regular expression is too long")
     try:
-        return re.search(translate_pattern(pattern), text) is not None
+        return re.fullmatch(translate_pattern(pattern), text) is not None
     except (re.error, OverflowError, RecursionError) as cause:
         raise EvaluationError(f"{pattern} is not a regular expression") from cause
 
@@ -389,10 +389,15 @@ def _pulldata(scope: Scope, name: str, column: str, key_column: str, key: str) -
         raise EvaluationError(f"there is no list named {name}")
     for root in document.children:
         for item in root.children:
-            if any(own.string_value() == key for own in item.by_name.get(key_column, ())):
-                found = item.by_name.get(column, ())
-                return found[0].string_value() if found else ""
+            if key in _cells(item, key_column):
+                return next(iter(_cells(item, column)), "")
     return ""
+
+
+def _cells(item: Node, column: str) -> list[str]:
+    if column.startswith("@"):
+        return [own.text for own in item.attributes if own.name == column[1:]]
+    return [cell.string_value() for cell in item.by_name.get(column, ())]
 
 
 def _indexed_repeat(arguments: Sequence[Compiled]) -> Run:
@@ -403,9 +408,9 @@ def _indexed_repeat(arguments: Sequence[Compiled]) -> Run:
 
     def run(scope: Scope) -> list[Node]:
         chosen: Node | None = None
-        for group, index in levels:
-            place = index(scope)
-            instances = group(scope)
+        # The repeats may be given in any order; the outermost is chosen first.
+        found = sorted(((group(scope), index(scope)) for group, index in levels), key=_depth)
+        for instances, place in found:
             if chosen is not None:
                 instances = [node for node in instances if chosen in node.ancestors()]
             if not isfinite(place) or not 1 <= int(place) <= len(instances):
@@ -414,6 +419,11 @@ def _indexed_repeat(arguments: Sequence[Compiled]) -> Run:
         return [node for node in target(scope) if chosen in node.ancestors()]
 
     return run
+
+
+def _depth(level: tuple[list[Node], float]) -> int:
+    nodes = level[0]
+    return sum(1 for _ in nodes[0].ancestors()) if nodes else 0
 
 
 def _choice_label(scope: Scope, code: str, path: str) -> str:

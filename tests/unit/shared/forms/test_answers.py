@@ -106,7 +106,7 @@ def test_answer_of_another_type_is_refused(part: object, bad: object) -> None:
     assert ProblemCode.TYPE == form.refuses("q", bad)  # type: ignore[arg-type]
 
 
-def test_answers_are_typed_and_codes_never_labels() -> None:
+def test_answers_are_typed_in_the_order_of_the_choices_and_never_labels() -> None:
     form = Scenario(
         integer("age"),
         decimal("weight"),
@@ -127,7 +127,7 @@ def test_answers_are_typed_and_codes_never_labels() -> None:
         "age": 7,
         "weight": 20.5,
         "born": "2018-03-01",
-        "signs": ["fever", "fits"],
+        "signs": ["fits", "fever"],
         "sex": "f",
         "double": 14,
     }
