@@ -160,13 +160,19 @@ class SealedJournal:
         opened = Segment(number, SegmentState.OPEN, key)
         await self._leave_writer()
         await self._save_manifest(Manifest(number + 1, (*self._closed_segments(), opened)))
-        file = await self._storage.open(segment_name(self._keys.vault_id, number))
-        # A file of that number can only be the rest of a change that did not come to its end.
-        await file.truncate(0)
-        self._writer = _SegmentWriter(
-            self._provider, self._keys.vault_id, number, await self._provider.import_key(key), file
-        )
+        self._writer = await self._open_writer(number, key)
         return self._writer
+
+    async def _open_writer(self, number: int, raw_key: bytes) -> _SegmentWriter:
+        key = await self._provider.import_key(raw_key)
+        file = await self._storage.open(segment_name(self._keys.vault_id, number))
+        try:
+            # A file of that number can only be the rest of a change that did not come to its end.
+            await file.truncate(0)
+        except (StorageFullError, StorageFaultError):
+            await file.close()
+            raise
+        return _SegmentWriter(self._provider, self._keys.vault_id, number, key, file)
 
     def _closed_segments(self) -> tuple[Segment, ...]:
         closed = (self._close_segment(segment) for segment in self._manifest.segments)
@@ -230,17 +236,13 @@ class SealedJournal:
 
     async def _write_segment(self, number: int, frames: list[bytes]) -> Segment:
         raw_key = self._provider.make_random(SEGMENT_KEY_BYTES)
-        file = await self._storage.open(segment_name(self._keys.vault_id, number))
+        writer = await self._open_writer(number, raw_key)
         try:
-            # A file of that number can only be the rest of a compaction that did not come to its end.
-            await file.truncate(0)
-            key = await self._provider.import_key(raw_key)
-            writer = _SegmentWriter(self._provider, self._keys.vault_id, number, key, file)
             for batch in _batches(frames, self._limits.compacted_unit_bytes):
                 await writer.write(batch, flush=False)
-            await file.flush()
+            await writer.file.flush()
         finally:
-            await file.close()
+            await writer.file.close()
         return Segment(number, SegmentState.CLOSED, raw_key, writer.extent)
 
     async def _close(self) -> None:

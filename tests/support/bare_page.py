@@ -51,6 +51,18 @@ self.onmessage = async ({ data: { id, code } }) => {
   }
 };
 """
+CONTRACT = """
+from pathlib import Path
+from mobile.adapters.platform_browser import open_device
+from tests.support.browser_contract import check_vault_on, run_contract
+provider, secret, storage = await open_device(Path("contract"))
+times = {}
+async def life():
+    times.update(await check_vault_on(provider, secret, storage))
+failures = await run_contract(provider, ("vault's life on OPFS", life))
+await storage.close()
+return {"failures": failures, "times": times}
+"""
 CHROMIUM_ARGUMENTS = ("--no-sandbox", "--disable-background-networking", "--disable-gpu")
 
 
