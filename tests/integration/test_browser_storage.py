@@ -53,6 +53,26 @@ except StorageLockedError as error:
     return error.code
 return "opened"
 """
+FILL = """
+import builtins
+from mobile.ports.errors import StorageFullError
+vault, opened, storage = builtins.kept_open
+outcome = []
+for number in range(3):
+    try:
+        await opened.journal.append([bytes(2_000_000)])
+        outcome.append("kept")
+    except StorageFullError as error:
+        outcome.append(error.code)
+return outcome
+"""
+GO_ON = """
+import builtins
+vault, opened, storage = builtins.kept_open
+await opened.journal.append([b"frame 20"])
+await vault.lock()
+await storage.close()
+"""
 SECRET_IS_SEALED_IN = """
 import doorstep_worker_js as glue
 from mobile.adapters.device_secret_browser import BrowserDeviceSecret
@@ -121,3 +141,20 @@ def test_device_secret_is_used_kept_and_forgotten(playwright: Playwright, addres
         outcome = open_bare_page(context, address).run(SECRET_IS_SEALED_IN)
 
     assert outcome == [True, 32, "crypto.device_secret.lost"]
+
+
+def test_full_storage_refuses_the_append_and_keeps_what_was_there(
+    playwright: Playwright, address: str, tmp_path: Path
+):
+    with browser_with_profile(playwright, tmp_path) as context:
+        page = open_bare_page(context, address)
+        page.run(MAKE)
+        limit = context.new_cdp_session(page.page)
+        origin = {"origin": address.rstrip("/")}
+        limit.send("Storage.overrideQuotaForOrigin", {**origin, "quotaSize": 1_000_000})
+        refused = page.run(FILL)
+        limit.send("Storage.overrideQuotaForOrigin", origin)
+        page.run(GO_ON)
+
+        assert refused == ["store.full"] * 3
+        assert page.run(READ) == [[f"frame {number}" for number in range(21)], 0, []]
