@@ -13,6 +13,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from shared.cards.card import Issuer
 from shared.domain.roles import Role
 from shared.domain.supervision import TeamPhone
 from shared.kernel.errors import DoorstepError
@@ -320,14 +321,8 @@ class JSONEndpoints:
 
         def read() -> list[dict[str, Any]]:
             with self._services.store.reading() as view:
-                return [
-                    {
-                        "key_id": key.id,
-                        "public_key": key.public_key.hex(),
-                        "name": key.name,
-                    }
-                    for key in view.directory.issuer_keys()
-                ]
+                keys = view.directory.issuer_keys()
+                return [Issuer(key.public_key, key.name).to_wire() for key in keys]
 
         return _json({"issuers": await asyncio.to_thread(read)})
 

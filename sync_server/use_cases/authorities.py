@@ -4,7 +4,7 @@ The issuing authority at work within one transaction: signs cards, and binds the
 
 from __future__ import annotations
 
-from shared.cards.card import Card
+from shared.cards.card import Card, derive_key_id
 from shared.domain.records import Change
 from shared.domain.roles import Role
 from shared.kernel.identifiers import AreaId, RecordId
@@ -43,7 +43,7 @@ class Authority:
         return self._key.name
 
     def key_id(self) -> int:
-        return self._key.id
+        return derive_key_id(self._key.public_key)
 
     def sign(self, message: bytes) -> bytes:
         return self._signatures.sign(self._key.seed, message)

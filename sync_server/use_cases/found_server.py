@@ -4,6 +4,7 @@ Founds a server: its epoch, the secret that signs tokens, the authority that sig
 
 from __future__ import annotations
 
+from shared.cards.card import derive_key_id
 from shared.protocol.versions import EPOCH_BYTES
 from sync_server.ports.directory import IssuerKey, TokenKey
 from sync_server.ports.store import Work
@@ -34,14 +35,16 @@ def found_server(
     if is_new:
         directory.keep_epoch(randomness.make_bytes(EPOCH_BYTES))
     if not directory.token_keys():
-        directory.add_token_key(
-            TokenKey(id=1, secret=randomness.make_bytes(SECRET_BYTES), made_ms=now_ms)
-        )
+        directory.add_token_key(TokenKey(id=1, secret=randomness.make_bytes(SECRET_BYTES), made_ms=now_ms))
     if not directory.issuer_keys():
         seed, public_key = signatures.make_key()
         directory.add_issuer_key(
             IssuerKey(
-                id=1, name=issuer_name, seed=seed, public_key=public_key, made_ms=now_ms
+                id=derive_key_id(public_key),
+                name=issuer_name,
+                seed=seed,
+                public_key=public_key,
+                made_ms=now_ms,
             )
         )
     return is_new

@@ -92,9 +92,7 @@ def some_changes(records: int) -> Sequence[ReceivedChange]:
     Records as the server sends them, the same every time.
     """
     chance = random.Random(7)
-    ids = [
-        uuid7(NOON_MS + number, chance.getrandbits(80).to_bytes(10, "big")) for number in range(records)
-    ]
+    ids = [uuid7(NOON_MS + number, chance.getrandbits(80).to_bytes(10, "big")) for number in range(records)]
     return [_a_change_of(number, ids, chance) for number in range(records)]
 
 
@@ -107,7 +105,10 @@ def _a_change_of(number: int, ids: Sequence[str], chance: random.Random) -> Rece
         kind, fields = "person", {"name": _a_name(chance), "household": household, "sex": "female"}
         fields |= {"birth_on": f"19{chance.randrange(50, 99)}-0{chance.randrange(1, 10)}-11", "mobile": "98"}
     else:
-        kind, fields = "visit", {"household": household, "person": ids[number - place + 1], "task": str(number)}
+        kind, fields = (
+            "visit",
+            {"household": household, "person": ids[number - place + 1], "task": str(number)},
+        )
         fields |= {f"q.question_{one}": chance.choice(("yes", "no", 37, 36.5)) for one in range(20)}
     return ReceivedChange(
         record=ids[number], kind=kind, area=AREA, revision=number + 1, fields={**fields, "worker": "w"}

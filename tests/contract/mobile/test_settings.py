@@ -5,8 +5,9 @@ The exam of the Settings port.
 from __future__ import annotations
 
 from tests.contract.mobile.conftest import BookCase
-from tests.support.case_books import MemoryJournal, a_case_book
+from tests.support.case_books import a_case_book
 from tests.support.loops import in_event_loop
+from tests.support.memory_journal import MemoryJournal
 
 
 class TestSettings:
