@@ -127,7 +127,7 @@ class FilledForm:
     def _kept(self, node: FormNode) -> list[Any]:
         content: Any = node.text
         if node.children or self.definition.model[node.index].kind != LEAF:
-            content = [self._kept(_as_form_node(child)) for child in node.children]
+            content = [self._kept(as_form_node(child)) for child in node.children]
         aside = [self._kept(own) for nodes in self._aside.get(id(node), {}).values() for own in nodes]
         return [node.index, content, aside] if aside else [node.index, content]
 
@@ -229,7 +229,7 @@ class FilledForm:
                 if replaced.parent is None:
                     meta.append(replaced)
                 replaced.text = node.text
-            if self.definition.model[_as_form_node(node).index].preload:
+            if self.definition.model[as_form_node(node).index].preload:
                 node.text = identifier
 
     def set_text(self, node: FormNode, text: str) -> None:
@@ -339,9 +339,9 @@ class FilledForm:
         """
         A rule's value on a node. A rule that fails says so in `failures` and counts as blank.
         """
-        assert rule.run is not None
+        run = rule.run or _blank
         try:
-            value = rule.run(Scope(node, self.env))
+            value = run(Scope(node, self.env))
         except (EvaluationError, RecursionError, OverflowError, ValueError) as error:
             self.failures[(rule.place.index, rule.kind)] = getattr(error, "message", type(error).__name__)
             return {CALCULATE: "", COUNT: 0.0, RELEVANT: True, CONSTRAINT: True}.get(rule.kind, False)
@@ -404,7 +404,7 @@ class FilledForm:
             return
         aside = self._aside.setdefault(id(parent), {}).setdefault(rule.place.index, [])
         while len(present) > count:
-            last = _as_form_node(present[-1])
+            last = as_form_node(present[-1])
             self.remove_instance(last)
             aside.append(last)
             present = parent.by_name.get(rule.place.name, [])
@@ -443,14 +443,13 @@ class FilledForm:
     def _place_for(self, index: int, parent: FormNode) -> int:
         place = 0
         for position, child in enumerate(parent.children):
-            if _as_form_node(child).index <= index:
+            if as_form_node(child).index <= index:
                 place = position + 1
         return place
 
     def remove_instance(self, node: FormNode) -> None:
         """Takes an instance out; `settle` then evaluates what counted on it."""
-        parent = node.parent
-        assert isinstance(parent, FormNode)
+        parent = as_form_node(node.parent)
         parent.remove(node)
         self.note_structure(node.index, parent)
 
@@ -476,7 +475,7 @@ class FilledForm:
             if source is None:
                 targets = self.nodes_of(action.place.index)
             else:
-                targets = [_as_form_node(node) for node in action.target(Scope(source, self.env))]
+                targets = [as_form_node(node) for node in action.target(Scope(source, self.env))]
             for target in targets:
                 self._act(action, target)
                 self._drain()
@@ -491,6 +490,10 @@ class FilledForm:
         self.set_text(target, cast(text, self.definition.model[target.index].type, self.env.offset))
 
 
+def _blank(scope: Scope) -> str:
+    return ""
+
+
 def below(node: FormNode) -> Iterator[FormNode]:
     """A node and all nodes below it, in document order."""
     stack: list[Node] = [node]
@@ -501,6 +504,13 @@ def below(node: FormNode) -> Iterator[FormNode]:
             stack.extend(reversed(here.children))
 
 
-def _as_form_node(node: Node) -> FormNode:
-    assert isinstance(node, FormNode)
+def as_form_node(node: Node | None) -> FormNode:
+    """
+    A node known to be of the filled form.
+
+    Raises:
+        TypeError: it is not.
+    """
+    if not isinstance(node, FormNode):
+        raise TypeError(type(node).__name__)
     return node

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from shared.forms.circles import find_components, is_circle
 from shared.forms.definition import REPEAT, Action, Control, Definition, ModelNode, Text
 from shared.forms.errors import FATAL, ExpressionError, Fault, FormDefinitionError
 from shared.forms.expression.compiler import (
@@ -92,17 +93,33 @@ class Words:
 
 
 @dataclass(slots=True)
-class ChoiceSource:
+class InlineChoices:
     """
-    Where a question's choices come from, compiled.
+    Choices written at the question itself.
     """
 
-    items: Run | None = None
-    value: Run | None = None
-    label: Run | None = None
+    choices: tuple[tuple[str, Words], ...]
+
+
+@dataclass(slots=True)
+class ListedChoices:
+    """
+    Choices taken from a list, or from the form's own answers, compiled.
+
+    Attributes:
+        items: Gives the items; `value` and `label` are seen from each.
+        labels_are_texts: Whether `label` gives the key of a translation.
+        shuffled: Whether their order is drawn anew for each filled form.
+    """
+
+    items: Run
+    value: Run
+    label: Run
     labels_are_texts: bool = False
     shuffled: bool = False
-    inline: tuple[tuple[str, Words], ...] = ()
+
+
+ChoiceSource = InlineChoices | ListedChoices
 
 
 @dataclass(slots=True)
@@ -310,7 +327,7 @@ class _Builder:
             return
         if control.itemset is None:
             inline = tuple((code, self.add_words(label, place, words)) for code, label in control.choices)
-            self.sources[place.index] = ChoiceSource(inline=inline)
+            self.sources[place.index] = InlineChoices(inline)
             return
         itemset = control.itemset
         rule = Rule(place, CHOICES, itemset.items, place)
@@ -326,7 +343,7 @@ class _Builder:
         if items is None:
             return
         parsed = self.parsed(itemset.items)
-        self.sources[place.index] = ChoiceSource(
+        self.sources[place.index] = ListedChoices(
             items.run,
             value,
             label,
@@ -368,28 +385,36 @@ class _Builder:
     # Order
 
     def order(self) -> None:
-        settling = [rule for rule in self.rules if rule.kind in _SETTLING]
+        settling = sorted((rule for rule in self.rules if rule.kind in _SETTLING), key=_settles_first)
+        place_of = {id(rule): number for number, rule in enumerate(settling)}
         by_place: dict[int, list[Rule]] = {}
         for rule in settling:
             by_place.setdefault(rule.place.index, []).append(rule)
-        graph = {id(rule): self.needed_before(rule, by_place) for rule in settling}
-        ordered, loops = _sorted(settling, graph)
-        for loop in loops:
-            for rule in loop:
-                rule.feeds_itself = True
-        self.refuse_circles(settling, graph)
+        needs = [[place_of[id(other)] for other in self.needed_before(rule, by_place)] for rule in settling]
+        components = find_components(len(settling), needs.__getitem__)
+        ordered = [settling[number] for component in components for number in component]
+        for component in components:
+            if is_circle(component, needs.__getitem__):
+                for number in component:
+                    settling[number].feeds_itself = True
+        self.refuse_circles(settling, needs)
         others = [rule for rule in self.rules if rule.kind not in _SETTLING]
         self.rules = ordered + others
         for rank, rule in enumerate(self.rules):
             rule.rank = rank
 
-    def refuse_circles(self, settling: list[Rule], graph: Mapping[int, list[Rule]]) -> None:
+    def refuse_circles(self, settling: list[Rule], needs: list[list[int]]) -> None:
         # A count that its own instances raise is a known idiom, and so are questions that show each other.
-        values = [rule for rule in settling if rule.kind != COUNT]
-        narrowed = {id(rule): [other for other in graph[id(rule)] if other.kind != COUNT] for rule in values}
-        for circle in _sorted(values, narrowed)[1]:
+        def needed_values(number: int) -> list[int]:
+            if settling[number].kind == COUNT:
+                return []
+            return [needed for needed in needs[number] if settling[needed].kind != COUNT]
+
+        for component in find_components(len(settling), needed_values):
+            circle = [settling[number] for number in component]
             places = {rule.place.index for rule in circle}
-            if len(places) == 1 or any(rule.kind != RELEVANT for rule in circle):
+            shows_only = len(places) > 1 and all(rule.kind == RELEVANT for rule in circle)
+            if is_circle(component, needed_values) and not shows_only:
                 self.faults.append(_circle_fault(circle))
 
     def needed_before(self, rule: Rule, by_place: Mapping[int, list[Rule]]) -> list[Rule]:
@@ -514,59 +539,3 @@ def _circle_fault(circle: list[Rule]) -> Fault:
     else:
         message = f"{' and '.join(names)} depend on each other in a circle"
     return Fault("cycle", message, first.place.path, first.kind, first.text, related=tuple(places))
-
-
-def _sorted(rules: list[Rule], needs: Mapping[int, list[Rule]]) -> tuple[list[Rule], list[list[Rule]]]:
-    """
-    The rules with each after those it needs, and the circles met (Tarjan's strongly connected components).
-    """
-    number: dict[int, int] = {}
-    low: dict[int, int] = {}
-    waiting: list[Rule] = []
-    on_stack: set[int] = set()
-    ordered: list[Rule] = []
-    circles: list[list[Rule]] = []
-
-    def open_rule(rule: Rule) -> None:
-        number[id(rule)] = low[id(rule)] = len(number)
-        waiting.append(rule)
-        on_stack.add(id(rule))
-
-    def close_rule(rule: Rule) -> None:
-        if low[id(rule)] != number[id(rule)]:
-            return
-        component: list[Rule] = []
-        while True:
-            member = waiting.pop()
-            on_stack.discard(id(member))
-            component.append(member)
-            if member is rule:
-                break
-        component.reverse()
-        if len(component) > 1:
-            component.sort(key=_settles_first)
-        ordered.extend(component)
-        if len(component) > 1 or any(needed is rule for needed in needs[id(rule)]):
-            circles.append(component)
-
-    for start in rules:
-        if id(start) in number:
-            continue
-        open_rule(start)
-        path = [(start, iter(needs[id(start)]))]
-        while path:
-            rule, rest = path[-1]
-            for needed in rest:
-                if id(needed) not in number:
-                    open_rule(needed)
-                    path.append((needed, iter(needs[id(needed)])))
-                    break
-                if id(needed) in on_stack:
-                    low[id(rule)] = min(low[id(rule)], number[id(needed)])
-            else:
-                path.pop()
-                close_rule(rule)
-                if path:
-                    above = path[-1][0]
-                    low[id(above)] = min(low[id(above)], low[id(rule)])
-    return ordered, circles

@@ -9,13 +9,16 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from shared.forms.expression.syntax import (
+    Binary,
     Call,
     Expression,
     Filter,
     Literal,
+    Negate,
     Path,
     Step,
     children_of,
+    write,
 )
 
 OF_THE_WORLD = frozenset({"now", "today", "random", "uuid"})
@@ -123,11 +126,12 @@ def _localise(expression: Expression, reader: Place, *, inside: bool) -> Express
             if name == "indexed-repeat":
                 return _localise_indexed(expression, reader, again)
             return Call(name, tuple(again(argument) for argument in arguments), at)
-    if hasattr(expression, "left"):
-        return replace(expression, left=again(expression.left), right=again(expression.right))
-    if hasattr(expression, "operand"):
-        return replace(expression, operand=again(expression.operand))
-    return expression
+        case Binary(operator, left, right, at):
+            return Binary(operator, again(left), again(right), at)
+        case Negate(operand, at):
+            return Negate(again(operand), at)
+        case _:
+            return expression
 
 
 def _localise_indexed(call: Call, reader: Place, again: Callable[[Expression], Expression]) -> Call:
@@ -223,13 +227,8 @@ class Reader:
             return current
         if name == "instance":
             return self._instance(arguments)
-        if name == "once" or not arguments:
-            # A value kept is not a dependency on itself.
-            pass
         for argument in arguments:
             self._visit(argument, here, current, reading, crosses=crosses or name == "indexed-repeat")
-        if name == "jr:choice-name" and len(arguments) == 2 and isinstance(arguments[1], Literal):
-            pass
         return []
 
     def _instance(self, arguments: tuple[Expression, ...]) -> list[_Spot]:
@@ -247,7 +246,7 @@ class Reader:
         crosses: bool,
     ) -> list[_Spot]:
         if path.start is not None:
-            spots = self._visit_start(path.start, here, current, reading, crosses=crosses)
+            spots = self._visit(path.start, here, current, reading, crosses=crosses)
         elif path.absolute:
             spots = [_ABOVE_ROOT]
         else:
@@ -261,19 +260,7 @@ class Reader:
         found = [spot for spot in spots if spot is not _ABOVE_ROOT]
         reading.references.update((spot.place.index, spot.anchor.index, crosses) for spot in found)
         if inside_form and not spots and all(step.axis in ("child", "parent", "self") for step in path.steps):
-            reading.unknown.append((_plain(path), path.at))
-        return spots
-
-    def _visit_start(
-        self,
-        start: Expression,
-        here: list[_Spot],
-        current: list[_Spot],
-        reading: Reading,
-        *,
-        crosses: bool,
-    ) -> list[_Spot]:
-        spots = self._visit(start, here, current, reading, crosses=crosses)
+            reading.unknown.append((write(path), path.at))
         return spots
 
     def _step(self, spots: list[_Spot], step: Step) -> list[_Spot]:
@@ -303,7 +290,7 @@ class Reader:
                 # Attributes never change while a form is open.
                 return []
             case "parent":
-                return [self._climbed(place, anchor)] if place.parent is not None else []
+                return [] if place.parent is None else [(place.parent, _higher(place.parent, anchor))]
             case "descendant" | "descendant-or-self":
                 below = [(inner, anchor) for inner in _below(place)]
                 return below if step.axis == "descendant" else [(place, anchor), *below]
@@ -323,10 +310,6 @@ class Reader:
         if step.axis in ("descendant", "descendant-or-self"):
             return [(inner, self.root) for inner in (self.root, *_below(self.root))]
         return []
-
-    def _climbed(self, place: Place, anchor: Place) -> tuple[Place, Place]:
-        assert place.parent is not None
-        return place.parent, _higher(place.parent, anchor)
 
 
 _TOP = Place(-1, "", None, False, [], (), "")
@@ -348,12 +331,6 @@ def _higher(one: Place, other: Place) -> Place:
 def _admits(test: str, place: Place) -> bool:
     if test in ("node()", "*") or test == place.name:
         return True
-    prefix, colon, local = test.rpartition(":")
+    _, colon, local = test.rpartition(":")
     own = place.name.rpartition(":")[2]
     return bool(colon) and local in ("*", own) and (":" in place.name or local == "*")
-
-
-def _plain(path: Path) -> str:
-    from shared.forms.expression.syntax import write
-
-    return write(path)

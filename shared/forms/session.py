@@ -21,7 +21,7 @@ from shared.forms.expression.values import to_text
 from shared.forms.instance import FIRST_LOAD, LOAD, FilledForm, FormNode, below
 from shared.forms.kinds import kind_of
 from shared.forms.lists import instance_document, rows_document
-from shared.forms.program import RELEVANT, ChoiceSource, Program, Words
+from shared.forms.program import ChoiceSource, InlineChoices, ListedChoices, Program, Words
 from shared.forms.references import localise
 from shared.forms.steps import Answer, Answered, Choice, FormContext, Problem, ProblemCode, Step
 from shared.forms.tree import Node
@@ -366,45 +366,38 @@ class Session:
     # Choices
 
     def _choices(self, source: ChoiceSource, node: FormNode) -> Iterator[Choice]:
-        if source.items is None:
-            for code, label in source.inline:
+        if isinstance(source, InlineChoices):
+            for code, label in source.choices:
                 yield Choice(code, "".join(self._part(kind, part, node) for kind, part in label.parts))
             return
-        assert source.value is not None
-        assert source.label is not None
         for item in self._items(source, node):
             scope = Scope(item, self._env, current=node)
             code, label_text = source.value(scope), source.label(scope)
             if source.labels_are_texts:
-                yield Choice(
-                    code,
-                    self._text(label_text, "", node),
-                    (
-                        self._text(label_text, "image", node) or self._text(label_text, "big-image", node)
-                    ).rpartition("/")[2],
-                    self._text(label_text, "audio", node).rpartition("/")[2],
-                )
+                yield self._translated_choice(code, label_text, node)
             else:
                 yield Choice(code, label_text)
 
-    def _items(self, source: ChoiceSource, node: FormNode) -> list[Node]:
-        assert source.items is not None
-        scope = Scope(node, self._env)
-        if source.shuffled:
-            # Without a seed the order is drawn once per question of this filled form.
-            here = f"{self._chance.seed}{self._form.path_of(node)}"
-            draw = Chance(int.from_bytes(hashlib.sha256(here.encode()).digest()[:8], "big"))
-            present, self._env.chance = self._env.chance, draw.draw
-            try:
-                return self._evaluated_items(source, scope)
-            finally:
-                self._env.chance = present
-        return self._evaluated_items(source, scope)
+    def _translated_choice(self, code: str, key: str, node: FormNode) -> Choice:
+        image = self._text(key, "image", node) or self._text(key, "big-image", node)
+        audio = self._text(key, "audio", node)
+        return Choice(code, self._text(key, "", node), image.rpartition("/")[2], audio.rpartition("/")[2])
 
-    def _evaluated_items(self, source: ChoiceSource, scope: Scope) -> list[Node]:
-        assert source.items is not None
+    def _items(self, source: ListedChoices, node: FormNode) -> list[Node]:
+        if not source.shuffled:
+            return self._evaluated_items(source, node)
+        # Without a seed the order is drawn once per question of this filled form.
+        here = f"{self._chance.seed}{self._form.path_of(node)}"
+        draw = Chance(int.from_bytes(hashlib.sha256(here.encode()).digest()[:8], "big"))
+        present, self._env.chance = self._env.chance, draw.draw
         try:
-            items = source.items(scope)
+            return self._evaluated_items(source, node)
+        finally:
+            self._env.chance = present
+
+    def _evaluated_items(self, source: ListedChoices, node: FormNode) -> list[Node]:
+        try:
+            items = source.items(Scope(node, self._env))
         except (EvaluationError, RecursionError, OverflowError, ValueError):
             return []
         return items if isinstance(items, list) else []
@@ -413,8 +406,8 @@ class Session:
         source = self._program.choices.get(node.index)
         if source is None:
             return []
-        if source.items is None or source.value is None:
-            return [code for code, _ in source.inline]
+        if isinstance(source, InlineChoices):
+            return [code for code, _ in source.choices]
         return [source.value(Scope(item, self._env, current=node)) for item in self._items(source, node)]
 
     def _kept_choices(self, node: FormNode) -> str:
@@ -476,7 +469,7 @@ class Session:
         if problem is not None and not keep:
             return Answered(False, problem)
         kind = self.definition.model[node.index].type
-        fits = text == "" or is_of_type(text, kind, self._env.offset)
+        fits = kind in ("int", "decimal") or text == "" or is_of_type(text, kind, self._env.offset)
         stored = cast(text, kind, self._env.offset) if fits else ""
         if problem is None and not self._form.would_hold(node, stored):
             problem = self._broken_constraint(node)
@@ -827,4 +820,4 @@ def _trail(
     return None
 
 
-__all__ = ["RELEVANT", "Chance", "Session"]
+__all__ = ["Chance", "Session"]

@@ -79,8 +79,7 @@ class _Builder:
     def end(self, name: str) -> None:
         self.flush()
         self.scopes.pop()
-        assert self.here.parent is not None
-        self.here = self.here.parent
+        self.here = self.here.parent or self.document
 
     def characters(self, text: str) -> None:
         if self.here.kind == ELEMENT:

@@ -311,7 +311,8 @@ def _list_mistakes(row: Row, written: str, lists: set[str]) -> Iterator[FormProb
         and named not in lists
         and "external" not in words[0]
     ):
-        cure = f"add {named} to the choices sheet, or write one of {', '.join(sorted(filter(None, lists))) or 'its lists'}"
+        known = ", ".join(sorted(filter(None, lists))) or "its lists"
+        cure = f"add {named} to the choices sheet, or write one of {known}"
         yield FormProblem(f"there is no list named {named}", "survey", row.number, "type", cure)
 
 
@@ -347,7 +348,8 @@ def _name_mistakes(rows: Iterable[Row]) -> Iterator[FormProblem]:
 
 
 _UNLABELLED = re.compile(
-    r"^(calculate|hidden|begin|end|start|today|deviceid|username|phonenumber|email|audit|csv|xml|simserial|subscriberid|start geopoint|background)"
+    "^(calculate|hidden|begin|end|start|today|deviceid|username|phonenumber|email|audit|csv|xml|simserial"
+    "|subscriberid|start geopoint|background)"
 )
 
 

@@ -330,16 +330,18 @@ def _up_and_down(ups: int, names: tuple[str, ...]) -> Run:
         return lambda scope: scope.node.by_name.get(name, [])
 
     def run(scope: Scope) -> list[Node]:
-        node: Node | None = scope.node
-        for _ in range(ups):
-            assert node is not None
-            node = node.parent
-            if node is None:
-                return []
-        assert node is not None
-        return _descend([node], names)
+        node = _climbed(scope.node, ups)
+        return [] if node is None else _descend([node], names)
 
     return run
+
+
+def _climbed(node: Node | None, ups: int) -> Node | None:
+    for _ in range(ups):
+        if node is None:
+            return None
+        node = node.parent
+    return node
 
 
 def _descend(nodes: list[Node], names: tuple[str, ...]) -> list[Node]:
@@ -515,17 +517,15 @@ def _equality(sign: str, left: Compiled, right: Compiled) -> Run:
 
 
 def _any_has_text(nodes: list[Node], text: str) -> bool:
-    for node in nodes:
-        if node.string_value() == text:
-            return True
-    return False
+    if len(nodes) == 1:
+        return nodes[0].string_value() == text
+    return any(node.string_value() == text for node in nodes)
 
 
 def _any_has_other_text(nodes: list[Node], text: str) -> bool:
-    for node in nodes:
-        if node.string_value() != text:
-            return True
-    return False
+    if len(nodes) == 1:
+        return nodes[0].string_value() != text
+    return any(node.string_value() != text for node in nodes)
 
 
 _ORDERINGS: Mapping[str, Callable[[float, float], bool]] = {

@@ -6,11 +6,10 @@ Source: ODK XForms Specification, XPath functions; Community Health Toolkit docu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from math import isfinite, nan
 
-from shared.forms.expression.compiler import ANY, NUMBER, TEXTUAL, Compiled, Function, Library, Run
+from shared.forms.expression.compiler import ANY, NUMBER, TEXTUAL, Function, Library
 from shared.forms.expression.dates import (
     MS_A_DAY,
     Moment,

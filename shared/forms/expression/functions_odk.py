@@ -292,7 +292,7 @@ def _random(scope: Scope) -> float:
 
 
 _HEX = "0123456789abcdef"
-_TOKEN_CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_LETTERS_AND_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 LONGEST_TOKEN = 10_000
 
 
@@ -302,7 +302,7 @@ def _uuid(scope: Scope, length: float | None = None) -> str:
     if not isfinite(length):
         raise EvaluationError("uuid() takes a whole number as its length")
     size = min(max(int(length), 0), LONGEST_TOKEN)
-    return "".join(_TOKEN_CHARACTERS[int(scope.env.chance() * 62)] for _ in range(size))
+    return "".join(_LETTERS_AND_DIGITS[int(scope.env.chance() * 62)] for _ in range(size))
 
 
 def make_uuid4(chance: Callable[[], float]) -> str:
@@ -412,13 +412,17 @@ def _indexed_repeat(arguments: Sequence[Compiled]) -> Run:
         found = sorted(((group(scope), index(scope)) for group, index in levels), key=_depth)
         for instances, place in found:
             if chosen is not None:
-                instances = [node for node in instances if chosen in node.ancestors()]
+                instances = [node for node in instances if _is_below(node, chosen)]
             if not isfinite(place) or not 1 <= int(place) <= len(instances):
                 return []
             chosen = instances[int(place) - 1]
-        return [node for node in target(scope) if chosen in node.ancestors()]
+        return [node for node in target(scope) if _is_below(node, chosen)]
 
     return run
+
+
+def _is_below(node: Node, upper: Node | None) -> bool:
+    return any(above is upper for above in node.ancestors())
 
 
 def _depth(level: tuple[list[Node], float]) -> int:

@@ -6,6 +6,7 @@ Source: ODK XForms Specification, XPath functions. The radius is the Earth's at 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import asin, cos, isfinite, nan, radians, sin, sqrt
 from typing import NamedTuple
 
@@ -79,7 +80,7 @@ def _distance(*values: Value) -> float:
     places = _places(values)
     if places is None:
         return nan if any(isinstance(value, str) and value for value in values) else 0.0
-    return _hundredths(sum(_between(*pair) for pair in zip(places, places[1:], strict=False)))
+    return _hundredths(sum(_between(*pair) for pair in pairwise(places)))
 
 
 def _between(here: Place, there: Place) -> float:

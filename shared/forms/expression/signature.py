@@ -65,7 +65,7 @@ def _plain(work: Callable[..., Any], runs: list[Run]) -> Run:
 
 def _scoped(work: Callable[..., Any], runs: list[Run]) -> Run:
     if not runs:
-        return lambda scope: work(scope)
+        return work
     if len(runs) == 1:
         (only,) = runs
         return lambda scope: work(scope, only(scope))

@@ -125,8 +125,8 @@ def _any_pair(left: Value, right: Value, offset: int, *, equal: bool) -> bool:
             return any(text in theirs for text in ours)
         return any(text != other for text in ours for other in theirs)
     nodes, other = (left, right) if isinstance(left, list) else (right, left)
-    assert isinstance(nodes, list)
-    return any(_plain_equal(node.string_value(), other, offset) is equal for node in nodes)
+    texts = [node.string_value() for node in nodes] if isinstance(nodes, list) else []
+    return any(_plain_equal(text, other, offset) is equal for text in texts)
 
 
 def _plain_equal(left: Value, right: Value, offset: int) -> bool:
