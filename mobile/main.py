@@ -189,5 +189,6 @@ def _say_sorry(page: ft.Page) -> None:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stdout)
+    logging.getLogger("doorstep").setLevel(logging.INFO)
     ft.run(main, assets_dir=str(ROOT / "assets"))
