@@ -90,6 +90,7 @@ class FilledForm:
         self._aside: dict[int, dict[int, list[FormNode]]] = {}
         self._grown: set[tuple[int, int]] = set()
         self._settling = False
+        self._restoring = False
         self.listening = False
         self.document = Node(DOCUMENT)
         self.root = FormNode(0, self.program.places[0].name)
@@ -139,7 +140,9 @@ class FilledForm:
         self.root = self._restored(tree)
         self.document.append(self.root)
         self.env.root = self.document
+        self._restoring = True
         self.settle_all(frozenset({RELEVANT, READONLY, REQUIRED, CONSTRAINT}))
+        self._restoring = False
 
     def _restored(self, tree: Any) -> FormNode:
         index, content, *aside = tree
@@ -310,6 +313,8 @@ class FilledForm:
 
     def evaluate(self, rule: Rule, node: FormNode) -> None:
         """Evaluates one rule on one node and acts on the outcome."""
+        if self._restoring and rule.kind in (CALCULATE, CHOICES, COUNT):
+            return
         if rule.kind == WORDS:
             self.changed[id(node)] = node
         elif rule.kind == CHOICES:
