@@ -45,6 +45,7 @@ from mobile.ui.routes import (
     ToVisit,
     ToVisitStart,
 )
+from mobile.use_cases.danger_chart import keep_chart
 from mobile.use_cases.desk import Desk, Device
 from shared.domain.roles import Role
 from shared.kernel.errors import DoorstepError
@@ -137,6 +138,7 @@ class App:
         kept = desk.book.kept("language")
         if isinstance(kept, str) and kept:
             self.language = kept
+        self._spawn(keep_chart(desk))
         vault_id, routes = self._left
         self._left = ("", ())
         home = self.home()

@@ -58,6 +58,8 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "It is dirty or torn. Type the short code under the QR code.",
     ),
     "card.forged": ("This card is not genuine.", "Do not use it. Show it to your supervisor."),
+    "card.not_blank": ("This card cannot be given to them.", "Take a blank one."),
+    "card.needs_scan": ("A new card must be scanned once.", "Open the camera and hold the QR code before it."),
     "card.short_code.mistyped": ("This short code is not right.", "Check each letter on the card."),
 }
 

@@ -1,0 +1,121 @@
+"""
+Card: scanned or its short code typed. Opens its household, or is given to one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mobile.ui.loop import Aside, Effect, Event, Failed
+from shared.cards.recognition import Recognition
+
+TYPED_LONGEST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """
+    Attributes:
+        household: Whom the card is to be given to; empty where it is to open its own.
+        typed: Short code.
+        text: What was scanned or typed last.
+        recognition: What it means.
+        scanning: The camera is open.
+        busy: The card is being looked at or bound.
+        bound: It is the household's now.
+        list_day: When this phone last heard of lost cards, ISO; empty for never.
+    """
+
+    household: str = ""
+    typed: str = ""
+    text: str = ""
+    recognition: Recognition | None = None
+    list_day: str = ""
+    scanning: bool = False
+    busy: bool = False
+    bound: bool = False
+    failed: Failed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScanTapped(Event):
+    """Opens the camera. The words are for its own screen."""
+
+    title: str
+    cancel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned(Event):
+    """What the camera saw; empty where the worker gave up."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTyped(Event):
+    """The short code changed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTapped(Event):
+    """Look at the typed code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised(Event):
+    """
+    What the card means.
+
+    Attributes:
+        list_day: When this phone last heard of lost cards, ISO; empty for never.
+    """
+
+    recognition: Recognition
+    list_day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bound(Event):
+    """The card is the household's."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterTapped(Event):
+    """Write down a new household."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTapped(Event):
+    """Look by name instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackTapped(Event):
+    """Leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan(Aside):
+    """Opens the camera until a code is seen."""
+
+    title: str
+    cancel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recognise(Effect):
+    """Finds out what a card means on this phone."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bind(Effect):
+    """Gives the card to the household."""
+
+    text: str
+    recognition: Recognition
+    household: str

@@ -1,0 +1,37 @@
+"""
+Card: what its effects do.
+"""
+
+from __future__ import annotations
+
+from mobile.screens.card.model import Bind, Bound, Model, Recognise, Recognised, Scan, Scanned
+from mobile.screens.card.update import update
+from mobile.ui.loop import Effect, Event, Opened, Send
+from mobile.ui.routes import ToCard
+from mobile.use_cases.bind_card import bind_card
+from mobile.use_cases.desk import Host, desk_of
+from mobile.use_cases.open_card import open_card
+from shared.kernel.instants import local_date
+
+
+def open_screen(route: ToCard, host: Host) -> Opened:
+    """
+    A card to be opened, or to be given to a household.
+    """
+    device = host.device
+
+    async def perform(effect: Effect, send: Send) -> Event | None:
+        match effect:
+            case Scan(title, cancel):
+                return Scanned(await device.scanner.scan(title=title, cancel=cancel) or "")
+            case Recognise(text):
+                found = await open_card(text, book=desk_of(host).book, crypto=device.crypto)
+                heard = found.list_as_of_ms
+                day = local_date(heard, device.clock.utc_offset_minutes()).isoformat() if heard else ""
+                return Recognised(found, day)
+            case Bind(text, recognition, household):
+                await bind_card(desk_of(host), text, recognition, household)
+                return Bound()
+        return None
+
+    return Opened(Model(route.household), update, perform)
