@@ -19,11 +19,11 @@ from shared.domain.records import Base, Fields, Operation
 from shared.kernel.errors import DoorstepError
 from shared.kernel.identifiers import AreaId, RecordId, WorkerId
 from shared.protocol.canonical import operation_bytes, operation_from_bytes
-from shared.protocol.columns import read_fields, write_fields
+from shared.protocol.columns import Places, read_fields, write_fields
 from shared.protocol.compression import NO_DICTIONARY, Compression
 from shared.protocol.errors import BatchTooLargeError, MalformedMessageError, ProtocolError
 from shared.protocol.frame import Frame, MessageType, read_frame, write_frame
-from shared.protocol.id_table import IdReader, IdWriter, WrittenIds
+from shared.protocol.id_table import IdReader, IdWriter, WrittenIds, is_identifier, made_ms
 from shared.protocol.merge import Reason
 from shared.protocol.messages import (
     AreaPage,
@@ -46,7 +46,7 @@ from shared.protocol.versions import (
     MAX_UNPACKED_REPLY_BYTES,
     MAX_UNPACKED_REQUEST_BYTES,
 )
-from shared.protocol.whole_numbers import read_numbers, write_numbers
+from shared.protocol.whole_numbers import MAX_WHOLE, read_numbers, write_numbers
 
 FindReferences = Callable[[Sequence[Reference]], Mapping[Reference, str]]
 
@@ -326,12 +326,14 @@ def _write_operations(operations: Sequence[Operation], epoch: bytes, ids: IdWrit
     groups: dict[str, list[Operation]] = defaultdict(list)
     for operation in operations:
         groups[operation.kind].append(operation)
+        _enter_identifiers(operation.record, operation.set, ids)
     return [
         len(operations),
         kinds,
         write_numbers([kinds.index(one.kind) for one in operations]),
         write_numbers([one.seq for one in operations]),
-        write_numbers([one.at_ms for one in operations]),
+        operations[0].at_ms,
+        write_numbers(_waits([one.at_ms for one in operations], [made_ms(one.record) for one in operations])),
         write_numbers([one.offset_ms for one in operations]),
         write_numbers([ids.put(one.by) for one in operations]),
         write_numbers([ids.put(one.area) for one in operations]),
@@ -339,24 +341,66 @@ def _write_operations(operations: Sequence[Operation], epoch: bytes, ids: IdWrit
         write_numbers([one.base.revision for one in operations]),
         write_numbers([epochs.index(one.base.epoch) for one in operations]),
         epochs[2:],
-        [
-            write_fields([one.set for one in groups[kind]], [one.at_ms for one in groups[kind]], ids)
-            for kind in kinds
-        ],
+        [_write_group(groups[kind], ids) for kind in kinds],
     ]
 
 
+def _write_group(operations: Sequence[Operation], ids: IdWriter) -> list[Any]:
+    records = [one.record for one in operations]
+    places = _places(records, [one.at_ms for one in operations], [ids.put(record) for record in records])
+    return write_fields([one.set for one in operations], places, ids)
+
+
+def _enter_identifiers(record: str, fields: Fields, ids: IdWriter) -> None:
+    # Row by row, so that what was made together stands together in the table, with small steps in between.
+    ids.put(record)
+    for name in sorted(fields):
+        value = fields[name]
+        if isinstance(value, str) and len(value) == 36 and is_identifier(value):
+            ids.put(value)
+
+
+def _waits(ats: Sequence[int], mades: Sequence[int | None]) -> list[int]:
+    """
+    How long after the operation before it, or after its record's identifier was made, each operation was made.
+    """
+    waits, before = [], ats[0]
+    for at_ms, made in zip(ats, mades, strict=True):
+        waits.append(at_ms - max(before, made or 0))
+        before = at_ms
+    return waits
+
+
+def _after_waits(first: int, waits: Sequence[int], mades: Sequence[int | None]) -> list[int]:
+    ats, before = [], first
+    for wait, made in zip(waits, mades, strict=True):
+        before = max(before, made or 0) + wait
+        ats.append(before)
+    if ats and not -MAX_WHOLE <= min(ats) <= max(ats) <= MAX_WHOLE:
+        raise MalformedMessageError(place="at")
+    return ats
+
+
+def _places(records: Sequence[str], ats: Sequence[int], positions: Sequence[int]) -> Places:
+    mades = (made_ms(record) for record in records)
+    return Places(
+        ats, [at_ms if made is None else made for made, at_ms in zip(mades, ats, strict=True)], positions
+    )
+
+
 def _read_operations(written: Any, epoch: bytes, ids: IdReader) -> tuple[Operation, ...]:
-    count, kinds, order, *columns, bases, base_epochs, more_epochs, groups = written
+    count, kinds, order, seqs, first, *columns, bases, base_epochs, more_epochs, groups = written
     _require_at_most(count, MAX_OPERATIONS)
     order = _column(order, count)
-    seqs, ats, offsets, bys, areas, records = (_column(column, count) for column in columns)
+    waits, offsets, bys, areas, records = (_column(column, count) for column in columns)
+    names = [ids.get(record) for record in records]
+    ats = _after_waits(_whole(first), waits, [made_ms(name) for name in names])
     epochs = [b"", epoch, *map(_bytes, more_epochs)]
-    fields = _read_groups(kinds, order, ats, groups, ids)
+    fields = _read_groups(kinds, order, _places(names, ats, records), groups, ids)
     operations = tuple(
         Operation(
             seq=seq,
-            record=RecordId(ids.get(record)),
+            record=RecordId(name),
             kind=kinds[which],
             area=AreaId(ids.get(area)),
             base=Base(epochs[base_epoch], base),
@@ -365,14 +409,14 @@ def _read_operations(written: Any, epoch: bytes, ids: IdReader) -> tuple[Operati
             by=WorkerId(ids.get(by)),
             set=fields_set,
         )
-        for seq, which, at_ms, offset_ms, by, area, record, base, base_epoch, fields_set in zip(
-            seqs,
+        for seq, which, at_ms, offset_ms, by, area, name, base, base_epoch, fields_set in zip(
+            _column(seqs, count),
             order,
             ats,
             offsets,
             bys,
             areas,
-            records,
+            names,
             _column(bases, count),
             map(_natural, _column(base_epochs, count)),
             fields,
@@ -384,18 +428,18 @@ def _read_operations(written: Any, epoch: bytes, ids: IdReader) -> tuple[Operati
 
 
 def _read_groups(
-    kinds: Sequence[str], order: Sequence[int], times_ms: Sequence[int], groups: Any, ids: IdReader
+    kinds: Sequence[str], order: Sequence[int], places: Places, groups: Any, ids: IdReader
 ) -> Iterator[Fields]:
     """
     The fields of each operation, in the order of the operations.
     """
     if len(kinds) != len(groups) or any(type(kind) is not str for kind in kinds) or len(kinds) > len(order):
         raise MalformedMessageError(place="kinds")
-    times: list[list[int]] = [[] for _ in kinds]
-    for which, time_ms in zip(order, times_ms, strict=True):
-        times[_natural(which)].append(time_ms)
+    members: list[list[int]] = [[] for _ in kinds]
+    for place, which in enumerate(order):
+        members[_natural(which)].append(place)
     rows = [
-        iter(read_fields(group, group_times, ids)) for group, group_times in zip(groups, times, strict=True)
+        iter(read_fields(group, places.of(mine), ids)) for group, mine in zip(groups, members, strict=True)
     ]
     return iter([next(rows[which]) for which in order])
 
@@ -492,6 +536,7 @@ def _write_changes(changes: Sequence[ReceivedChange], server_ms: int, ids: IdWri
     groups: dict[str, list[ReceivedChange]] = defaultdict(list)
     for change in changes:
         groups[change.kind].append(change)
+        _enter_identifiers(change.record, change.fields, ids)
     left = [(place, change.left_for) for place, change in enumerate(changes) if change.left_for is not None]
     erased = [place for place, change in enumerate(changes) if change.erased]
     return [
@@ -502,11 +547,14 @@ def _write_changes(changes: Sequence[ReceivedChange], server_ms: int, ids: IdWri
         write_numbers([change.revision for change in changes]),
         [[place, ids.put(area)] for place, area in left],
         erased,
-        [
-            write_fields([one.fields for one in groups[kind]], [server_ms] * len(groups[kind]), ids)
-            for kind in kinds
-        ],
+        [_write_changed(groups[kind], server_ms, ids) for kind in kinds],
     ]
+
+
+def _write_changed(changes: Sequence[ReceivedChange], server_ms: int, ids: IdWriter) -> list[Any]:
+    records = [change.record for change in changes]
+    places = _made_places(records, server_ms, [ids.put(record) for record in records])
+    return write_fields([change.fields for change in changes], places, ids)
 
 
 def _read_changes(written: Any, area: AreaId, server_ms: int, ids: IdReader) -> tuple[ReceivedChange, ...]:
@@ -515,10 +563,12 @@ def _read_changes(written: Any, area: AreaId, server_ms: int, ids: IdReader) -> 
     order = _column(order, count)
     gone = {_natural(place): ids.get(target) for place, target in left}
     destroyed = set(map(_natural, erased))
-    fields = _read_groups(kinds, order, [server_ms] * count, groups, ids)
+    positions = _column(records, count)
+    names = [ids.get(position) for position in positions]
+    fields = _read_groups(kinds, order, _made_places(names, server_ms, positions), groups, ids)
     return tuple(
         ReceivedChange(
-            record=ids.get(record),
+            record=name,
             kind=kinds[which],
             area=area,
             revision=_natural(revision),
@@ -526,10 +576,15 @@ def _read_changes(written: Any, area: AreaId, server_ms: int, ids: IdReader) -> 
             left_for=gone.get(place),
             erased=place in destroyed,
         )
-        for place, (which, record, revision, fields_set) in enumerate(
-            zip(order, _column(records, count), _column(revisions, count), fields, strict=True)
+        for place, (which, name, revision, fields_set) in enumerate(
+            zip(order, names, _column(revisions, count), fields, strict=True)
         )
     )
+
+
+def _made_places(records: Sequence[str], server_ms: int, positions: Sequence[int]) -> Places:
+    mades = [made_ms(record) or server_ms for record in records]
+    return Places(mades, mades, positions)
 
 
 # Checks.
@@ -549,6 +604,12 @@ def _reading(place: str) -> Iterator[None]:
 
 def _column(written: object, count: int) -> Sequence[int]:
     return read_numbers(written, count) if count else ()
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int or not -MAX_WHOLE <= value <= MAX_WHOLE:
+        raise MalformedMessageError(place="number")
+    return value
 
 
 def _natural(value: object) -> int:

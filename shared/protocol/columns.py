@@ -8,6 +8,7 @@ A column of a group of n operations is a form (one byte) and its content. Forms 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
@@ -17,29 +18,54 @@ from shared.protocol.canonical import canonical_value
 from shared.protocol.errors import BatchTooLargeError, MalformedMessageError
 from shared.protocol.id_table import IdReader, IdWriter, is_identifier
 from shared.protocol.versions import MAX_CELLS, MAX_FIELDS
-from shared.protocol.whole_numbers import MAX_WHOLE, read_numbers, write_numbers
+from shared.protocol.whole_numbers import MAX_WHOLE, cost, read_numbers, write_numbers
 
-SAME, CHOICE, NUMBER, IDENTIFIER, DATE, INSTANT, DECIMAL, PLAIN = range(8)
+SAME, CHOICE, NUMBER, IDENTIFIER, DATE, INSTANT, DECIMAL, PLAIN, SINCE_MADE = range(9)
 PARTIAL = 0x80
 """Set on a form when not every operation of the group has the field; the content is then [presence, content]."""
 
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 INSTANT_FROM = 10**11
-"""Whole numbers from here on (March 1973 in milliseconds) are written relative to the operation's own time."""
-MAX_PLACES = 4
+"""Whole numbers from here on (March 1973 in milliseconds) are written relative to one of the operation's times."""
+MAX_DIGITS = 4
+"""After the point, of a decimal written as a whole number."""
 MAX_CHOICES = 250
 
 
-# Fields of a group of operations.
+@dataclass(frozen=True, slots=True)
+class Places:
+    """
+    What a group's columns are relative to.
+
+    Attributes:
+        at: When each operation was made.
+        made: When each one's record was made, by its identifier; as `at` where that does not tell.
+        record: Position of each one's record in the table of identifiers, near which those it names are entered.
+    """
+
+    at: Sequence[int]
+    made: Sequence[int]
+    record: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def of(self, positions: Sequence[int]) -> Places:
+        """Those of some of the operations."""
+        return Places(
+            [self.at[one] for one in positions],
+            [self.made[one] for one in positions],
+            [self.record[one] for one in positions],
+        )
 
 
-def write_fields(rows: Sequence[Mapping[str, Value]], times_ms: Sequence[int], ids: IdWriter) -> list[Any]:
+def write_fields(rows: Sequence[Mapping[str, Value]], places: Places, ids: IdWriter) -> list[Any]:
     """
     [names, forms, contents] of a group's fields.
 
     Args:
         rows: One map of fields for each operation.
-        times_ms: Each operation's time, to which dates and instants are relative.
+        places: Of each operation.
         ids: Takes identifiers found among the values.
     """
     names = sorted({name for row in rows for name in row})
@@ -48,8 +74,8 @@ def write_fields(rows: Sequence[Mapping[str, Value]], times_ms: Sequence[int], i
     for name in names:
         present = [position for position, row in enumerate(rows) if name in row]
         values = [rows[position][name] for position in present]
-        times = times_ms if len(present) == len(rows) else [times_ms[position] for position in present]
-        form, content = _write_column(values, times, ids)
+        own = places if len(present) == len(rows) else places.of(present)
+        form, content = _write_column(values, own, ids)
         if len(present) < len(rows):
             form, content = form | PARTIAL, [_write_presence(present, len(rows)), content]
         forms.append(form)
@@ -57,7 +83,7 @@ def write_fields(rows: Sequence[Mapping[str, Value]], times_ms: Sequence[int], i
     return [names, bytes(forms), contents]
 
 
-def read_fields(written: object, times_ms: Sequence[int], ids: IdReader) -> list[dict[str, Value]]:
+def read_fields(written: object, places: Places, ids: IdReader) -> list[dict[str, Value]]:
     """
     One map of fields for each operation of a group.
 
@@ -72,14 +98,14 @@ def read_fields(written: object, times_ms: Sequence[int], ids: IdReader) -> list
         raise MalformedMessageError(place="group")
     if not len(names) == len(forms) == len(contents):
         raise MalformedMessageError(place="group")
-    count = len(times_ms)
+    count = len(places)
     if len(names) > 4 * MAX_FIELDS or len(names) * count > MAX_CELLS:
         raise BatchTooLargeError(count=len(names) * count, limit=MAX_CELLS)
     rows: list[dict[str, Value]] = [{} for _ in range(count)]
     for name, form, content in zip(names, forms, contents, strict=True):
         if type(name) is not str:
             raise MalformedMessageError(place="name")
-        _read_column(rows, name, form, content, times_ms, ids)
+        _read_column(rows, name, form, content, places, ids)
     return rows
 
 
@@ -99,10 +125,10 @@ def _read_presence(written: object, count: int) -> list[int]:
     return [position for position in range(count) if bits >> position & 1]
 
 
-def _write_column(values: Sequence[Value], times_ms: Sequence[int], ids: IdWriter) -> tuple[int, Any]:
+def _write_column(values: Sequence[Value], places: Places, ids: IdWriter) -> tuple[int, Any]:
     types = {type(value) for value in values}
     if len(types) == 1:
-        written = _write_typed(types.pop(), values, times_ms, ids)
+        written = _write_typed(types.pop(), values, places, ids)
         if written is not None:
             return written
     keys = [canonical_value(value) for value in values]
@@ -119,36 +145,41 @@ def _write_column(values: Sequence[Value], times_ms: Sequence[int], ids: IdWrite
 
 
 def _write_typed(
-    kind: type, values: Sequence[Value], times_ms: Sequence[int], ids: IdWriter
+    kind: type, values: Sequence[Value], places: Places, ids: IdWriter
 ) -> tuple[int, Any] | None:
     if kind is int:
         numbers = cast(Sequence[int], values)
         if max(numbers) > MAX_WHOLE or min(numbers) < -MAX_WHOLE:
             return None
         if min(numbers) >= INSTANT_FROM:
-            return INSTANT, write_numbers(
-                [value - time for value, time in zip(numbers, times_ms, strict=True)]
-            )
+            return _write_instants(numbers, places)
         return NUMBER, write_numbers(numbers)
     if kind is float:
         return _write_decimals(cast(Sequence[float], values))
     if kind is str:
         texts = cast(Sequence[str], values)
         if all(len(text) == 36 for text in texts) and all(map(is_identifier, texts)):
-            return IDENTIFIER, write_numbers([ids.put(text) for text in texts])
+            steps = [ids.put(text) - record for text, record in zip(texts, places.record, strict=True)]
+            return IDENTIFIER, write_numbers(steps)
         if all(len(text) == 10 for text in texts):
-            return _write_dates(texts, times_ms)
+            return _write_dates(texts, places.at)
     return None
 
 
+def _write_instants(values: Sequence[int], places: Places) -> tuple[int, Any]:
+    since_at = write_numbers([value - time for value, time in zip(values, places.at, strict=True)])
+    since_made = write_numbers([value - time for value, time in zip(values, places.made, strict=True)])
+    return (SINCE_MADE, since_made) if cost(since_made) < cost(since_at) else (INSTANT, since_at)
+
+
 def _write_decimals(values: Sequence[float]) -> tuple[int, Any] | None:
-    for places in range(MAX_PLACES + 1):
-        scale = 10**places
+    for digits in range(MAX_DIGITS + 1):
+        scale = 10**digits
         if all(abs(value) < 1e9 for value in values):
             scaled = [round(value * scale) for value in values]
             exact = all(_exactly(one, scale, value) for one, value in zip(scaled, values, strict=True))
             if exact:
-                return DECIMAL, [places, write_numbers(scaled)]
+                return DECIMAL, [digits, write_numbers(scaled)]
     return None
 
 
@@ -171,13 +202,13 @@ def _write_dates(texts: Sequence[str], times_ms: Sequence[int]) -> tuple[int, An
 
 
 def _read_column(
-    rows: list[dict[str, Value]], name: str, form: int, content: Any, times_ms: Sequence[int], ids: IdReader
+    rows: list[dict[str, Value]], name: str, form: int, content: Any, places: Places, ids: IdReader
 ) -> None:
     if form & PARTIAL:
         presence, content = _pair(content)
         present = _read_presence(presence, len(rows))
         rows = [rows[position] for position in present]
-        times_ms = [times_ms[position] for position in present]
+        places = places.of(present)
     reader = _READERS.get(form & ~PARTIAL)
     if reader is None:
         raise MalformedMessageError(place="form")
@@ -186,56 +217,59 @@ def _read_column(
     if len(rows) == 1 and form == SAME:
         rows[0][name] = content
         return
-    for row, value in zip(rows, reader(content, times_ms, ids), strict=True):
+    for row, value in zip(rows, reader(content, places, ids), strict=True):
         row[name] = value
 
 
-def _read_same(content: Any, times_ms: Sequence[int], ids: IdReader) -> Iterable[Value]:
-    return (content,) * len(times_ms)
+def _read_same(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
+    return (content,) * len(places)
 
 
-def _read_choice(content: Any, times_ms: Sequence[int], ids: IdReader) -> Iterable[Value]:
+def _read_choice(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
     choices, numbers = _pair(content)
     if not isinstance(choices, list):
         raise MalformedMessageError(place="choice")
-    return [_at(choices, position) for position in read_numbers(numbers, len(times_ms))]
+    return [_at(choices, position) for position in read_numbers(numbers, len(places))]
 
 
-def _read_number(content: Any, times_ms: Sequence[int], ids: IdReader) -> Iterable[Value]:
-    return read_numbers(content, len(times_ms))
+def _read_number(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
+    return read_numbers(content, len(places))
 
 
-def _read_identifier(content: Any, times_ms: Sequence[int], ids: IdReader) -> Iterable[Value]:
-    return [ids.get(position) for position in read_numbers(content, len(times_ms))]
+def _read_identifier(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
+    steps = read_numbers(content, len(places))
+    return [ids.get(step + record) for step, record in zip(steps, places.record, strict=True)]
 
 
-def _read_date(content: Any, times_ms: Sequence[int], ids: IdReader) -> Iterable[Value]:
-    numbers = read_numbers(content, len(times_ms))
-    days = (EPOCH_DAY + time // DAY_MS + number for number, time in zip(numbers, times_ms, strict=True))
+def _read_date(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
+    numbers = read_numbers(content, len(places))
+    days = (EPOCH_DAY + time // DAY_MS + number for number, time in zip(numbers, places.at, strict=True))
     return [date.fromordinal(day).isoformat() for day in days]
 
 
-def _read_instant(content: Any, times_ms: Sequence[int], ids: IdReader) -> Iterable[Value]:
-    return [
-        number + time for number, time in zip(read_numbers(content, len(times_ms)), times_ms, strict=True)
-    ]
+def _read_instant(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
+    return map(int.__add__, read_numbers(content, len(places)), places.at)
 
 
-def _read_decimal(content: Any, times_ms: Sequence[int], ids: IdReader) -> Iterable[Value]:
-    places, numbers = _pair(content)
-    if type(places) is not int or not 0 <= places <= MAX_PLACES:
+def _read_since_made(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
+    return map(int.__add__, read_numbers(content, len(places)), places.made)
+
+
+def _read_decimal(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
+    digits, numbers = _pair(content)
+    if type(digits) is not int or not 0 <= digits <= MAX_DIGITS:
         raise MalformedMessageError(place="decimal")
-    scale = 10**places
-    return [number / scale for number in read_numbers(numbers, len(times_ms))]
+    scale = 10**digits
+    return [number / scale for number in read_numbers(numbers, len(places))]
 
 
-def _read_plain(content: Any, times_ms: Sequence[int], ids: IdReader) -> Iterable[Value]:
-    if not isinstance(content, list) or len(content) != len(times_ms):
+def _read_plain(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
+    if not isinstance(content, list) or len(content) != len(places):
         raise MalformedMessageError(place="plain")
     return content
 
 
-_READERS: Mapping[int, Callable[[Any, Sequence[int], IdReader], Iterable[Value]]] = {
+_READERS: Mapping[int, Callable[[Any, Places, IdReader], Iterable[Value]]] = {
     SAME: _read_same,
     CHOICE: _read_choice,
     NUMBER: _read_number,
@@ -244,6 +278,7 @@ _READERS: Mapping[int, Callable[[Any, Sequence[int], IdReader], Iterable[Value]]
     INSTANT: _read_instant,
     DECIMAL: _read_decimal,
     PLAIN: _read_plain,
+    SINCE_MADE: _read_since_made,
 }
 
 

@@ -35,6 +35,13 @@ def is_identifier(text: str) -> bool:
     return len(digits) == 32 and HEX.issuperset(digits)
 
 
+def made_ms(text: str) -> int | None:
+    """
+    When an identifier was made, if it tells: UUIDv7 does.
+    """
+    return int(text[:8] + text[9:13], 16) if text[14] == "7" else None
+
+
 class IdWriter:
     """
     Collects the identifiers of a message being written.
