@@ -25,7 +25,7 @@ async function start({ page, documentUrl }) {
   const pyodide = await loadPyodide({
     indexURL: new URL("./pyodide/", import.meta.url).href,
     stdout: (text) => console.log(text),
-    stderr: (text) => console.error(text),
+    stderr: tell,
   });
   pyodide.registerJsModule("flet_js", fletJS);
   pyodide.registerJsModule("doorstep_worker_js", { ...doorstepWorker });
@@ -38,6 +38,12 @@ sys.dont_write_bytecode = True
 import runpy
 runpy.run_module("mobile.main", run_name="__main__")
 `);
+}
+
+// Python's log goes to its standard error; only what a developer should look at is an error here.
+function tell(text) {
+  if (/^(INFO|DEBUG):/.test(text)) console.debug(text);
+  else console.error(text);
 }
 
 async function connect() {

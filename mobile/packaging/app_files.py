@@ -51,6 +51,18 @@ def copy_app(root: Path, target: Path) -> list[Path]:
     return python_files
 
 
+def copy_media(root: Path, programmes: Path) -> None:
+    """
+    Copies each pack's pictures and recordings to `<programmes>/<pack>/media`, without the notes on their origin.
+    """
+    for media in sorted((root / "assets" / "programmes").glob("*/media")):
+        for file in sorted(media.rglob("*")):
+            if file.is_file() and file.suffix not in _LEFT_OUT_ENDINGS:
+                place = programmes / media.parent.name / file.relative_to(media.parent)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, place)
+
+
 def compile_catalogues(source: Path, target: Path) -> None:
     """Turns each `.po` file into the `.mo` file that `gettext` reads, at the same place below `target`."""
     from babel.messages.mofile import write_mo

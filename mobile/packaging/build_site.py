@@ -72,7 +72,7 @@ def build(plan: Plan, progress: Progress) -> None:
         _write_python(plan, Path(workshop), site, node, progress)
         progress("writing the page")
         _copy_page(site)
-        _copy_media(site)
+        app_files.copy_media(ROOT, site / "programmes")
         list_site(site, cache=plan.cache, progress=progress)
         _put_in_place(site, plan.out)
     _stamp_of(plan).write_text(inputs, encoding="utf-8")
@@ -165,8 +165,8 @@ def _manifest() -> dict[str, object]:
         "scope": "/",
         "display": "standalone",
         "orientation": "any",
-        "background_color": "#fff8f3",
-        "theme_color": "#7a3b1e",
+        "background_color": "#fbf5ea",
+        "theme_color": "#0e4f45",
         "prefer_related_applications": False,
         "icons": [_icon(size, purpose) for purpose in ("any", "maskable") for size in (192, 512)],
     }
@@ -180,11 +180,6 @@ def _icon(size: int, purpose: str) -> dict[str, str]:
         "type": "image/png",
         "purpose": purpose,
     }
-
-
-def _copy_media(site: Path) -> None:
-    for media in sorted((ROOT / "assets" / "programmes").glob("*/media")):
-        shutil.copytree(media, site / "programmes" / media.parent.name / "media", dirs_exist_ok=True)
 
 
 def list_site(site: Path, *, cache: Path, progress: Progress) -> None:

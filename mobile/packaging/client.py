@@ -163,6 +163,8 @@ def write_font_manifest(site: Path) -> None:
                 {"asset": "fonts/NotoSans-Bold.ttf", "weight": 700},
             ],
         },
+        # By its own name too: text styles ask for the bold face by family.
+        {"family": "Noto Sans Bold", "fonts": [{"asset": "fonts/NotoSans-Bold.ttf"}]},
         {"family": "Roboto", "fonts": [{"asset": "fonts/roboto.woff2"}]},
     ]
     manifest = site / "assets" / "FontManifest.json"

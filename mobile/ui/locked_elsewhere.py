@@ -13,7 +13,7 @@ from mobile.ui.controls import notice
 from mobile.ui.look import Look
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
-from mobile.ui.theme import FONTS, make_theme
+from mobile.ui.theme import make_theme
 from mobile.ui.words import languages, load_words
 
 
@@ -22,7 +22,6 @@ async def show_locked_elsewhere(page: ft.Page, locales: Path) -> None:
     Says in every language of the app that Doorstep is open elsewhere. Nobody has unlocked here, so none is preferred.
     """
     page.title = "Doorstep"
-    page.fonts = FONTS
     page.theme = make_theme()
     notices = []
     for language in languages(locales):

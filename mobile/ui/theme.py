@@ -8,16 +8,8 @@ import flet as ft
 
 from mobile.ui import palette as p
 
+# Latin and Devanagari in one file each; the site's client loads them at its start, Android has its own.
 REGULAR, BOLD = "Noto Sans", "Noto Sans Bold"
-FALLBACK = ["Noto Sans Devanagari"]
-BOLD_FALLBACK = ["Noto Sans Devanagari Bold", "Noto Sans Devanagari"]
-
-FONTS = {
-    REGULAR: "/fonts/NotoSans-Regular.ttf",
-    BOLD: "/fonts/NotoSans-Bold.ttf",
-    "Noto Sans Devanagari": "/fonts/NotoSansDevanagari-Regular.ttf",
-    "Noto Sans Devanagari Bold": "/fonts/NotoSansDevanagari-Bold.ttf",
-}
 
 # The least a thumb should have to hit, in logical pixels. Source: Material 3, Accessibility, touch targets.
 TARGET = 48
@@ -42,7 +34,6 @@ def letters(
         color=color,
         height=height,
         font_family=BOLD if bold else REGULAR,
-        font_family_fallback=BOLD_FALLBACK if bold else FALLBACK,
     )
 
 

@@ -13,7 +13,7 @@ import flet as ft
 from mobile.ui.look import Look
 from mobile.ui.routes import Route, ToSupervision
 from mobile.ui.stage import Backdrop, Placed, Stage
-from mobile.ui.theme import FONTS, make_theme
+from mobile.ui.theme import make_theme
 from mobile.ui.words import Words, languages, load_words
 
 
@@ -57,7 +57,6 @@ class Window:
         """
         page, app = self._page, self._app
         page.title = "Doorstep"
-        page.fonts = FONTS
         page.theme = make_theme()
         page.theme_mode = ft.ThemeMode.LIGHT
         page.on_view_pop = lambda e: app.back()

@@ -47,8 +47,7 @@ class SiteServer:
 def serving(site: Path, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[SiteServer]:
     """Serves a built site until the block ends."""
     state = SiteServer(site)
-    server = ThreadingHTTPServer((host, port), _handler_for(state))
-    server.daemon_threads = True
+    server = _QuietServer((host, port), _handler_for(state))
     state.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -58,6 +57,13 @@ def serving(site: Path, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[S
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _QuietServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """A browser that is ended leaves connections torn; nothing to tell."""
 
 
 def _handler_for(state: SiteServer) -> type[BaseHTTPRequestHandler]:
