@@ -1,8 +1,5 @@
 """
-The key vault over any block storage: lists, PINs, delays, and the opening of journals.
-
-On the medium (SPEC.md of shared/crypto holds the bytes): `vaults` names the vaults; each has `<id>.header` (the
-wrapped data key), `<id>.identity` and `<id>.attempts` (sealed for this device), and its journal.
+The key vault over any block storage: PINs, delays, and the opening of journals. SPEC.md of shared/crypto has the bytes.
 """
 
 from __future__ import annotations
@@ -11,34 +8,26 @@ import asyncio
 import contextlib
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
-import msgpack
-
-from mobile.adapters.sealed_journal import JournalKeys, SealedJournal, create_journal, open_journal
-from mobile.adapters.twin_slots import TwinReading, TwinSlots
+from mobile.adapters.journal_files import JournalKeys
+from mobile.adapters.sealed_journal import SealedJournal, create_journal, open_journal
+from mobile.adapters.twin_slots import TwinReading
+from mobile.adapters.vault_files import Listed, VaultFiles
 from mobile.ports.block_storage import BlockStorage
 from mobile.ports.errors import (
     PinDelayedError,
     StorageFaultError,
     StorageFullError,
-    VaultDamagedError,
-    VaultMissingError,
     WeakPinError,
     WrongPinError,
 )
 from mobile.ports.key_vault import Identity, VaultEntry
-from shared.crypto.device_seal import open_for_device, seal_for_device
-from shared.crypto.errors import CryptoError, MalformedHeaderError, SealBrokenError
+from shared.crypto.errors import SealBrokenError
 from shared.crypto.key_derivation import KdfParameters, measure_parameters
 from shared.crypto.pin import find_pin_problem
 from shared.crypto.provider import CryptoProvider, DeviceSecret
-from shared.crypto.sealing import Context
 from shared.crypto.vault import DataKey, VaultHeader, change_pin, make_vault, open_vault
-
-LIST_NAME = "vaults"
-ENROLMENT_NAME = "enrolment"
 
 FREE_FAILURES = 3
 """A worn screen, a wet thumb: three mistakes cost nothing."""
@@ -76,16 +65,6 @@ class _Delay:
     free_at_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    vault_id: str
-    worker_name: str
-    role: str
-    minimum_pin: int
-    # What a newer release noted beside these, carried untouched.
-    rest: dict[str, Any] = field(default_factory=dict)
-
-
 class SealedKeyVault:
     """
     Args:
@@ -108,6 +87,7 @@ class SealedKeyVault:
         self._provider = provider
         self._secret = secret
         self._storage = storage
+        self._files = VaultFiles(provider, secret, storage)
         self._monotonic_s = monotonic_s
         self._parameters = parameters
         self._opened: UnlockedVault | None = None
@@ -116,26 +96,26 @@ class SealedKeyVault:
 
     async def vaults(self) -> Sequence[VaultEntry]:
         async with self._turn:
-            listed, _ = await self._load_list()
+            listed, _ = await self._files.load_list()
             return tuple([await self._entry(one) for one in listed])
 
     async def create(self, identity: Identity, pin: str) -> UnlockedVault:
         _refuse_weak(pin, identity.minimum_pin)
         async with self._turn:
             await self._lock()
-            listed, reading = await self._load_list()
+            listed, reading = await self._files.load_list()
             header, data_key = await make_vault(
                 self._provider, self._secret, pin=pin, parameters=await self._cost()
             )
             vault_id = header.vault_id.hex()
-            await self._header(vault_id).save(1, header.to_bytes(), over=TwinReading())
-            await self._save_identity(vault_id, identity)
-            await self._forget_failures(vault_id)
+            await self._files.save_header(vault_id, header, TwinReading())
+            await self._files.save_identity(vault_id, identity, TwinReading())
+            await self._files.save_failures(vault_id, 0, TwinReading())
             journal = await create_journal(self._provider, self._storage, await self._keys(data_key))
             # Last, so that a vault is on the list only when all of it is there.
-            own = _Listed(vault_id, identity.worker_name, identity.role, identity.minimum_pin)
-            await self._save_list([*listed, own], reading)
-            await self._forget_enrolment()
+            own = Listed(vault_id, identity.worker_name, identity.role, identity.minimum_pin)
+            await self._files.save_list([*listed, own], reading)
+            await self._files.forget_enrolment()
             self._delays[vault_id] = _Delay(0, 0.0)
             self._opened = UnlockedVault(vault_id, identity, journal, self._provider, data_key)
             return self._opened
@@ -143,21 +123,23 @@ class SealedKeyVault:
     async def unlock(self, vault_id: str, pin: str) -> UnlockedVault:
         async with self._turn:
             await self._lock()
-            header, reading = await self._load_header(vault_id)
+            await self._files.get_listed(vault_id)
+            header, reading = await self._files.load_header(vault_id)
             data_key = await self._try_pin(vault_id, header, pin)
             if not reading.is_settled:
                 # A PIN change was cut off between its two copies: the old PIN's wrap must not stay.
-                await self._save_header(vault_id, header, reading)
-            identity, _ = await self._load_identity(vault_id)
+                with contextlib.suppress(StorageFullError, StorageFaultError):
+                    await self._files.save_header(vault_id, header, reading)
+            identity, _ = await self._files.load_identity(vault_id)
             journal = await open_journal(self._provider, self._storage, await self._keys(data_key))
             self._opened = UnlockedVault(vault_id, identity, journal, self._provider, data_key)
             return self._opened
 
     async def change_pin(self, vault_id: str, pin: str, new_pin: str) -> None:
         async with self._turn:
-            entry = await self._get_listed(vault_id)
+            entry = await self._files.get_listed(vault_id)
             _refuse_weak(new_pin, entry.minimum_pin)
-            header, reading = await self._load_header(vault_id)
+            header, reading = await self._files.load_header(vault_id)
             data_key = await self._try_pin(vault_id, header, pin)
             changed = await change_pin(
                 self._provider,
@@ -167,42 +149,29 @@ class SealedKeyVault:
                 new_pin=new_pin,
                 parameters=await self._cost(),
             )
-            await self._header(vault_id).save(reading.generation + 1, changed.to_bytes(), over=reading)
+            await self._files.save_header(vault_id, changed, reading)
 
     async def identity(self, vault_id: str) -> Identity:
         async with self._turn:
-            await self._get_listed(vault_id)
-            identity, _ = await self._load_identity(vault_id)
+            await self._files.get_listed(vault_id)
+            identity, _ = await self._files.load_identity(vault_id)
             return identity
 
     async def keep_token(self, vault_id: str, token: str, expires_ms: int) -> None:
         async with self._turn:
-            identity, reading = await self._load_identity(vault_id)
+            identity, reading = await self._files.load_identity(vault_id)
             renewed = replace(identity, token=token, token_expires_ms=expires_ms)
-            await self._save_identity(vault_id, renewed, reading)
+            await self._files.save_identity(vault_id, renewed, reading)
             if self._opened is not None and self._opened.vault_id == vault_id:
                 self._opened.identity = renewed
 
     async def keep_enrolment(self, content: bytes) -> None:
         async with self._turn:
-            slots = TwinSlots(self._storage, ENROLMENT_NAME)
-            over = await slots.load()
-            generation = over.generation + 1
-            body = await self._seal_for_device("", ENROLMENT_NAME, generation, content)
-            await slots.save(generation, body, over=over)
+            await self._files.keep_enrolment(content)
 
     async def find_enrolment(self) -> bytes | None:
         async with self._turn:
-            reading = await TwinSlots(self._storage, ENROLMENT_NAME).load()
-            for copy in reading.copies:
-                with contextlib.suppress(SealBrokenError):
-                    return await self._open_for_device("", ENROLMENT_NAME, copy.generation, copy.body)
-            return None
-
-    async def _forget_enrolment(self) -> None:
-        # The vault is made already; what remains is sealed for this device, and the next enrolment writes over it.
-        with contextlib.suppress(StorageFullError, StorageFaultError):
-            await TwinSlots(self._storage, ENROLMENT_NAME).remove()
+            return await self._files.find_enrolment()
 
     def wait_s(self, vault_id: str) -> int:
         delay = self._delays.get(vault_id)
@@ -217,60 +186,41 @@ class SealedKeyVault:
         if opened is not None:
             await opened.journal.close()
 
-    # ---- PIN and delay ----
+    async def _entry(self, listed: Listed) -> VaultEntry:
+        await self._load_delay(listed.vault_id)
+        return VaultEntry(
+            vault_id=listed.vault_id,
+            worker_name=listed.worker_name,
+            role=listed.role,
+            minimum_pin=listed.minimum_pin,
+            wait_s=self.wait_s(listed.vault_id),
+        )
 
     async def _try_pin(self, vault_id: str, header: VaultHeader, pin: str) -> DataKey:
-        delay, reading = await self._load_attempts(vault_id)
+        delay, reading = await self._load_delay(vault_id)
         if wait_s := self.wait_s(vault_id):
             raise PinDelayedError(wait_s=wait_s)
         # Counted before the PIN is looked at: ending the app in time does not save an attempt.
         delay.failures += 1
-        reading = await self._save_attempts(vault_id, delay.failures, reading)
+        reading = await self._files.save_failures(vault_id, delay.failures, reading)
         try:
             data_key = await open_vault(self._provider, self._secret, header, pin=pin)
         except SealBrokenError as cause:
             delay.free_at_s = self._monotonic_s() + delay_after_s(delay.failures)
             raise WrongPinError(failures=delay.failures, wait_s=self.wait_s(vault_id)) from cause
-        except CryptoError:
-            delay.failures -= 1
-            raise
         delay.failures = 0
-        await self._save_attempts(vault_id, 0, reading)
+        await self._files.save_failures(vault_id, 0, reading)
         return data_key
 
-    async def _load_attempts(self, vault_id: str) -> tuple[_Delay, TwinReading]:
-        reading = await self._attempts(vault_id).load()
+    async def _load_delay(self, vault_id: str) -> tuple[_Delay, TwinReading]:
+        failures, reading = await self._files.load_failures(vault_id)
         if vault_id not in self._delays:
-            failures = await self._count_failures(vault_id, reading)
+            if failures is None:
+                # Whoever damaged the count shall have gained nothing by it.
+                failures = FREE_FAILURES + 1
             # The whole delay again: time during which the app was closed does not count.
             self._delays[vault_id] = _Delay(failures, self._monotonic_s() + delay_after_s(failures))
         return self._delays[vault_id], reading
-
-    async def _count_failures(self, vault_id: str, reading: TwinReading) -> int:
-        if reading.is_absent:
-            return 0
-        for copy in reading.copies:
-            with contextlib.suppress(SealBrokenError):
-                content = await self._open_for_device(vault_id, "attempts", copy.generation, copy.body)
-                return int.from_bytes(content, "big")
-        # Both copies are damaged. Whoever damaged them shall have gained nothing by it.
-        return FREE_FAILURES + 1
-
-    async def _forget_failures(self, vault_id: str) -> None:
-        """
-        The count of a new vault, in both copies: one that is cut short later leaves the other.
-        """
-        body = await self._seal_for_device(vault_id, "attempts", 1, bytes(4))
-        await self._attempts(vault_id).save(1, body, over=TwinReading())
-
-    async def _save_attempts(self, vault_id: str, failures: int, reading: TwinReading) -> TwinReading:
-        generation = reading.generation + 1
-        content = failures.to_bytes(4, "big")
-        body = await self._seal_for_device(vault_id, "attempts", generation, content)
-        # A full disk must not keep a worker from the records; the count then lives in memory only.
-        with contextlib.suppress(StorageFullError):
-            await self._attempts(vault_id).save(generation, body, over=reading, both=False)
-        return await self._attempts(vault_id).load()
 
     async def _cost(self) -> KdfParameters:
         if self._parameters is None:
@@ -285,91 +235,6 @@ class SealedKeyVault:
             await provider.import_key(await data_key.derive_subkey(provider, "journal-head")),
         )
 
-    # ---- what lies on the medium ----
-
-    def _header(self, vault_id: str) -> TwinSlots:
-        return TwinSlots(self._storage, f"{vault_id}.header")
-
-    def _identity(self, vault_id: str) -> TwinSlots:
-        return TwinSlots(self._storage, f"{vault_id}.identity")
-
-    def _attempts(self, vault_id: str) -> TwinSlots:
-        return TwinSlots(self._storage, f"{vault_id}.attempts")
-
-    async def _entry(self, listed: _Listed) -> VaultEntry:
-        await self._load_attempts(listed.vault_id)
-        return VaultEntry(
-            vault_id=listed.vault_id,
-            worker_name=listed.worker_name,
-            role=listed.role,
-            minimum_pin=listed.minimum_pin,
-            wait_s=self.wait_s(listed.vault_id),
-        )
-
-    async def _load_list(self) -> tuple[list[_Listed], TwinReading]:
-        reading = await TwinSlots(self._storage, LIST_NAME).load()
-        if reading.is_absent:
-            return [], reading
-        content = await self._newest("", LIST_NAME, reading, part="list")
-        return [_listed_from_wire(one) for one in msgpack.unpackb(content)["vaults"]], reading
-
-    async def _save_list(self, listed: Sequence[_Listed], reading: TwinReading) -> None:
-        generation = reading.generation + 1
-        content = msgpack.packb({"vaults": [_listed_to_wire(one) for one in listed]})
-        body = await self._seal_for_device("", LIST_NAME, generation, content)
-        await TwinSlots(self._storage, LIST_NAME).save(generation, body, over=reading)
-
-    async def _get_listed(self, vault_id: str) -> _Listed:
-        listed, _ = await self._load_list()
-        for one in listed:
-            if one.vault_id == vault_id:
-                return one
-        raise VaultMissingError(vault=vault_id)
-
-    async def _load_header(self, vault_id: str) -> tuple[VaultHeader, TwinReading]:
-        await self._get_listed(vault_id)
-        reading = await self._header(vault_id).load()
-        for copy in reading.copies:
-            with contextlib.suppress(MalformedHeaderError):
-                header = VaultHeader.from_bytes(copy.body)
-                header.pin_slot()
-                return header, reading
-        raise VaultDamagedError(part="header", vault=vault_id)
-
-    async def _save_header(self, vault_id: str, header: VaultHeader, reading: TwinReading) -> None:
-        with contextlib.suppress(StorageFullError, StorageFaultError):
-            await self._header(vault_id).save(reading.generation + 1, header.to_bytes(), over=reading)
-
-    async def _load_identity(self, vault_id: str) -> tuple[Identity, TwinReading]:
-        reading = await self._identity(vault_id).load()
-        if reading.is_absent:
-            raise VaultMissingError(vault=vault_id)
-        content = await self._newest(vault_id, "identity", reading, part="identity")
-        return _identity_from_wire(msgpack.unpackb(content)), reading
-
-    async def _save_identity(
-        self, vault_id: str, identity: Identity, reading: TwinReading | None = None
-    ) -> None:
-        over = reading or TwinReading()
-        generation = over.generation + 1
-        body = await self._seal_for_device(vault_id, "identity", generation, msgpack.packb(asdict(identity)))
-        # The first writing fills both copies; a renewed token may lag in one of them.
-        await self._identity(vault_id).save(generation, body, over=over, both=reading is None)
-
-    async def _newest(self, vault_id: str, purpose: str, reading: TwinReading, *, part: str) -> bytes:
-        for copy in reading.copies:
-            with contextlib.suppress(SealBrokenError):
-                return await self._open_for_device(vault_id, purpose, copy.generation, copy.body)
-        raise VaultDamagedError(part=part, vault=vault_id)
-
-    async def _seal_for_device(self, vault_id: str, purpose: str, generation: int, content: bytes) -> bytes:
-        context = Context(purpose, bytes.fromhex(vault_id), (generation,))
-        return await seal_for_device(self._provider, self._secret, content, context)
-
-    async def _open_for_device(self, vault_id: str, purpose: str, generation: int, body: bytes) -> bytes:
-        context = Context(purpose, bytes.fromhex(vault_id), (generation,))
-        return await open_for_device(self._provider, self._secret, body, context)
-
 
 def delay_after_s(failures: int) -> int:
     """
@@ -383,23 +248,3 @@ def _refuse_weak(pin: str, minimum: int) -> None:
     problem = find_pin_problem(pin, minimum)
     if problem is not None:
         raise WeakPinError(problem=problem.value, minimum=minimum)
-
-
-def _listed_to_wire(listed: _Listed) -> dict[str, Any]:
-    return {
-        **listed.rest,
-        "id": bytes.fromhex(listed.vault_id),
-        "name": listed.worker_name,
-        "role": listed.role,
-        "minimum_pin": listed.minimum_pin,
-    }
-
-
-def _listed_from_wire(wire: dict[str, Any]) -> _Listed:
-    known = ("id", "name", "role", "minimum_pin")
-    rest = {name: value for name, value in wire.items() if name not in known}
-    return _Listed(wire["id"].hex(), wire["name"], wire["role"], wire["minimum_pin"], rest)
-
-
-def _identity_from_wire(wire: dict[str, Any]) -> Identity:
-    return Identity(**{name: wire[name] for name in Identity.__dataclass_fields__ if name in wire})

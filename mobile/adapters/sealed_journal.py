@@ -18,34 +18,26 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
+from mobile.adapters.head_file import HeadFile
+from mobile.adapters.journal_files import JournalKeys, manifest_name, segment_name, segment_prefix
 from mobile.adapters.segment_reader import SegmentReading, read_segment
+from mobile.adapters.segment_writer import SegmentWriter
 from mobile.adapters.twin_slots import TwinReading, TwinSlots
-from mobile.ports.block_storage import BlockFile, BlockStorage
+from mobile.ports.block_storage import BlockStorage
 from mobile.ports.errors import StorageFaultError, StorageFullError, VaultDamagedError
 from mobile.ports.journal import JournalReport
 from shared.crypto.errors import SealBrokenError
 from shared.crypto.journal_format import (
-    HEAD_SEALED_BYTES,
     SEGMENT_KEY_BYTES,
     Extent,
     Head,
     Manifest,
-    SealedUnit,
     Segment,
     SegmentState,
-    head_context,
     manifest_context,
-    pack_frames,
-    unit_context,
 )
-from shared.crypto.provider import CryptoProvider, Key
-from shared.crypto.sealing import NONCE_BYTES, open_sealed, seal
-
-HEAD_SLOT_BYTES = 4096
-"""Each head lies in a page of its own, so that no torn page holds both."""
-
-HEAD_FLUSH_EVERY = 32
-"""Appends between two flushes of the head; a power cut makes it lag by no more."""
+from shared.crypto.provider import CryptoProvider
+from shared.crypto.sealing import open_sealed, seal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,17 +62,6 @@ class JournalLimits:
 USUAL_LIMITS = JournalLimits()
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class JournalKeys:
-    """
-    The vault and the two subkeys that a journal needs.
-    """
-
-    vault_id: bytes
-    manifest_key: Key
-    head_key: Key
-
-
 class SealedJournal:
     """
     Made by `create_journal` or `open_journal`.
@@ -102,8 +83,8 @@ class SealedJournal:
         self._twin = twin
         self._limits = limits
         self._manifest_slots = TwinSlots(storage, manifest_name(keys.vault_id))
-        self._head = _HeadFile(provider, storage, keys)
-        self._writer: _SegmentWriter | None = None
+        self._head = HeadFile(provider, storage, keys)
+        self._writer: SegmentWriter | None = None
         self._found: dict[int, Extent] = {}
         self._broken: frozenset[int] = frozenset()
         self._frames: list[bytes] = []
@@ -151,7 +132,7 @@ class SealedJournal:
         await writer.write(frames)
         await self._head.save(Head(writer.number, writer.extent))
 
-    async def _begin_segment(self) -> _SegmentWriter:
+    async def _begin_segment(self) -> SegmentWriter:
         """
         Closes the segment before in the manifest, and opens a new one there before its file exists.
         """
@@ -163,7 +144,7 @@ class SealedJournal:
         self._writer = await self._open_writer(number, key)
         return self._writer
 
-    async def _open_writer(self, number: int, raw_key: bytes) -> _SegmentWriter:
+    async def _open_writer(self, number: int, raw_key: bytes) -> SegmentWriter:
         key = await self._provider.import_key(raw_key)
         file = await self._storage.open(segment_name(self._keys.vault_id, number))
         try:
@@ -172,7 +153,7 @@ class SealedJournal:
         except (StorageFullError, StorageFaultError):
             await file.close()
             raise
-        return _SegmentWriter(self._provider, self._keys.vault_id, number, key, file)
+        return SegmentWriter(self._provider, self._keys.vault_id, number, key, file)
 
     def _closed_segments(self) -> tuple[Segment, ...]:
         closed = (self._close_segment(segment) for segment in self._manifest.segments)
@@ -309,125 +290,6 @@ class SealedJournal:
                 await self._save_manifest(self._manifest)
 
 
-class _SegmentWriter:
-    """
-    Appends units to one segment file.
-    """
-
-    def __init__(
-        self, provider: CryptoProvider, vault_id: bytes, number: int, key: Key, file: BlockFile
-    ) -> None:
-        self._provider = provider
-        self._vault_id = vault_id
-        self._key = key
-        self.number = number
-        self.file = file
-        self.extent = Extent()
-        self.is_spoilt = False
-
-    async def write(self, frames: Sequence[bytes], *, flush: bool = True) -> None:
-        unit = await self._seal(frames)
-        try:
-            await self.file.write(unit.offset, unit.to_bytes())
-            if flush:
-                await self.file.flush()
-        except (StorageFullError, StorageFaultError):
-            await self._take_back()
-            raise
-        self.extent = self.extent.grown_by(unit, len(frames))
-
-    async def _seal(self, frames: Sequence[bytes]) -> SealedUnit:
-        index = self.extent.units
-        nonce = self._provider.make_random(NONCE_BYTES)
-        context = unit_context(self._vault_id, self.number, index)
-        sealed = await self._provider.seal(self._key, pack_frames(frames), nonce=nonce, context=context)
-        return SealedUnit(index, self.extent.size_bytes, nonce, sealed)
-
-    async def _take_back(self) -> None:
-        # After a failed flush nobody knows which pages reached the medium, and the system may have marked them clean.
-        # So this segment ends here, and the next append begins another; what was cut off cannot come back, because
-        # the manifest then states where this one ended.
-        self.is_spoilt = True
-        with contextlib.suppress(StorageFullError, StorageFaultError):
-            await self.file.truncate(self.extent.size_bytes)
-
-
-class _HeadFile:
-    """
-    The head's two slots. The slot being written changes only after a flush, so one whole head is always on the medium.
-    """
-
-    def __init__(self, provider: CryptoProvider, storage: BlockStorage, keys: JournalKeys) -> None:
-        self._provider = provider
-        self._storage = storage
-        self._keys = keys
-        self._file: BlockFile | None = None
-        self._slot = 0
-        self._unflushed = 0
-
-    async def load(self) -> Head | None:
-        file = await self._open()
-        # What the last opening counted may not have reached the medium yet, and the other slot is written next.
-        with contextlib.suppress(StorageFullError, StorageFaultError):
-            await file.flush()
-        heads: list[tuple[tuple[int, int], int, Head]] = []
-        for slot in (0, 1):
-            raw = await file.read(slot * HEAD_SLOT_BYTES, HEAD_SEALED_BYTES)
-            with contextlib.suppress(SealBrokenError):
-                head = Head.from_bytes(
-                    await open_sealed(
-                        self._provider, self._keys.head_key, raw, head_context(self._keys.vault_id, slot)
-                    )
-                )
-                heads.append(((head.segment, head.extent.units), slot, head))
-        if not heads:
-            return None
-        _, newest, head = max(heads, key=lambda found: found[0])
-        self._slot = 1 - newest
-        return head
-
-    async def save(self, head: Head) -> None:
-        """
-        Counts what is already durable. A medium that fails here does not undo it: the head then lags, as after a
-        power cut, until the next append.
-        """
-        context = head_context(self._keys.vault_id, self._slot)
-        sealed = await seal(self._provider, self._keys.head_key, head.to_bytes(), context)
-        with contextlib.suppress(StorageFullError, StorageFaultError):
-            file = await self._open()
-            await file.write(self._slot * HEAD_SLOT_BYTES, sealed)
-            self._unflushed += 1
-            if self._unflushed >= HEAD_FLUSH_EVERY:
-                await self._flush(file)
-
-    async def close(self) -> None:
-        file, self._file = self._file, None
-        if file is None:
-            return
-        with contextlib.suppress(StorageFullError, StorageFaultError):
-            if self._unflushed:
-                await self._flush(file)
-        await file.close()
-
-    async def reserve(self) -> None:
-        """
-        Makes the file at its full size, so that counting needs no room later.
-        """
-        file = await self._open()
-        await file.write(0, bytes(HEAD_SLOT_BYTES + HEAD_SEALED_BYTES))
-        await file.flush()
-
-    async def _flush(self, file: BlockFile) -> None:
-        await file.flush()
-        self._unflushed = 0
-        self._slot = 1 - self._slot
-
-    async def _open(self) -> BlockFile:
-        if self._file is None:
-            self._file = await self._storage.open(head_name(self._keys.vault_id))
-        return self._file
-
-
 async def create_journal(
     provider: CryptoProvider,
     storage: BlockStorage,
@@ -442,9 +304,11 @@ async def create_journal(
         StorageFullError, StorageFaultError: there is none.
     """
     slots = TwinSlots(storage, manifest_name(keys.vault_id))
-    head = _HeadFile(provider, storage, keys)
-    await head.reserve()
-    await head.close()
+    head = HeadFile(provider, storage, keys)
+    try:
+        await head.reserve()
+    finally:
+        await head.close()
     manifest = Manifest()
     await slots.save(1, await seal_manifest(provider, keys, manifest, 1), over=TwinReading())
     return SealedJournal(provider, storage, keys, manifest, await slots.load(), limits)
@@ -474,7 +338,12 @@ async def open_journal(
         except SealBrokenError:
             continue
         journal = SealedJournal(provider, storage, keys, manifest, twin, limits)
-        await journal.load()
+        try:
+            await journal.load()
+        except BaseException:
+            # A file left open would keep the next attempt out.
+            await journal.close()
+            raise
         return journal
     raise VaultDamagedError(part="manifest", vault=keys.vault_id.hex())
 
@@ -487,26 +356,6 @@ async def seal_manifest(
     """
     context = manifest_context(keys.vault_id, generation)
     return await seal(provider, keys.manifest_key, manifest.to_bytes(), context)
-
-
-def manifest_name(vault_id: bytes) -> str:
-    """Name of the manifest's twin slots."""
-    return f"{vault_id.hex()}.manifest"
-
-
-def head_name(vault_id: bytes) -> str:
-    """Name of the head's file."""
-    return f"{vault_id.hex()}.head"
-
-
-def segment_prefix(vault_id: bytes) -> str:
-    """What the names of a vault's segments begin with."""
-    return f"{vault_id.hex()}.segment."
-
-
-def segment_name(vault_id: bytes, number: int) -> str:
-    """Name of a segment's file."""
-    return f"{segment_prefix(vault_id)}{number:08d}"
 
 
 def _small_run(segments: Sequence[Segment], readings: Sequence[SegmentReading], small_bytes: int) -> int:

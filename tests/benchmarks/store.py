@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from mobile.adapters.block_storage_files import FileBlockStorage
-from mobile.adapters.sealed_journal import JournalKeys, SealedJournal, create_journal, open_journal
+from mobile.adapters.journal_files import JournalKeys
+from mobile.adapters.sealed_journal import SealedJournal, create_journal, open_journal
 from shared.crypto.hazmat.cpython import CPythonProvider
 from shared.crypto.key_derivation import KdfParameters, measure_parameters
 

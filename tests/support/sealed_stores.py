@@ -8,9 +8,9 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 
+from mobile.adapters.journal_files import JournalKeys
 from mobile.adapters.key_vault import SealedKeyVault
 from mobile.adapters.sealed_journal import (
-    JournalKeys,
     JournalLimits,
     SealedJournal,
     create_journal,

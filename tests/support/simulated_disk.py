@@ -62,6 +62,7 @@ class SimulatedDisk:
         self._failing: dict[int, tuple[DoorstepError, int]] = {}
         self._failing_from: tuple[int, DoorstepError] | None = None
         self._failing_files: dict[str, DoorstepError] = {}
+        self._unreadable: dict[str, DoorstepError] = {}
 
     async def open(self, name: str) -> SimulatedFile:
         assert name not in self._open, f"{name} is open already"
@@ -105,12 +106,19 @@ class SimulatedDisk:
         """
         self._failing_files[name] = error
 
+    def fail_reading(self, name: str, error: DoorstepError) -> None:
+        """
+        Lets every read of one file fail.
+        """
+        self._unreadable[name] = error
+
     def heal(self) -> None:
         """
         Nothing fails any more.
         """
         self._failing.clear()
         self._failing_files.clear()
+        self._unreadable.clear()
         self._failing_from = None
 
     def take(self, step: Step) -> None:
@@ -134,6 +142,8 @@ class SimulatedDisk:
         self._open.discard(name)
 
     def content(self, name: str) -> bytearray:
+        if name in self._unreadable:
+            raise self._unreadable[name]
         return self._files[name]
 
     def image(self, count: int, fate: Callable[[int], Fate] = lambda _: Fate.KEPT) -> dict[str, bytes]:

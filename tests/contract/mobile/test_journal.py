@@ -329,6 +329,23 @@ def test_place_on_the_medium_that_fails_for_good_is_left_behind():
     _run(check)
 
 
+@pytest.mark.parametrize("part", ["segment.00000001", "head", "manifest.a"])
+def test_medium_that_cannot_be_read_is_told_and_leaves_nothing_open(part: str):
+    async def check() -> None:
+        disk = SimulatedDisk()
+        journal = await new_journal(disk)
+        await journal.append([b"one"])
+        await journal.close()
+        disk.fail_reading(f"000102030405060708090a0b0c0d0e0f.{part}", StorageFaultError(step="read"))
+        with pytest.raises(StorageFaultError):
+            await reopened(disk)
+        disk.heal()
+
+        assert await frames_of(await reopened(disk)) == [b"one"]
+
+    _run(check)
+
+
 def test_head_that_cannot_be_written_does_not_refuse_what_is_already_durable():
     async def check() -> None:
         disk = SimulatedDisk()

@@ -13,6 +13,7 @@ import pytest
 from mobile.adapters.block_storage_files import FileBlockStorage
 from mobile.adapters.block_storage_memory import MemoryBlockStorage
 from mobile.adapters.key_vault import DELAYS_S, FREE_FAILURES, delay_after_s
+from mobile.adapters.twin_slots import TwinSlots
 from mobile.ports.errors import (
     PinDelayedError,
     StorageFullError,
@@ -393,7 +394,7 @@ def test_ways_in_of_a_newer_release_survive_a_pin_change():
         storage = MemoryBlockStorage()
         vault = a_key_vault(storage)
         made = await vault.create(an_identity(), PIN)
-        slots = vault._header(made.vault_id)
+        slots = TwinSlots(storage, f"{made.vault_id}.header")
         reading = await slots.load()
         header = VaultHeader.from_bytes(reading.copies[0].body)
         newer = VaultHeader(header.vault_id, (*header.slots, Slot(77, b"a way in of next year")))

@@ -9,7 +9,7 @@ import asyncio
 import pytest
 
 from mobile.adapters.block_storage_memory import MemoryBlockStorage
-from mobile.adapters.sealed_journal import head_name, manifest_name, segment_name
+from mobile.adapters.journal_files import head_name, manifest_name, segment_name
 from mobile.adapters.twin_slots import TwinSlots
 from mobile.ports.errors import VaultDamagedError
 from mobile.ports.journal import JournalReport
