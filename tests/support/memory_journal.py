@@ -22,6 +22,7 @@ class MemoryJournal:
         self.compactions = 0
         self.closed = False
         self._next_fault: Exception | None = None
+        self._keeps_faulted = False
 
     @property
     def report(self) -> JournalReport:
@@ -35,6 +36,9 @@ class MemoryJournal:
 
     async def append(self, frames: Sequence[bytes]) -> None:
         """Keeps all frames as one unit, or raises the fault that was planted."""
+        if self._keeps_faulted:
+            self._keeps_faulted = False
+            self.units.append(tuple(frames))
         self._meet_fault()
         self.units.append(tuple(frames))
 
@@ -56,9 +60,15 @@ class MemoryJournal:
         """Everything kept, oldest first."""
         return [frame for unit in self.units for frame in unit]
 
-    def fail_next(self, fault: Exception) -> None:
-        """The next append or compaction raises `fault` and keeps nothing."""
+    def fail_next(self, fault: Exception, *, keeps: bool = False) -> None:
+        """
+        The next append or compaction raises `fault`.
+
+        Args:
+            keeps: Whether the medium turns out to hold what the failed append wrote, unacknowledged.
+        """
         self._next_fault = fault
+        self._keeps_faulted = keeps
 
     def as_of(self, appends: int) -> MemoryJournal:
         """The journal as a power cut right after that many appends would have left it."""

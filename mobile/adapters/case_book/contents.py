@@ -136,8 +136,11 @@ class Contents:
             yield pack_frame(FrameType.SETTING, name, value)
 
     def _take_operations(self, content: Row) -> None:
-        for row in content[0]:
-            operation = operation_from_row(row)
+        operations = [operation_from_row(row) for row in content[0]]
+        if operations[0].seq <= self.own.last_seq:
+            for record in self.own.take_back_from(operations[0].seq):
+                self._show(record)
+        for operation in operations:
             self.own.add(operation.seq, Entry(operation))
             self._show(operation.record)
 

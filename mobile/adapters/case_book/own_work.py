@@ -65,6 +65,21 @@ class OwnWork:
         if entry.answer is None:
             self._pending[number] = entry.operation
 
+    def take_back_from(self, seq: int) -> list[str]:
+        """
+        Removes the operations numbered `seq` and above; returns their records.
+
+        Numbers given twice mean that the first append failed and was yet on the medium: nobody was told it was
+        saved, so what was saved under these numbers afterwards stands.
+        """
+        taken_back = [number for number in self._entries if number >= seq]
+        records: list[str] = [self._entries[number].operation.record for number in taken_back]
+        for number in taken_back:
+            self._remove(number)
+            self._pending.pop(number, None)
+        self.last_seq = min(self.last_seq, seq - 1)
+        return records
+
     def entries(self) -> Mapping[int, Entry]:
         """Everything kept, by number."""
         return self._entries

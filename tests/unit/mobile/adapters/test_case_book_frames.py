@@ -14,8 +14,10 @@ import pytest
 from mobile.adapters.case_book import CaseBook
 from mobile.adapters.case_book.book import LEAST_WASTE_BYTES
 from mobile.adapters.case_book.errors import FrameMalformedError, FrameTooNewError
-from tests.support.case_books import MemoryJournal, a_case_book, a_change, a_draft, a_progress, a_record_id
+from mobile.ports.errors import StorageFaultError
+from tests.support.case_books import a_case_book, a_change, a_draft, a_progress, a_record_id
 from tests.support.loops import in_event_loop
+from tests.support.memory_journal import MemoryJournal
 
 VECTORS: dict[str, Any] = json.loads(Path("tests/vectors/case_book.json").read_text(encoding="utf-8"))
 
@@ -78,6 +80,23 @@ async def test_a_frame_of_a_later_release_keeps_the_book_shut_and_is_not_dropped
         await a_case_book(journal)
 
     assert 1 == len(journal.frames())
+
+
+@in_event_loop
+async def test_a_failed_append_that_is_on_the_medium_after_all_gives_way_to_what_was_saved_under_its_number() -> (
+    None
+):
+    journal = MemoryJournal()
+    book = await a_case_book(journal)
+    journal.fail_next(StorageFaultError(), keeps=True)
+    with pytest.raises(StorageFaultError):
+        await book.record([a_change("sunita"), a_change("ram")])
+    (saved,) = await book.record([a_change("geeta")])
+    again = await a_case_book(journal.reopened(), author=None)
+
+    assert 1 == saved.seq
+    assert [saved] == list(again.pending())
+    assert [a_record_id("geeta")] == [record.id for record in again.all_of("person")]
 
 
 @in_event_loop
