@@ -17,6 +17,18 @@ Tap = Callable[[], None]
 Typed = Callable[[str], None]
 
 
+def plain(on_tap: Tap) -> Tap:
+    """
+    A handler that takes nothing. Flet hands its event to whatever can take one, so a lambda that holds a loop's
+    value in a default argument would be given the event in its place.
+    """
+
+    def tapped() -> None:
+        on_tap()
+
+    return tapped
+
+
 def text(
     value: str,
     size: float = 16,
@@ -94,7 +106,7 @@ def button(
     return ft.Button(
         content=row,
         style=style,
-        on_click=on_tap,
+        on_click=plain(on_tap),
         disabled=not enabled,
         key=key,
         expand=expand,
@@ -114,7 +126,7 @@ def link(label: str, on_tap: Tap, *, icon: ft.IconData | None = None, color: str
             shape=_shape(),
             padding=ft.Padding.symmetric(horizontal=12, vertical=14),
         ),
-        on_click=on_tap,
+        on_click=plain(on_tap),
     )
 
 
@@ -124,7 +136,7 @@ def icon_button(label: str, icon: ft.IconData, on_tap: Tap, *, color: str = p.IN
     """
     return ft.IconButton(
         icon=ft.Icon(icon, color=color, size=26, semantics_label=label),
-        on_click=on_tap,
+        on_click=plain(on_tap),
         width=TARGET,
         height=TARGET,
     )
@@ -206,7 +218,7 @@ def tile(
         )
     return ft.Button(
         content=body,
-        on_click=on_tap,
+        on_click=plain(on_tap),
         key=key,
         style=ft.ButtonStyle(
             bgcolor=p.SHEET,
@@ -268,7 +280,7 @@ def choice(
             ],
             spacing=GAP,
         ),
-        on_click=on_tap,
+        on_click=plain(on_tap),
         key=key,
         style=ft.ButtonStyle(
             bgcolor=p.LEAF_TINT if marked else p.SHEET,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import flet as ft
 
 from mobile.ui import palette as p
-from mobile.ui.controls import Tap
+from mobile.ui.controls import Tap, plain
 from mobile.ui.look import Look
 from mobile.ui.theme import RADIUS, letters
 
@@ -78,7 +78,7 @@ def pin_pad(
 def _key(content: ft.Control, on_tap: Tap, enabled: bool, *, ground: str = p.SHEET) -> ft.Control:
     return ft.Button(
         content=content,
-        on_click=on_tap,
+        on_click=plain(on_tap),
         disabled=not enabled,
         expand=True,
         height=KEY_HEIGHT,

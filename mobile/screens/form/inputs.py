@@ -25,7 +25,7 @@ from mobile.screens.form.model import (
     Typed,
 )
 from mobile.ui import palette as p
-from mobile.ui.controls import button, choice, field, link, notice, progress, text
+from mobile.ui.controls import button, choice, field, link, notice, plain, progress, text
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning
@@ -140,7 +140,7 @@ def _number(model: Model, step: Step, media: str, send: Send, look: Look) -> Par
 def _stepper(label: str, icon: ft.IconData, on_tap: Callable[[], None]) -> ft.Control:
     return ft.Button(
         content=ft.Icon(icon, color=p.LEAF, size=30, semantics_label=label),
-        on_click=on_tap,
+        on_click=plain(on_tap),
         width=64,
         height=64,
         style=ft.ButtonStyle(
@@ -229,7 +229,7 @@ def _repeat(model: Model, step: Step, media: str, send: Send, look: Look) -> Par
         *(
             [
                 button(
-                    _("Take the last one away"),
+                    _("Remove the last one"),
                     lambda: send(RepeatTapped(False)),
                     icon=ft.Icons.REMOVE,
                     outline=True,
