@@ -42,6 +42,7 @@ def tabs_bar(look: Look, here: Tab, send: Send) -> ft.NavigationBar:
                 icon=ft.Icon(tab.icon, color=p.SOFT_INK, size=26),
                 selected_icon=ft.Icon(tab.icon, color=p.LEAF, size=26),
                 label=look.words(tab.word),
+                tooltip="",
             )
             for tab in tabs
         ],
