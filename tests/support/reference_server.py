@@ -165,13 +165,24 @@ class ReferenceServer:
         row.fields, row.marks, row.clashes = {}, {}, {}
         row.left_for, row.revision = target, self._next(area, record)
 
-    def living(self, area: str) -> dict[str, Row]:
-        """Records an area holds."""
+    def living(self, area: str) -> Mapping[str, tuple[int, Mapping[str, Value]]]:
+        """Record to revision and shown fields, of what an area holds."""
         return {
-            row.id: row
+            row.id: (row.revision, {name: value for name, value in row.fields.items() if value is not None})
             for (place, _), row in self.state.rows.items()
             if place == area and row.left_for is None and not row.erased_ms
         }
+
+    def receipts(self, author: Author) -> Mapping[int, tuple[bytes, int]]:
+        """Seq to hash and revision of everything stored for a device."""
+        return {
+            seq: (answer.sha256, answer.revision)
+            for (device, seq), answer in self.state.receipts.items()
+            if device == author.device
+        }
+
+    def close(self) -> None:
+        """Nothing to give back."""
 
     def _require_unforked(self, device: str, request: SyncRequest) -> None:
         hashes = {one.seq: operation_hash(one) for one in request.operations}
