@@ -13,6 +13,7 @@ from pathlib import Path
 
 import qrcode
 from fpdf import FPDF
+from fpdf.enums import RenderStyle
 from qrcode.constants import ERROR_CORRECT_Q
 from qrcode.util import MODE_ALPHA_NUM, QRData
 
@@ -55,9 +56,7 @@ def make_card_sheet(
             always in the PDF's own Courier, whose symbols are of equal width.
     """
     sheet = _Sheet(name, font)
-    sheet.pdf.set_creation_date(
-        datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=issued_day)
-    )
+    sheet.pdf.set_creation_date(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=issued_day))
     for place, card in enumerate(cards):
         column, row = place % COLUMNS, place // COLUMNS % ROWS
         if column == row == 0:
@@ -110,9 +109,7 @@ class _Sheet:
     def draw_card(self, card: PrintedCard, left: float, top: float) -> None:
         above = (CARD_HEIGHT_MM - QR_MM) / 2
         self._draw_code(card.text, left + QUIET_MM, top + above)
-        self._draw_words(
-            card.short_code, left + QUIET_MM + QR_MM + QUIET_MM, top + above
-        )
+        self._draw_words(card.short_code, left + QUIET_MM + QR_MM + QUIET_MM, top + above)
 
     def _draw_code(self, text: str, left: float, top: float) -> None:
         self.pdf.set_fill_color(0)
@@ -126,7 +123,7 @@ class _Sheet:
                         top + row * MODULE_MM,
                         length * MODULE_MM,
                         MODULE_MM,
-                        "F",
+                        RenderStyle.F,
                     )
                 column += length
 
