@@ -28,6 +28,7 @@ from mobile.ui.error_shell import install_error_shell
 from mobile.ui.locked_elsewhere import show_locked_elsewhere
 from mobile.ui.routes import ToHousehold, ToHouseholds, ToReview, ToSupervision, ToSyncStatus, ToToday
 from mobile.ui.window import Window
+from mobile.ui.words import languages, load_words
 from mobile.use_cases.ask_server import AskServer
 from mobile.use_cases.desk import ANDROID, COMPUTER, WEB, Device
 from mobile.use_cases.enrol_device import EnrolDevice
@@ -185,7 +186,12 @@ async def _tick(keeper: KeepInSync) -> None:
 
 
 def _say_sorry(page: ft.Page) -> None:
-    page.show_dialog(ft.SnackBar(ft.Text("Something went wrong. What you saved is safe on this phone.")))
+    # Whose language it should be may be what failed: it is said in all of them.
+    said = [
+        load_words(LOCALES, language)("Something went wrong. What you saved is safe on this phone.")
+        for language in languages(LOCALES)
+    ]
+    page.show_dialog(ft.SnackBar(ft.Text("\n".join(said))))
 
 
 if __name__ == "__main__":

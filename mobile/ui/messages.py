@@ -29,7 +29,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "enrol.code.expired": ("This code is too old.", "Ask your supervisor for a new one."),
     "remote.unreachable": ("The server did not answer.", SAFE, "Try again when there is network."),
     "device.revoked": ("This phone may no longer talk to the server.", SAFE, "Talk to your supervisor."),
-    "token.expired": ("The server asked this phone to prove itself again.", "Sync once more."),
+    "token.expired": ("The server must check this phone again.", "Sync once more."),
     "vault.pin.wrong": ("This is not your PIN.", "Your data is safe. Nothing is lost."),
     "vault.pin.delayed": ("Please wait.", "Your data is safe. Nothing is lost."),
     "vault.pin.simple": ("This PIN is too easy to guess.", "Choose another one."),
@@ -59,12 +59,15 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     ),
     "card.forged": ("This card is not genuine.", "Do not use it. Show it to your supervisor."),
     "card.not_blank": ("This card cannot be given to them.", "Take a blank one."),
-    "card.needs_scan": ("A new card must be scanned once.", "Open the camera and hold the QR code before it."),
+    "card.needs_scan": (
+        "A new card must be scanned once.",
+        "Open the camera and hold the QR code in front of it.",
+    ),
     "card.short_code.mistyped": ("This short code is not right.", "Check each letter on the card."),
 }
 
 UNREADABLE = (
-    "The store on this phone cannot be read.",
+    "The data on this phone cannot be read.",
     "Nothing was deleted.",
     "Show this phone to your supervisor.",
 )

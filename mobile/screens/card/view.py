@@ -48,7 +48,7 @@ def _looking(model: Model, send: Send, look: Look) -> list[ft.Control]:
     return [
         button(
             _("Open the camera"),
-            lambda: send(ScanTapped(_("Hold the card before the camera"), _("Give up"))),
+            lambda: send(ScanTapped(_("Hold the card in front of the camera"), _("Cancel"))),
             icon=ft.Icons.QR_CODE_SCANNER,
             enabled=ready,
         ),
@@ -61,7 +61,7 @@ def _looking(model: Model, send: Send, look: Look) -> list[ft.Control]:
             on_submit=lambda: send(CodeTapped()),
             capitals=True,
             icon=ft.Icons.CREDIT_CARD,
-            helper=_("It stands under the QR code"),
+            helper=_("It is under the QR code"),
             key="code",
         ),
         button(
@@ -95,7 +95,7 @@ def _said(model: Model, found: Recognition, look: Look) -> list[ft.Control]:
         case Meaning.REVOKED:
             return [
                 notice(
-                    _("This card is no longer good."),
+                    _("This card no longer works."),
                     body=_("It was lost or replaced."),
                     meaning=Sign.REFUSED,
                 )
@@ -115,8 +115,8 @@ def _said(model: Model, found: Recognition, look: Look) -> list[ft.Control]:
                 notice(
                     _("A genuine card.") if found.verified else _("This phone does not know this code."),
                     body=_(
-                        "Nothing about it is on this phone: it is blank, or another worker's. "
-                        "Do not write the family down twice: ask their name and search first."
+                        "It is blank, or another worker's. "
+                        "Ask the family's name and search before you write them down."
                     ),
                     meaning=Sign.HELD,
                 )
@@ -129,7 +129,7 @@ def _age(model: Model, found: Recognition, look: Look) -> list[ft.Control]:
     if found.meaning is Meaning.FOREIGN:
         return []
     if not model.list_day:
-        return [text(_("This phone has not heard of lost cards yet."))]
+        return [text(_("The list of lost cards is not on this phone yet."))]
     return [text(_("Lost cards as known on {day}", day=_.day(model.list_day)))]
 
 

@@ -78,7 +78,7 @@ def _code(model: Model, send: Send, look: Look) -> Parts:
                     _("Server address"),
                     model.server,
                     lambda server: send(ServerTyped(server)),
-                    helper=_("It stands beside the code"),
+                    helper=_("It is beside the code"),
                     icon=ft.Icons.LINK,
                     key="server",
                 )
@@ -140,7 +140,7 @@ def _pin(model: Model, send: Send, look: Look) -> Parts:
             if model.differ
             else []
         ),
-        *([progress(_("Making your store …"), None)] if model.busy else []),
+        *([progress(_("Getting ready …"), None)] if model.busy else []),
     ]
     foot = [
         button(

@@ -171,9 +171,7 @@ def _problem(model: Model, step: Step, look: Look) -> list[ft.Control]:
         return []
     said = model.problem.message or _("Please check this answer.")
     return [
-        notice(
-            said, body=_("The answer before it is still kept.") if step.value else "", meaning=Meaning.OVERDUE
-        )
+        notice(said, body=_("Your earlier answer is kept.") if step.value else "", meaning=Meaning.OVERDUE)
     ]
 
 

@@ -120,9 +120,7 @@ def _answers(model: Model, read: Read, send: Send, look: Look) -> list[ft.Contro
     _ = look.words
     drawn: list[ft.Control] = []
     if read.before_on:
-        drawn.append(
-            text(_("Beside it in grey: the visit of {day}", day=_.day(read.before_on)), 15, color=p.SOFT_INK)
-        )
+        drawn.append(text(_("In grey: the visit of {day}", day=_.day(read.before_on)), 15, color=p.SOFT_INK))
     for section, rows in groupby(read.rows, key=lambda row: row.section):
         if section:
             drawn.append(heading(section, level=3, size=18))

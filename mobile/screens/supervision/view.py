@@ -139,9 +139,9 @@ def _needs(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]
 def _news(team: Team, look: Look) -> list[ft.Control]:
     _ = look.words
     known = (
-        _("Phones as the server knew them on {day}", day=_.day(team.known_on))
+        _("News of the phones from {day}", day=_.day(team.known_on))
         if team.known_on
-        else _("The server has not yet said how the phones are.")
+        else _("No news of the phones yet. Sync when there is network.")
     )
     waiting = _.count("{n} entry of yours not sent yet", "{n} entries of yours not sent yet", team.to_send)
     return [text(line, 15, color=p.SOFT_INK) for line in (known, waiting if team.to_send else "") if line]
@@ -249,7 +249,7 @@ def _approve_all(model: Model, team: Team, send: Send, look: Look) -> list[ft.Co
     if not team.approvable:
         return []
     if not model.approving:
-        label = _.count("Approve {n} without remarks", "Approve {n} without remarks", team.approvable)
+        label = _.count("Approve {n} without problems", "Approve {n} without problems", team.approvable)
         return [
             button(
                 label,
@@ -260,8 +260,8 @@ def _approve_all(model: Model, team: Team, send: Send, look: Look) -> list[ft.Co
             )
         ]
     question = _.count(
-        "Approve {n} visit that nothing speaks against?",
-        "Approve {n} visits that nothing speaks against?",
+        "Approve {n} visit without problems?",
+        "Approve {n} visits without problems?",
         team.approvable,
     )
     return [
@@ -301,7 +301,7 @@ def _visit(visit: Waiting, send: Send, look: Look) -> ft.Control:
 def _phone(phone: Phone, look: Look) -> ft.Control:
     _ = look.words
     said = {
-        Quiet.NEVER: lambda: _("This phone has never been heard of."),
+        Quiet.NEVER: lambda: _("This phone has never synced."),
         Quiet.SILENT: lambda: _.count("Silent for {n} day", "Silent for {n} days", phone.days),
         Quiet.HELD: lambda: _.count(
             "{n} entry in the review box", "{n} entries in the review box", phone.count

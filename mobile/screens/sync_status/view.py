@@ -76,7 +76,7 @@ def _body(model: Model, status: Status, send: Send, look: Look) -> list[ft.Contr
         text(
             _("Last contact: {time}", time=status.last_contact)
             if status.last_contact
-            else _("This phone has not met the server yet."),
+            else _("This phone has not synced yet."),
             16,
             color=p.SOFT_INK,
         ),
@@ -141,7 +141,7 @@ def _not_plain(status: Status, look: Look) -> list[ft.Control]:
     if not status.not_plain:
         return []
     return [
-        heading(_("Received, but to be looked at")),
+        heading(_("Sent, but needs a look")),
         *(_row(row, look) for row in status.not_plain),
     ]
 

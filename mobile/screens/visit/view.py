@@ -37,7 +37,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         on_back=lambda: send(BackTapped()),
         foot=[
             button(
-                _("Mend the answers") if returned else _("Change something"),
+                _("Correct the answers") if returned else _("Change something"),
                 lambda: send(AmendTapped()),
                 icon=ft.Icons.EDIT,
                 outline=not returned,

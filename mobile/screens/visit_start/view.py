@@ -129,7 +129,7 @@ def _retry(model: Model, door: Door, send: Send, look: Look) -> list[ft.Control]
         heading(outcome_words(_, model.outcome), size=22),
         *([_leave(look)] if model.outcome == "not_safe" else []),
         field(
-            _("A word about it, if you like"),
+            _("Add a note, if you like"),
             model.remark,
             lambda remark: send(RemarkTyped(remark)),
             multiline=True,
