@@ -162,8 +162,6 @@ def answer_of_text(text: str, kind: str) -> Answer:
             return number if isfinite(number) else text
         case "boolean":
             return text in ("true", "1")
-        case "acknowledge":
-            return True
         case "select_multiple" | "rank":
             return text.split()
         case _:

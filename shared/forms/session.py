@@ -187,8 +187,13 @@ class Session:
         return self._step(control, node, self._groups_around(node))
 
     def _groups_around(self, node: FormNode) -> tuple[Frame, ...]:
-        trail = _trail(self.definition.body, node.index, ())
-        return tuple(self._frame(control, node) for control in trail or ())
+        frames: list[Frame] = []
+        for control in _trail(self.definition.body, node.index, ()) or ():
+            above: Node | None = node
+            while isinstance(above, FormNode) and control.node >= 0 and above.index != control.node:
+                above = above.parent
+            frames.append(self._frame(control, above if isinstance(above, FormNode) else node))
+        return tuple(frames)
 
     def _collect(
         self, controls: tuple[Control, ...], node: FormNode, frames: tuple[Frame, ...], found: list[Step]

@@ -23,6 +23,7 @@ from shared.forms.expression.compiler import compile_expression
 from shared.forms.expression.library import FUNCTIONS
 from shared.forms.expression.parser import parse
 from shared.forms.xform import read_xform
+from shared.programmes.context import INSTANCES
 
 ERROR = "error"
 WARNING = "warning"
@@ -85,7 +86,8 @@ def compile_form(path: Path) -> CompiledForm:
     """
     Compiles a workbook (.xlsx or .xls), a Markdown or CSV form, or a plain XForm (.xml).
 
-    Lists in CSV files are taken from beside the workbook or from a `media` folder there.
+    Lists in CSV files are taken from beside the workbook or from a `media` folder there; the lists that the app
+    fills itself need no file.
     """
     try:
         size = path.stat().st_size
@@ -105,21 +107,20 @@ def _refused(*problems: FormProblem) -> CompiledForm:
 
 def _compile_workbook(path: Path, content: bytes) -> CompiledForm:
     from pyxform.errors import PyXFormError
-    from pyxform.xls2xform import convert
 
     sheets = read_sheets(content, path.suffix)
     notes: list[str] = []
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            converted = convert(content, warnings=notes, file_type=_file_type(path), form_name="data")
+        converted = _converted(content, _file_type(path), notes)
     except PyXFormError as cause:
-        return _refused(*_author_problems(sheets, str(cause)))
+        message = str(cause)
+        if "was not recognized as a supported type" in message:
+            message = f"{path.name} is not a workbook"
+        return _refused(*_author_problems(sheets, message))
     except Exception as cause:
         # pyxform meets some broken workbooks with whatever its libraries raise; an author gets a problem.
-        return _refused(
-            *_author_problems(sheets, f"{path.name} cannot be read as a form ({type(cause).__name__})")
-        )
+        message = f"{path.name} cannot be read as a form ({type(cause).__name__})"
+        return _refused(*_author_problems(sheets, message))
     compiled = _compile_xml(converted.xform.encode(), sheets)
     if compiled.definition is None:
         return compiled
@@ -129,9 +130,29 @@ def _compile_workbook(path: Path, content: bytes) -> CompiledForm:
     return CompiledForm(definition, (*compiled.problems, *missing, *noted))
 
 
+def _converted(content: bytes, file_type: str | None, notes: list[str]) -> Any:
+    from pyxform.xls2json_backends import get_xlsform
+    from pyxform.xls2xform import convert
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        data = get_xlsform(content, file_type)
+        # Titles per language are ours; pyxform knows no languages in settings.
+        data.settings = [
+            {heading: cell for heading, cell in row.items() if "::" not in heading}
+            for row in data.settings or ()
+        ]
+        data.settings_header = [
+            {heading: cell for heading, cell in row.items() if "::" not in heading}
+            for row in data.settings_header or ()
+        ]
+        workbook = {name: getattr(data, name) for name in data.__dataclass_fields__}
+        return convert(workbook, warnings=notes, form_name="data")
+
+
 def _file_type(path: Path) -> str | None:
     suffix = path.suffix.lower()
-    return suffix if suffix in (".xlsx", ".xls", ".md", ".csv", ".xlsm") else None
+    return suffix if suffix in FILE_TYPES else None
 
 
 def _compile_xml(content: bytes, sheets: Sheets) -> CompiledForm:
@@ -191,10 +212,10 @@ class Sheets:
 
 def read_sheets(content: bytes, suffix: str) -> Sheets:
     """
-    The cells of a workbook as text. What is not a readable .xlsx gives no sheets.
+    The cells of a workbook as text. What cannot be read gives no sheets.
     """
     if suffix.lower() not in (".xlsx", ".xlsm"):
-        return Sheets({})
+        return _other_sheets(content, suffix)
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -203,9 +224,46 @@ def read_sheets(content: bytes, suffix: str) -> Sheets:
             # openpyxl warns of styles and extensions that it leaves out; only cells matter here.
             warnings.simplefilter("ignore")
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        return Sheets({sheet.title.strip().lower(): tuple(_rows(sheet)) for sheet in book.worksheets})
+            return Sheets({sheet.title.strip().lower(): tuple(_rows(sheet)) for sheet in book.worksheets})
     except (InvalidFileException, BadZipFile, KeyError, ValueError, TypeError, OSError, AttributeError):
         return Sheets({})
+
+
+def _other_sheets(content: bytes, suffix: str) -> Sheets:
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2json_backends import get_xlsform
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            data = get_xlsform(content, suffix.lower() if suffix.lower() in FILE_TYPES else None)
+    except (PyXFormError, KeyError, ValueError, TypeError, OSError, AttributeError):
+        return Sheets({})
+    return Sheets(
+        {
+            name: tuple(
+                # pyxform counts the headings as row 1.
+                Row(
+                    number,
+                    {_heading(key): str(cell).strip() for key, cell in row.items() if str(cell).strip()},
+                )
+                for number, row in enumerate(rows, 2)
+            )
+            for name, rows in (
+                ("survey", data.survey),
+                ("choices", data.choices),
+                ("settings", data.settings),
+            )
+            if rows
+        }
+    )
+
+
+FILE_TYPES = (".xlsx", ".xls", ".md", ".csv", ".xlsm")
+
+
+def _heading(text: str) -> str:
+    return text if "::" in text else re.sub(r"\s+", "_", text.lower())
 
 
 def _rows(sheet: Any) -> Iterator[Row]:
@@ -215,7 +273,7 @@ def _rows(sheet: Any) -> Iterator[Row]:
         if not any(texts):
             continue
         if headings is None:
-            headings = [re.sub(r"\s+", "_", text.lower()) if "::" not in text else text for text in texts]
+            headings = [_heading(text) for text in texts]
             continue
         yield Row(
             number,
@@ -555,7 +613,7 @@ def _with_lists(
         rows = _list_rows(folder, file_name, itemsets)
         if rows is not None:
             instances[name] = rows
-        elif name not in ("last-saved", "__last-saved"):
+        elif name not in (*INSTANCES, "last-saved", "__last-saved"):
             cure = f"put {file_name} beside the workbook"
             missing.append(FormProblem(f"the list {file_name} is not there", cure=cure, severity=WARNING))
     return replace(definition, instances=instances), missing
