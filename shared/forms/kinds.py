@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from shared.forms.definition import Control, ModelNode
 
-_INPUTS = {
+INPUT_KINDS = {
     "int": "integer",
     "decimal": "decimal",
     "date": "date",
@@ -17,6 +17,23 @@ _INPUTS = {
     "geoshape": "geoshape",
     "barcode": "barcode",
 }
+
+"""Kinds of the questions that are entered, by bind type; any other type is text."""
+
+OTHER_KINDS = (
+    "acknowledge",
+    "audio",
+    "file",
+    "image",
+    "note",
+    "range",
+    "rank",
+    "repeat",
+    "select_multiple",
+    "select_one",
+    "text",
+    "video",
+)
 
 
 def kind_of(control: Control, model: ModelNode) -> str:
@@ -41,7 +58,7 @@ def kind_of(control: Control, model: ModelNode) -> str:
 def _input_kind(model: ModelNode) -> str:
     if model.type == "string" and model.readonly == "true()" and not model.calculate:
         return "note"
-    return _INPUTS.get(model.type, "text")
+    return INPUT_KINDS.get(model.type, "text")
 
 
 def _upload_kind(mediatype: str) -> str:

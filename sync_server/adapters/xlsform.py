@@ -416,7 +416,8 @@ def _label_mistakes(row: Row, kind: str) -> Iterator[FormProblem]:
         heading.split("::")[0] in ("label", "hint", "media", "image", "audio") for heading in row.cells
     )
     if kind and not has_words and not _UNLABELLED.match(kind) and not row.get("calculation"):
-        yield FormProblem("the question has no label", "survey", row.number, "label", "write what is asked")
+        cure = "write what is asked"
+        yield FormProblem("the question has no label", "survey", row.number, "label", cure, WARNING)
 
 
 def _nesting_mistakes(rows: Iterable[Row]) -> Iterator[FormProblem]:
