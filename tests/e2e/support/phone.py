@@ -32,6 +32,9 @@ LAPTOP_SIZE = (1280, 800)
 START_TIMEOUT_MS = 60_000
 STEP_TIMEOUT_MS = 15_000
 
+WRITE_TRIES = 4
+_CURSOR_IN_FIELD = "() => ['INPUT', 'TEXTAREA'].includes(document.activeElement?.tagName)"
+
 SCREENSHOTS = Path(__file__).parents[3] / "build" / "screenshots"
 
 # What Chromium writes when the server is gone or has no TLS, which stories do on purpose; notes of Flutter's loader.
@@ -161,10 +164,20 @@ class Phone:
         return found
 
     def write(self, label: str, text: str) -> None:
-        """Types into a field by its label, over what was there."""
+        """
+        Types into a field by its label, over what was there, as fingers do: a field that was just drawn takes
+        letters only once the client has moved the cursor into it.
+        """
         box = self.page.get_by_label(label).first
-        box.click()
-        box.fill(text)
+        for _ in range(WRITE_TRIES):
+            box.click()
+            self.page.wait_for_function(_CURSOR_IN_FIELD, timeout=STEP_TIMEOUT_MS)
+            self.page.keyboard.press("Control+A")
+            self.page.keyboard.press("Delete")
+            self.page.keyboard.type(text, delay=15)
+            if box.input_value() == text:
+                return
+        raise AssertionError(f"the field {label!r} does not take what is typed")
 
     def shot(self, name: str) -> Path:
         """Keeps a picture of the screen under `build/screenshots`."""
