@@ -21,6 +21,7 @@ from mobile.adapters.case_book.frames import (
     draft_frame,
     operation_row,
     pack_frame,
+    parse_frame,
     progress_frame,
 )
 from mobile.ports.case_book import Counts, Draft, SyncProgress
@@ -72,7 +73,7 @@ class CaseBook:
         book = cls(journal, clock, ids)
         place = 0
         async for frame in journal.replay():
-            book._contents.take_in(frame, place=place)
+            book._contents.take_in(parse_frame(frame, place=place))
             place += 1
             if place <= book._contents.snapshot_frames:
                 book._compact_size_bytes += len(frame)
@@ -323,9 +324,11 @@ class CaseBook:
         ]
 
     async def _append(self, *frames: bytes) -> None:
+        # Read back before they are written: a frame that could not be read would keep the book shut for ever.
+        read = [parse_frame(frame) for frame in frames]
         if frames:
             await self._journal.append(frames)
-        for frame in frames:
+        for frame in read:
             self._contents.take_in(frame)
 
     async def _in_turn(self, write: Coroutine[Any, Any, Written]) -> Written:

@@ -7,29 +7,25 @@ app shows is by construction what the next opening will show.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from mobile.adapters.case_book.errors import FrameMalformedError
 from mobile.adapters.case_book.frames import (
+    Frame,
     FrameType,
-    Row,
-    answer_from_row,
-    answer_row,
+    State,
     draft_frame,
-    draft_from_row,
+    entry_row,
     in_slices,
-    operation_from_row,
-    operation_row,
     pack_frame,
-    parse_frame,
-    progress_from_row,
+    state_frame,
 )
 from mobile.adapters.case_book.own_work import Entry, OwnWork
 from mobile.adapters.case_book.shelf import Shelf
 from mobile.ports.case_book import Draft, SyncProgress
 from shared.domain.delivery import Delivery
-from shared.domain.records import Base, Value
+from shared.domain.records import Base, Operation, Value
 
 # Some tens of kilobytes: large enough to seal quickly, small enough that a damaged frame costs little.
 RECORDS_PER_FRAME = 200
@@ -52,31 +48,21 @@ class Contents:
         self.progress = SyncProgress(epoch=b"", cursors={})
         self.snapshot_frames = 0
         self._area_epochs: dict[str, bytes] = {}
-        self._takers: Mapping[FrameType, Callable[[Row], None]] = {
+        self._takers: Mapping[FrameType, Callable[[Any], None]] = {
             FrameType.OPERATIONS: self._take_operations,
             FrameType.DRAFT: self._take_draft,
             FrameType.DRAFT_END: self._take_draft_end,
             FrameType.SETTING: self._take_setting,
             FrameType.PROGRESS: self._take_progress,
             FrameType.STATE: self._take_state,
-            FrameType.RECORDS: self._take_records,
+            FrameType.RECORDS: self.shelf.load,
             FrameType.OWN_WORK: self._take_own_work,
-            FrameType.GONE: self._take_gone,
+            FrameType.GONE: self.shelf.load_gone,
         }
 
-    def take_in(self, frame: bytes, *, place: int = 0) -> None:
-        """
-        Applies one frame.
-
-        Raises:
-            FrameMalformedError: it does not read as a frame.
-            FrameTooNewError: a later version of the app wrote it.
-        """
-        kind, content = parse_frame(frame, place=place)
-        try:
-            self._takers[kind](content)
-        except (ValueError, TypeError, LookupError) as cause:
-            raise FrameMalformedError(frame=place) from cause
+    def take_in(self, frame: Frame) -> None:
+        """Applies one frame."""
+        self._takers[frame.type](frame.content)
 
     def base_of(self, record_id: str, area: str) -> Base:
         """What an author sees of a record now: its epoch and revision."""
@@ -97,28 +83,15 @@ class Contents:
         """
         frames = [*self._record_frames(), *self._own_frames()]
         self.snapshot_frames = len(frames) + 1
-        return [self._state_frame(snapshot_id), *frames]
-
-    def _state_frame(self, snapshot_id: str) -> bytes:
-        progress = self.progress
-        return pack_frame(
-            FrameType.STATE,
+        state = State(
             snapshot_id,
             self.snapshot_frames,
-            progress.epoch,
-            dict(progress.cursors),
-            dict(progress.floors),
+            self.progress,
             self._area_epochs,
-            progress.outcome_cursor,
-            progress.backed_up_through,
-            progress.offset_ms,
-            progress.server_ms,
-            progress.bytes_sent,
-            progress.bytes_received,
-            progress.received_count,
             self.own.last_seq,
             self.own.received_count,
         )
+        return [state_frame(state), *frames]
 
     def _record_frames(self) -> Iterator[bytes]:
         for kind, area, ids in self.shelf.received_by_place():
@@ -129,30 +102,28 @@ class Contents:
 
     def _own_frames(self) -> Iterator[bytes]:
         for entries in in_slices(self.own.entries().items(), RECORDS_PER_FRAME):
-            yield pack_frame(FrameType.OWN_WORK, [_entry_row(number, entry) for number, entry in entries])
+            yield pack_frame(FrameType.OWN_WORK, [entry_row(number, entry) for number, entry in entries])
         for draft in self.drafts.values():
             yield draft_frame(draft)
         for name, value in self.settings.items():
             yield pack_frame(FrameType.SETTING, name, value)
 
-    def _take_operations(self, content: Row) -> None:
-        operations = [operation_from_row(row) for row in content[0]]
-        if operations[0].seq <= self.own.last_seq:
+    def _take_operations(self, operations: Sequence[Operation]) -> None:
+        if operations and operations[0].seq <= self.own.last_seq:
             for record in self.own.take_back_from(operations[0].seq):
                 self._show(record)
         for operation in operations:
             self.own.add(operation.seq, Entry(operation))
             self._show(operation.record)
 
-    def _take_draft(self, content: Row) -> None:
-        draft = draft_from_row(content)
+    def _take_draft(self, draft: Draft) -> None:
         self.drafts[draft.id] = draft
 
-    def _take_draft_end(self, content: Row) -> None:
-        self.drafts.pop(content[0], None)
+    def _take_draft_end(self, draft_id: str) -> None:
+        self.drafts.pop(draft_id, None)
 
-    def _take_setting(self, content: Row) -> None:
-        name, value = content
+    def _take_setting(self, setting: tuple[str, Value]) -> None:
+        name, value = setting
         if name == AUTHOR_SETTING and _device_of(self.settings.get(name)) not in (None, _device_of(value)):
             self._begin_enrolment()
         self.settings[name] = value
@@ -162,8 +133,7 @@ class Contents:
         self.own.renumber({})
         self.progress = replace(self.progress, outcome_cursor=0, backed_up_through=0, received_count=0)
 
-    def _take_progress(self, content: Row) -> None:
-        progress = progress_from_row(content)
+    def _take_progress(self, progress: SyncProgress) -> None:
         before = self.progress
         touched: set[str] = set()
         if any(old != new for old, new in progress.renumbered.items()):
@@ -233,51 +203,16 @@ class Contents:
             retention_days=self.retention_days(),
         )
 
-    def _take_state(self, content: Row) -> None:
-        (
-            _,
-            frames,
-            epoch,
-            cursors,
-            floors,
-            area_epochs,
-            outcome,
-            backed,
-            offset,
-            server_ms,
-            sent,
-            received,
-            says,
-            *own,
-        ) = content
-        self.snapshot_frames = frames
-        self._area_epochs = area_epochs
-        self.progress = SyncProgress(
-            epoch=epoch,
-            cursors=cursors,
-            floors=floors,
-            outcome_cursor=outcome,
-            backed_up_through=backed,
-            offset_ms=offset,
-            server_ms=server_ms,
-            bytes_sent=sent,
-            bytes_received=received,
-            received_count=says,
-        )
-        self.own.last_seq, self.own.received_count = own
+    def _take_state(self, state: State) -> None:
+        self.snapshot_frames = state.frames
+        self.progress = state.progress
+        self._area_epochs = dict(state.area_epochs)
+        self.own.last_seq, self.own.received_count = state.last_seq, state.answered_count
 
-    def _take_records(self, content: Row) -> None:
-        kind, area, ids, revisions, fields = content
-        self.shelf.load(kind, area, ids, revisions, fields)
-
-    def _take_gone(self, content: Row) -> None:
-        self.shelf.load_gone(content[0])
-
-    def _take_own_work(self, content: Row) -> None:
-        entries = dict(map(_entry_from_row, content[0]))
-        for number, entry in entries.items():
+    def _take_own_work(self, entries: Sequence[tuple[int, Entry]]) -> None:
+        for number, entry in entries:
             self.own.add(number, entry)
-        for record in {entry.operation.record for entry in entries.values()}:
+        for record in {entry.operation.record for _, entry in entries}:
             self._show(record)
 
     def _show(self, record: str) -> None:
@@ -287,17 +222,3 @@ class Contents:
 
 def _device_of(author: Value) -> Value:
     return author.get("device") if isinstance(author, Mapping) else None
-
-
-def _entry_row(number: int, entry: Entry) -> Row:
-    answer = None if entry.answer is None else answer_row(entry.answer)
-    return [number, operation_row(entry.operation), answer, entry.answered_ms]
-
-
-def _entry_from_row(row: Row) -> tuple[int, Entry]:
-    number, operation, answer, answered_ms = row
-    return number, Entry(
-        operation_from_row(operation),
-        None if answer is None else answer_from_row(answer),
-        answered_ms,
-    )

@@ -7,16 +7,18 @@ specification, `tests/vectors/case_book.json` holds frozen frames.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
-from typing import Any, cast
+from types import MappingProxyType
+from typing import Any, NamedTuple, cast
 
 import msgpack
 
 from mobile.adapters.case_book.errors import FrameMalformedError, FrameTooNewError, ValueNotKeptError
+from mobile.adapters.case_book.own_work import Entry
 from mobile.ports.case_book import Draft, ReceivedChange, SyncProgress
 from shared.domain.delivery import Answer, Delivery
-from shared.domain.records import Base, Operation, Value
+from shared.domain.records import Base, Fields, Operation
 from shared.kernel.identifiers import AreaId, RecordId, WorkerId
 
 FRAME_VERSION = 1
@@ -40,7 +42,38 @@ class FrameType(IntEnum):
     GONE = 9
 
 
-_KNOWN_TYPES = frozenset(map(int, FrameType))
+class Frame(NamedTuple):
+    """
+    A frame that was read.
+    """
+
+    type: FrameType
+    content: Any
+
+
+class State(NamedTuple):
+    """
+    What begins a snapshot: how far the sync is, and how far the numbers are.
+    """
+
+    snapshot_id: str
+    frames: int
+    progress: SyncProgress
+    area_epochs: Mapping[str, bytes]
+    last_seq: int
+    answered_count: int
+
+
+class RecordColumns(NamedTuple):
+    """
+    Received records of one kind and area.
+    """
+
+    kind: str
+    area: str
+    ids: Sequence[str]
+    revisions: Sequence[int]
+    fields: Sequence[Fields]
 
 
 def pack_frame(kind: FrameType, *content: object) -> bytes:
@@ -56,21 +89,21 @@ def pack_frame(kind: FrameType, *content: object) -> bytes:
         raise ValueNotKeptError(frame_type=int(kind)) from cause
 
 
-def parse_frame(frame: bytes, *, place: int = 0) -> tuple[FrameType, Row]:
+def parse_frame(frame: bytes, *, place: int = 0) -> Frame:
     """
-    A frame's type and content.
+    A frame, wholly read: what comes out of here can be applied.
 
     Raises:
-        FrameMalformedError: it does not read as a frame.
+        FrameMalformedError: it does not read as the format says.
         FrameTooNewError: version or type of a later release.
     """
     try:
         version, kind, *content = msgpack.unpackb(frame, raw=False)
-    except (ValueError, TypeError, msgpack.UnpackException) as cause:
+        if version == FRAME_VERSION and kind in _READERS:
+            return Frame(FrameType(kind), _READERS[kind](content))
+    except (ValueError, TypeError, LookupError, msgpack.UnpackException) as cause:
         raise FrameMalformedError(frame=place) from cause
-    if version != FRAME_VERSION or not isinstance(kind, int) or kind not in _KNOWN_TYPES:
-        raise FrameTooNewError(version=version, type=kind)
-    return FrameType(kind), content
+    raise FrameTooNewError(version=version, type=kind)
 
 
 def operation_row(operation: Operation) -> Row:
@@ -221,11 +254,73 @@ def change_from_row(row: Row) -> ReceivedChange:
     )
 
 
-def plain(value: Value) -> Value:
+def entry_row(number: int, entry: Entry) -> Row:
+    """One operation made here, with its answer, as kept in a snapshot."""
+    answer = None if entry.answer is None else answer_row(entry.answer)
+    return [number, operation_row(entry.operation), answer, entry.answered_ms]
+
+
+def entry_from_row(row: Row) -> tuple[int, Entry]:
+    """One operation made here, under its number, from what was kept."""
+    number, operation, answer, answered_ms = row
+    return number, Entry(
+        operation_from_row(operation),
+        None if answer is None else answer_from_row(answer),
+        answered_ms,
+    )
+
+
+def state_frame(state: State) -> bytes:
+    """The frame that begins a snapshot."""
+    progress = state.progress
+    return pack_frame(
+        FrameType.STATE,
+        state.snapshot_id,
+        state.frames,
+        progress.epoch,
+        dict(progress.cursors),
+        dict(progress.floors),
+        dict(state.area_epochs),
+        progress.outcome_cursor,
+        progress.backed_up_through,
+        progress.offset_ms,
+        progress.server_ms,
+        progress.bytes_sent,
+        progress.bytes_received,
+        progress.received_count,
+        state.last_seq,
+        state.answered_count,
+    )
+
+
+def state_from_row(row: Row) -> State:
+    """What begins a snapshot, from its frame's content."""
+    progress = SyncProgress(
+        epoch=row[2],
+        cursors=row[3],
+        floors=row[4],
+        outcome_cursor=row[6],
+        backed_up_through=row[7],
+        offset_ms=row[8],
+        server_ms=row[9],
+        bytes_sent=row[10],
+        bytes_received=row[11],
+        received_count=row[12],
+    )
+    return State(row[0], row[1], progress, row[5], row[13], row[14])
+
+
+def records_from_row(row: Row) -> RecordColumns:
     """
-    A value as it will be read back from the journal: lists for sequences, dicts for maps.
+    Received records in columns, from their frame's content.
+
+    Raises:
+        ValueError: the columns are not of one length.
     """
-    return cast(Value, msgpack.unpackb(msgpack.packb(value, use_bin_type=True), raw=False))
+    columns = RecordColumns(*row)
+    if not len(columns.ids) == len(columns.revisions) == len(columns.fields):
+        raise ValueError("columns of different length")
+    return columns
 
 
 def in_slices(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
@@ -233,3 +328,18 @@ def in_slices(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
     whole = list(items)
     for start in range(0, len(whole), size):
         yield whole[start : start + size]
+
+
+_READERS: Mapping[int, Callable[[Row], Any]] = MappingProxyType(
+    {
+        FrameType.OPERATIONS: lambda content: [operation_from_row(row) for row in content[0]],
+        FrameType.DRAFT: draft_from_row,
+        FrameType.DRAFT_END: lambda content: content[0],
+        FrameType.SETTING: lambda content: (content[0], content[1]),
+        FrameType.PROGRESS: progress_from_row,
+        FrameType.STATE: state_from_row,
+        FrameType.RECORDS: records_from_row,
+        FrameType.OWN_WORK: lambda content: [entry_from_row(row) for row in content[0]],
+        FrameType.GONE: lambda content: dict(content[0]),
+    }
+)

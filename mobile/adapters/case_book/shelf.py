@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from tinydb.queries import QueryLike, where
 
+from mobile.adapters.case_book.frames import RecordColumns
 from mobile.adapters.case_book.tables import ShownTables
 from mobile.ports.case_book import ReceivedChange
 from shared.domain.name_search import NameIndex
@@ -188,15 +189,9 @@ class Shelf:
         else:
             self._place(record_id, fields)
 
-    def load(
-        self,
-        kind: str,
-        area: str,
-        ids: Sequence[str],
-        revisions: Sequence[int],
-        fields: Sequence[Fields],
-    ) -> None:
+    def load(self, columns: RecordColumns) -> None:
         """Puts many received records in place at once, into an empty shelf that is being opened."""
+        kind, area, ids, revisions, fields = columns
         self._received.update(zip(ids, fields, strict=True))
         self._revisions.update(zip(ids, revisions, strict=True))
         self._places.update(dict.fromkeys(ids, (kind, area)))
