@@ -98,7 +98,12 @@ def canonical_value(value: Value) -> bytes:
     return packed
 
 
+_PLAIN = frozenset({str, int, float, bool, bytes, type(None)})
+
+
 def _ordered(value: Value, depth: int = 1) -> Value:
+    if type(value) in _PLAIN:  # a look at the exact type is five times cheaper than asking for a Mapping
+        return value
     if isinstance(value, Mapping):
         if depth > 4 * MAX_DEPTH:
             raise MalformedMessageError(place="depth")

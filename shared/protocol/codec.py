@@ -7,7 +7,7 @@ Decoding trusts nothing: any bytes give a message or a `ProtocolError`, with mem
 from __future__ import annotations
 
 import struct
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -333,7 +333,7 @@ def _write_operations(operations: Sequence[Operation], epoch: bytes, ids: IdWrit
         write_numbers([kinds.index(one.kind) for one in operations]),
         write_numbers([one.seq for one in operations]),
         operations[0].at_ms,
-        write_numbers(_waits([one.at_ms for one in operations], [made_ms(one.record) for one in operations])),
+        _write_waits(operations, kinds),
         write_numbers([one.offset_ms for one in operations]),
         write_numbers([ids.put(one.by) for one in operations]),
         write_numbers([ids.put(one.area) for one in operations]),
@@ -360,15 +360,26 @@ def _enter_identifiers(record: str, fields: Fields, ids: IdWriter) -> None:
             ids.put(value)
 
 
-def _waits(ats: Sequence[int], mades: Sequence[int | None]) -> list[int]:
+def _write_waits(operations: Sequence[Operation], kinds: Sequence[str]) -> list[Any]:
     """
-    How long after the operation before it, or after its record's identifier was made, each operation was made.
+    By kind, how long after the operation before it, or after its record's identifier was made, each one was made.
+
+    By kind, because an encounter is made with its identifier and a visit minutes after it.
     """
-    waits, before = [], ats[0]
-    for at_ms, made in zip(ats, mades, strict=True):
-        waits.append(at_ms - max(before, made or 0))
-        before = at_ms
-    return waits
+    waits: dict[str, list[int]] = {kind: [] for kind in kinds}
+    before = operations[0].at_ms
+    for operation in operations:
+        waits[operation.kind].append(operation.at_ms - max(before, made_ms(operation.record) or 0))
+        before = operation.at_ms
+    return [write_numbers(waits[kind]) for kind in kinds]
+
+
+def _read_waits(written: Any, order: Sequence[int]) -> list[int]:
+    counts = Counter(order)
+    if not counts.keys() <= set(range(len(written))):
+        raise MalformedMessageError(place="kinds")
+    by_kind = [iter(read_numbers(column, counts[which])) for which, column in enumerate(written)]
+    return [next(by_kind[which]) for which in order]
 
 
 def _after_waits(first: int, waits: Sequence[int], mades: Sequence[int | None]) -> list[int]:
@@ -389,12 +400,12 @@ def _places(records: Sequence[str], ats: Sequence[int], positions: Sequence[int]
 
 
 def _read_operations(written: Any, epoch: bytes, ids: IdReader) -> tuple[Operation, ...]:
-    count, kinds, order, seqs, first, *columns, bases, base_epochs, more_epochs, groups = written
+    count, kinds, order, seqs, first, waits, *columns, bases, base_epochs, more_epochs, groups = written
     _require_at_most(count, MAX_OPERATIONS)
     order = _column(order, count)
-    waits, offsets, bys, areas, records = (_column(column, count) for column in columns)
+    offsets, bys, areas, records = (_column(column, count) for column in columns)
     names = [ids.get(record) for record in records]
-    ats = _after_waits(_whole(first), waits, [made_ms(name) for name in names])
+    ats = _after_waits(_whole(first), _read_waits(waits, order), [made_ms(name) for name in names])
     epochs = [b"", epoch, *map(_bytes, more_epochs)]
     fields = _read_groups(kinds, order, _places(names, ats, records), groups, ids)
     operations = tuple(

@@ -105,6 +105,9 @@ def read_fields(written: object, places: Places, ids: IdReader) -> list[dict[str
     for name, form, content in zip(names, forms, contents, strict=True):
         if type(name) is not str:
             raise MalformedMessageError(place="name")
+        if form == SAME and count == 1:
+            rows[0][name] = content  # most fields of a visit sent alone
+            continue
         _read_column(rows, name, form, content, places, ids)
     return rows
 
@@ -214,9 +217,6 @@ def _read_column(
         raise MalformedMessageError(place="form")
     if not rows:
         raise MalformedMessageError(place="presence")
-    if len(rows) == 1 and form == SAME:
-        rows[0][name] = content
-        return
     for row, value in zip(rows, reader(content, places, ids), strict=True):
         row[name] = value
 

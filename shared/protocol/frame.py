@@ -23,7 +23,7 @@ import msgpack
 
 from shared.protocol.compression import NO_DICTIONARY, Compression
 from shared.protocol.errors import MalformedMessageError, MessageTooLargeError
-from shared.protocol.versions import EPOCH_BYTES, require_spoken
+from shared.protocol.versions import MAX_EPOCH_BYTES, require_spoken
 
 MAGIC = 0xD5
 PLAIN, PACKED, PACKED_WITH_DICTIONARY = range(3)
@@ -108,9 +108,9 @@ def read_frame(
     packed_size, at = _read_varint(body, at)
     if size > unpacked_limit_bytes:
         raise MessageTooLargeError(size_bytes=size, limit_bytes=unpacked_limit_bytes)
-    epoch_size = body[at] if at < len(body) else EPOCH_BYTES + 1
+    epoch_size = body[at] if at < len(body) else MAX_EPOCH_BYTES + 1
     start = at + 1 + epoch_size
-    if epoch_size > EPOCH_BYTES or start + packed_size > len(body) or packing > PACKED_WITH_DICTIONARY:
+    if epoch_size > MAX_EPOCH_BYTES or start + packed_size > len(body) or packing > PACKED_WITH_DICTIONARY:
         raise MalformedMessageError(place="header")
     plain = body[start : start + packed_size]
     if packing != PLAIN:

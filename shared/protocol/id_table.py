@@ -1,9 +1,9 @@
 """
 The table of identifiers in a message: each is written once and named by its position everywhere else.
 
-An entry is a UUIDv7 (time in a column, ten random bytes in the raw tail), any other UUID (sixteen bytes in the tail), a
-member of the device's scope (one byte), or a reference to a record both sides hold (area and revision). The raw tail
-is not compressed: random bytes would only blur the statistics of the rest.
+An entry is a UUIDv7 (its time in a column, 74 random bits in the raw tail), a UUIDv8 (122 bits in the tail), any other
+UUID (128 bits), a member of the device's scope (one byte), or a reference to a record both sides hold (area and
+revision). The raw tail is not compressed: random bits would only blur the statistics of the rest.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shared.kernel.identifiers import AreaId, uuid_bytes, uuid_text
+from shared.kernel.identifiers import UUID_BYTES, AreaId, uuid_bytes, uuid_text
 from shared.protocol.errors import MalformedMessageError, ReferencesUnknownError
 from shared.protocol.messages import Reference, Scope
 from shared.protocol.whole_numbers import read_numbers, write_numbers
 
-TIMED, WHOLE, SCOPE, REFERENCE = range(4)
-TIME_BYTES = 6
+TIMED, DERIVED, WHOLE, SCOPE, REFERENCE = range(5)
+TAIL_BITS = {TIMED: 74, DERIVED: 122, WHOLE: 128}
+"""What an entry has in the raw tail: a UUID less its time, version and variant, which the tag and a column tell."""
 CHECK_BYTES = 8
 """Of the hash over all expanded identifiers, present when any was abbreviated."""
 
@@ -68,7 +69,7 @@ class IdWriter:
         self._scopes = bytearray()
         self._areas: list[int] = []
         self._revisions: list[int] = []
-        self._tail: list[bytes] = []
+        self._tail: list[str] = []
 
     def put(self, text: str) -> int:
         """
@@ -92,13 +93,13 @@ class IdWriter:
             self._tags.append(REFERENCE)
             self._areas.append(self._members[reference.area])
             self._revisions.append(reference.revision)
-        elif raw[TIME_BYTES] >> 4 == 7:
-            self._tags.append(TIMED)
-            self._times.append(int.from_bytes(raw[:TIME_BYTES], "big"))
-            self._tail.append(raw[TIME_BYTES:])
         else:
-            self._tags.append(WHOLE)
-            self._tail.append(raw)
+            number = int.from_bytes(raw, "big")
+            tag = _TAGS.get(number >> 76 & 15, WHOLE) if number >> 62 & 3 == VARIANT else WHOLE
+            self._tags.append(tag)
+            if tag == TIMED:
+                self._times.append(number >> 80)
+            self._tail.append(_tail_digits(number, tag))
 
     def written(self) -> tuple[list[Any], bytes]:
         """
@@ -115,7 +116,7 @@ class IdWriter:
             write_numbers(self._revisions),
             check,
         ]
-        return table, b"".join(self._tail)
+        return table, _tail_bytes("".join(self._tail))
 
 
 class IdReader:
@@ -152,13 +153,16 @@ class WrittenIds:
         self._tags = read_numbers(tags, count)
         self._scopes = scopes
         counted = {tag: self._tags.count(tag) for tag in set(self._tags)}
-        if not counted.keys() <= {TIMED, WHOLE, SCOPE, REFERENCE} or len(scopes) != counted.get(SCOPE, 0):
+        if not counted.keys() <= {TIMED, DERIVED, WHOLE, SCOPE, REFERENCE} or len(scopes) != counted.get(
+            SCOPE, 0
+        ):
             raise MalformedMessageError(place="identifiers")
         self._times = read_numbers(times, counted.get(TIMED, 0)) if TIMED in counted else ()
         references = counted.get(REFERENCE, 0)
         self._areas = read_numbers(areas, references) if references else ()
         self._revisions = read_numbers(revisions, references) if references else ()
-        if len(tail) != 10 * counted.get(TIMED, 0) + 16 * counted.get(WHOLE, 0):
+        bits = sum(width * counted.get(tag, 0) for tag, width in TAIL_BITS.items())
+        if len(tail) != (bits + 7) // 8:
             raise MalformedMessageError(place="identifiers")
         self._tail = tail
         self._check = check
@@ -182,27 +186,57 @@ class WrittenIds:
         Raises:
             ReferencesUnknownError: a reference is not known, or the hash differs.
         """
+        raws: list[bytes] = []
         texts: list[str] = []
         times, scopes, references = iter(self._times), iter(self._scopes), iter(self.references(scope))
-        start = 0
+        digits, start = format(int.from_bytes(self._tail, "big"), f"0{8 * len(self._tail)}b"), 0
         for tag in self._tags:
-            if tag == TIMED:
-                raw = next(times).to_bytes(TIME_BYTES, "big") + self._tail[start : start + 10]
-                start += 10
-                texts.append(uuid_text(raw))
-            elif tag == WHOLE:
-                texts.append(uuid_text(self._tail[start : start + 16]))
-                start += 16
-            elif tag == SCOPE:
-                texts.append(_member(scope, next(scopes)))
-            else:
-                found = known.get(next(references))
+            width = TAIL_BITS.get(tag)
+            if width is None:
+                found = _member(scope, next(scopes)) if tag == SCOPE else known.get(next(references))
                 if found is None:
                     raise ReferencesUnknownError
+                raws.append(bytes.fromhex(found.replace("-", "")))
                 texts.append(found)
-        if self._check and _check([uuid_bytes(text) for text in texts]) != self._check:
+            else:
+                number = int(digits[start : start + width], 2)
+                start += width
+                raws.append(
+                    _uuid_number(number, tag, next(times) if tag == TIMED else 0).to_bytes(UUID_BYTES, "big")
+                )
+                texts.append(uuid_text(raws[-1]))
+        if self._check and _check(raws) != self._check:
             raise ReferencesUnknownError
         return IdReader(texts)
+
+
+VARIANT = 0b10
+"""Of every UUID since RFC 4122, at bits 62 and 63."""
+_TAGS = {7: TIMED, 8: DERIVED}
+_VERSIONS = {TIMED: 7, DERIVED: 8}
+_LOW_62 = (1 << 62) - 1
+
+
+def _tail_digits(number: int, tag: int) -> str:
+    if tag == WHOLE:
+        return format(number, "0128b")
+    # What is left of bits 64 to 75 and 0 to 61, around the version and the variant.
+    rest = number >> 64 & 0xFFF
+    if tag == DERIVED:
+        rest |= number >> 80 << 12
+    return format(rest << 62 | number & _LOW_62, f"0{TAIL_BITS[tag]}b")
+
+
+def _uuid_number(number: int, tag: int, time_ms: int) -> int:
+    if tag == WHOLE:
+        return number
+    high = time_ms if tag == TIMED else number >> 74
+    return high << 80 | _VERSIONS[tag] << 76 | (number >> 62 & 0xFFF) << 64 | VARIANT << 62 | number & _LOW_62
+
+
+def _tail_bytes(digits: str) -> bytes:
+    size = (len(digits) + 7) // 8
+    return int(digits.ljust(8 * size, "0") or "0", 2).to_bytes(size, "big")
 
 
 def _member(scope: Scope, number: int) -> str:

@@ -206,6 +206,8 @@ def unacceptable(operation: Operation) -> Reason | None:
             return Reason.TOO_LARGE
         if value is None or value is True or value is False:
             continue
+        if type(value) is str and len(value) <= MAX_VALUE_BYTES:  # most answers: spares a call each
+            continue
         reason = _unacceptable_value(value, 1)
         if reason is not None:
             return reason
@@ -233,6 +235,8 @@ def is_same(one: Value, other: Value) -> bool:
     """
     Whether two values are the same on the wire: 1, 1.0 and true are three values.
     """
+    if one is other:
+        return True
     if isinstance(one, str) and isinstance(other, str):
         return one == other
     if one is None or other is None:

@@ -18,8 +18,11 @@ SPOKEN = (VERSION_2026_11_01,)
 
 CONTENT_TYPE = "application/x-doorstep-sync"
 
-EPOCH_BYTES = 16
-"""Largest size of the server's epoch, random bytes renewed at every restore."""
+EPOCH_BYTES = 8
+"""Size of the server's epoch, random bytes renewed at every restore: no server ever has two alike."""
+
+MAX_EPOCH_BYTES = 16
+"""The longest epoch that is read."""
 
 MAX_REQUEST_BYTES = 1 << 20
 """A request's body. At 70 bytes a visit this is far beyond any batch; it bounds what a stranger can send."""

@@ -23,7 +23,7 @@ from shared.programmes.pack import Form, Pack
 INDIA_MINUTES = 330
 MORNING_MS = 1_793_500_200_000
 """9 November 2026, 08:30 in India."""
-EPOCH = bytes(range(16))
+EPOCH = bytes(range(8))
 
 NAMES = (
     "Sunita",
@@ -57,6 +57,9 @@ WHOLE_NUMBERS: Mapping[str, tuple[int, int]] = {
 
 DANGER = 0.06
 """How often a visit raises one."""
+
+ENDED = 0.5
+"""How often a worker ends an encounter by hand."""
 
 USUAL = 0.8
 """How often a question gets its most ordinary answer."""
@@ -114,20 +117,27 @@ class SyntheticDays:
         A door: an encounter begins, a visit is submitted, now and then help is sought.
         """
         home = self._chance.choice(self.known)
-        encounter = self._begin()
-        yield self.operation("encounter", encounter, self.encounter_fields(home))
         form = self._chance.choice([form for form in self.pack.forms.values() if form.saves_to == "visit"])
+        begun, visit = self.door(home, form)
+        yield begun
+        danger = visit.set["danger"]
+        if danger:
+            yield from self._seek_help(visit.record, home, danger)
+        yield visit
+        if self._chance.random() < ENDED:
+            self._pass_s(5, 60)
+            yield self.operation("encounter", begun.record, {"outcome": "done", "ended_at_ms": self.now_ms})
+
+    def door(self, home: Home, form: Form) -> tuple[Operation, Operation]:
+        """
+        An encounter and its visit.
+        """
+        encounter = self._begin()
+        begun = self.operation("encounter", encounter, self.encounter_fields(home))
         self._pass_s(20, 90)
         visit, started_ms = self._id(self.now_ms), self.now_ms
         self._pass_s(120, 600)
-        fields = self.visit_fields(form, home, encounter, started_ms)
-        danger = fields["danger"]
-        if danger:
-            yield from self._seek_help(visit, home, danger)
-        yield self.operation("visit", visit, fields)
-        if self._chance.random() < 0.5:
-            self._pass_s(5, 60)
-            yield self.operation("encounter", encounter, {"outcome": "done", "ended_at_ms": self.now_ms})
+        return begun, self.operation("visit", visit, self.visit_fields(form, home, encounter, started_ms))
 
     def registration(self) -> Iterator[Operation]:
         """

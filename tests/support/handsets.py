@@ -5,9 +5,9 @@ Simulated phones: a real case book over a journal in memory, the real protocol c
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from mobile.adapters.case_book import CaseBook
 from shared.domain.records import Author, Change, Value
@@ -21,6 +21,8 @@ from tests.support.memory_journal import MemoryJournal
 AREA = AreaId(derive_uuid("area", "Rampur"))
 DISTRICT = AreaId(derive_uuid("area", "Sitapur"))
 ENOUGH_TRIPS = 200
+
+T = TypeVar("T")
 
 
 class Server(Protocol):
@@ -87,15 +89,17 @@ class Handset:
         self._loop = asyncio.new_event_loop()
         self.start()
 
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Runs a coroutine to its end."""
+        return self._loop.run_until_complete(work)
+
     def close(self) -> None:
         """Ends it."""
         self._loop.close()
 
     def start(self, *, most_operations: int = 500) -> None:
         """Opens what the journal holds, as after a crash."""
-        self.book = self._loop.run_until_complete(
-            CaseBook.open(self.journal, self.author, self.clock, CountedIds())
-        )
+        self.book = self.run(CaseBook.open(self.journal, self.author, self.clock, CountedIds()))
         self.phone = Phone(
             self.book,
             worker=self.author.worker,
@@ -113,7 +117,7 @@ class Handset:
             area=AreaId(area or self.author.area),
             set=fields,
         )
-        self._loop.run_until_complete(self.book.record([change]))
+        self.run(self.book.record([change]))
 
     def trip(self, fate: Fate = Fate.DELIVERED) -> Taken | None:
         """One round trip, or what becomes of it."""
@@ -142,7 +146,7 @@ class Handset:
         if fate is Fate.CRASH_BEFORE_APPLY:
             self.start()
             return None
-        self._loop.run_until_complete(self.book.apply(taken.progress))
+        self.run(self.book.apply(taken.progress))
         self.phone.applied(taken)
         return taken
 
