@@ -20,7 +20,7 @@ from mobile.adapters.system_time import FreshIds, SystemClock
 from mobile.adapters.zstd import phone_compression
 from mobile.app import App
 from mobile.ports.block_storage import BlockStorage
-from mobile.ports.device import Dialer, Files, Scanner, Voice
+from mobile.ports.device import Dialer, Files, Preferences, Scanner, Voice
 from mobile.ports.errors import StorageLockedError
 from mobile.ports.key_vault import OpenedVault
 from mobile.ports.remote import Remote
@@ -133,7 +133,7 @@ def _build_device(
         voice=voice,
         dialer=dialer,
         files=files,
-        preferences=SharedStorePreferences(),
+        preferences=_preferences(platform),
         platform=platform,
         locales=LOCALES,
         enrol=EnrolDevice(crypto, remote_to, platform),
@@ -150,6 +150,15 @@ def _remote(platform: str, server: str) -> Remote:
     from mobile.adapters.http_remote import HTTPRemote
 
     return HTTPRemote(server)
+
+
+def _preferences(platform: str) -> Preferences:
+    if platform == WEB:
+        from mobile.adapters.page_bridge import PageBridge
+        from mobile.adapters.preferences_page import PagePreferences
+
+        return PagePreferences(SharedStorePreferences(), PageBridge(), languages(LOCALES))
+    return SharedStorePreferences()
 
 
 def _hands(platform: str) -> tuple[Scanner, Voice, Dialer, Files]:

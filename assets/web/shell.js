@@ -7,7 +7,6 @@
     en: {
       keeping: "Getting Doorstep onto this phone, once. After that it works without a network.",
       starting: "Opening…",
-      updating: "Opening the new version…",
       offline: "No connection. What has arrived is kept; it goes on by itself when the network is back.",
       share: "{done} of {total} MB",
       updateReady: "A new version of Doorstep is ready.",
@@ -32,23 +31,22 @@
       ]
     },
     hi: {
-      keeping: "डोरस्टेप इस फ़ोन पर लाया जा रहा है, केवल एक बार। उसके बाद यह बिना नेटवर्क के चलता है।",
+      keeping: "डोरस्टेप इस फ़ोन में आ रहा है, केवल एक बार। उसके बाद यह बिना नेटवर्क के चलेगा।",
       starting: "खुल रहा है…",
-      updating: "नया संस्करण खुल रहा है…",
-      offline: "नेटवर्क नहीं है। जो आ चुका है वह सुरक्षित है; नेटवर्क आते ही काम अपने आप आगे बढ़ेगा।",
+      offline: "नेटवर्क नहीं है। जो आ चुका है, वह रखा हुआ है; नेटवर्क आते ही काम अपने आप आगे बढ़ेगा।",
       share: "{total} में से {done} MB",
-      updateReady: "डोरस्टेप का नया संस्करण तैयार है।",
+      updateReady: "डोरस्टेप का नया वर्शन तैयार है।",
       updateNow: "अभी खोलें",
       updateLater: "बाद में",
-      failed: "डोरस्टेप नहीं खुल सका। इस फ़ोन पर सहेजा गया सब सुरक्षित है।",
+      failed: "डोरस्टेप नहीं खुल सका। इस फ़ोन में जो सेव है, वह सुरक्षित है।",
       again: "फिर कोशिश करें",
-      oldTitle: "यह ब्राउज़र डोरस्टेप के लिए पुराना है",
+      oldTitle: "यह ब्राउज़र डोरस्टेप के लिए बहुत पुराना है",
       oldText: "डोरस्टेप को Chrome या Edge 137, Firefox 130, Safari 18.4 या इससे नया चाहिए।",
-      oldHelp: "इस ब्राउज़र को अपडेट करें, या यही पता किसी नए ब्राउज़र में खोलें। सहेजा हुआ कुछ नहीं खोता।",
+      oldHelp: "इस ब्राउज़र को अपडेट करें, या यही पता किसी नए ब्राउज़र में खोलें। सेव किया हुआ कुछ नहीं खोता।",
       insecureTitle: "डोरस्टेप इस पते पर नहीं चल सकता",
       insecureText:
-        "ब्राउज़र परिवारों की सुरक्षा की चाबियाँ केवल सुरक्षित पते पर देते हैं: https://, या उसी उपकरण पर " +
-        "http://localhost. यह पता ऐसा नहीं है।",
+        "घरों की जानकारी की रक्षा करने वाली चाबियाँ ब्राउज़र केवल सुरक्षित पते पर देते हैं: https://, या उसी फ़ोन या " +
+        "कंप्यूटर पर http://localhost. यह पता ऐसा नहीं है।",
       insecureHelp: "फ़ोन पर आज़माने के लिए:",
       insecureSteps: [
         "केबल से (Android, Chrome): फ़ोन पर USB debugging चालू करें, कंप्यूटर पर `adb reverse tcp:{port} tcp:{port}` चलाएँ, " +
