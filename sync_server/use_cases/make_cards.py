@@ -59,11 +59,7 @@ def make_cards(
         NotFoundError, NotPermittedError: a household that is not there or not the caller's; the transaction must be
             rolled back.
     """
-    owners = (
-        [None] * count
-        if households is None
-        else [one for one in households for _ in range(count)]
-    )
+    owners = [None] * count if households is None else [one for one in households for _ in range(count)]
     if not 0 < len(owners) <= MOST_CARDS:
         raise CardCountError(count=len(owners), most=MOST_CARDS)
     issued_day = clock.now_ms() // DAY_MS
@@ -84,6 +80,4 @@ def make_cards(
 
 def _printed(card: Card, issuer: CardIssuer) -> PrintedCard:
     signed = SignedCard(card, issuer.sign(signed_message(card)))
-    return PrintedCard(
-        card_text(signed), format_short_code(derive_short_code(card.card_id))
-    )
+    return PrintedCard(card_text(signed), format_short_code(derive_short_code(card.card_id)))
