@@ -23,8 +23,8 @@ from shared.cards.card import (
     CardKind,
     Issuer,
     SignedCard,
-    derive_checksum,
     card_text,
+    derive_checksum,
     parse_card,
     verify_card,
 )
