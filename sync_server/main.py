@@ -56,7 +56,7 @@ def build_application(
     with store.reading() as view:
         secrets = {key.id: key.secret for key in view.directory.token_keys()}
     desk = SyncDesk(store, clock)
-    group: GroupCommit[Call, Taken | DoorstepError] = GroupCommit(desk.take_in, key=_device)
+    group: GroupCommit[Call, Taken | DoorstepError] = GroupCommit(store, desk.take_in, key=_device)
     services = Services(
         store=store,
         clock=clock,

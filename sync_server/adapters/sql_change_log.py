@@ -13,8 +13,6 @@ from sqlalchemy import (
     Connection,
     Select,
     bindparam,
-    case,
-    func,
     insert,
     select,
     tuple_,
@@ -24,7 +22,7 @@ from sqlalchemy import (
 from shared.domain.delivery import Delivery
 from shared.protocol.merge import ClashValue, Mark
 from sync_server.adapters import sql_tables as tables
-from sync_server.ports.area_sums import AreaSums
+from sync_server.ports.area_total import AreaTotal
 from sync_server.ports.change_log import (
     AreaHead,
     Clash,
@@ -131,14 +129,17 @@ class SQLChangeReader:
         found = {area: AreaHead(area=area) for area in areas}
         column = tables.area_head.c
         for portion in _portions(found):
-            for row in self._connection.execute(base.where(column.area.in_(portion)).order_by(column.area)):
-                found[row.area] = AreaHead(
-                    area=row.area,
-                    revision=row.revision,
-                    digest=AreaSums(row.digest),
-                    broadcast_digest=AreaSums(row.broadcast_digest),
-                    audit_position=row.audit_position,
-                    audit_hash=row.audit_hash,
+            statement = base.where(column.area.in_(portion)).order_by(column.area)
+            for area, revision, digest, broadcast, position, audit_hash in self._connection.execute(
+                statement
+            ):
+                found[area] = AreaHead(
+                    area=area,
+                    revision=revision,
+                    digest=AreaTotal(digest),
+                    broadcast_digest=AreaTotal(broadcast),
+                    audit_position=position,
+                    audit_hash=audit_hash,
                 )
         return found
 
@@ -166,7 +167,9 @@ class SQLChangeReader:
         return [_stored(row) for row in rows]
 
     def revisions(self, area: str, *, kinds: Collection[str] | None = None) -> Sequence[tuple[str, int]]:
-        statement = select(_record.id, _record.revision).where(_record.area == area)
+        statement = select(_record.id, _record.revision).where(
+            _record.area == area, _record.left_for.is_(None), _record.erased_ms == 0
+        )
         if kinds is not None:
             statement = statement.where(_record.kind.in_(sorted(kinds)))
         return [(row.id, row.revision) for row in self._connection.execute(statement)]
@@ -203,6 +206,8 @@ class SQLChangeReader:
                 column.waiting,
                 column.outcome_position,
                 column.missing,
+                column.held,
+                column.refused,
             ).where(tuple_(column.area, column.device).in_(portion))
             for area, device, *facts in self._connection.execute(statement):
                 found[DeviceKey(area, device)] = Contact(*facts)
@@ -216,24 +221,6 @@ class SQLChangeReader:
             column.seq.between(first, last),
         )
         return {row.seq: _receipt(row) for row in self._connection.execute(statement)}
-
-    def not_taken_in(self, homes: Collection[DeviceKey]) -> Mapping[DeviceKey, tuple[int, int]]:
-        column = tables.operation.c
-        held = func.sum(case((column.state == Delivery.HELD, 1), else_=0))
-        refused = func.sum(case((column.state == Delivery.REFUSED, 1), else_=0))
-        found = {}
-        for portion in _portions(homes):
-            statement = (
-                select(column.area, column.device, held, refused)
-                .where(
-                    tuple_(column.area, column.device).in_(portion),
-                    column.state.in_(("held", "refused")),
-                )
-                .group_by(column.area, column.device)
-            )
-            for area, device, held_count, refused_count in self._connection.execute(statement):
-                found[DeviceKey(area, device)] = (int(held_count), int(refused_count))
-        return found
 
     def outcomes(self, home: DeviceKey, after: int, *, limit: int) -> Sequence[Outcome]:
         column = tables.outcome.c

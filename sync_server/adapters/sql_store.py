@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from sync_server.adapters.sql_change_log import SQLChangeReader, SQLChangeTransaction
@@ -37,6 +37,29 @@ class SQLWork:
     directory: SQLDirectory
 
 
+class SQLOpenTransaction:
+    """
+    A transaction on a connection of its own.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._transaction = connection.begin()
+        self.work = SQLWork(SQLChangeTransaction(connection), SQLDirectory(connection))
+
+    def commit(self) -> None:
+        with _own_errors(), self._connection:
+            try:
+                self._transaction.commit()
+            except BaseException:
+                self._transaction.rollback()
+                raise
+
+    def roll_back(self) -> None:
+        with _own_errors(), self._connection:
+            self._transaction.rollback()
+
+
 class SQLStore:
     """
     Transactions over an engine. One connection a transaction; safe to share between threads.
@@ -45,6 +68,15 @@ class SQLStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._reading_engine = engine.execution_options(writing=False)
+
+    def begin(self) -> SQLOpenTransaction:
+        with _own_errors():
+            connection = self._engine.connect()
+            try:
+                return SQLOpenTransaction(connection)
+            except BaseException:
+                connection.close()
+                raise
 
     @contextmanager
     def transaction(self) -> Iterator[SQLWork]:

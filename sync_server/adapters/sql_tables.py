@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Dialect,
     Index,
     Integer,
     LargeBinary,
@@ -26,6 +27,21 @@ SCHEMA = "0001"
 
 Id = String(36).with_variant(UUID(as_uuid=False), "postgresql")
 
+
+class Bytes(LargeBinary):
+    """
+    Bytes as the drivers take and give them, without a wrapper around each value.
+    """
+
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        return None
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        return None
+
+
 metadata = MetaData()
 
 # Directories: reference tables, copied to every machine of a distributed database.
@@ -34,7 +50,7 @@ server_state = Table(
     "server_state",
     metadata,
     Column("name", String(40), primary_key=True),
-    Column("value", LargeBinary, nullable=False),
+    Column("value", Bytes, nullable=False),
 )
 
 directory_version = Table(
@@ -72,7 +88,7 @@ device = Table(
     Column("device", Id, primary_key=True),
     Column("area", Id, nullable=False),
     Column("worker", Id, nullable=False),
-    Column("public_key", LargeBinary, nullable=False),
+    Column("public_key", Bytes, nullable=False),
     Column("enrolled_ms", BigInteger, nullable=False),
     Column("revoked_ms", BigInteger, nullable=False),
 )
@@ -80,7 +96,7 @@ device = Table(
 enrolment_code = Table(
     "enrolment_code",
     metadata,
-    Column("sha256", LargeBinary(32), primary_key=True),
+    Column("sha256", Bytes(32), primary_key=True),
     Column("worker", Id, nullable=False),
     Column("issued_by", Text, nullable=False),
     Column("expires_ms", BigInteger, nullable=False),
@@ -92,7 +108,7 @@ token_key = Table(
     "token_key",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("secret", LargeBinary, nullable=False),
+    Column("secret", Bytes, nullable=False),
     Column("made_ms", BigInteger, nullable=False),
 )
 
@@ -101,8 +117,8 @@ issuer_key = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False),
-    Column("seed", LargeBinary, nullable=False),
-    Column("public_key", LargeBinary, nullable=False),
+    Column("seed", Bytes, nullable=False),
+    Column("public_key", Bytes, nullable=False),
     Column("made_ms", BigInteger, nullable=False),
 )
 
@@ -125,10 +141,11 @@ area_head = Table(
     metadata,
     Column("area", Id, primary_key=True),
     Column("revision", BigInteger, nullable=False),
-    Column("digest", LargeBinary, nullable=False),
-    Column("broadcast_digest", LargeBinary, nullable=False),
+    Column("digest", Bytes, nullable=False),
+    Column("broadcast_digest", Bytes, nullable=False),
     Column("audit_position", BigInteger, nullable=False),
-    Column("audit_hash", LargeBinary, nullable=False),
+    Column("audit_hash", Bytes, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 record = Table(
@@ -142,12 +159,13 @@ record = Table(
     Column("made_revision", BigInteger, nullable=False),
     Column("made_by", Id, nullable=False),
     Column("made_at_ms", BigInteger, nullable=False),
-    Column("fields", LargeBinary, nullable=False),
-    Column("marks", LargeBinary, nullable=True),
+    Column("fields", Bytes, nullable=False),
+    Column("marks", Bytes, nullable=True),
     Column("clashed", Boolean, nullable=False),
     Column("left_for", Id, nullable=True),
     Column("erased_ms", BigInteger, nullable=False),
     Index("record_by_revision", "area", "revision"),
+    sqlite_with_rowid=False,
 )
 
 area_revision = Table(
@@ -157,6 +175,7 @@ area_revision = Table(
     Column("area", Id, primary_key=True),
     Column("revision", BigInteger, primary_key=True, autoincrement=False),
     Column("record", Id, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 former_epoch = Table(
@@ -164,8 +183,9 @@ former_epoch = Table(
     metadata,
     # The area's revision at the restore that ended an epoch: history is shared up to there.
     Column("area", Id, primary_key=True),
-    Column("epoch", LargeBinary(16), primary_key=True),
+    Column("epoch", Bytes(16), primary_key=True),
     Column("revision", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 operation = Table(
@@ -177,13 +197,14 @@ operation = Table(
     # Where the operation wished to write: the device's own area, for a supervisor also one below it.
     Column("record_area", Id, nullable=False),
     Column("record", Id, nullable=False),
-    Column("sha256", LargeBinary(32), nullable=False),
+    Column("sha256", Bytes(32), nullable=False),
     Column("state", String(10), nullable=False),
     Column("revision", BigInteger, nullable=False),
     Column("reason", String(60), nullable=False),
     Column("cause_seq", BigInteger, nullable=False),
     Column("received_ms", BigInteger, nullable=False),
-    Column("payload", LargeBinary, nullable=True),
+    Column("payload", Bytes, nullable=True),
+    sqlite_with_rowid=False,
 )
 Index(
     "operation_not_taken_in",
@@ -206,6 +227,9 @@ device_progress = Table(
     # The end of the device's outcome stream.
     Column("outcome_position", BigInteger, nullable=False),
     Column("missing", BigInteger, nullable=False),
+    Column("held", BigInteger, nullable=False),
+    Column("refused", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 clash = Table(
@@ -216,7 +240,8 @@ clash = Table(
     Column("field", String(120), primary_key=True),
     Column("opened_revision", BigInteger, primary_key=True, autoincrement=False),
     Column("settled_revision", BigInteger, nullable=False),
-    Column("entries", LargeBinary, nullable=False),
+    Column("entries", Bytes, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 held = Table(
@@ -230,8 +255,9 @@ held = Table(
     Column("record", Id, nullable=False),
     Column("reason", String(60), nullable=False),
     Column("received_ms", BigInteger, nullable=False),
-    Column("payload", LargeBinary, nullable=False),
+    Column("payload", Bytes, nullable=False),
     Column("decided_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 quarantine = Table(
@@ -244,6 +270,7 @@ quarantine = Table(
     Column("reason", String(60), nullable=False),
     Column("received_ms", BigInteger, nullable=False),
     Column("decided_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 outcome = Table(
@@ -257,18 +284,20 @@ outcome = Table(
     Column("revision", BigInteger, nullable=False),
     Column("reason", String(60), nullable=False),
     Column("at_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 pack = Table(
     "pack",
     metadata,
     Column("area", Id, primary_key=True),
-    Column("sha256", LargeBinary(32), primary_key=True),
+    Column("sha256", Bytes(32), primary_key=True),
     Column("pack_id", String(64), nullable=False),
     Column("version", String(64), nullable=False),
     Column("size_bytes", BigInteger, nullable=False),
     Column("published_ms", BigInteger, nullable=False),
-    Column("content", LargeBinary, nullable=False),
+    Column("content", Bytes, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 audit = Table(
@@ -280,8 +309,9 @@ audit = Table(
     Column("actor", Text, nullable=False),
     Column("action", String(40), nullable=False),
     Column("subject", Text, nullable=False),
-    Column("previous", LargeBinary(32), nullable=False),
-    Column("hash", LargeBinary(32), nullable=False),
+    Column("previous", Bytes(32), nullable=False),
+    Column("hash", Bytes(32), nullable=False),
+    sqlite_with_rowid=False,
 )
 
 DIRECTORY_TABLES = frozenset(

@@ -57,35 +57,22 @@ async def read_body(scope: Scope, receive: Receive, *, limit_bytes: int) -> byte
     announced = header(scope, b"content-length")
     if announced.isdigit() and int(announced) > limit_bytes:
         raise RequestTooLargeError(limit_bytes=limit_bytes)
-    message = await _received(receive, BODY_TIMEOUT_S)
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body", False):
-        return _within(body, limit_bytes)
-    parts, size = [body], len(body)
-    deadline = asyncio.get_running_loop().time() + BODY_TIMEOUT_S
-    while message.get("more_body", False):
-        message = await _received(receive, deadline - asyncio.get_running_loop().time())
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > limit_bytes:
-            raise RequestTooLargeError(limit_bytes=limit_bytes)
-    return b"".join(parts)
-
-
-def _within(body: bytes, limit_bytes: int) -> bytes:
-    if len(body) > limit_bytes:
-        raise RequestTooLargeError(limit_bytes=limit_bytes)
-    return body
-
-
-async def _received(receive: Receive, timeout_s: float) -> MutableMapping[str, Any]:
+    parts: list[bytes] = []
+    size, has_more = 0, True
     try:
-        message = await asyncio.wait_for(receive(), max(0.0, timeout_s))
+        async with asyncio.timeout(BODY_TIMEOUT_S):
+            while has_more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientGoneError
+                parts.append(message.get("body", b""))
+                size += len(parts[-1])
+                if size > limit_bytes:
+                    raise RequestTooLargeError(limit_bytes=limit_bytes)
+                has_more = message.get("more_body", False)
     except TimeoutError:
         raise RequestTimeoutError from None
-    if message["type"] == "http.disconnect":
-        raise ClientGoneError
-    return message
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 class ClientGoneError(DoorstepError):

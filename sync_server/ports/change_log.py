@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 from shared.domain.delivery import Delivery
 from shared.domain.records import Value
 from shared.protocol.merge import ClashValue, Mark
-from sync_server.ports.area_sums import AreaSums
+from sync_server.ports.area_total import AreaTotal
 
 
 class RecordKey(NamedTuple):
@@ -94,8 +94,8 @@ class AreaHead:
 
     area: str
     revision: int = 0
-    digest: AreaSums = field(default_factory=AreaSums)
-    broadcast_digest: AreaSums = field(default_factory=AreaSums)
+    digest: AreaTotal = field(default_factory=AreaTotal)
+    broadcast_digest: AreaTotal = field(default_factory=AreaTotal)
     audit_position: int = 0
     audit_hash: bytes = b""
 
@@ -162,6 +162,7 @@ class Contact(NamedTuple):
         waiting: Operations the phone said it had not sent yet.
         outcome_position: The end of its outcome stream.
         missing: Operations that the phone had let go, trusting a backup from which this server was not restored.
+        held, refused: Operations of it that lie in the review box and in quarantine.
     """
 
     last_seq: int = 0
@@ -169,6 +170,8 @@ class Contact(NamedTuple):
     waiting: int = 0
     outcome_position: int = 0
     missing: int = 0
+    held: int = 0
+    refused: int = 0
 
     @property
     def received(self) -> int:
@@ -241,7 +244,7 @@ class ChangeReader(Protocol):
         ...
 
     def revisions(self, area: str, *, kinds: Collection[str] | None = None) -> Sequence[tuple[str, int]]:
-        """Identifier and revision of every record of an area, for checking digests."""
+        """Identifier and revision of every living record of an area: what its digest is made of."""
         ...
 
     def named(self, references: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
@@ -258,10 +261,6 @@ class ChangeReader(Protocol):
 
     def receipts(self, home: DeviceKey, first: int, last: int) -> Mapping[int, Receipt]:
         """Receipts of a device by sequence number, both ends included."""
-        ...
-
-    def not_taken_in(self, homes: Collection[DeviceKey]) -> Mapping[DeviceKey, tuple[int, int]]:
-        """How many operations of each device lie held and refused without a decision."""
         ...
 
     def outcomes(self, home: DeviceKey, after: int, *, limit: int) -> Sequence[Outcome]:

@@ -43,10 +43,43 @@ class Work(Protocol):
         ...
 
 
+class OpenTransaction(Protocol):
+    """
+    A transaction whose end its holder decides; its steps may run on different threads, one after the other.
+    """
+
+    @property
+    def work(self) -> Work:
+        """What it does."""
+        ...
+
+    def commit(self) -> None:
+        """
+        Ends it; durable when it returns.
+
+        Raises:
+            StoreFullError, StoreFaultError: nothing was written.
+        """
+        ...
+
+    def roll_back(self) -> None:
+        """Ends it without a trace."""
+        ...
+
+
 class Store(Protocol):
     """
     The store of all areas.
     """
+
+    def begin(self) -> OpenTransaction:
+        """
+        Begins a transaction; waits while another one writes.
+
+        Raises:
+            StoreFaultError: the database failed.
+        """
+        ...
 
     def transaction(self) -> AbstractContextManager[Work]:
         """

@@ -287,11 +287,13 @@ class _Intake:
         missing: set[tuple[DeviceKey, str]] = set()
         other_lives: set[str] = set()
         for push in pushes:
+            contact = self._contacts.get(push.caller.home, Contact())
+            was_refused = bool(contact.held or contact.refused)
             for item in push.new:
                 operation = item.operation
                 if operation is None:
                     continue
-                if RecordKey(operation.area, operation.record) not in self._records:
+                if was_refused and RecordKey(operation.area, operation.record) not in self._records:
                     missing.add((push.caller.home, operation.record))
                 if operation.base.revision and operation.base.epoch != self._epoch:
                     other_lives.add(operation.area)
@@ -310,7 +312,7 @@ class _Intake:
             return Taken(caller=caller, request=request, other_epoch=True)
         is_current = self._is_current(caller, request)
         answers = [self._answered(push, item) for item in push.items]
-        contact = self._noted(push)
+        contact = self._noted(push, answers)
         accepted = [
             (answer, item.operation)
             for answer, item in zip(answers, push.items, strict=True)
@@ -471,7 +473,7 @@ class _Intake:
                 found[key] = (record, differing)
         return found
 
-    def _noted(self, push: _Push) -> Contact:
+    def _noted(self, push: _Push, answers: Sequence[Answer]) -> Contact:
         home = push.caller.home
         before = self._contacts.get(home, Contact())
         last_seq = max(before.last_seq, push.items[-1].seq if push.items else 0)
@@ -480,6 +482,8 @@ class _Intake:
             last_contact_ms=self._now_ms,
             waiting=max(0, push.request.made_count - last_seq),
             missing=before.missing + push.missing,
+            held=before.held + _count(push, answers, Delivery.HELD),
+            refused=before.refused + _count(push, answers, Delivery.REFUSED),
         )
         if push.missing:
             self._note_loss(push, before.last_seq)
@@ -497,6 +501,10 @@ class _Intake:
         )
         self.writes.audit.append(link)
         self.writes.heads[home.area] = head
+
+
+def _count(push: _Push, answers: Sequence[Answer], state: Delivery) -> int:
+    return sum(1 for answer in answers if answer.state is state and answer.seq not in push.again)
 
 
 def _answer(receipt: Receipt) -> Answer:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from shared.domain.delivery import Answer
 from shared.domain.kinds import BROADCAST_KINDS
 from shared.kernel.identifiers import AreaId
-from shared.protocol.digest import bucket_of
+from shared.protocol.digest import AreaDigest, bucket_of
 from shared.protocol.messages import AreaPage, ReceivedChange, Repair, SyncResponse
 from shared.protocol.versions import MAX_CHANGES
 from sync_server.ports.change_log import AreaHead, ChangeReader, RecordKey, StoredRecord
@@ -72,7 +72,7 @@ def serve_changes(changes: ChangeReader, taken: Taken, *, epoch: bytes, now_ms: 
     for area in caller.scope:
         page = _page(changes, taken, heads[area], corrected.get(area, {}), room)
         if area in repairs:
-            page = _repaired(changes, caller, page, heads[area], repairs[AreaId(area)])
+            page = _repaired(changes, caller, page, repairs[AreaId(area)])
         room = max(0, room - len(page.changes))
         if _says_something(page, request.cursors.get(AreaId(area))):
             pages.append(page)
@@ -184,16 +184,11 @@ def _whole(record: StoredRecord) -> ReceivedChange:
     )
 
 
-def _repaired(
-    changes: ChangeReader, caller: Caller, page: AreaPage, head: AreaHead, repair: Repair
-) -> AreaPage:
-    if not repair.buckets:
-        if page.more:
-            return page
-        digest = head.digest if page.area in caller.writes else head.broadcast_digest
-        return replace(page, bucket_sums=digest.bucket_sums())
-    wanted = frozenset(repair.buckets)
+def _repaired(changes: ChangeReader, caller: Caller, page: AreaPage, repair: Repair) -> AreaPage:
     pairs = changes.revisions(page.area, kinds=_kinds(caller, page.area))
+    if not repair.buckets:
+        return page if page.more else replace(page, bucket_sums=AreaDigest.of(pairs).bucket_sums())
+    wanted = frozenset(repair.buckets)
     keys = [RecordKey(page.area, record) for record, _ in pairs if bucket_of(record) in wanted]
     read = {record.id: _whole(record) for record in changes.records(keys).values()}
     others = [change for change in page.changes if change.record not in read]

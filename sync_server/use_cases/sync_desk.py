@@ -10,7 +10,7 @@ from typing import NamedTuple
 from shared.kernel.errors import DoorstepError
 from shared.protocol.messages import SyncResponse
 from sync_server.ports.directory import Directory
-from sync_server.ports.store import Store
+from sync_server.ports.store import Store, Work
 from sync_server.ports.surroundings import Clock
 from sync_server.use_cases.accept_sync import Arrival, Message, Taken, accept_syncs
 from sync_server.use_cases.callers import Caller, get_caller
@@ -44,32 +44,28 @@ class SyncDesk:
         self._epoch = b""
         self._callers: dict[str, Caller | DoorstepError] = {}
 
-    def take_in(self, calls: Sequence[Call]) -> list[Taken | DoorstepError]:
+    def take_in(self, work: Work, calls: Sequence[Call]) -> list[Taken | DoorstepError]:
         """
-        Takes in the calls of distinct devices in one transaction; durable when it returns. One caller at a time.
+        Takes in the calls of distinct devices within an open transaction. One group at a time.
 
         Raises:
-            StoreFullError, StoreFaultError: nothing of any call was stored.
+            StoreFullError, StoreFaultError: nothing of any call may be kept.
         """
-        with self._store.transaction() as work:
-            self._refresh(work.directory)
-            callers = [self._caller(work.directory, call.device) for call in calls]
-            taken = iter(
-                accept_syncs(
-                    work.changes,
-                    [
-                        Arrival(caller, call.message)
-                        for caller, call in zip(callers, calls, strict=True)
-                        if isinstance(caller, Caller)
-                    ],
-                    epoch=self._epoch,
-                    now_ms=self._clock.now_ms(),
-                )
+        self._refresh(work.directory)
+        callers = [self._caller(work.directory, call.device) for call in calls]
+        taken = iter(
+            accept_syncs(
+                work.changes,
+                [
+                    Arrival(caller, call.message)
+                    for caller, call in zip(callers, calls, strict=True)
+                    if isinstance(caller, Caller)
+                ],
+                epoch=self._epoch,
+                now_ms=self._clock.now_ms(),
             )
-            return [
-                next(taken) if isinstance(caller, Caller) else caller
-                for caller in callers
-            ]
+        )
+        return [next(taken) if isinstance(caller, Caller) else caller for caller in callers]
 
     def is_at_hand(self, taken: Taken) -> bool:
         """
@@ -88,9 +84,7 @@ class SyncDesk:
         The reply to any phone; reads, and may run beside others.
         """
         with self._store.reading() as view:
-            return serve_changes(
-                view.changes, taken, epoch=self._epoch, now_ms=self._clock.now_ms()
-            )
+            return serve_changes(view.changes, taken, epoch=self._epoch, now_ms=self._clock.now_ms())
 
     def _refresh(self, directory: Directory) -> None:
         version = directory.version()

@@ -23,26 +23,21 @@ def watch_team(view: View, caller: Caller) -> list[TeamPhone]:
     devices = [
         one
         for one in view.directory.devices()
-        if one.area in caller.writes
-        and not one.revoked_ms
-        and one.worker != caller.account.id
+        if one.area in caller.writes and not one.revoked_ms and one.worker != caller.account.id
     ]
     homes = [DeviceKey(one.area, one.id) for one in devices]
-    contacts, boxes = view.changes.contacts(homes), view.changes.not_taken_in(homes)
+    contacts = view.changes.contacts(homes)
     phones = []
     for one, home in zip(devices, homes, strict=True):
-        contact, (held, refused) = (
-            contacts.get(home, Contact()),
-            boxes.get(home, (0, 0)),
-        )
+        contact = contacts.get(home, Contact())
         phones.append(
             TeamPhone(
                 device=one.id,
                 worker=one.worker,
                 last_contact_ms=contact.last_contact_ms,
                 waiting=contact.waiting,
-                held=held,
-                refused=refused,
+                held=contact.held,
+                refused=contact.refused,
             )
         )
     return phones

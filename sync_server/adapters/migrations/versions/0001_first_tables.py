@@ -122,6 +122,7 @@ def _make_records() -> None:
         _bytes("broadcast_digest"),
         _number("audit_position"),
         _bytes("audit_hash"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "record",
@@ -137,6 +138,7 @@ def _make_records() -> None:
         sa.Column("clashed", sa.Boolean, nullable=False),
         _id("left_for", nullable=True),
         _number("erased_ms"),
+        sqlite_with_rowid=False,
     )
     op.create_index("record_by_revision", "record", ["area", "revision"])
     op.create_table(
@@ -144,8 +146,15 @@ def _make_records() -> None:
         _id("area", key=True),
         _number("revision", key=True),
         _id("record"),
+        sqlite_with_rowid=False,
     )
-    op.create_table("former_epoch", _id("area", key=True), _bytes("epoch", 16, key=True), _number("revision"))
+    op.create_table(
+        "former_epoch",
+        _id("area", key=True),
+        _bytes("epoch", 16, key=True),
+        _number("revision"),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "clash",
         _id("area", key=True),
@@ -154,6 +163,7 @@ def _make_records() -> None:
         _number("opened_revision", key=True),
         _number("settled_revision"),
         _bytes("entries"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "pack",
@@ -164,6 +174,7 @@ def _make_records() -> None:
         _number("size_bytes"),
         _number("published_ms"),
         _bytes("content"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -182,6 +193,7 @@ def _make_operations() -> None:
         _number("cause_seq"),
         _number("received_ms"),
         _bytes("payload", nullable=True),
+        sqlite_with_rowid=False,
     )
     not_taken_in = sa.text("state IN ('held', 'refused')")
     op.create_index(
@@ -200,6 +212,9 @@ def _make_operations() -> None:
         _number("waiting"),
         _number("outcome_position"),
         _number("missing"),
+        _number("held"),
+        _number("refused"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "outcome",
@@ -211,6 +226,7 @@ def _make_operations() -> None:
         _number("revision"),
         _text("reason", 60),
         _number("at_ms"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -226,6 +242,7 @@ def _make_boxes() -> None:
         _number("received_ms"),
         _bytes("payload"),
         _number("decided_ms"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "quarantine",
@@ -236,6 +253,7 @@ def _make_boxes() -> None:
         _text("reason", 60),
         _number("received_ms"),
         _number("decided_ms"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "audit",
@@ -247,4 +265,5 @@ def _make_boxes() -> None:
         _text("subject"),
         _bytes("previous", 32),
         _bytes("hash", 32),
+        sqlite_with_rowid=False,
     )

@@ -1,0 +1,285 @@
+"""
+How many small pushes a second the server takes: one visit of twenty answers in each HTTP request, on SQLite, with the
+load generator on the same machine.
+
+Every answer is checked afterwards: each visit was accepted at the revision it must have.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import quantiles
+from typing import Protocol, cast
+from urllib.parse import urlsplit
+
+import uvloop
+
+from shared.domain.delivery import Delivery
+from shared.domain.records import NEW, Operation, Value
+from shared.domain.roles import Role
+from shared.kernel.identifiers import AreaId, RecordId, WorkerId, uuid7
+from shared.protocol.codec import Abbreviations, decode_response, encode_request, reply_scope
+from shared.protocol.dictionaries import load_dictionaries
+from shared.protocol.messages import Scope, SyncRequest
+from shared.protocol.versions import CONTENT_TYPE
+from shared.protocol.zstd import PHONE_LEVEL, ZstdCompression
+from sync_server.adapters.system import Ed25519Signatures, SystemClock, SystemRandomness
+from sync_server.main import open_store
+from sync_server.ports.directory import Device
+from sync_server.ports.store import Store
+from sync_server.use_cases.found_server import found_server
+from sync_server.use_cases.keep_directory import add_area, add_worker
+from sync_server.use_cases.tokens import TokenMint
+from tests.support.servers import NOON_MS, ServerProcess
+
+PHONES = 64
+PUSHES_PER_PHONE = 400
+PUSHES_BUDGET = 2000.0
+START_BUDGET_S = 3.0
+
+
+class Report(Protocol):
+    """
+    Where results go.
+    """
+
+    def add(self, name: str, value: float, unit: str, budget: float | None, ok: bool) -> None:
+        """One result."""
+        ...
+
+
+@dataclass
+class LoadPhone:
+    """
+    An enrolled device whose every request is written before the clock starts.
+    """
+
+    device: str
+    worker: str
+    area: str
+    areas: Sequence[str]
+    token: str
+    epoch: bytes
+    cursors: dict[str, int]
+    requests: list[SyncRequest] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+    replies: list[bytes] = field(default_factory=list)
+    took_s: list[float] = field(default_factory=list)
+
+
+def measure(report: Report) -> None:
+    """
+    Runs all measurements of the server.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        store = open_store(data)
+        phones = _prepare(store, PHONES)
+        store.close()
+        compression = ZstdCompression(load_dictionaries(), level=PHONE_LEVEL)
+        for number, phone in enumerate(phones):
+            _write_pushes(phone, compression, PUSHES_PER_PHONE, random.Random(number))
+        server = ServerProcess(data)
+        began = time.perf_counter()
+        server.start()
+        start_s = time.perf_counter() - began
+        try:
+            took_s = uvloop.run(_push_all(server.address, phones))
+        finally:
+            server.end()
+        _check(phones, compression)
+    pushes = sum(len(phone.bodies) for phone in phones)
+    rate = pushes / took_s
+    times_ms = [1000 * one for phone in phones for one in phone.took_s]
+    report.add("server: start until it answers", start_s, "s", START_BUDGET_S, start_s <= START_BUDGET_S)
+    report.add("server: small pushes, SQLite", rate, "1/s", PUSHES_BUDGET, rate >= PUSHES_BUDGET)
+    report.add(
+        f"server: one push answered, p95 of {PHONES} at once", quantiles(times_ms, n=20)[-1], "ms", None, True
+    )
+
+
+def _prepare(store: Store, count: int) -> list[LoadPhone]:
+    clock, randomness = SystemClock(), SystemRandomness()
+    phones = []
+    with store.transaction() as work:
+        found_server(
+            work, issuer_name="Load", clock=clock, randomness=randomness, signatures=Ed25519Signatures()
+        )
+        mint = TokenMint({key.id: key.secret for key in work.directory.token_keys()})
+        root = add_area(
+            work, code="root", name="Root", level="state", parent=None, clock=clock, randomness=randomness
+        )
+        for number in range(count):
+            area = add_area(
+                work,
+                code=f"team{number}",
+                name=f"Team {number}",
+                level="team",
+                parent="root",
+                clock=clock,
+                randomness=randomness,
+            )
+            account = add_worker(
+                work,
+                short_name=f"worker{number}",
+                name="Worker",
+                role=Role.VOLUNTEER,
+                area=area.code,
+                clock=clock,
+                randomness=randomness,
+            )
+            device = Device(
+                id=randomness.make_record_id(clock.now_ms()),
+                area=area.id,
+                worker=account.id,
+                public_key=bytes(32),
+                enrolled_ms=clock.now_ms(),
+            )
+            work.directory.add_device(device)
+            heads = work.changes.heads([area.id, root.id])
+            phones.append(
+                LoadPhone(
+                    device=device.id,
+                    worker=account.id,
+                    area=area.id,
+                    areas=sorted((area.id, root.id)),
+                    token=mint.make_token(device.id, clock.now_ms())[0],
+                    epoch=work.directory.epoch(),
+                    cursors={each: heads[each].revision for each in (area.id, root.id)},
+                )
+            )
+    return phones
+
+
+def _write_pushes(phone: LoadPhone, compression: ZstdCompression, count: int, chance: random.Random) -> None:
+    scope = Scope(WorkerId(phone.worker), tuple(AreaId(area) for area in phone.areas))
+    for seq in range(1, count + 1):
+        operation = Operation(
+            seq=seq,
+            record=RecordId(uuid7(NOON_MS + seq, chance.randbytes(10))),
+            kind="visit",
+            area=AreaId(phone.area),
+            base=NEW,
+            at_ms=NOON_MS + seq,
+            offset_ms=120,
+            by=WorkerId(phone.worker),
+            set=_a_visit(chance),
+        )
+        request = SyncRequest(
+            epoch=phone.epoch,
+            cursors={
+                AreaId(area): revision + (seq - 1 if area == phone.area else 0)
+                for area, revision in phone.cursors.items()
+            },
+            operations=[operation],
+            made_count=seq,
+        )
+        phone.requests.append(request)
+        phone.bodies.append(
+            encode_request(request, compression, Abbreviations(scope=scope, dictionary=compression.newest))
+        )
+
+
+def _a_visit(chance: random.Random) -> dict[str, Value]:
+    yes_no = ("yes", "no")
+    return {
+        "encounter": uuid7(NOON_MS, chance.randbytes(10)),
+        "household": uuid7(NOON_MS, chance.randbytes(10)),
+        "person": uuid7(NOON_MS, chance.randbytes(10)),
+        "programme": "hbnc",
+        "form": "hbnc_visit",
+        "form_version": "2026-11-01",
+        "visited_on": "2026-11-09",
+        "outcome": "done",
+        "danger": [],
+        **{f"q.sign_{number}": chance.choice(yes_no) for number in range(14)},
+        "q.breaths": chance.randint(34, 62),
+        "q.weight_g": chance.randint(1800, 3900),
+        "q.temperature_c": round(chance.uniform(35.5, 38.5), 1),
+        "q.feeds": chance.randint(4, 14),
+        "q.advice": ["warmth", "feeding"],
+        "q.remark": "",
+    }
+
+
+class _Pusher(asyncio.Protocol):
+    """
+    One kept-alive connection: sends a request, waits for its whole answer, sends the next.
+    """
+
+    def __init__(self, phone: LoadPhone, host: str, done: asyncio.Future[None]) -> None:
+        self._phone = phone
+        self._done = done
+        self._head = (
+            f"POST /api/v1/sync HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {phone.token}\r\n"
+            f"Content-Type: {CONTENT_TYPE}\r\nContent-Length: "
+        ).encode()
+        self._waiting = iter(phone.bodies)
+        self._answer = b""
+        self._sent_s = 0.0
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._send()
+
+    def _send(self) -> None:
+        assert self._transport is not None
+        body = next(self._waiting, None)
+        if body is None:
+            self._transport.close()
+            self._done.set_result(None)
+            return
+        self._sent_s = time.perf_counter()
+        self._transport.write(b"%b%d\r\n\r\n%b" % (self._head, len(body), body))
+
+    def data_received(self, received: bytes) -> None:
+        self._answer += received
+        head, separator, body = self._answer.partition(b"\r\n\r\n")
+        if not separator:
+            return
+        size = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+        if len(body) < size:
+            return
+        if not head.startswith(b"HTTP/1.1 200"):
+            self._done.set_exception(AssertionError(self._answer[:500]))
+            return
+        self._phone.took_s.append(time.perf_counter() - self._sent_s)
+        self._phone.replies.append(body)
+        self._answer = b""
+        self._send()
+
+    def connection_lost(self, cause: Exception | None) -> None:
+        if not self._done.done():
+            self._done.set_exception(cause or AssertionError("the server hung up"))
+
+
+async def _push_all(address: str, phones: Sequence[LoadPhone]) -> float:
+    loop = asyncio.get_running_loop()
+    parts = urlsplit(address)
+    done = [loop.create_future() for _ in phones]
+    began = time.perf_counter()
+    for phone, future in zip(phones, done, strict=True):
+        await loop.create_connection(
+            lambda phone=phone, future=future: _Pusher(phone, parts.netloc, future),
+            parts.hostname,
+            parts.port,
+        )
+    await asyncio.gather(*done)
+    return time.perf_counter() - began
+
+
+def _check(phones: Sequence[LoadPhone], compression: ZstdCompression) -> None:
+    for phone in phones:
+        for request, reply in zip(phone.requests, phone.replies, strict=True):
+            scope = reply_scope(request, WorkerId(phone.worker))
+            (answer,) = decode_response(reply, compression, scope=scope).answers
+            seq = request.operations[0].seq
+            assert answer.state is Delivery.RECEIVED
+            assert (answer.seq, answer.revision) == (seq, phone.cursors[phone.area] + seq)
