@@ -59,6 +59,10 @@ class EvaluationError(FormError):
         self.message = message
 
 
+EVALUATION_FAILURES = (ExpressionError, EvaluationError, RecursionError, OverflowError, ValueError)
+"""What an author's expression can end in while a form is filled; it then counts as blank."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """

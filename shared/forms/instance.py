@@ -14,7 +14,7 @@ from typing import Any
 
 from shared.forms.data_types import cast
 from shared.forms.definition import LEAF, REPEAT, Definition
-from shared.forms.errors import EvaluationError
+from shared.forms.errors import EVALUATION_FAILURES
 from shared.forms.expression.scope import Environment, Scope
 from shared.forms.program import (
     CALCULATE,
@@ -38,8 +38,11 @@ LOAD = "odk-instance-load"
 NEW_REPEAT = "odk-new-repeat"
 VALUE_CHANGED = "xforms-value-changed"
 
-MOST_EVALUATIONS = 200_000
-"""Evaluations after one change; a form that needs more feeds on itself and is stopped."""
+MOST_STEPS_BACK = 2_000
+"""
+Times that a rule may be evaluated after a later one, for one change. Only new instances and references from
+instance to instance need any: a running total over a hundred instances steps back a hundred times.
+"""
 
 MOST_INSTANCES = 1000
 """Instances that a count may ask for."""
@@ -85,7 +88,7 @@ class FilledForm:
         self._pending: dict[int, dict[int, FormNode]] = {}
         self._ranks: list[int] = []
         self._actions: list[tuple[Act, FormNode | None]] = []
-        self._evaluations = 0
+        self._steps_back = 0
         # By parent and repeat: instances taken out by a count, to come back if it grows again.
         self._aside: dict[int, dict[int, list[FormNode]]] = {}
         self._grown: set[tuple[int, int]] = set()
@@ -283,13 +286,12 @@ class FilledForm:
         Evaluates what is scheduled, and what that changes, until nothing is left; then runs the actions
         that this set off.
 
-        Raises:
-            EvaluationError: the rules feed on themselves without end.
+        Rules that feed on themselves are stopped after a while; `failures` then names them.
         """
         if self._settling:
             return
         self._settling = True
-        self._evaluations = 0
+        self._steps_back = 0
         try:
             self._drain()
             self._run_actions()
@@ -301,13 +303,17 @@ class FilledForm:
             self._grown.clear()
 
     def _drain(self) -> None:
+        before = -1
         while self._ranks:
             rank = heapq.heappop(self._ranks)
             rule = self.program.rules[rank]
             nodes = self._pending.pop(rank)
-            self._evaluations += len(nodes)
-            if self._evaluations > MOST_EVALUATIONS:
-                raise EvaluationError(f"{rule.place.name} never settles")
+            if rank <= before:
+                self._steps_back += 1
+                if self._steps_back > MOST_STEPS_BACK:
+                    self.failures[(rule.place.index, rule.kind)] = "it feeds on itself and never settles"
+                    continue
+            before = rank
             for node in nodes.values():
                 self.evaluate(rule, node)
 
@@ -347,7 +353,7 @@ class FilledForm:
         run = rule.run or _blank
         try:
             value = run(Scope(node, self.env))
-        except (EvaluationError, RecursionError, OverflowError, ValueError) as error:
+        except EVALUATION_FAILURES as error:
             self.failures[(rule.place.index, rule.kind)] = getattr(error, "message", type(error).__name__)
             return {CALCULATE: "", COUNT: 0.0, RELEVANT: True, CONSTRAINT: True}.get(rule.kind, False)
         self.failures.pop((rule.place.index, rule.kind), None)
@@ -458,6 +464,11 @@ class FilledForm:
         parent.remove(node)
         self.note_structure(node.index, parent)
 
+    def forget_aside(self, node: FormNode) -> None:
+        """Lets go of what counts below a removed instance had put aside."""
+        for inner in below(node):
+            self._aside.pop(id(inner), None)
+
     def note_structure(self, index: int, parent: FormNode) -> None:
         """Schedules what depends on the instances of a repeat."""
         self.changed[id(parent)] = parent
@@ -490,7 +501,7 @@ class FilledForm:
             return
         try:
             text = action.value(Scope(target, self.env))
-        except (EvaluationError, RecursionError, OverflowError, ValueError):
+        except EVALUATION_FAILURES:
             text = ""
         self.set_text(target, cast(text, self.definition.model[target.index].type, self.env.offset))
 

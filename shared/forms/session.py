@@ -10,7 +10,7 @@ from typing import Any
 
 from shared.forms.data_types import ACKNOWLEDGED, answer_of_text, cast, is_of_type, text_of_answer
 from shared.forms.definition import GROUP, LEAF, REPEAT, Control, Definition, Text
-from shared.forms.errors import EvaluationError, MalformedDefinitionError, UnknownQuestionError
+from shared.forms.errors import EVALUATION_FAILURES, MalformedDefinitionError, UnknownQuestionError
 from shared.forms.expression.compiler import Compiled, compile_expression
 from shared.forms.expression.dates import CALENDAR_NAMES, ENGLISH, Moment
 from shared.forms.expression.functions_odk import make_uuid4
@@ -60,6 +60,7 @@ class Session:
         self._chance = Chance(context.seed)
         self._steps: dict[int, Step] = {}
         self._known_ways: dict[tuple[int, int], list[Way]] = {}
+        self._known_paths: dict[tuple[int, str], Run] = {}
         self._documents: dict[str, Node | None] = {}
         # A programme asks the same conditions after each answer.
         self._asked: dict[str, Compiled] = {}
@@ -341,7 +342,7 @@ class Session:
             return self._text(part, "", node)
         try:
             value = part(Scope(node, self._env))
-        except (EvaluationError, RecursionError, OverflowError, ValueError):
+        except EVALUATION_FAILURES:
             return ""
         return self._text(value, "", node) if kind == "i" else str(value)
 
@@ -359,7 +360,7 @@ class Session:
             return ""
         kind, key = self._compiled(text, node).parts[0]
         if kind == "i":
-            key = key(Scope(node, self._env))
+            key = self._of_item(key, node, node)
         return self._text(key, form, node)
 
     def _media(self, text: Text, node: FormNode) -> Callable[[str], str]:
@@ -376,12 +377,18 @@ class Session:
                 yield Choice(code, "".join(self._part(kind, part, node) for kind, part in label.parts))
             return
         for item in self._items(source, node):
-            scope = Scope(item, self._env, current=node)
-            code, label_text = source.value(scope), source.label(scope)
+            code = self._of_item(source.value, item, node)
+            label_text = self._of_item(source.label, item, node)
             if source.labels_are_texts:
                 yield self._translated_choice(code, label_text, node)
             else:
                 yield Choice(code, label_text)
+
+    def _of_item(self, run: Callable[[Scope], str], item: Node, node: FormNode) -> str:
+        try:
+            return run(Scope(item, self._env, current=node))
+        except EVALUATION_FAILURES:
+            return ""
 
     def _translated_choice(self, code: str, key: str, node: FormNode) -> Choice:
         image = self._text(key, "image", node) or self._text(key, "big-image", node)
@@ -403,7 +410,7 @@ class Session:
     def _evaluated_items(self, source: ListedChoices, node: FormNode) -> list[Node]:
         try:
             items = source.items(Scope(node, self._env))
-        except (EvaluationError, RecursionError, OverflowError, ValueError):
+        except EVALUATION_FAILURES:
             return []
         return items if isinstance(items, list) else []
 
@@ -413,7 +420,7 @@ class Session:
             return []
         if isinstance(source, InlineChoices):
             return [code for code, _ in source.choices]
-        return [source.value(Scope(item, self._env, current=node)) for item in self._items(source, node)]
+        return [self._of_item(source.value, item, node) for item in self._items(source, node)]
 
     def _kept_choices(self, node: FormNode) -> str:
         control = self._program.controls.get(node.index)
@@ -429,8 +436,11 @@ class Session:
     def _choice_label(self, code: str, path: str, here: Node) -> str:
         if not isinstance(here, FormNode):
             return ""
-        place = self._program.places[here.index]
-        run = compile_expression(localise(parse(path), place), FUNCTIONS, text=path).run
+        run = self._known_paths.get((here.index, path))
+        if run is None:
+            place = self._program.places[here.index]
+            run = compile_expression(localise(parse(path), place), FUNCTIONS, text=path).run
+            self._known_paths[(here.index, path)] = run
         nodes = run(Scope(here, self._env))
         node = nodes[0] if isinstance(nodes, list) and nodes else None
         source = self._program.choices.get(node.index) if isinstance(node, FormNode) else None
@@ -531,6 +541,7 @@ class Session:
         if not self._is_free(node.index):
             raise UnknownQuestionError(ref)
         self._form.remove_instance(node)
+        self._form.forget_aside(node)
         self._form.settle()
         self._forget_steps()
 

@@ -48,6 +48,8 @@ class _Builder:
         except xml.parsers.expat.ExpatError as cause:
             message = f"not well-formed XML, line {cause.lineno}, column {cause.offset}: {cause}"
             raise FormDefinitionError([Fault("xml", message)]) from cause
+        except (LookupError, ValueError) as cause:
+            raise FormDefinitionError([Fault("xml", f"not readable XML: {cause}")]) from cause
         return self.document
 
     def entity(self, name: str, *_: object) -> None:
