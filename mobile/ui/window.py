@@ -4,6 +4,7 @@ The window: joins a Flet page to the app. Back, the address line, coming and goi
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +16,10 @@ from mobile.ui.routes import Route, ToSupervision
 from mobile.ui.stage import Backdrop, Placed, Stage
 from mobile.ui.theme import make_theme
 from mobile.ui.words import Words, languages, load_words
+
+
+# The browser tells of an address some tenths of a second after it was asked for, on a busy phone later.
+ECHO_S = 3.0
 
 
 class Windowed(Protocol):
@@ -49,6 +54,7 @@ class Window:
         self._languages = languages(locales)
         self._words: dict[str, Words] = {}
         self._address = ""
+        self._asked: list[tuple[str, float]] = []
         self._backdrop = Backdrop(self._screens, self.look, app.back, app.touch)
 
     def open(self) -> None:
@@ -88,13 +94,14 @@ class Window:
     def _show_address(self, address: str) -> None:
         if address != self._address:
             self._address = address
+            self._asked.append((address, time.monotonic()))
             self._page.navigate(address)
 
     def _address_changed(self, event: ft.RouteChangeEvent) -> None:
         """
         The browser's own Back leaves a screen; any other address leads nowhere by itself.
         """
-        if event.route == self._address or not self._app.pile:
+        if self._is_echo(event.route) or event.route == self._address or not self._app.pile:
             return
         below = self._app.pile[-2].route if len(self._app.pile) > 1 else None
         if below is not None and event.route == _address(below):
@@ -103,6 +110,18 @@ class Window:
         else:
             wanted, self._address = self._address, ""
             self._show_address(wanted)
+
+    def _is_echo(self, address: str) -> bool:
+        """
+        Whether this is the browser's late word on an address that was asked for here, not a person's Back.
+        """
+        since = time.monotonic() - ECHO_S
+        self._asked = [(asked, at) for asked, at in self._asked if at > since]
+        places = [place for place, (asked, _) in enumerate(self._asked) if asked == address]
+        if not places:
+            return False
+        self._asked = self._asked[places[0] + 1 :]
+        return True
 
     def _came_or_went(self, event: ft.AppLifecycleStateChangeEvent) -> None:
         if event.state in (ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE):

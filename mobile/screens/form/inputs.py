@@ -32,7 +32,7 @@ from mobile.ui.palette import Meaning
 from mobile.ui.theme import RADIUS, letters
 from shared.forms.steps import Choice, Step
 
-FILTER_FROM = 12
+FILTER_FROM = 25
 """From this many choices on, letters narrow them."""
 
 SHOWN_CHOICES = 40

@@ -56,7 +56,7 @@ from mobile.screens.form.model import (
     WatchTyping,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.routes import GoBack, Open, Replace, Tell, ToDanger, ToSummary
+from mobile.ui.routes import GoBack, Open, Replace, SpeakLanguage, Tell, ToDanger, ToSummary
 from mobile.use_cases.fill_form import Face
 from shared.forms.steps import Answer, Problem, Step
 
@@ -227,7 +227,8 @@ def _moving(model: Model, face: Face, event: Event) -> tuple[Model, Effects]:
 def _beside(model: Model, face: Face, event: Event) -> tuple[Model, Effects]:
     match event:
         case LanguageTapped():
-            return model, (Hush(), AskIn(_next_language(face)))
+            language = _next_language(face)
+            return model, (Hush(), AskIn(language), SpeakLanguage(language))
         case ListenTapped(media):
             return model, (Play(media),)
         case DangerTapped(referral):

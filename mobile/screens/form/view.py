@@ -121,6 +121,8 @@ def _danger_strip(face: Face, send: Send, look: Look) -> list[ft.Control]:
 def _question(model: Model, face: Face, step: Step, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     media = f"{face.pack}/media"
+    if model.counter is not None and not model.counter.done:
+        return [heading(step.label, size=22), *answer_controls(model, step, media, send, look)]
     consent = face.consent
     refused = consent is not None and step.value == "refused"
     shown = (consent.refused_picture if refused else consent.picture) if consent else step.image

@@ -30,6 +30,7 @@ from mobile.ui.outcomes import outcome_icon, outcome_words
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
 from mobile.use_cases.open_household import Member, OpenHousehold, PastVisit
+from shared.domain.delivery import Delivery
 
 SEXES = {"female": ft.Icons.FACE_3, "male": ft.Icons.FACE_6}
 
@@ -84,7 +85,11 @@ def _door_plate(home: OpenHousehold, send: Send, look: Look) -> ft.Control:
             *([_line(ft.Icons.PHONE, home.mobile)] if home.mobile else []),
             ft.Row(
                 [
-                    delivery_badge(look, home.delivery),
+                    *(
+                        [delivery_badge(look, home.delivery)]
+                        if home.delivery is not Delivery.RECEIVED
+                        else []
+                    ),
                     *(
                         [badge(_("Does not want notes kept"), Meaning.HELD)]
                         if home.consent == "refused"

@@ -38,6 +38,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, reason=reason), ()
         case Recorded(kind, household):
             return replace(model, saved=kind, household=household, busy=False), ()
+        case Jumped():
+            return model, (Replace(ToForm(model.draft)),)
         case Failed():
             return replace(model, failed=event, busy=False), ()
     return _saved(model, event) if model.saved else _unsaved(model, event)
@@ -51,7 +53,7 @@ def _unsaved(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, busy=True, failed=None), (Submit(model.draft, model.reason.strip()),)
         case AnswerTapped(ref):
             return replace(model, busy=True), (JumpTo(model.draft, ref),)
-        case Jumped() | BackTapped():
+        case BackTapped():
             return model, (Replace(ToForm(model.draft)),)
     return model, ()
 
