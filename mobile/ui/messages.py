@@ -10,6 +10,11 @@ from mobile.ui.loop import Failed
 from mobile.ui.words import Words
 
 SAFE = "What you saved is safe on this phone."
+TO_SUPERVISOR = "Talk to your supervisor."
+BROKEN_OFF = ("The sync did not finish.", SAFE, "Sync once more.")
+SERVER_UNWELL = ("The server has a problem.", SAFE, "Try again later.")
+TOO_OLD = ("This app is too old.", SAFE, "Update the app.")
+REGISTER_AGAIN = ("This phone must be registered again.", SAFE, TO_SUPERVISOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +32,16 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "enrol.code.unknown": ("The server does not know this code.", "Check each letter with your supervisor."),
     "enrol.code.used": ("This code was used before.", "Ask your supervisor for a new one."),
     "enrol.code.expired": ("This code is too old.", "Ask your supervisor for a new one."),
+    "rate.limited": ("Too many tries.", "Wait some minutes, then try again."),
     "remote.unreachable": ("The server did not answer.", SAFE, "Try again when there is network."),
-    "device.revoked": ("This phone may no longer talk to the server.", SAFE, "Talk to your supervisor."),
+    "remote.status": SERVER_UNWELL,
+    "server.store.fault": SERVER_UNWELL,
+    "server.store.full": SERVER_UNWELL,
+    "device.unknown": REGISTER_AGAIN,
+    "device.revoked": ("This phone may no longer talk to the server.", SAFE, TO_SUPERVISOR),
+    "permission.denied": ("You may not do this.", "Nothing was changed."),
     "token.expired": ("The server must check this phone again.", "Sync once more."),
+    "challenge.invalid": ("The server must check this phone again.", "Sync once more."),
     "vault.pin.wrong": ("This is not your PIN.", "Your data is safe. Nothing is lost."),
     "vault.pin.delayed": ("Please wait.", "Your data is safe. Nothing is lost."),
     "vault.pin.simple": ("This PIN is too easy to guess.", "Choose another one."),
@@ -47,8 +59,18 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "camera.unavailable": ("The camera cannot be used.", "Type the short code under the QR code."),
     "pack.form.unknown": ("This form is not on this phone yet.", "Sync when there is network."),
     "desk.locked": ("Doorstep was locked.", SAFE),
-    "sync.version.unsupported": ("This app is too old for the server.", SAFE, "Update the app."),
-    "sync.seq.forked": ("This phone must be registered again.", SAFE, "Talk to your supervisor."),
+    "sync.version.unsupported": TOO_OLD,
+    "store.frame.too_new": TOO_OLD,
+    "crypto.header.unsupported": TOO_OLD,
+    "sync.seq.forked": REGISTER_AGAIN,
+    "store.author.unknown": REGISTER_AGAIN,
+    "sync.seq.gap": BROKEN_OFF,
+    "sync.refs.unknown": BROKEN_OFF,
+    "sync.dictionary.unknown": BROKEN_OFF,
+    "sync.message.malformed": BROKEN_OFF,
+    "sync.message.too_large": BROKEN_OFF,
+    "sync.batch.too_large": BROKEN_OFF,
+    "review.nothing_said": ("Write what needs correcting.", "Nothing was sent back yet."),
     "card.format.unknown": (
         "This is not a case card.",
         "Look for the card with the house mark, or type its short code.",
@@ -58,6 +80,8 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "It is dirty or torn. Type the short code under the QR code.",
     ),
     "card.forged": ("This card is not genuine.", "Do not use it. Show it to your supervisor."),
+    "card.issuer.unknown": ("Another team's card.",),
+    "cards.count": ("These are too many cards at once.", "Choose fewer pages."),
     "card.not_blank": ("This card cannot be given to them.", "Take a blank one."),
     "card.needs_scan": (
         "A new card must be scanned once.",
@@ -71,8 +95,18 @@ UNREADABLE = (
     "Nothing was deleted.",
     "Show this phone to your supervisor.",
 )
+FAULTY_PROGRAMME = ("A form on this phone has a mistake.", SAFE, TO_SUPERVISOR)
 UNFORESEEN = ("Something went wrong", SAFE)
-UNREADABLE_CODES = ("vault.", "crypto.", "store.fault", "case_book.", "journal.")
+
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "vault.": UNREADABLE,
+    "crypto.": UNREADABLE,
+    "store.fault": UNREADABLE,
+    "store.frame.": UNREADABLE,
+    "pack.": FAULTY_PROGRAMME,
+    "forms.": FAULTY_PROGRAMME,
+}
+"""Words for every code that begins so and has none of its own; the code is shown beside them."""
 
 
 def explain(words: Words, failed: Failed) -> Message:
@@ -87,7 +121,7 @@ def explain(words: Words, failed: Failed) -> Message:
             words(line, minimum=facts.get("minimum") or 6) if "{" in line else words(line) for line in lines
         ]
         return Message(filled[0], " ".join(filled[1:]))
-    lines = UNREADABLE if code.startswith(UNREADABLE_CODES) else UNFORESEEN
+    lines = next((said for start, said in FAMILIES.items() if code.startswith(start)), UNFORESEEN)
     title, *rest = (words(line) for line in lines)
     return Message(title, " ".join([*rest, words("Code: {code}", code=code)]))
 

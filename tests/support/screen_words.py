@@ -198,6 +198,8 @@ class Sources:
                 return self._all(module, [table, *written], seen)
             case ast.Attribute(table, "values" | "items"):
                 return self._follow(module, table, seen)
+            case ast.Name("next" | "sorted" | "list" | "tuple" | "reversed"):
+                return self._all(module, call.args, seen)
             case ast.Name(name) if self._class(module, name) is not None:
                 return self._all(module, [*call.args, *(word.value for word in call.keywords)], seen)
             case ast.Name(name) if (function := _function(module, name)) is not None:

@@ -69,6 +69,7 @@ def messages(tmp_path: Path, text: str) -> list[str]:
             ["Team"],
         ),
         ("load_words(1, 2)('Sorry')", ["Sorry"]),
+        ("T = {1: 'A'}\nlook.words(next((said for key, said in T.items() if key), 'B'))", ["A", "B"]),
         ("'text'.count('t')\nprint('Today')\n[].count('a')", []),
     ],
 )
