@@ -11,7 +11,7 @@ from typing import Any
 from shared.forms.data_types import ACKNOWLEDGED, answer_of_text, cast, is_of_type, text_of_answer
 from shared.forms.definition import GROUP, LEAF, REPEAT, Control, Definition, Text
 from shared.forms.errors import EVALUATION_FAILURES, MalformedDefinitionError, UnknownQuestionError
-from shared.forms.expression.compiler import Compiled, compile_expression
+from shared.forms.expression.compiler import Compiled, Run, compile_expression
 from shared.forms.expression.dates import CALENDAR_NAMES, ENGLISH, Moment
 from shared.forms.expression.functions_odk import make_uuid4
 from shared.forms.expression.library import FUNCTIONS

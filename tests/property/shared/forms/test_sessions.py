@@ -156,7 +156,9 @@ def test_reopened_session_is_the_same(moves: list[tuple[str, str, Any]]) -> None
 def test_hiding_and_showing_again_restores_every_answer(moves: list[tuple[str, str, Any]]) -> None:
     form = a_busy_form()
     for verb, where, value in moves:
-        move(form.session, verb, where, value)
+        # A calculation that a worker overwrote is calculated anew when what it reads comes back.
+        if where != "score":
+            move(form.session, verb, where, value)
     form.answer("fever", "yes")
     before = form.session.answers()
 
