@@ -30,7 +30,7 @@ MAX_REQUEST_BYTES = 1 << 20
 MAX_REPLY_BYTES = 8 << 20
 """A reply's body, as the phone accepts it."""
 
-MAX_UNPACKED_REQUEST_BYTES = 2 << 20
+MAX_UNPACKED_REQUEST_BYTES = 1 << 20
 """A request's columns after unpacking. The worst that MessagePack can make of them is some 60 times as much memory."""
 
 MAX_UNPACKED_REPLY_BYTES = 16 << 20
