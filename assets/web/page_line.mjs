@@ -25,6 +25,7 @@ export class PageLine {
     const { resolve, reject } = this.waiting.get(id);
     this.waiting.delete(id);
     if (error) reject(new Error(error));
-    else resolve(answer);
+    // Python knows undefined as None; null would come as an object of its own.
+    else resolve(answer ?? undefined);
   }
 }

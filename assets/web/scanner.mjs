@@ -11,17 +11,14 @@ let ending = null;
 // Answers the text of the first code, or null when the person gives up.
 export async function scan({ title, cancel }) {
   ending?.();
-  const screen = showScreen(title, cancel);
   const back = document.activeElement;
-  let stream = null;
+  const screen = showScreen(title, cancel);
+  const camera = openCamera();
   try {
-    stream = await openCamera();
-    screen.video.srcObject = stream;
-    await Promise.race([screen.video.play(), screen.given_up]);
-    screen.cancel.focus();
-    return await firstCode(screen.video, screen.given_up);
+    return await Promise.race([screen.given_up, camera.then((stream) => firstCode(stream, screen))]);
   } finally {
-    stream?.getTracks().forEach((track) => track.stop());
+    // A camera that is still being opened is let go as soon as it comes.
+    camera.then((stream) => stream.getTracks().forEach((track) => track.stop())).catch(() => null);
     screen.root.remove();
     back?.focus?.();
     ending = null;
@@ -73,7 +70,9 @@ function unavailable(code) {
   return Object.assign(new Error(code), { code_for_python: code });
 }
 
-async function firstCode(video, given_up) {
+async function firstCode(stream, { video, given_up }) {
+  video.srcObject = stream;
+  await video.play();
   const look = await makeReader();
   let waiting = true;
   given_up.then(() => (waiting = false));

@@ -166,6 +166,11 @@ async function connect(worker, received) {
 function firstScreenDrawn() {
   // Two frames on, what Python sent is on the screen.
   requestAnimationFrame(() => requestAnimationFrame(shell.hide));
+  bringTheRest();
+  window.addEventListener("online", bringTheRest);
+}
+
+function bringTheRest() {
   navigator.serviceWorker?.controller?.postMessage("bring the rest");
 }
 

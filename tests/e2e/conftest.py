@@ -13,7 +13,7 @@ from playwright.sync_api import Playwright, sync_playwright
 from tests.e2e.support.phone import MakePhone, Phone
 from tests.e2e.support.server import DoorstepServer
 from tests.support.browser import find_browser
-from tests.support.sites import built_empty_page, built_site
+from tests.support.sites import built_bridge_page, built_empty_page, built_site
 
 
 @pytest.fixture(scope="package")
@@ -26,6 +26,12 @@ def site() -> Path:
 def empty_site() -> Path:
     """The same shell around an empty page: for what concerns the shell alone."""
     return built_empty_page()
+
+
+@pytest.fixture(scope="package")
+def bridge_site() -> Path:
+    """The same shell around a page that calls everything the page offers."""
+    return built_bridge_page()
 
 
 # Of the package, not the session: while Playwright runs, no other test could run an event loop of its own.

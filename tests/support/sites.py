@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-EMPTY_PAGE = ROOT / "tests" / "e2e" / "support" / "empty_page"
+STAND_INS = ROOT / "tests" / "e2e" / "support"
 
 
 def built_site() -> Path:
@@ -19,7 +19,12 @@ def built_site() -> Path:
 
 def built_empty_page() -> Path:
     """The same shell, Python and client around a page with one word."""
-    return _built(ROOT / "build" / "empty-page", "--stand-in", str(EMPTY_PAGE))
+    return _built(ROOT / "build" / "empty-page", "--stand-in", str(STAND_INS / "empty_page"))
+
+
+def built_bridge_page() -> Path:
+    """The same shell around a page with a button for each thing that only the browser's page can do."""
+    return _built(ROOT / "build" / "bridge-page", "--stand-in", str(STAND_INS / "bridge_page"))
 
 
 def _built(out: Path, *arguments: str) -> Path:

@@ -179,6 +179,19 @@ class Phone:
                 return
         raise AssertionError(f"the field {label!r} does not take what is typed")
 
+    def keeps(self, path: str) -> None:
+        """Waits until a file of the site is kept on the phone."""
+        self.page.evaluate(
+            """async ([path, within_ms]) => {
+              for (const end = Date.now() + within_ms; Date.now() < end; ) {
+                if (await caches.match(path)) return;
+                await new Promise((resolve) => setTimeout(resolve, 50));
+              }
+              throw new Error(`${path} is not kept`);
+            }""",
+            [path, STEP_TIMEOUT_MS],
+        )
+
     def shot(self, name: str) -> Path:
         """Keeps a picture of the screen under `build/screenshots`."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
