@@ -1,5 +1,5 @@
 """
-The icon of each meaning, and words for each, so that colour never speaks alone.
+The icon of each meaning. Words stand beside it, so that neither colour nor icon speaks alone.
 """
 
 from __future__ import annotations
@@ -21,19 +21,4 @@ ICONS: dict[Meaning, ft.IconData] = {
     Meaning.CLASHED: ft.Icons.CALL_SPLIT,
     Meaning.DRAFT: ft.Icons.EDIT_NOTE,
     Meaning.PLAIN: ft.Icons.CIRCLE_OUTLINED,
-}
-
-WORDS: dict[Meaning, str] = {
-    Meaning.DUE: "Due",
-    Meaning.OVERDUE: "Overdue",
-    Meaning.DANGER: "Danger",
-    Meaning.DONE: "Done",
-    Meaning.RECORDED: "On this phone",
-    Meaning.RECEIVED: "Sent",
-    Meaning.RETURNED: "Sent back to you",
-    Meaning.HELD: "With the supervisor",
-    Meaning.REFUSED: "Not taken in",
-    Meaning.CLASHED: "Two answers",
-    Meaning.DRAFT: "Not finished",
-    Meaning.PLAIN: "",
 }

@@ -52,6 +52,12 @@ class Words:
             return iso
         return f"{day.day} {self(MONTHS[day.month - 1])} {day.year}"
 
+    def moment(self, local: str) -> str:
+        """
+        A local day and time, written "2026-11-07 14:30", as people say it.
+        """
+        return " ".join(part for part in (self.day(local), local[11:16]) if part)
+
     def pick(self, by_language: object, default: str = "") -> str:
         """
         From {language: text}: this language's, else the source language's, else any.

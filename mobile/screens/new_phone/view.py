@@ -69,7 +69,7 @@ def _code(worker: Worker, code: Code, send: Send, look: Look) -> list[ft.Control
             ]
         ),
         notice(
-            _("It works once, until {time}.", time=code.until),
+            _("It works once, until {time}.", time=_.moment(code.until)),
             body=_("Show it only to {name}.", name=worker.name),
             meaning=Meaning.DUE,
         ),

@@ -16,6 +16,7 @@ from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
 from mobile.ui.tabs import SYNC_TAB, tabs_bar
+from shared.protocol.merge import Reason
 
 KIND_WORDS = {
     "household": "Household",
@@ -32,11 +33,18 @@ KIND_WORDS = {
     "incident": "Incident",
 }
 
-REASON_WORDS = {
-    "sync.area.left": "The household moved to another team.",
-    "sync.record.moved": "The household moved to another team.",
-    "sync.record.erased": "This record was erased.",
-    "sync.permission": "You may not change this.",
+REASON_WORDS: dict[str, str] = {
+    Reason.MOVED: "The household moved to another team.",
+    Reason.REASSIGNED: "The household has another worker now.",
+    Reason.CLOSED: "It was closed before this came.",
+    Reason.ERASED: "This record was erased.",
+    Reason.AREA_FORBIDDEN: "You may not change this.",
+    Reason.FIELD_FORBIDDEN: "You may not change this.",
+    Reason.TOO_LARGE: "It is too large to send.",
+    Reason.KIND_UNKNOWN: "The server cannot read it. Tell your supervisor.",
+    Reason.KIND_DIFFERS: "The server cannot read it. Tell your supervisor.",
+    Reason.AUTHOR_DIFFERS: "The server cannot read it. Tell your supervisor.",
+    Reason.UNREADABLE: "The server cannot read it. Tell your supervisor.",
 }
 
 
@@ -74,7 +82,7 @@ def _body(model: Model, status: Status, send: Send, look: Look) -> list[ft.Contr
         *_waiting(model, status, send, look),
         *_not_plain(status, look),
         text(
-            _("Last contact: {time}", time=status.last_contact)
+            _("Last contact: {time}", time=_.moment(status.last_contact))
             if status.last_contact
             else _("This phone has not synced yet."),
             16,

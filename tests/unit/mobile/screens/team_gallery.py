@@ -92,7 +92,7 @@ STATUS = sync_status.Status(
     bytes_received=3_500_000,
     last_contact="2026-11-21 18:40",
     waiting=(sync_status.Row("visit", "Baby of Radha", "2026-11-22", Delivery.RECORDED),),
-    not_plain=(sync_status.Row("person", "Asha", "2026-11-20", Delivery.HELD, "sync.record.moved"),),
+    not_plain=(sync_status.Row("person", "Asha", "2026-11-20", Delivery.HELD, "operation.record.moved"),),
 )
 WORKER = new_phone.Worker("w1", "Kamla Devi", "volunteer")
 CODE = new_phone.Code(

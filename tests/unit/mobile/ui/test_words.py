@@ -79,6 +79,10 @@ def test_a_day_is_said_as_people_say_it(folder: Path) -> None:
     assert load_words(folder, "en").day("2026-11-07") == "7 Nov 2026"
 
 
+def test_a_moment_is_a_day_and_a_time(folder: Path) -> None:
+    assert load_words(folder, "en").moment("2026-11-07 14:30") == "7 Nov 2026 14:30"
+
+
 def test_an_unreadable_day_is_given_back(folder: Path) -> None:
     assert load_words(folder, "en").day("soon") == "soon"
 
