@@ -118,7 +118,9 @@ class DeskServer:
             DoorstepError: refused as a whole.
         """
         self._clock.at_ms = self.now_ms
-        (taken,) = self._desk.take_in([Call(device, open_request(body, self._compression))])
+        call = Call(device, open_request(body, self._compression))
+        with self._store.transaction() as work:
+            (taken,) = self._desk.take_in(work, [call])
         if isinstance(taken, DoorstepError):
             raise taken
         at_hand = self._desk.is_at_hand(taken)
