@@ -106,7 +106,7 @@ def import_households(
         people_new=counts["new"][PERSON],
         people_changed=counts["changed"][PERSON],
         unchanged=len(wished) - len(changes),
-        kept=kept,
+        kept=tuple(kept),
     )
 
 

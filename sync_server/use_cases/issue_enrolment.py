@@ -71,6 +71,6 @@ def issue_enrolment(
 
 
 def _may_enrol(by: Caller, account: Account | None) -> bool:
-    if account is None or account.area not in by.writes:
+    if not by.supervises or account is None or account.area not in by.writes:
         return False
     return account.id == by.account.id or account.role in _ENROLLED_BY.get(by.account.role, ())

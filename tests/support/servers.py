@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from shared.domain.records import Base, Operation, Value
-from shared.domain.roles import Role
 from shared.kernel.identifiers import AreaId, RecordId, WorkerId, uuid7
 from shared.protocol.codec import Abbreviations, decode_response, encode_request, reply_scope
 from shared.protocol.dictionaries import load_dictionaries
@@ -28,53 +27,20 @@ from shared.protocol.zstd import SERVER_LEVEL, ZstdCompression
 from sync_server.adapters.system import Ed25519Signatures, SystemClock, SystemRandomness
 from sync_server.main import open_store
 from sync_server.ports.store import Store
-from sync_server.use_cases.found_server import found_server
 from sync_server.use_cases.issue_enrolment import issue_enrolment
-from sync_server.use_cases.keep_directory import add_area, add_worker, get_account
+from sync_server.use_cases.keep_directory import get_account
+from tests.support.teams import NOON_MS, found_teams
 
 ROOT = Path(__file__).parents[2]
 ADDRESS_LINE = "Doorstep runs at "
 START_S = 30
-NOON_MS = 1_793_520_000_000
-
-AREAS = (("state", "State", None), ("rampur", "Rampur", "state"), ("sitapur", "Sitapur", "state"))
-WORKERS = (
-    ("sunita", Role.VOLUNTEER, "rampur"),
-    ("geeta", Role.VOLUNTEER, "rampur"),
-    ("kavita", Role.VOLUNTEER, "sitapur"),
-    ("meena", Role.SUPERVISOR, "rampur"),
-    ("rita", Role.SUPERVISOR, "sitapur"),
-    ("manoj", Role.MANAGER, "state"),
-)
 
 
 def found(store: Store) -> None:
     """
-    A state with two teams, their volunteers and supervisors, and a manager.
+    As `found_teams`, with the real surroundings.
     """
-    clock, randomness = SystemClock(), SystemRandomness()
-    with store.transaction() as work:
-        found_server(
-            work,
-            issuer_name="Test authority",
-            clock=clock,
-            randomness=randomness,
-            signatures=Ed25519Signatures(),
-        )
-        for code, name, parent in AREAS:
-            add_area(
-                work, code=code, name=name, level="area", parent=parent, clock=clock, randomness=randomness
-            )
-        for short_name, role, area in WORKERS:
-            add_worker(
-                work,
-                short_name=short_name,
-                name=short_name.title(),
-                role=role,
-                area=area,
-                clock=clock,
-                randomness=randomness,
-            )
+    found_teams(store, SystemClock(), SystemRandomness(), Ed25519Signatures())
 
 
 def a_code(store: Store, worker: str) -> str:

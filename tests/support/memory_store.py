@@ -1,0 +1,282 @@
+"""
+The server's store in memory: the fake beside the SQL one, kept honest by the same contract suite.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from shared.domain.delivery import Delivery
+from sync_server.ports.change_log import (
+    AreaHead,
+    AuditEntry,
+    Clash,
+    Contact,
+    DeviceKey,
+    Outcome,
+    Receipt,
+    RecordKey,
+    StoredRecord,
+    Writes,
+)
+from sync_server.ports.directory import (
+    Account,
+    Area,
+    Device,
+    EnrolmentCode,
+    IssuerKey,
+    MadeCard,
+    Pack,
+    TokenKey,
+)
+
+NOT_TAKEN_IN = (Delivery.HELD, Delivery.REFUSED)
+
+
+@dataclass
+class MemoryChanges:
+    """
+    Records, operations, receipts.
+    """
+
+    _heads: dict[str, AreaHead] = field(default_factory=dict)
+    _records: dict[RecordKey, StoredRecord] = field(default_factory=dict)
+    _receipts: dict[tuple[DeviceKey, int], Receipt] = field(default_factory=dict)
+    _contacts: dict[DeviceKey, Contact] = field(default_factory=dict)
+    _clashes: dict[tuple[str, str, str, int], Clash] = field(default_factory=dict)
+    _revisions: dict[tuple[str, int], str] = field(default_factory=dict)
+    _outcomes: dict[DeviceKey, list[Outcome]] = field(default_factory=dict)
+    _restored: dict[str, dict[bytes, int]] = field(default_factory=dict)
+    links: list[AuditEntry] = field(default_factory=list)
+
+    def heads(self, areas: Collection[str]) -> Mapping[str, AreaHead]:
+        return {area: copy.deepcopy(self._heads.get(area, AreaHead(area=area))) for area in areas}
+
+    def lock_heads(self, areas: Collection[str]) -> Mapping[str, AreaHead]:
+        return self.heads(areas)
+
+    def records(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, StoredRecord]:
+        return {key: copy.deepcopy(self._records[key]) for key in keys if key in self._records}
+
+    def changed_since(
+        self, area: str, revision: int, *, kinds: Collection[str] | None = None, limit: int
+    ) -> Sequence[StoredRecord]:
+        found = [
+            record
+            for record in self._records.values()
+            if record.area == area and record.revision > revision and (kinds is None or record.kind in kinds)
+        ]
+        return copy.deepcopy(sorted(found, key=lambda record: record.revision)[:limit])
+
+    def revisions(self, area: str, *, kinds: Collection[str] | None = None) -> Sequence[tuple[str, int]]:
+        return [
+            (record.id, record.revision)
+            for record in self._records.values()
+            if record.area == area
+            and record.left_for is None
+            and not record.erased_ms
+            and (kinds is None or record.kind in kinds)
+        ]
+
+    def named(self, references: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
+        return {one: self._revisions[one] for one in references if one in self._revisions}
+
+    def restored(self, areas: Collection[str]) -> Mapping[str, Mapping[bytes, int]]:
+        return {area: dict(self._restored.get(area, {})) for area in areas}
+
+    def contacts(self, homes: Collection[DeviceKey]) -> Mapping[DeviceKey, Contact]:
+        return {home: self._contacts[home] for home in homes if home in self._contacts}
+
+    def receipts(self, home: DeviceKey, first: int, last: int) -> Mapping[int, Receipt]:
+        return {
+            seq: receipt
+            for (owner, seq), receipt in self._receipts.items()
+            if owner == home and first <= seq <= last
+        }
+
+    def outcomes(self, home: DeviceKey, after: int, *, limit: int) -> Sequence[Outcome]:
+        return [one for one in self._outcomes.get(home, []) if one.position > after][:limit]
+
+    def unaccepted(self, keys: Collection[tuple[DeviceKey, str]]) -> Mapping[tuple[DeviceKey, str], Receipt]:
+        found: dict[tuple[DeviceKey, str], Receipt] = {}
+        for (home, _), receipt in sorted(self._receipts.items()):
+            if (home, receipt.record) in keys and receipt.state in NOT_TAKEN_IN:
+                found.setdefault((home, receipt.record), receipt)
+        return found
+
+    def open_clashes(self, keys: Collection[RecordKey]) -> Sequence[Clash]:
+        return [
+            copy.deepcopy(clash)
+            for clash in self._clashes.values()
+            if RecordKey(clash.area, clash.record) in keys and not clash.settled_revision
+        ]
+
+    def write(self, writes: Writes) -> None:
+        self._heads.update(copy.deepcopy(writes.heads))
+        self._records.update(copy.deepcopy(writes.created))
+        self._records.update(copy.deepcopy(writes.changed))
+        for receipt in writes.receipts:
+            assert (receipt.home, receipt.seq) not in self._receipts, "a receipt is for ever"
+            self._receipts[receipt.home, receipt.seq] = receipt
+        self._revisions.update(writes.revisions)
+        self._contacts.update(writes.contacts)
+        self._clashes.update(copy.deepcopy(writes.clashes))
+        self.links.extend(writes.audit)
+
+
+@dataclass
+class MemoryDirectory:
+    """
+    Areas, accounts, devices, codes, keys, packs.
+    """
+
+    _version: int = 0
+    _epoch: bytes = b""
+    _areas: dict[str, Area] = field(default_factory=dict)
+    _accounts: dict[str, Account] = field(default_factory=dict)
+    _devices: dict[str, Device] = field(default_factory=dict)
+    _codes: dict[bytes, EnrolmentCode] = field(default_factory=dict)
+    _token_keys: list[TokenKey] = field(default_factory=list)
+    _issuer_keys: list[IssuerKey] = field(default_factory=list)
+    _cards: dict[str, MadeCard] = field(default_factory=dict)
+    _packs: list[Pack] = field(default_factory=list)
+
+    def version(self) -> int:
+        return self._version
+
+    def epoch(self) -> bytes:
+        return self._epoch
+
+    def keep_epoch(self, epoch: bytes) -> None:
+        self._epoch = epoch
+        self._version += 1
+
+    def areas(self) -> Sequence[Area]:
+        return sorted(self._areas.values(), key=lambda area: (len(area.path), area.name))
+
+    def find_area(self, area_id: str) -> Area | None:
+        return self._areas.get(area_id)
+
+    def subtree(self, area_id: str) -> Sequence[str]:
+        found = [area for area in self._areas.values() if area_id in area.path]
+        return [area.id for area in sorted(found, key=lambda area: (len(area.path), area.id))]
+
+    def add_area(self, area: Area) -> None:
+        self._areas[area.id] = area
+        self._version += 1
+
+    def accounts(self) -> Sequence[Account]:
+        return sorted(self._accounts.values(), key=lambda account: account.name)
+
+    def find_account(self, worker_id: str) -> Account | None:
+        return self._accounts.get(worker_id)
+
+    def add_account(self, account: Account) -> None:
+        self._accounts[account.id] = account
+        self._version += 1
+
+    def devices(self) -> Sequence[Device]:
+        return sorted(self._devices.values(), key=lambda device: (device.enrolled_ms, device.id))
+
+    def find_device(self, device_id: str) -> Device | None:
+        return self._devices.get(device_id)
+
+    def add_device(self, device: Device) -> None:
+        self._devices[device.id] = device
+        self._version += 1
+
+    def revoke_device(self, device_id: str, at_ms: int) -> None:
+        self._devices[device_id] = replace(self._devices[device_id], revoked_ms=at_ms)
+        self._version += 1
+
+    def find_code(self, sha256: bytes) -> EnrolmentCode | None:
+        return self._codes.get(sha256)
+
+    def add_code(self, code: EnrolmentCode) -> None:
+        self._codes[code.sha256] = code
+
+    def use_code(self, sha256: bytes, device_id: str, at_ms: int) -> None:
+        self._codes[sha256] = replace(self._codes[sha256], device=device_id, used_ms=at_ms)
+
+    def token_keys(self) -> Sequence[TokenKey]:
+        return list(reversed(self._token_keys))
+
+    def add_token_key(self, key: TokenKey) -> None:
+        self._token_keys.append(key)
+        self._version += 1
+
+    def issuer_keys(self) -> Sequence[IssuerKey]:
+        return list(reversed(self._issuer_keys))
+
+    def add_issuer_key(self, key: IssuerKey) -> None:
+        self._issuer_keys.append(key)
+        self._version += 1
+
+    def find_card(self, card_id: str) -> MadeCard | None:
+        return self._cards.get(card_id)
+
+    def add_card(self, card: MadeCard) -> None:
+        self._cards[card.card_id] = card
+
+    def packs(self) -> Sequence[Pack]:
+        return [replace(pack, content=b"") for pack in reversed(self._packs)]
+
+    def find_pack(self, areas: Sequence[str], sha256: bytes) -> Pack | None:
+        return next((pack for pack in self._packs if pack.area in areas and pack.sha256 == sha256), None)
+
+    def add_pack(self, pack: Pack) -> None:
+        self._packs.append(pack)
+
+
+@dataclass
+class MemoryWork:
+    """
+    A transaction: a copy that becomes the store when it commits.
+    """
+
+    changes: MemoryChanges = field(default_factory=MemoryChanges)
+    directory: MemoryDirectory = field(default_factory=MemoryDirectory)
+
+
+class MemoryOpenTransaction:
+    """
+    A transaction whose end its holder decides.
+    """
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self.work = copy.deepcopy(store.state)
+
+    def commit(self) -> None:
+        self._store.state = self.work
+
+    def roll_back(self) -> None:
+        pass
+
+
+class MemoryStore:
+    """
+    Keeps everything in memory.
+    """
+
+    def __init__(self) -> None:
+        self.state = MemoryWork()
+
+    def begin(self) -> MemoryOpenTransaction:
+        return MemoryOpenTransaction(self)
+
+    @contextmanager
+    def transaction(self) -> Iterator[MemoryWork]:
+        opened = self.begin()
+        yield opened.work
+        opened.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[MemoryWork]:
+        yield copy.deepcopy(self.state)
+
+    def close(self) -> None:
+        pass

@@ -1,0 +1,89 @@
+"""
+Who may write what: role by kind by field group, every cell stated here and tried at the desk.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.domain.delivery import Delivery
+from shared.domain.kinds import ASSIGNMENT, CARE, KINDS, LIFE
+from shared.domain.roles import Role
+from shared.kernel.errors import DoorstepError
+from sync_server.ports.directory import Device
+from tests.support.memory_store import MemoryStore
+from tests.support.teams import TeamDevice, TeamServer
+
+VOLUNTEER, SUPERVISOR, MANAGER, ADMINISTRATOR = Role
+FIELD_STAFF, SUPERVISION, OFFICE = {VOLUNTEER, SUPERVISOR}, {SUPERVISOR, MANAGER}, {MANAGER, ADMINISTRATOR}
+
+MATRIX: dict[tuple[str, str], set[Role]] = {
+    ("household", CARE): FIELD_STAFF,
+    ("household", ASSIGNMENT): SUPERVISION,
+    ("person", CARE): FIELD_STAFF,
+    ("person", ASSIGNMENT): SUPERVISION,
+    ("consent", CARE): FIELD_STAFF,
+    ("card", CARE): FIELD_STAFF,
+    ("card", LIFE): SUPERVISION,
+    ("encounter", CARE): FIELD_STAFF,
+    ("visit", CARE): FIELD_STAFF,
+    ("referral", CARE): FIELD_STAFF,
+    ("call", CARE): FIELD_STAFF,
+    ("task_event", CARE): FIELD_STAFF,
+    ("message", CARE): FIELD_STAFF,
+    ("incident", CARE): FIELD_STAFF,
+    ("review", CARE): SUPERVISION,
+    ("area", CARE): OFFICE,
+    ("worker", CARE): OFFICE,
+    ("pack", CARE): OFFICE,
+}
+
+WORKERS = {VOLUNTEER: "sunita", SUPERVISOR: "meena", MANAGER: "manoj", ADMINISTRATOR: "anil"}
+FIELDS = {CARE: "something_new", ASSIGNMENT: "worker", LIFE: "revoked_why"}
+
+
+def test_every_kind_and_group_has_its_row() -> None:
+    assert {(name, group) for name, kind in KINDS.items() for group in kind.writers} == set(MATRIX)
+
+
+@pytest.fixture(scope="module")
+def devices() -> dict[Role, TeamDevice]:
+    server = TeamServer(MemoryStore())
+    return {role: server.device(name) for role, name in WORKERS.items()}
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize(("kind", "group"), list(MATRIX))
+def test_a_role_writes_what_the_matrix_says_and_nothing_else(
+    devices: dict[Role, TeamDevice], kind: str, group: str, role: Role
+) -> None:
+    device = devices[role]
+    rampur = devices[VOLUNTEER].device.area
+    operation = device.operation(device.server.new_id(), kind=kind, area=rampur, **{FIELDS[group]: "x"})
+    (answer,) = device.push(operation)
+    if role in MATRIX[kind, group]:
+        assert answer.state is Delivery.RECEIVED
+    else:
+        assert (answer.state, answer.reason) == (Delivery.REFUSED, "operation.field.forbidden")
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("place", ["rampur", "sitapur", "state"])
+def test_a_role_writes_only_within_its_own_subtree(role: Role, place: str) -> None:
+    server = TeamServer(MemoryStore())
+    device = server.device(WORKERS[role])
+    kind = next(kind for (kind, group), roles in MATRIX.items() if group == CARE and role in roles)
+    (answer,) = device.push(device.operation(server.new_id(), kind=kind, area=server.area(place), a=1))
+    within = place == "rampur" or role in OFFICE
+    assert answer.state is (Delivery.RECEIVED if within else Delivery.REFUSED)
+    assert answer.reason == ("" if within else "operation.area.forbidden")
+
+
+def test_a_device_of_nobody_is_turned_away() -> None:
+    server = TeamServer(MemoryStore())
+    stranger = TeamDevice(
+        server, Device(id=server.new_id(), area="", worker="", public_key=b"", enrolled_ms=0)
+    )
+    (taken,) = server.take_in(stranger.call(stranger.request()))
+    assert isinstance(taken, DoorstepError)
+    assert taken.code == "device.unknown"
