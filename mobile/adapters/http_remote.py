@@ -22,6 +22,7 @@ class HTTPRemote:
     def __init__(self, server: str, *, transport: Any = None) -> None:
         import httpx
 
+        self.server = server
         self._httpx = httpx
         self._client = httpx.AsyncClient(base_url=server, transport=transport, follow_redirects=False)
 

@@ -78,7 +78,7 @@ class AskServer:
 async def _exchange(
     remote: Remote, method: str, path: str, body: bytes, token: str, content_type: str
 ) -> Reply:
-    headers = {"authorization": f"Bearer {token}"}
+    headers = {"authorization": f"Bearer {token}"} if token else {}
     if body:
         headers["content-type"] = content_type
     return await remote.exchange(method, path, body=body, headers=headers)
