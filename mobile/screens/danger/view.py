@@ -34,6 +34,9 @@ OUTCOMES = {
     "did_not_arrive": "They did not go",
     "declined": "They do not want to go",
 }
+FIRST_CALLS = 1
+"""Calls above the advice, so that one is on screen without scrolling."""
+
 CALL_ICONS = {"ambulance": ft.Icons.EMERGENCY, "emergency": ft.Icons.SOS}
 WHITE_ON_RED = Pair(p.WHITE, p.BLOOD)
 RED_ON_WHITE = Pair(p.BLOOD_DEEP, p.WHITE)
@@ -65,9 +68,12 @@ def _loud(model: Model, danger: OpenDanger, send: Send, look: Look) -> ft.View:
                 else []
             ),
             _who(danger, look, now),
-            *(_sign(sign, now, send, look) for sign in danger.signs),
             *([_answered(send, look)] if model.calling else []),
-            *_calls(danger, send, look),
+            *_calls(danger.reaches[:FIRST_CALLS], send, look),
+            *(_sign(sign, now, send, look) for sign in danger.signs),
+            *_calls(danger.reaches[FIRST_CALLS:], send, look),
+            *_unknown(danger.reaches, look),
+            *([card([_past(call, look) for call in danger.calls])] if danger.calls else []),
             *_outcomes(model, danger, send, look),
         ],
         on_back=lambda: send(BackTapped()),
@@ -89,12 +95,7 @@ def _who(danger: OpenDanger, look: Look, now: bool) -> ft.Control:
                     ft.Semantics(
                         live_region=True,
                         expand=True,
-                        content=text(
-                            _("Stop. Get help now.") if now else _("Get help within 24 hours."),
-                            26,
-                            bold=True,
-                            color=ink,
-                        ),
+                        content=text(order, 26, bold=True, color=ink),
                     ),
                 ],
                 spacing=12,
@@ -110,7 +111,7 @@ def _sign(sign: Sign, now: bool, send: Send, look: Look) -> ft.Control:
     spoken = _.pick(sign.audio)
     return card(
         [
-            *([picture(look.picture(sign.picture), _.pick(sign.title), height=170)] if sign.picture else []),
+            *([picture(look.picture(sign.picture), _.pick(sign.title), height=140)] if sign.picture else []),
             ft.Semantics(
                 heading_level=2,
                 content=text(_.pick(sign.title), 24, bold=True, color=p.BLOOD_DEEP if now else p.SUN),
@@ -140,22 +141,18 @@ def _line(icon: ft.IconData, words: str) -> ft.Control:
     )
 
 
-def _calls(danger: OpenDanger, send: Send, look: Look) -> list[ft.Control]:
+def _calls(reaches: tuple[Reach, ...], send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     return [
-        *(
-            button(
-                _("Call {whom}", whom=_.pick(reach.label)),
-                lambda reach=reach: send(CallTapped(reach)),  # type: ignore[misc]
-                icon=CALL_ICONS.get(reach.source, ft.Icons.CALL),
-                pair=RED_ON_WHITE,
-                outline=True,
-            )
-            for reach in danger.reaches
-            if reach.number
-        ),
-        *_unknown(danger.reaches, look),
-        *([card([_past(call, look) for call in danger.calls])] if danger.calls else []),
+        button(
+            _("Call {whom}", whom=_.pick(reach.label)),
+            lambda reach=reach: send(CallTapped(reach)),  # type: ignore[misc]
+            icon=CALL_ICONS.get(reach.source, ft.Icons.CALL),
+            pair=RED_ON_WHITE,
+            outline=True,
+        )
+        for reach in reaches
+        if reach.number
     ]
 
 

@@ -36,6 +36,23 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     The screen after an event, and what is to be done.
     """
     match event:
+        case Failed(code):
+            model = replace(model, busy=False, failed=event)
+            return _after_weak_pin(model) if code == "vault.pin.weak" else model, ()
+        case BackTapped():
+            return _back(model)
+        case LanguageTapped(language):
+            return model, (SpeakLanguage(language),)
+    match model.stage:
+        case Stage.CODE:
+            return _code(model, event)
+        case Stage.FETCHING:
+            return _fetching(model, event)
+    return _pin(model, event)
+
+
+def _code(model: Model, event: Event) -> tuple[Model, Effects]:
+    match event:
         case CodeTyped(code):
             return replace(model, code=code, failed=None), ()
         case ServerTyped(server):
@@ -48,16 +65,13 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             sending = SendCode(plain_code(model.code), model.server.strip())
             return replace(model, busy=True, failed=None), (sending,)
         case CodeAccepted(worker_name, minimum_pin):
-            return (
-                replace(
-                    model,
-                    stage=Stage.PIN,
-                    busy=False,
-                    worker_name=worker_name,
-                    minimum_pin=minimum_pin,
-                ),
-                (),
-            )
+            model = replace(model, worker_name=worker_name, minimum_pin=minimum_pin)
+            return replace(model, stage=Stage.PIN, busy=False), ()
+    return model, ()
+
+
+def _pin(model: Model, event: Event) -> tuple[Model, Effects]:
+    match event:
         case PinTyped(pin) if model.stage is Stage.PIN:
             return replace(model, pin=pin, failed=None, differ=False), ()
         case PinTyped(pin):
@@ -65,27 +79,19 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case PinTapped():
             return _pin_tapped(model)
         case VaultMade():
-            return replace(
-                model,
-                stage=Stage.FETCHING,
-                busy=True,
-                pin="",
-                pin_again="",
-                failed=None,
-            ), (FetchAll(),)
+            model = replace(model, pin="", pin_again="", failed=None)
+            return replace(model, stage=Stage.FETCHING, busy=True), (FetchAll(),)
+    return model, ()
+
+
+def _fetching(model: Model, event: Event) -> tuple[Model, Effects]:
+    match event:
         case SyncMoved(records, to_come):
             return replace(model, records=records, to_come=to_come), ()
-        case AgainTapped() if model.stage is Stage.FETCHING and not model.busy:
+        case AgainTapped() if not model.busy:
             return replace(model, busy=True, failed=None), (FetchAll(),)
-        case LaterTapped() if model.stage is Stage.FETCHING:
+        case LaterTapped():
             return model, (Enter(),)
-        case Failed(code):
-            model = replace(model, busy=False, failed=event)
-            return _after_weak_pin(model) if code == "vault.pin.weak" else model, ()
-        case BackTapped():
-            return _back(model)
-        case LanguageTapped(language):
-            return model, (SpeakLanguage(language),)
     return model, ()
 
 

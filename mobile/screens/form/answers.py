@@ -104,12 +104,12 @@ def _date(step: Step, parts: tuple[str, str, str]) -> Answer | Problem:
 
 def stepped(step: Step, typed: str, by: float) -> str:
     """
-    A number one step up or down, within the bounds of a range.
+    A number one step up or down, within the bounds of a range; an empty field begins at its lowest.
     """
     try:
         value = float(typed.replace(",", "."))
     except ValueError:
-        value = (step.low if step.low is not None else 0) - by if by > 0 else (step.low or 0)
+        value = step.low - by if step.low is not None and by > 0 else 0
     value = value + by
     if step.low is not None:
         value = max(value, step.low)

@@ -44,8 +44,22 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return _choose(replace(model, entries=entries), chosen)
         case WorkerChosen(vault_id):
             return _choose(replace(model, pin="", failed=None), vault_id)
-        case DigitTapped() | RubbedOut() | PinTyped() | UnlockTapped() if model.opening or model.wait_s:
-            return model, ()
+        case Failed(code, facts):
+            wait_s = int(dict(facts).get("wait_s") or 0) if code.startswith("vault.pin") else 0
+            return _wait(replace(model, opening=False, pin="", failed=event), wait_s)
+        case Waited(wait_s):
+            return _wait(model, wait_s)
+        case DangerTapped():
+            return model, (Open(ToDangerChart()),)
+        case NewWorkerTapped():
+            return model, (Open(ToEnrol()),)
+        case LanguageTapped(language):
+            return model, (SpeakLanguage(language),)
+    return (model, ()) if model.opening or model.wait_s else _typing(model, event)
+
+
+def _typing(model: Model, event: Event) -> tuple[Model, Effects]:
+    match event:
         case DigitTapped(digit):
             return replace(model, pin=(model.pin + digit)[:MAX_PIN], failed=None), ()
         case RubbedOut():
@@ -56,19 +70,11 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, typing=not model.typing, pin=""), ()
         case UnlockTapped() if model.pin and model.chosen:
             return replace(model, opening=True, failed=None), (TryPin(model.chosen, model.pin),)
-        case Failed(code, facts):
-            wait_s = int(dict(facts).get("wait_s") or 0) if code.startswith("vault.pin") else 0
-            model = replace(model, opening=False, pin="", failed=event, wait_s=wait_s)
-            return model, (CountDown(model.chosen),) if wait_s else ()
-        case Waited(wait_s):
-            return replace(model, wait_s=wait_s), (CountDown(model.chosen),) if wait_s else ()
-        case DangerTapped():
-            return model, (Open(ToDangerChart()),)
-        case NewWorkerTapped():
-            return model, (Open(ToEnrol()),)
-        case LanguageTapped(language):
-            return model, (SpeakLanguage(language),)
     return model, ()
+
+
+def _wait(model: Model, wait_s: int) -> tuple[Model, Effects]:
+    return replace(model, wait_s=wait_s), (CountDown(model.chosen),) if wait_s else ()
 
 
 def _choose(model: Model, vault_id: str) -> tuple[Model, Effects]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import flet as ft
 
+from mobile.ports.key_vault import VaultEntry
 from mobile.screens.unlock.model import (
     DangerTapped,
     DigitTapped,
@@ -47,7 +48,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         look,
         "Doorstep",
         [
-            *(_pin(model, send, look) if model.entry else _names(model, send, look)),
+            *(_pin(model, model.entry, send, look) if model.entry else _names(model, send, look)),
             language_row(look, lambda language: send(LanguageTapped(language))),
         ],
         foot=[
@@ -80,15 +81,14 @@ def _names(model: Model, send: Send, look: Look) -> list[ft.Control]:
     ]
 
 
-def _pin(model: Model, send: Send, look: Look) -> list[ft.Control]:
+def _pin(model: Model, entry: VaultEntry, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
-    assert model.entry is not None
     ready = not model.opening and not model.wait_s
     return [
         ft.Row(
             [
                 ft.Icon(ft.Icons.LOCK, color=p.LEAF, size=28),
-                ft.Container(heading(model.entry.worker_name, size=22), expand=True),
+                ft.Container(heading(entry.worker_name, size=22), expand=True),
                 link(_("Not you?"), lambda: send(_someone_else(model))),
             ],
             spacing=10,

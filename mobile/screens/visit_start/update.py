@@ -42,37 +42,42 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, busy=False), (ReadDoor(model.household, model.person),)
         case DoorRead(door, today):
             return replace(model, door=door, today=today), ()
-        case OutcomeTapped(outcome):
-            return _outcome(model, outcome)
         case EncounterBegun(encounter):
             return _at_home(replace(model, encounter=encounter, busy=False))
-        case LineTapped(line) if not model.busy:
-            return _start(model, line, alone=False)
-        case OtherTapped(person) if not model.busy:
-            return _other(model, person)
-        case FormTapped(form) if not model.busy:
-            return _start_form(model, form, model.whom, "", alone=False)
-        case DraftBegun(draft, alone):
-            way = Replace(ToForm(draft)) if alone else Open(ToForm(draft))
-            return replace(model, busy=False), (way,)
         case RemarkTyped(remark):
             return replace(model, remark=remark), ()
-        case RetryTapped(days) if not model.busy:
-            recording = RecordOutcome(
-                model.household, model.person, model.outcome, days, model.remark.strip()
-            )
-            return replace(model, busy=True, failed=None), (recording,)
         case OutcomeRecorded():
             return model, (GoBack(), Tell(SAVED))
         case Failed():
             return replace(model, failed=event, busy=False), ()
         case BackTapped():
             return _back(model)
+        case DraftBegun(draft, alone):
+            way = Replace(ToForm(draft)) if alone else Open(ToForm(draft))
+            return replace(model, busy=False), (way,)
+    return (model, ()) if model.busy else _tapped(model, event)
+
+
+def _tapped(model: Model, event: Event) -> tuple[Model, Effects]:
+    match event:
+        case OutcomeTapped(outcome):
+            return _outcome(model, outcome)
+        case LineTapped(line):
+            return _start(model, line, alone=False)
+        case OtherTapped(person):
+            return _other(model, person)
+        case FormTapped(form):
+            return _start_form(model, form, model.whom, "", alone=False)
+        case RetryTapped(days):
+            recording = RecordOutcome(
+                model.household, model.person, model.outcome, days, model.remark.strip()
+            )
+            return replace(model, busy=True, failed=None), (recording,)
     return model, ()
 
 
 def _outcome(model: Model, outcome: str) -> tuple[Model, Effects]:
-    if model.busy or model.door is None:
+    if model.door is None:
         return model, ()
     model = replace(model, outcome=outcome, failed=None)
     if outcome != AT_HOME:

@@ -1,0 +1,221 @@
+"""
+At the door, a passage to registration, the summary, a past visit, the card, the danger chart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from mobile.screens.card import model as card
+from mobile.screens.card.update import update as update_card
+from mobile.screens.danger_chart import model as chart
+from mobile.screens.danger_chart.update import update as update_chart
+from mobile.screens.register import model as register
+from mobile.screens.register.update import update as update_register
+from mobile.screens.summary import model as summary
+from mobile.screens.summary.update import update as update_summary
+from mobile.screens.visit import model as visit
+from mobile.screens.visit.update import update as update_visit
+from mobile.screens.visit_start import model as door
+from mobile.screens.visit_start.update import SAVED, update
+from mobile.ui.loop import Failed, Shown
+from mobile.ui.routes import GoBack, Open, Replace, Tell, ToForm, ToHousehold, ToRegister
+from mobile.use_cases.list_today import Line
+from mobile.use_cases.read_door import Door
+from mobile.use_cases.summarise_form import Summary, Told
+from shared.cards.recognition import Meaning, Recognition
+from tests.unit.mobile.screens.test_lists import DAY, a_task
+
+BABY = Line(a_task(form="hbnc"), "Baby")
+TWIN = Line(replace(a_task(form="hbnc", person="q"), id="u"), "Twin")  # type: ignore[arg-type]
+FORMS = (("hbnc", {"en": "Newborn"}), ("pnc", {"en": "Mother"}))
+
+
+def a_door(*due: Line, others: tuple[tuple[str, str], ...] = (), forms: Any = FORMS) -> Door:
+    return Door("Ram", "12", due, others, forms)
+
+
+def at_door(*due: Line, **facts: Any) -> door.Model:
+    model, _ = update(door.Model("h"), door.DoorRead(a_door(*due, **facts), DAY))
+    return model
+
+
+class TestDoor:
+    def test_the_outcome_comes_first(self) -> None:
+        assert at_door(BABY).stage is door.Stage.OUTCOME
+
+    def test_somebody_at_home_begins_the_encounter_once(self) -> None:
+        model, effects = update(at_door(BABY), door.OutcomeTapped(door.AT_HOME))
+        assert effects == (door.BeginEncounter("h"),)
+
+        assert update(model, door.OutcomeTapped(door.AT_HOME)) == (model, ())
+
+    def test_the_only_visit_due_opens_at_once_in_the_place_of_the_door(self) -> None:
+        model, _ = update(at_door(BABY), door.OutcomeTapped(door.AT_HOME))
+        model, effects = update(model, door.EncounterBegun("e"))
+        assert effects == (door.StartForm("hbnc", "h", "p", "e", "t", True),)
+
+        assert update(model, door.DraftBegun("d", True))[1] == (Replace(ToForm("d")),)
+
+    def test_with_more_the_worker_chooses_and_comes_back_to_the_door(self) -> None:
+        model, _ = update(at_door(BABY, TWIN), door.OutcomeTapped(door.AT_HOME))
+        model, effects = update(model, door.EncounterBegun("e"))
+        assert (model.stage, effects) == (door.Stage.PEOPLE, ())
+
+        model, effects = update(model, door.LineTapped(TWIN))
+        assert effects == (door.StartForm("hbnc", "h", "q", "e", "u", False),)
+        assert update(model, door.DraftBegun("d", False))[1] == (Open(ToForm("d")),)
+
+    def test_the_task_it_was_opened_for_comes_before_the_others(self) -> None:
+        model = replace(at_door(BABY, TWIN), task="u")
+        model, _ = update(model, door.OutcomeTapped(door.AT_HOME))
+
+        assert update(model, door.EncounterBegun("e"))[1] == (
+            door.StartForm("hbnc", "h", "q", "e", "u", True),
+        )
+
+    def test_somebody_nothing_is_due_for_is_asked_which_form(self) -> None:
+        model = replace(at_door(others=(("q", "Meena"),)), stage=door.Stage.PEOPLE, encounter="e")
+        model, effects = update(model, door.OtherTapped("q"))
+        assert (model.stage, effects) == (door.Stage.FORMS, ())
+
+        assert update(model, door.FormTapped("pnc"))[1] == (door.StartForm("pnc", "h", "q", "e", "", False),)
+
+    def test_nobody_home_asks_when_to_try_again_and_records_once(self) -> None:
+        model, _ = update(at_door(BABY), door.OutcomeTapped("nobody_home"))
+        model, _ = update(model, door.RemarkTyped(" at the field "))
+        model, effects = update(model, door.RetryTapped(2))
+        assert effects == (door.RecordOutcome("h", "", "nobody_home", 2, "at the field"),)
+
+        assert update(model, door.RetryTapped(2)) == (model, ())
+        assert update(model, door.OutcomeRecorded())[1] == (GoBack(), Tell(SAVED))
+
+    def test_back_undoes_a_stage_before_it_leaves(self) -> None:
+        model, _ = update(at_door(BABY), door.OutcomeTapped("refused"))
+        model, effects = update(model, door.BackTapped())
+        assert (model.stage, effects) == (door.Stage.OUTCOME, ())
+
+        assert update(model, door.BackTapped())[1] == (GoBack(),)
+
+
+class TestRegister:
+    def test_it_begins_the_form_and_steps_aside(self) -> None:
+        model = register.Model("h")
+
+        assert update_register(model, Shown())[1] == (register.BeginRegistration("h"),)
+        assert update_register(model, register.DraftBegun("d"))[1] == (Replace(ToForm("d")),)
+
+    def test_a_failure_is_not_tried_over_and_over(self) -> None:
+        failed, _ = update_register(register.Model(), Failed("pack.form.unknown"))
+
+        assert update_register(failed, Shown())[1] == ()
+
+
+class TestSummary:
+    def ready(self, *problems: Told) -> summary.Model:
+        read = Summary({"en": "Form"}, "Baby", (), problems, (), False, "visit")
+        return update_summary(summary.Model("d"), summary.SummaryRead(read))[0]
+
+    def test_save_submits_once(self) -> None:
+        model, effects = update_summary(self.ready(), summary.SubmitTapped())
+        assert effects == (summary.Submit("d", ""),)
+
+        assert update_summary(model, summary.SubmitTapped()) == (model, ())
+
+    def test_nothing_is_submitted_while_answers_are_missing(self) -> None:
+        model = self.ready(Told("/q", "", "?", "", "required"))
+
+        assert update_summary(model, summary.SubmitTapped()) == (model, ())
+
+    def test_an_answer_leads_back_to_its_question(self) -> None:
+        model, effects = update_summary(self.ready(), summary.AnswerTapped("/q"))
+        assert effects == (summary.JumpTo("d", "/q"),)
+
+        assert update_summary(model, summary.Jumped())[1] == (Replace(ToForm("d")),)
+
+    def test_after_a_visit_the_way_leads_to_the_door(self) -> None:
+        model, _ = update_summary(self.ready(), summary.Recorded("visit", "h"))
+
+        assert update_summary(model, summary.DoneTapped())[1] == (GoBack(),)
+
+    def test_a_new_household_opens(self) -> None:
+        model, _ = update_summary(self.ready(), summary.Recorded("household", "h"))
+
+        assert update_summary(model, summary.DoneTapped())[1] == (Replace(ToHousehold("h")),)
+        assert update_summary(model, summary.AddPersonTapped())[1] == (
+            Replace(ToHousehold("h")),
+            Open(ToRegister("h")),
+        )
+
+    def test_what_is_saved_is_not_read_again(self) -> None:
+        model, _ = update_summary(self.ready(), summary.Recorded("visit", "h"))
+
+        assert update_summary(model, Shown()) == (model, ())
+
+
+class TestVisit:
+    def test_mending_opens_the_form_once(self) -> None:
+        model, effects = update_visit(visit.Model("v"), visit.AmendTapped())
+        assert effects == (visit.Amend("v"),)
+
+        assert update_visit(model, visit.AmendTapped()) == (model, ())
+        assert update_visit(model, visit.DraftBegun("d"))[1] == (Open(ToForm("d")),)
+
+
+def seen(meaning: Meaning, **facts: Any) -> card.Recognised:
+    return card.Recognised(Recognition(meaning=meaning, verified=True, card_id="c", **facts), "")
+
+
+class TestCard:
+    def test_a_known_card_opens_its_household(self) -> None:
+        known = seen(Meaning.KNOWN, household="h")
+
+        assert update_card(card.Model(), known)[1] == (Replace(ToHousehold("h")),)
+
+    @pytest.mark.parametrize("meaning", [m for m in Meaning if m is not Meaning.KNOWN])
+    def test_every_other_card_opens_nothing(self, meaning: Meaning) -> None:
+        assert update_card(card.Model(), seen(meaning))[1] == ()
+
+    @pytest.mark.parametrize("meaning", [Meaning.UNBOUND, Meaning.ELSEWHERE])
+    def test_a_blank_card_is_given_to_the_household(self, meaning: Meaning) -> None:
+        event = seen(meaning)
+        model = card.Model("h", text="DS1...", busy=True)
+
+        assert update_card(model, event)[1] == (card.Bind("DS1...", event.recognition, "h"),)
+
+    @pytest.mark.parametrize("meaning", [Meaning.KNOWN, Meaning.REVOKED, Meaning.FOREIGN])
+    def test_no_other_card_is_given(self, meaning: Meaning) -> None:
+        assert update_card(card.Model("h"), seen(meaning, household="other"))[1] == ()
+
+    def test_giving_up_the_camera_changes_nothing(self) -> None:
+        model, effects = update_card(card.Model(scanning=True), card.Scanned(""))
+
+        assert (model.scanning, effects) == (False, ())
+
+    def test_what_is_scanned_or_typed_is_looked_at(self) -> None:
+        scanned = update_card(card.Model(scanning=True), card.Scanned("DS1..."))[1]
+        typed = update_card(card.Model(typed=" ab "), card.CodeTapped())[1]
+
+        assert (scanned, typed) == ((card.Recognise("DS1..."),), (card.Recognise("ab"),))
+
+    def test_an_empty_code_is_not_looked_at(self) -> None:
+        assert update_card(card.Model(typed="  "), card.CodeTapped())[1] == ()
+
+    def test_without_a_camera_the_code_can_still_be_typed(self) -> None:
+        model, _ = update_card(card.Model(scanning=True), Failed("camera.unavailable"))
+
+        assert (model.scanning, model.failed) == (False, Failed("camera.unavailable"))
+
+
+class TestDangerChart:
+    def test_a_sign_opens_and_closes(self) -> None:
+        model, _ = update_chart(chart.Model(), chart.SignTapped(2))
+        assert model.open_sign == 2
+
+        assert update_chart(model, chart.SignTapped(2))[0].open_sign == -1
+
+    def test_a_number_is_dialled(self) -> None:
+        assert update_chart(chart.Model(), chart.CallTapped("108"))[1] == (chart.Hush(), chart.Dial("108"))

@@ -1,0 +1,285 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from mobile.screens.form.model import (
+    BACK,
+    LEAVE,
+    NEXT,
+    QUIET,
+    STAY,
+    AnswerKept,
+    AskIn,
+    BackTapped,
+    Breathed,
+    ChoiceTapped,
+    Counter,
+    CountMinute,
+    CountStarted,
+    CountTicked,
+    Discard,
+    DiscardTapped,
+    DraftGone,
+    FaceRead,
+    Hush,
+    KeepAnswer,
+    LanguageTapped,
+    LeaveTapped,
+    Model,
+    Move,
+    NextTapped,
+    PartTyped,
+    Rested,
+    SkipTapped,
+    Stepped,
+    SummaryTapped,
+    Typed,
+    WatchTyping,
+)
+from mobile.screens.form.update import LEFT, update
+from mobile.ui.loop import Failed
+from mobile.ui.routes import GoBack, Open, Replace, SpeakLanguage, Tell, ToDanger, ToSummary
+from mobile.use_cases.fill_form import Face
+from shared.forms.steps import Choice, Problem, ProblemCode, Step
+
+YES_NO = (Choice("yes", "Yes"), Choice("no", "No"))
+SIGNS = (Choice("limp", "Limp"), Choice("blue", "Blue"), Choice("none", "None of these"))
+REF = "/data/q"
+
+
+def a_step(kind: str = "select_one", **facts: Any) -> Step:
+    return Step(**{"ref": REF, "name": "q", "kind": kind, "label": "?", "choices": YES_NO, **facts})
+
+
+def a_face(step: Step | None = None, *, number: int = 2, total: int = 5) -> Face:
+    return Face(
+        draft="d",
+        title={"en": "Form"},
+        about="Baby",
+        language="en",
+        languages=("en", "hi"),
+        step=step or a_step(),
+        number=number,
+        total=total,
+        places=(),
+    )
+
+
+def on(step: Step | None = None, **facts: Any) -> Model:
+    number, total = facts.pop("number", 2), facts.pop("total", 5)
+    model, _ = update(Model("d"), FaceRead(a_face(step, number=number, total=total), "2025-10-09"))
+    return replace(model, **facts)
+
+
+def kept(model: Model, then: str, *, problem: Problem | None = None, dangers: tuple[str, ...] = ()) -> Any:
+    assert model.face is not None
+    return update(model, AnswerKept(model.face, problem, dangers, then))
+
+
+class TestAnswers:
+    def test_a_tile_is_marked_and_kept_at_once(self) -> None:
+        model, effects = update(on(), ChoiceTapped("yes"))
+
+        assert (model.chosen, effects) == (("yes",), (KeepAnswer(REF, "yes", STAY),))
+
+    def test_a_marked_tile_tapped_again_takes_the_answer_back(self) -> None:
+        model, effects = update(on(a_step(value="yes")), ChoiceTapped("yes"))
+
+        assert (model.chosen, effects) == ((), (KeepAnswer(REF, None, STAY),))
+
+    def test_none_of_these_stands_alone(self) -> None:
+        step = a_step("select_multiple", choices=SIGNS)
+        model, _ = update(on(step), ChoiceTapped("limp"))
+        model, _ = update(model, ChoiceTapped("blue"))
+        assert model.chosen == ("limp", "blue")
+
+        model, effects = update(model, ChoiceTapped("none"))
+        assert effects == (KeepAnswer(REF, ["none"], STAY),)
+
+        assert update(model, ChoiceTapped("limp"))[0].chosen == ("limp",)
+
+    def test_quick_taps_are_all_kept_whatever_comes_back_in_between(self) -> None:
+        step = a_step("select_multiple", choices=SIGNS)
+        model, _ = update(on(step), ChoiceTapped("limp"))
+        model, _ = update(model, ChoiceTapped("blue"))
+
+        model, _ = update(model, AnswerKept(a_face(replace(step, value=["limp"])), None, (), STAY))
+
+        assert model.chosen == ("limp", "blue")
+
+    def test_quick_steps_count_each_tap(self) -> None:
+        step = a_step("integer", choices=())
+        model, _ = update(on(step), Stepped(1))
+        model, _ = update(model, Stepped(1))
+        model, _ = update(model, AnswerKept(a_face(replace(step, value=1)), None, (), STAY))
+
+        assert update(model, Stepped(1))[1] == (KeepAnswer(REF, 3, STAY),)
+
+    def test_a_number_typed_is_kept_on_next_and_not_before(self) -> None:
+        model, effects = update(on(a_step("integer")), Typed("38"))
+        assert effects == (WatchTyping(1),)
+
+        model, effects = update(model, NextTapped())
+        assert (model.busy, effects) == (True, (KeepAnswer(REF, 38, NEXT),))
+
+    def test_devanagari_digits_are_digits(self) -> None:
+        model, _ = update(on(a_step("integer")), Typed("३८"))
+
+        assert update(model, NextTapped())[1] == (KeepAnswer(REF, 38, NEXT),)
+
+    def test_a_comma_is_a_decimal_point(self) -> None:
+        model, _ = update(on(a_step("decimal")), Typed("37,5"))
+
+        assert update(model, NextTapped())[1] == (KeepAnswer(REF, 37.5, NEXT),)
+
+    def test_what_is_no_number_is_a_problem_on_next(self) -> None:
+        model, _ = update(on(a_step("integer")), Typed("3a"))
+        model, effects = update(model, NextTapped())
+
+        assert (model.problem, effects) == (Problem(REF, ProblemCode.TYPE), ())
+
+    def test_typing_that_rests_is_kept_quietly(self) -> None:
+        model, _ = update(on(a_step("text")), Typed("Mohan"))
+
+        assert update(model, Rested(1))[1] == (KeepAnswer(REF, "Mohan", QUIET),)
+        assert update(model, Rested(0))[1] == ()
+
+    def test_a_number_half_typed_is_not_scolded(self) -> None:
+        model, _ = update(on(a_step("integer")), Typed("3"))
+        model, _ = update(model, Rested(1))
+        model, _ = kept(model, QUIET, problem=Problem(REF, ProblemCode.CONSTRAINT, "10 to 50"))
+
+        assert (model.problem, model.typed, model.dirty) == (None, "3", True)
+
+    def test_a_date_is_kept_from_its_three_fields(self) -> None:
+        model = on(a_step("date"))
+        for index, text in enumerate(("7", "10", "2025")):
+            model, _ = update(model, PartTyped(index, text))
+
+        assert update(model, NextTapped())[1] == (KeepAnswer(REF, "2025-10-07", NEXT),)
+
+    def test_a_day_that_does_not_exist_is_a_problem(self) -> None:
+        model = on(a_step("date"))
+        for index, text in enumerate(("31", "2", "2025")):
+            model, _ = update(model, PartTyped(index, text))
+
+        assert update(model, NextTapped())[0].problem == Problem(REF, ProblemCode.TYPE)
+
+    def test_a_rejected_answer_is_said_and_what_was_typed_stays(self) -> None:
+        problem = Problem(REF, ProblemCode.CONSTRAINT, "34 to 43")
+        model, _ = update(on(a_step("decimal")), Typed("99"))
+        model, _ = update(model, NextTapped())
+        model, effects = kept(model, NEXT, problem=problem)
+
+        assert (model.problem, model.typed, model.busy, effects) == (problem, "99", False, ())
+
+
+class TestWay:
+    def test_next_goes_on(self) -> None:
+        model, effects = update(on(a_step(value="yes")), NextTapped())
+
+        assert (model.busy, effects) == (True, (Hush(), Move(1)))
+
+    def test_next_after_a_kept_answer_goes_on(self) -> None:
+        model, _ = update(on(a_step("integer")), Typed("38"))
+        model, _ = update(model, NextTapped())
+
+        assert kept(model, NEXT)[1] == (Hush(), Move(1))
+
+    def test_a_second_tap_on_next_moves_once(self) -> None:
+        model, _ = update(on(a_step(value="yes")), NextTapped())
+
+        assert update(model, NextTapped()) == (model, ())
+
+    def test_the_last_question_leads_to_the_answers(self) -> None:
+        model = on(a_step(value="yes"), number=5, total=5)
+
+        assert update(model, NextTapped())[1] == (Hush(), Replace(ToSummary("d")))
+
+    def test_a_needed_answer_is_asked_for_and_can_be_left_for_later(self) -> None:
+        model, effects = update(on(a_step(required=True)), NextTapped())
+        assert (model.missing, effects) == (True, ())
+
+        assert update(model, SkipTapped())[1] == (Hush(), Move(1))
+
+    def test_a_note_needs_no_answer(self) -> None:
+        assert update(on(a_step("note", required=True)), NextTapped())[1] == (Hush(), Move(1))
+
+    def test_back_goes_to_the_question_before(self) -> None:
+        assert update(on(), BackTapped())[1] == (Hush(), Move(-1))
+
+    def test_back_keeps_what_was_typed_first(self) -> None:
+        model, _ = update(on(a_step("integer")), Typed("38"))
+
+        assert update(model, BackTapped())[1] == (KeepAnswer(REF, 38, BACK),)
+
+    def test_back_from_the_first_question_leaves_the_form_kept(self) -> None:
+        assert update(on(number=1), BackTapped())[1] == (Hush(), GoBack(), Tell(LEFT))
+
+    def test_leaving_keeps_what_was_typed_first(self) -> None:
+        model, _ = update(on(a_step("text")), Typed("Mohan"))
+        model, effects = update(model, LeaveTapped())
+        assert effects == (KeepAnswer(REF, "Mohan", LEAVE),)
+
+        assert kept(model, LEAVE)[1] == (Hush(), GoBack(), Tell(LEFT))
+
+    def test_the_answers_can_be_seen_from_anywhere(self) -> None:
+        assert update(on(), SummaryTapped())[1] == (Hush(), Replace(ToSummary("d")))
+
+    def test_a_form_that_ended_elsewhere_closes(self) -> None:
+        assert update(on(), DraftGone())[1] == (GoBack(),)
+
+    def test_throwing_away_takes_two_taps(self) -> None:
+        model, effects = update(on(jumping=True), DiscardTapped())
+        assert (model.discarding, effects) == (True, ())
+
+        assert update(model, DiscardTapped())[1] == (Discard("d"),)
+
+    def test_the_forms_language_is_the_apps(self) -> None:
+        assert update(on(), LanguageTapped())[1] == (Hush(), AskIn("hi"), SpeakLanguage("hi"))
+
+    def test_a_failed_save_is_said_and_the_screen_is_free_again(self) -> None:
+        model, _ = update(on(busy=True), Failed("store.full"))
+
+        assert (model.busy, model.failed) == (False, Failed("store.full"))
+
+
+class TestDanger:
+    @pytest.mark.parametrize("then", [STAY, NEXT, BACK, QUIET, LEAVE])
+    def test_a_danger_opens_over_everything(self, then: str) -> None:
+        effects = kept(on(waiting=1), then, dangers=("referral",))[1]
+
+        assert effects == (Hush(), Open(ToDanger("referral", "d")))
+
+
+class TestBreaths:
+    def test_a_minute_of_breaths_is_kept_as_the_answer(self) -> None:
+        model, effects = update(on(a_step("integer")), CountStarted())
+        assert effects == (Hush(), CountMinute(1))
+
+        for _ in range(3):
+            model, _effects = update(model, Breathed())
+        model, _effects = update(model, CountTicked(1, 30))
+        assert model.counter == Counter(1, 3, 30)
+
+        model, effects = update(model, CountTicked(1, 0))
+        assert effects == (KeepAnswer(REF, 3, STAY),)
+
+    def test_breaths_after_the_minute_do_not_count(self) -> None:
+        done = on(a_step("integer"), counter=Counter(1, 3, 0, done=True))
+
+        assert update(done, Breathed())[0].counter == done.counter
+
+    def test_ticks_of_an_earlier_count_are_not_heard(self) -> None:
+        model = on(a_step("integer"), counter=Counter(2, 3))
+
+        assert update(model, CountTicked(1, 0))[0].counter == Counter(2, 3)
+
+    def test_another_question_ends_the_count(self) -> None:
+        model = on(a_step("integer"), counter=Counter(1, 3))
+        other = a_face(a_step(ref="/data/other"))
+
+        assert update(model, FaceRead(other))[0].counter is None
