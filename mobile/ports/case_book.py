@@ -176,7 +176,7 @@ class Outbox(Protocol):
         ...
 
     def unbacked(self) -> Sequence[Operation]:
-        """Operations whose bytes are still kept because no backup covers them, by seq; pushed again after a new epoch."""
+        """Operations whose bytes are kept because no backup covers them, by seq; pushed again after a new epoch."""
         ...
 
     def answers(self) -> Sequence[tuple[Operation, Answer]]:

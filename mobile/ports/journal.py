@@ -18,7 +18,7 @@ class JournalReport:
         frames: Frames read.
         missing_frames: Frames that the head or the manifest counted and that cannot be read, those in damaged
             places included.
-        torn_tail: An unfinished frame at the very end was found: normal after a power cut, nothing acknowledged is in it.
+        torn_tail: An unfinished frame at the end: normal after a power cut, nothing acknowledged was in it.
         damaged: Names of places (segment, frame) that do not open; their content is kept, not dropped.
     """
 

@@ -129,9 +129,7 @@ def lay_over(record: Record | None, pending: Sequence[Operation]) -> Record | No
     """
     for operation in pending:
         if record is None:
-            record = Record(
-                id=operation.record, kind=operation.kind, area=operation.area
-            )
+            record = Record(id=operation.record, kind=operation.kind, area=operation.area)
         record = replace(record, fields=merge_fields(record.fields, operation.set))
     return record
 

@@ -43,9 +43,7 @@ class Judgement:
         return comments if isinstance(comments, Mapping) else {}
 
 
-def judge(
-    visit: Record, reviews: Iterable[Record], *, amended_here: bool = False
-) -> Judgement:
+def judge(visit: Record, reviews: Iterable[Record], *, amended_here: bool = False) -> Judgement:
     """
     What the newest review of a visit says about its present content.
 
@@ -56,11 +54,7 @@ def judge(
             revision is not known yet: it waits for review whatever was said of the old content.
     """
     newest = max(reviews, key=_reviewed_at, default=None)
-    if (
-        newest is None
-        or amended_here
-        or _number(newest.get("judged_revision")) < visit.revision
-    ):
+    if newest is None or amended_here or _number(newest.get("judged_revision")) < visit.revision:
         return Judgement(ReviewState.WAITING, newest)
     verdict = newest.text("verdict")
     if verdict == "approved":
@@ -95,9 +89,7 @@ def chosen_for_back_check(visits: Sequence[Record], secret: bytes) -> list[Recor
     """
     if not visits:
         return []
-    ranked = sorted(
-        visits, key=lambda visit: hashlib.sha256(secret + visit.id.encode()).digest()
-    )
+    ranked = sorted(visits, key=lambda visit: hashlib.sha256(secret + visit.id.encode()).digest())
     return ranked[: max(1, len(visits) // BACK_CHECK_ONE_IN)]
 
 

@@ -147,18 +147,11 @@ def unseen_newborns(
     for person in people:
         household = households.get(person.text("household"))
         born_on = _parsed(person.text("birth_on"))
-        if (
-            born_on is None
-            or person.text("alive") == "no"
-            or person.id in seen
-            or _is_practice(household)
-        ):
+        if born_on is None or person.text("alive") == "no" or person.id in seen or _is_practice(household):
             continue
         day_of_life = (today - born_on).days + 1
         if NEWBORN_SEEN_BY_DAY < day_of_life <= NEWBORN_DAYS:
-            found.append(
-                UnseenNewborn(person, worker_of(household, today), day_of_life)
-            )
+            found.append(UnseenNewborn(person, worker_of(household, today), day_of_life))
     return tuple(
         sorted(
             found,
@@ -173,17 +166,11 @@ def quiet_phones(phones: Iterable[TeamPhone], *, now_ms: int) -> tuple[QuietPhon
     """
     quiet = []
     for phone in phones:
-        silent_days = (
-            (now_ms - phone.last_contact_ms) // DAY_MS
-            if phone.last_contact_ms
-            else None
-        )
+        silent_days = (now_ms - phone.last_contact_ms) // DAY_MS if phone.last_contact_ms else None
         candidate = QuietPhone(phone, silent_days)
         if candidate.is_silent or phone.held or phone.refused:
             quiet.append(candidate)
-    return tuple(
-        sorted(quiet, key=lambda one: (one.phone.last_contact_ms, one.phone.device))
-    )
+    return tuple(sorted(quiet, key=lambda one: (one.phone.last_contact_ms, one.phone.device)))
 
 
 def cover_needed(
@@ -215,11 +202,7 @@ def _is_absent(worker: Record, today: date) -> bool:
         _parsed(worker.text("away_from")),
         _parsed(worker.text("away_until")),
     )
-    return (
-        away_until is not None
-        and today <= away_until
-        and (away_from is None or away_from <= today)
-    )
+    return away_until is not None and today <= away_until and (away_from is None or away_from <= today)
 
 
 def worker_of(household: Record | None, today: date) -> str:

@@ -36,17 +36,11 @@ def test_an_approval_of_the_present_content_stands():
 
 
 def test_a_change_after_the_approval_makes_the_visit_wait_again():
-    assert (
-        judge(a_visit(revision=9), [a_review("approved", judged=7)]).state
-        is ReviewState.WAITING
-    )
+    assert judge(a_visit(revision=9), [a_review("approved", judged=7)]).state is ReviewState.WAITING
 
 
 def test_an_amendment_not_yet_received_waits_whatever_was_said_before():
-    assert (
-        judge(a_visit(), [a_review("returned")], amended_here=True).state
-        is ReviewState.WAITING
-    )
+    assert judge(a_visit(), [a_review("returned")], amended_here=True).state is ReviewState.WAITING
 
 
 def test_the_newest_review_of_the_same_content_counts():
@@ -56,10 +50,7 @@ def test_the_newest_review_of_the_same_content_counts():
 
 
 def test_an_unknown_verdict_of_a_newer_release_is_not_an_approval():
-    assert (
-        judge(a_visit(), [a_review("approved_with_conditions")]).state
-        is ReviewState.WAITING
-    )
+    assert judge(a_visit(), [a_review("approved_with_conditions")]).state is ReviewState.WAITING
 
 
 def test_danger_comes_first_then_broken_off_then_newest():
@@ -70,9 +61,7 @@ def test_danger_comes_first_then_broken_off_then_newest():
         a_visit(4, danger=["baby_convulsions"]),
     )
 
-    assert [danger, refused, newer, calm] == review_order(
-        [calm, newer, refused, danger]
-    )
+    assert [danger, refused, newer, calm] == review_order([calm, newer, refused, danger])
 
 
 def test_one_visit_in_ten_is_chosen_and_the_choice_stays():
@@ -87,9 +76,7 @@ def test_one_visit_in_ten_is_chosen_and_the_choice_stays():
 def test_another_secret_chooses_others():
     visits = [a_visit(number) for number in range(200)]
 
-    assert chosen_for_back_check(visits, b"one") != chosen_for_back_check(
-        visits, b"two"
-    )
+    assert chosen_for_back_check(visits, b"one") != chosen_for_back_check(visits, b"two")
 
 
 def test_a_single_visit_is_always_looked_at():

@@ -49,17 +49,13 @@ def test_a_visit_that_took_place_settles_it_and_a_closed_door_does_not():
 
 
 def test_a_voided_visit_does_not_count_as_seen():
-    voided = a_record(
-        "visit", "v1", person="baby", outcome="done", void_reason="wrong person"
-    )
+    voided = a_record("visit", "v1", person="baby", outcome="done", void_reason="wrong person")
 
     assert unseen_newborns([a_baby("2026-11-15")], [voided], HOMES, today=TODAY)
 
 
 def test_the_dead_are_never_listed_as_unseen():
-    assert not unseen_newborns(
-        [a_baby("2026-11-15", alive="no")], [], HOMES, today=TODAY
-    )
+    assert not unseen_newborns([a_baby("2026-11-15", alive="no")], [], HOMES, today=TODAY)
 
 
 def test_a_practice_household_never_counts():
@@ -88,9 +84,7 @@ def test_go_now_stands_before_late_follow_up_before_the_rest():
         raised_at_ms=2,
     )
     now = a_record("referral", "now", household="home", tier="now", raised_at_ms=3)
-    closed = a_record(
-        "referral", "closed", household="home", tier="now", state="closed"
-    )
+    closed = a_record("referral", "closed", household="home", tier="now", state="closed")
 
     found = open_referrals([calm, closed, late, now], {}, HOMES, today=TODAY)
 
@@ -109,9 +103,7 @@ def test_a_phone_is_silent_after_seven_days_and_not_before():
     heard = TeamPhone("a", "sunita", NOW_MS - 7 * DAY_MS)
     silent = TeamPhone("b", "radha", NOW_MS - 8 * DAY_MS)
 
-    assert ["b"] == [
-        quiet.phone.device for quiet in quiet_phones([heard, silent], now_ms=NOW_MS)
-    ]
+    assert ["b"] == [quiet.phone.device for quiet in quiet_phones([heard, silent], now_ms=NOW_MS)]
 
 
 def test_a_phone_never_heard_and_one_with_held_work_are_listed():
@@ -126,12 +118,8 @@ def test_a_phone_never_heard_and_one_with_held_work_are_listed():
 def test_cover_is_needed_for_the_uncovered_households_of_a_worker_away():
     away = a_record("worker", "sunita", away_from="2026-11-20", away_until="2026-11-25")
     back = a_record("worker", "radha", away_until="2026-11-21")
-    covered = a_record(
-        "household", "h2", worker="sunita", cover={"who": "radha", "to": "2026-11-30"}
-    )
-    ended = a_record(
-        "household", "h3", worker="sunita", cover={"who": "radha", "to": "2026-11-01"}
-    )
+    covered = a_record("household", "h2", worker="sunita", cover={"who": "radha", "to": "2026-11-30"})
+    ended = a_record("household", "h3", worker="sunita", cover={"who": "radha", "to": "2026-11-01"})
 
     needed = cover_needed([away, back], [HOME, covered, ended], today=TODAY)
 
