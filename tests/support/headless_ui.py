@@ -108,6 +108,15 @@ class HeadlessPage:
         await self.session.dispatch_event(control._i, "click", None)
         await self.settle()
 
+    async def change_tab(self, index: int) -> None:
+        """
+        Chooses a destination of the bar at the foot.
+        """
+        bar = next(control for control in self.controls() if isinstance(control, ft.NavigationBar))
+        self.session.apply_patch(bar._i, {"selected_index": index})
+        await self.session.dispatch_event(bar._i, "change", str(index))
+        await self.settle()
+
     async def type(self, name: str, text: str) -> None:
         """
         Types into a field by its label.
