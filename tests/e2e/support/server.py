@@ -40,6 +40,7 @@ class DoorstepServer:
     codes: dict[str, str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     _process: subprocess.Popen[str] | None = None
+    _listener: threading.Thread | None = None
 
     @property
     def address(self) -> str:
@@ -56,7 +57,8 @@ class DoorstepServer:
             command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         ready = threading.Event()
-        threading.Thread(target=self._listen, args=(self._process, ready), daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, args=(self._process, ready), daemon=True)
+        self._listener.start()
         if not ready.wait(READY_WITHIN_S) or self._process.poll() is not None:
             self.kill()
             raise AssertionError("The server did not start:\n" + "\n".join(self.said))
@@ -84,6 +86,8 @@ class DoorstepServer:
             process.kill()
             process.wait()
             raise
+        finally:
+            self._hear_the_end(process)
 
     def kill(self) -> None:
         """Ends it at once, as a power cut does."""
@@ -91,6 +95,13 @@ class DoorstepServer:
         if process is not None:
             process.kill()
             process.wait()
+            self._hear_the_end(process)
+
+    def _hear_the_end(self, process: subprocess.Popen[str]) -> None:
+        if self._listener is not None:
+            self._listener.join()
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def _free_port() -> int:

@@ -41,7 +41,9 @@ class Spoken:
     def answer(self, form: str, name: str, code: str) -> str:
         """The label of a choice of a question."""
         kind = _one(_rows(f"forms/{form}.xlsx", "survey"), "name", name)["type"]
-        choices = [row for row in _rows(f"forms/{form}.xlsx", "choices") if row["list_name"] == kind.split()[1]]
+        choices = [
+            row for row in _rows(f"forms/{form}.xlsx", "choices") if row["list_name"] == kind.split()[1]
+        ]
         return self._label(_one(choices, "name", code))
 
     def title(self, form: str) -> str:

@@ -1,0 +1,36 @@
+"""
+Pictures of screens: taken when nothing moves, and never with words beyond the edge.
+"""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+LOOKS = 12
+"""A spinner never stands still: after so many looks the picture is taken as it is."""
+
+SLACK_PX = 1
+
+_BEYOND = """
+slack => [...document.querySelectorAll('flt-semantics')]
+  .filter(node => node.innerText.trim() || node.getAttribute('aria-label'))
+  .map(node => [node.getBoundingClientRect(), node.getAttribute('aria-label') || node.innerText.trim()])
+  .filter(([box]) => box.width && (box.left < -slack || box.right > window.innerWidth + slack))
+  .map(([box, words]) => `${words} (${Math.round(box.left)} to ${Math.round(box.right)})`)
+"""
+
+
+def settle(page: Page) -> None:
+    """Waits until two pictures in a row are the same."""
+    before = b""
+    for _ in range(LOOKS):
+        now = page.screenshot()
+        if now == before:
+            return
+        before = now
+
+
+def words_beyond_the_edge(page: Page) -> list[str]:
+    """What can be read or tapped and lies partly beside the screen."""
+    beyond: list[str] = page.evaluate(_BEYOND, SLACK_PX)
+    return beyond
