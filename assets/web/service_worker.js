@@ -148,7 +148,7 @@ async function answer(request, url) {
   const kept = await cache.match(path);
   if (kept) return request.headers.has("range") ? partOf(kept, request.headers.get("range")) : kept;
   // A glyph that no font of ours has: any font ends the client's endless asking.
-  if (path.startsWith("/assets/fonts/")) return cache.match("/assets/fonts/roboto.woff2");
+  if (path.startsWith("/assets/fonts/")) return cache.match("/assets/fonts/NotoSans-Regular.ttf");
   return fetch(request);
 }
 

@@ -14,8 +14,10 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +33,9 @@ PACKAGING = Path(__file__).parent
 _NOT_KEPT = re.compile(r"LICENSE$")
 # Fetched after the first start, in the background: what no first screen needs.
 _LATER = re.compile(r"^/vendor/zxing-wasm/|^/programmes/|^/icons/(?!mark)|^/favicon|^/manifest")
+
+# How often a long step is named again where the line cannot be rewritten.
+_TELL_AGAIN_S = 10.0
 
 Progress = Callable[[str], None]
 
@@ -139,7 +144,7 @@ def _prepared_packages(plan: Plan, site: Path, node: NodeTools, progress: Progre
         progress("installing and compiling the browser's Python packages")
         with tempfile.TemporaryDirectory(prefix="python-", dir=plan.cache) as workshop:
             python_parts.prepare(site / "pyodide", PACKAGING / "web-requirements.lock", Path(workshop), node)
-            shutil.copytree(Path(workshop) / "ready", prepared)
+            (Path(workshop) / "ready").rename(prepared)
     return prepared
 
 
@@ -236,23 +241,53 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--if-changed", action="store_true", help="do nothing when nothing has changed")
     chosen = parser.parse_args(arguments)
     plan = Plan(chosen.out, chosen.cache, chosen.stand_in)
-    if chosen.if_changed and is_current(plan):
+    with _alone(plan.cache):
+        return _built(plan, chosen.if_changed)
+
+
+def _built(plan: Plan, if_changed: bool) -> int:
+    if if_changed and is_current(plan):
         return 0
+    telling = _Telling()
     print("Building the web app; this takes a minute or two when there is much to compress.", flush=True)
     try:
-        build(plan, _say)
+        build(plan, telling)
     except BuildStoppedError as stopped:
         print(f"The site was not built. {stopped}", file=sys.stderr)
         return 1
-    print(f"The site is in {chosen.out}.")
+    print(f"{telling.line_end}The web app is in {plan.out}.")
     return 0
 
 
-def _say(step: str) -> None:
-    if sys.stdout.isatty():
-        print(f"\r  {step:<76}", end="", flush=True)
-    else:
-        print(f"  {step}", flush=True)
+@contextmanager
+def _alone(cache: Path) -> Iterator[None]:
+    """Lets one build at a time use the cache; a second one waits. Where the system has no such locks, none is taken."""
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "lock").open("w") as lock:
+        with suppress(ImportError):
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+class _Telling:
+    """Says each step: one rewritten line in a terminal, else a line now and then."""
+
+    def __init__(self) -> None:
+        self._began = self._told = time.monotonic()
+        self._last = ""
+        self.line_end = "\n" if sys.stdout.isatty() else ""
+
+    def __call__(self, step: str) -> None:
+        now = time.monotonic()
+        kind = step.partition(":")[0]
+        if sys.stdout.isatty():
+            print(f"\r  {step} ({now - self._began:.0f} s)".ljust(78), end="", flush=True)
+        elif kind != self._last or now - self._told >= _TELL_AGAIN_S:
+            print(f"  {step} ({now - self._began:.0f} s)", flush=True)
+            self._told = now
+        self._last = kind
 
 
 if __name__ == "__main__":

@@ -24,7 +24,6 @@ _KEPT = (
     "assets/AssetManifest.bin",
     "assets/AssetManifest.bin.json",
     "assets/fonts/MaterialIcons-Regular.otf",
-    "assets/fonts/roboto.woff2",
     "assets/shaders/*",
     "canvaskit/canvaskit.js",
     "canvaskit/canvaskit.wasm",
@@ -149,7 +148,7 @@ def _empty_pyodide_directory(lock: Path) -> None:
 
 def write_font_manifest(site: Path) -> None:
     """
-    Names the fonts Flutter loads at its start: our text font in two weights, its own default, and the icons.
+    Names the fonts Flutter loads at its start: our text font in two weights, and the icons.
     """
     families = [
         {
@@ -165,7 +164,8 @@ def write_font_manifest(site: Path) -> None:
         },
         # By its own name too: text styles ask for the bold face by family.
         {"family": "Noto Sans Bold", "fonts": [{"asset": "fonts/NotoSans-Bold.ttf"}]},
-        {"family": "Roboto", "fonts": [{"asset": "fonts/roboto.woff2"}]},
+        # The client's own default, for text without a style: the same face, so that nothing looks foreign.
+        {"family": "Roboto", "fonts": [{"asset": "fonts/NotoSans-Regular.ttf"}]},
     ]
     manifest = site / "assets" / "FontManifest.json"
     manifest.write_text(json.dumps(families), encoding="utf-8")

@@ -29,13 +29,14 @@ _BROWSER_PYTHON = "314"
 # Modules of the standard library that a phone never needs. That the app still starts is shown by the browser tests.
 _NOT_IN_STDLIB = frozenset(
     """
-    _pydatetime _pyio _pyrepl antigravity bdb cProfile cmd compileall curses doctest ensurepip filecmp fileinput
-    ftplib http/cookiejar http/cookies http/server idlelib imaplib lib2to3 mailbox modulefinder multiprocessing
-    netrc nntplib optparse pdb pickletools plistlib poplib profile pstats pyclbr pydoc pydoc_data rlcompleter
-    sched shelve smtplib socketserver sqlite3 statistics symtable tabnanny telnetlib test this timeit
-    tkinter trace tracemalloc turtle turtledemo unittest urllib/robotparser venv wave webbrowser wsgiref xml/dom
-    xml/sax xmlrpc zipapp asyncio/__main__ asyncio/proactor_events asyncio/tools asyncio/windows_events
-    asyncio/windows_utils email/mime pyodide/_nodesock_transport
+    _pydatetime _pyio _pyrepl antigravity argparse asyncio/__main__ asyncio/proactor_events asyncio/tools
+    asyncio/windows_events asyncio/windows_utils bdb cProfile cmd compileall configparser ctypes curses difflib
+    doctest email/mime ensurepip filecmp fileinput ftplib html http/cookiejar http/cookies http/server idlelib
+    imaplib json/__main__ json/tool lib2to3 logging/config logging/handlers mailbox modulefinder multiprocessing
+    netrc nntplib optparse pdb pickletools plistlib poplib profile pstats pyclbr pydoc pydoc_data
+    pyodide/_nodesock_transport rlcompleter sched shelve smtplib socketserver sqlite3 statistics symtable
+    tabnanny tarfile telnetlib test this timeit tkinter tomllib trace tracemalloc turtle turtledemo unittest
+    urllib/robotparser venv wave webbrowser wsgiref xml/dom xml/sax xmlrpc zipapp
     """.split()
 )
 # Text encodings kept: those of the web and of Python's own start. The others are a fifth of the library.

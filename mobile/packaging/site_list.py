@@ -9,7 +9,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
@@ -73,6 +73,8 @@ HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+
+_TELL_EVERY_S = 5.0
 
 # The browser asks the server whether its copy is still good; a stale mix of versions would not start.
 _CACHE = "no-cache"
@@ -160,14 +162,15 @@ def compress_files(site: Path, cache: Path, progress: Callable[[str], None]) -> 
     for old in [*site.rglob("*.br"), *site.rglob("*.gz")]:
         old.unlink()
     files = [file for file in sorted(site.rglob("*")) if file.is_file() and file.suffix not in _LEFT_PLAIN]
+    # The largest first: they take most of the time, and so run side by side.
     files.sort(key=lambda file: file.stat().st_size, reverse=True)
-    done = 0
     with ProcessPoolExecutor() as workers:
-        for file, siblings in zip(files, workers.map(_compressed, files, [cache] * len(files)), strict=True):
-            _write_siblings(file, siblings)
-            done += 1
-            if done % 10 == 0 or done == len(files):
-                progress(f"compressing: {done} of {len(files)} files")
+        under_way = {workers.submit(_compressed, file, cache): file for file in files}
+        while under_way:
+            done, _ = wait(under_way, timeout=_TELL_EVERY_S, return_when=FIRST_COMPLETED)
+            for finished in done:
+                _write_siblings(under_way.pop(finished), finished.result())
+            progress(f"compressing: {len(under_way)} of {len(files)} files to go")
 
 
 def compress_file(file: Path, cache: Path) -> None:
