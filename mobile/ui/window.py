@@ -17,7 +17,6 @@ from mobile.ui.stage import Backdrop, Placed, Stage
 from mobile.ui.theme import make_theme
 from mobile.ui.words import Words, languages, load_words
 
-
 # The browser tells of an address some tenths of a second after it was asked for, on a busy phone later.
 ECHO_S = 3.0
 
