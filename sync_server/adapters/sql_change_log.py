@@ -5,23 +5,16 @@ whether it carries one visit or five hundred.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import msgspec
-from sqlalchemy import (
-    Connection,
-    Select,
-    bindparam,
-    insert,
-    select,
-    tuple_,
-    update,
-)
+from sqlalchemy import Connection, select
 
 from shared.domain.delivery import Delivery
 from shared.protocol.merge import ClashValue, Mark
 from sync_server.adapters import sql_tables as tables
+from sync_server.adapters.sql_statements import fetch_keyed, insert_rows, replace_rows, update_rows
 from sync_server.ports.area_total import AreaTotal
 from sync_server.ports.change_log import (
     AreaHead,
@@ -35,15 +28,10 @@ from sync_server.ports.change_log import (
     Writes,
 )
 
-# SQLite binds at most 32,766 values to a statement; the widest key here has three.
-KEYS_PER_STATEMENT = 5000
-
 _encode = msgspec.msgpack.Encoder().encode
 _decode_fields = msgspec.msgpack.Decoder(dict[str, Any]).decode
 _decode_marks = msgspec.msgpack.Decoder(dict[str, tuple[int, str, int]]).decode
 _decode_clash = msgspec.msgpack.Decoder(list[tuple[Any, int, str, int]]).decode
-
-Item = TypeVar("Item")
 
 _record = tables.record.c
 _RECORD_COLUMNS = (
@@ -60,12 +48,6 @@ _RECORD_COLUMNS = (
     _record.left_for,
     _record.erased_ms,
 )
-
-
-def _portions(items: Collection[Item]) -> Iterator[list[Item]]:
-    ordered = list(items)
-    for start in range(0, len(ordered), KEYS_PER_STATEMENT):
-        yield ordered[start : start + KEYS_PER_STATEMENT]
 
 
 def _stored(row: Any) -> StoredRecord:
@@ -91,7 +73,7 @@ def _stored(row: Any) -> StoredRecord:
         made=Mark(made, by, at_ms),
         fields=_decode_fields(fields),
         marks={name: Mark(*mark) for name, mark in _decode_marks(marks).items()} if marks else {},
-        clashed=clashed,
+        clashed=bool(clashed),
         left_for=left_for,
         erased_ms=erased_ms,
     )
@@ -123,34 +105,31 @@ class SQLChangeReader:
         self._connection = connection
 
     def heads(self, areas: Collection[str]) -> Mapping[str, AreaHead]:
-        return self._heads(areas, select(tables.area_head))
+        return self._heads(areas, for_update=False)
 
-    def _heads(self, areas: Collection[str], base: Select[Any]) -> Mapping[str, AreaHead]:
+    def _heads(self, areas: Collection[str], *, for_update: bool) -> Mapping[str, AreaHead]:
         found = {area: AreaHead(area=area) for area in areas}
-        column = tables.area_head.c
-        for portion in _portions(found):
-            statement = base.where(column.area.in_(portion)).order_by(column.area)
-            for area, revision, digest, broadcast, position, audit_hash in self._connection.execute(
-                statement
-            ):
-                found[area] = AreaHead(
-                    area=area,
-                    revision=revision,
-                    digest=AreaTotal(digest),
-                    broadcast_digest=AreaTotal(broadcast),
-                    audit_position=position,
-                    audit_hash=audit_hash,
-                )
+        rows = fetch_keyed(
+            self._connection,
+            tuple(tables.area_head.c),
+            (tables.area_head.c.area,),
+            [(area,) for area in areas],
+            for_update=for_update,
+        )
+        for area, revision, digest, broadcast, position, audit_hash in rows:
+            found[area] = AreaHead(
+                area=area,
+                revision=revision,
+                digest=AreaTotal(digest),
+                broadcast_digest=AreaTotal(broadcast),
+                audit_position=position,
+                audit_hash=audit_hash,
+            )
         return found
 
     def records(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, StoredRecord]:
-        found = {}
-        for portion in _portions(keys):
-            statement = select(*_RECORD_COLUMNS).where(tuple_(_record.area, _record.id).in_(portion))
-            for row in self._connection.execute(statement):
-                record = _stored(row)
-                found[record.key] = record
-        return found
+        rows = fetch_keyed(self._connection, _RECORD_COLUMNS, (_record.area, _record.id), keys)
+        return {record.key: record for record in map(_stored, rows)}
 
     def changed_since(
         self,
@@ -176,42 +155,30 @@ class SQLChangeReader:
 
     def named(self, references: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
         column = tables.area_revision.c
-        found = {}
-        for portion in _portions(references):
-            statement = select(column.area, column.revision, column.record).where(
-                tuple_(column.area, column.revision).in_(portion)
-            )
-            for area, revision, record in self._connection.execute(statement):
-                found[area, revision] = record
-        return found
+        rows = fetch_keyed(
+            self._connection,
+            (column.area, column.revision, column.record),
+            (column.area, column.revision),
+            references,
+        )
+        return {(area, revision): record for area, revision, record in rows}
 
     def restored(self, areas: Collection[str]) -> Mapping[str, Mapping[bytes, int]]:
         column = tables.former_epoch.c
         found: dict[str, dict[bytes, int]] = {area: {} for area in areas}
-        for portion in _portions(areas):
-            statement = select(column.area, column.epoch, column.revision).where(column.area.in_(portion))
-            for area, epoch, revision in self._connection.execute(statement):
-                found[area][epoch] = revision
+        rows = fetch_keyed(
+            self._connection, tuple(tables.former_epoch.c), (column.area,), [(area,) for area in areas]
+        )
+        for area, epoch, revision in rows:
+            found[area][epoch] = revision
         return found
 
     def contacts(self, homes: Collection[DeviceKey]) -> Mapping[DeviceKey, Contact]:
         column = tables.device_progress.c
-        found = {}
-        for portion in _portions(homes):
-            statement = select(
-                column.area,
-                column.device,
-                column.last_seq,
-                column.last_contact_ms,
-                column.waiting,
-                column.outcome_position,
-                column.missing,
-                column.held,
-                column.refused,
-            ).where(tuple_(column.area, column.device).in_(portion))
-            for area, device, *facts in self._connection.execute(statement):
-                found[DeviceKey(area, device)] = Contact(*facts)
-        return found
+        rows = fetch_keyed(
+            self._connection, tuple(tables.device_progress.c), (column.area, column.device), homes
+        )
+        return {DeviceKey(area, device): Contact(*facts) for area, device, *facts in rows}
 
     def receipts(self, home: DeviceKey, first: int, last: int) -> Mapping[int, Receipt]:
         column = tables.operation.c
@@ -268,125 +235,91 @@ class SQLChangeTransaction(SQLChangeReader):
     """
 
     def lock_heads(self, areas: Collection[str]) -> Mapping[str, AreaHead]:
-        return self._heads(areas, select(tables.area_head).with_for_update())
+        return self._heads(areas, for_update=True)
 
     def unaccepted(self, keys: Collection[tuple[DeviceKey, str]]) -> Mapping[tuple[DeviceKey, str], Receipt]:
         column = tables.operation.c
+        rows = fetch_keyed(
+            self._connection,
+            tuple(tables.operation.c),
+            (column.area, column.device, column.record),
+            [(home.area, home.device, record) for home, record in keys],
+            where="operation.state IN ('held', 'refused')",
+        )
         found: dict[tuple[DeviceKey, str], Receipt] = {}
-        for portion in _portions(keys):
-            statement = (
-                select(tables.operation)
-                .where(
-                    tuple_(column.area, column.device, column.record).in_(
-                        [(home.area, home.device, record) for home, record in portion]
-                    ),
-                    column.state.in_(("held", "refused")),
-                )
-                .order_by(column.seq)
-            )
-            for row in self._connection.execute(statement):
-                receipt = _receipt(row)
-                found.setdefault((receipt.home, receipt.record), receipt)
+        for receipt in sorted(map(_receipt, rows), key=lambda receipt: receipt.seq):
+            found.setdefault((receipt.home, receipt.record), receipt)
         return found
 
     def open_clashes(self, keys: Collection[RecordKey]) -> Sequence[Clash]:
         column = tables.clash.c
-        found: list[Clash] = []
-        for portion in _portions(keys):
-            statement = select(tables.clash).where(
-                tuple_(column.area, column.record).in_(portion),
-                column.settled_revision == 0,
-            )
-            found.extend(_clash(row) for row in self._connection.execute(statement))
-        return found
+        rows = fetch_keyed(
+            self._connection,
+            tuple(tables.clash.c),
+            (column.area, column.record),
+            keys,
+            where="clash.settled_revision = 0",
+        )
+        return [_clash(row) for row in rows]
 
     def write(self, writes: Writes) -> None:
-        self._write_heads(writes)
-        self._write_records(writes)
+        heads = [_head_row(head) for _, head in sorted(writes.heads.items())]
+        replace_rows(self._connection, tables.area_head, heads)
+        insert_rows(self._connection, tables.record, [_row(each) for each in writes.created.values()])
+        changed = [_row(each) for each in writes.changed.values()]
+        update_rows(self._connection, tables.record, _CHANGING, changed)
+        insert_rows(
+            self._connection,
+            tables.area_revision,
+            [_revision_row(*each) for each in writes.revisions.items()],
+        )
         self._write_receipts(writes.receipts)
-        self._write_contacts(writes)
-        self._write_clashes(writes)
-        if writes.audit:
-            self._connection.execute(insert(tables.audit), [entry._asdict() for entry in writes.audit])
-
-    def _write_heads(self, writes: Writes) -> None:
-        if writes.heads:
-            self._replace(
-                tables.area_head,
-                [
-                    {
-                        "area": head.area,
-                        "revision": head.revision,
-                        "digest": head.digest.stored(),
-                        "broadcast_digest": head.broadcast_digest.stored(),
-                        "audit_position": head.audit_position,
-                        "audit_hash": head.audit_hash,
-                    }
-                    for _, head in sorted(writes.heads.items())
-                ],
-            )
-
-    def _write_records(self, writes: Writes) -> None:
-        if writes.created:
-            self._connection.execute(insert(tables.record), [_row(each) for each in writes.created.values()])
-        if writes.changed:
-            self._connection.execute(
-                _UPDATE_RECORD,
-                [
-                    {**_row(each), "key_area": each.area, "key_id": each.id}
-                    for each in writes.changed.values()
-                ],
-            )
-
-        if writes.revisions:
-            self._connection.execute(
-                insert(tables.area_revision),
-                [
-                    {"area": area, "revision": revision, "record": record}
-                    for (area, revision), record in writes.revisions.items()
-                ],
-            )
+        contacts = [_contact_row(*each) for each in writes.contacts.items()]
+        replace_rows(self._connection, tables.device_progress, contacts)
+        replace_rows(self._connection, tables.clash, [_clash_row(each) for each in writes.clashes.values()])
+        insert_rows(self._connection, tables.audit, [entry._asdict() for entry in writes.audit])
 
     def _write_receipts(self, receipts: Sequence[Receipt]) -> None:
-        if not receipts:
-            return
-        self._connection.execute(insert(tables.operation), [_operation_row(each) for each in receipts])
+        insert_rows(self._connection, tables.operation, [_operation_row(each) for each in receipts])
         held = [_held_row(each) for each in receipts if each.state is Delivery.HELD]
-        if held:
-            self._connection.execute(insert(tables.held), held)
+        insert_rows(self._connection, tables.held, held)
         refused = [_quarantine_row(each) for each in receipts if each.state is Delivery.REFUSED]
-        if refused:
-            self._connection.execute(insert(tables.quarantine), refused)
+        insert_rows(self._connection, tables.quarantine, refused)
 
-    def _write_contacts(self, writes: Writes) -> None:
-        if writes.contacts:
-            self._replace(
-                tables.device_progress,
-                [
-                    {"area": home.area, "device": home.device, **contact._asdict()}
-                    for home, contact in writes.contacts.items()
-                ],
-            )
 
-    def _write_clashes(self, writes: Writes) -> None:
-        if writes.clashes:
-            self._replace(
-                tables.clash,
-                [
-                    {
-                        "area": each.area,
-                        "record": each.record,
-                        "field": each.name,
-                        "opened_revision": each.opened_revision,
-                        "settled_revision": each.settled_revision,
-                        "entries": _encode([tuple(value) for value in each.values]),
-                    }
-                    for each in writes.clashes.values()
-                ],
-            )
+_CHANGING = ("revision", "fields", "marks", "clashed", "left_for", "erased_ms")
+"""Columns of a record that later operations change."""
 
-    def _replace(self, table: Any, rows: list[dict[str, object]]) -> None:
-        self._connection.execute(_UPSERTS[self._connection.dialect.name](table), rows)
+
+def _head_row(head: AreaHead) -> dict[str, object]:
+    return {
+        "area": head.area,
+        "revision": head.revision,
+        "digest": head.digest.stored(),
+        "broadcast_digest": head.broadcast_digest.stored(),
+        "audit_position": head.audit_position,
+        "audit_hash": head.audit_hash,
+    }
+
+
+def _revision_row(reference: tuple[str, int], record: str) -> dict[str, object]:
+    area, revision = reference
+    return {"area": area, "revision": revision, "record": record}
+
+
+def _contact_row(home: DeviceKey, contact: Contact) -> dict[str, object]:
+    return {"area": home.area, "device": home.device, **contact._asdict()}
+
+
+def _clash_row(clash: Clash) -> dict[str, object]:
+    return {
+        "area": clash.area,
+        "record": clash.record,
+        "field": clash.name,
+        "opened_revision": clash.opened_revision,
+        "settled_revision": clash.settled_revision,
+        "entries": _encode([tuple(value) for value in clash.values]),
+    }
 
 
 def _clash(row: Any) -> Clash:
@@ -441,55 +374,3 @@ def _quarantine_row(receipt: Receipt) -> dict[str, object]:
         "received_ms": receipt.received_ms,
         "decided_ms": 0,
     }
-
-
-_UPDATE_RECORD = (
-    update(tables.record)
-    .where(_record.area == bindparam("key_area"), _record.id == bindparam("key_id"))
-    .values(
-        {
-            name: bindparam(name)
-            for name in (
-                "revision",
-                "fields",
-                "marks",
-                "clashed",
-                "left_for",
-                "erased_ms",
-            )
-        }
-    )
-)
-
-
-def _sqlite_upsert(table: Any) -> Any:
-    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-    statement = sqlite_insert(table)
-    keys = [column.name for column in table.primary_key]
-    return statement.on_conflict_do_update(
-        index_elements=keys,
-        set_={
-            column.name: statement.excluded[column.name]
-            for column in table.columns
-            if column.name not in keys
-        },
-    )
-
-
-def _postgresql_upsert(table: Any) -> Any:
-    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-
-    statement = postgresql_insert(table)
-    keys = [column.name for column in table.primary_key]
-    return statement.on_conflict_do_update(
-        index_elements=keys,
-        set_={
-            column.name: statement.excluded[column.name]
-            for column in table.columns
-            if column.name not in keys
-        },
-    )
-
-
-_UPSERTS = {"sqlite": _sqlite_upsert, "postgresql": _postgresql_upsert}

@@ -90,7 +90,8 @@ class TestStatements:
             statement
             for statement in statements
             for table in AREA_TABLES - {"area"}
-            if re.search(rf"\b(FROM|INTO|UPDATE) {table}\b", statement) and not is_scoped(statement, table)
+            if re.search(rf"\b(FROM|JOIN|INTO|UPDATE) {table}\b", statement)
+            and not is_scoped(statement, table)
         ]
         # The list of packs is made by the command line, across all areas.
         assert [one for one in unscoped if "FROM pack" not in one] == []
@@ -127,6 +128,28 @@ def is_scoped(statement: str, table: str) -> bool:
         return bool(re.search(rf"INTO {table} \(area\b", statement))
     where = statement.partition("WHERE")[2]
     return bool(re.search(rf"\b{table}\.area (=|IN)|\({table}\.area, ", where))
+
+
+class TestPlans:
+    def test_no_look_up_reads_a_whole_table(self, store: SQLStore) -> None:
+        statements: list[tuple[str, Any]] = []
+
+        def note(connection: Any, cursor: Any, statement: str, values: Any, *rest: Any) -> None:
+            statements.append((statement, values))
+
+        event.listen(store._engine, "before_cursor_execute", note)
+        TestStatements().live_through_a_day(store)
+        event.remove(store._engine, "before_cursor_execute", note)
+        plans = set()
+        with store._engine.connect() as connection:
+            for statement, values in statements:
+                if statement.startswith(("SELECT", "WITH")) and "FROM pack" not in statement:
+                    rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+                    plans.update((row[3], statement) for row in rows)
+        scanned = {plan.split()[1] for plan, _ in plans if plan.startswith("SCAN") and "CONSTANT" not in plan}
+        # Directories are read whole by commands; the calling path reads them by key.
+        assert scanned - {"wanted"} <= {"area", "account", "directory_version", "token_key", "issuer_key"}
+        assert len(plans) > 20
 
 
 class TestFaults:

@@ -1,0 +1,164 @@
+"""
+Statements of the sync path, written out once and then only filled in.
+
+SQLAlchemy composes a statement anew for each number of keys, and looks at every value of every row; with a group of
+thirty pushes that was a third of a push's cost. Here the text is composed once for each table and dialect; numbers of
+keys are rounded up to powers of two, so that a handful of texts serve all groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Column, Connection, Dialect, Table, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+MOST_KEYS = 4096
+"""SQLite binds at most 32,766 values to a statement; the widest key here has three."""
+
+_PLACEHOLDER = {"sqlite": "?", "postgresql": "%s"}
+_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def fetch_keyed(
+    connection: Connection,
+    columns: Sequence[Column[Any]],
+    by: Sequence[Column[Any]],
+    keys: Collection[Sequence[Any]],
+    *,
+    where: str = "",
+    for_update: bool = False,
+) -> list[Any]:
+    """
+    The rows whose `by` columns equal one of the keys.
+
+    Args:
+        by: The area first.
+        where: A further condition, without values.
+        for_update: Whether the rows are locked, in the order of their keys, until the transaction ends.
+    """
+    ordered: list[tuple[Any, ...]] = sorted(set(map(tuple, keys)))
+    rows: list[Any] = []
+    for start in range(0, len(ordered), MOST_KEYS):
+        portion = ordered[start : start + MOST_KEYS]
+        portion += [(None,) * len(by)] * (_rounded(len(portion)) - len(portion))
+        text = _keyed_text(
+            connection.dialect.name, tuple(columns), tuple(by), len(portion), where, for_update
+        )
+        values = tuple(value for key in portion for value in key)
+        rows += connection.exec_driver_sql(text, values).fetchall()
+    return rows
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """
+    Adds rows; each names every column.
+    """
+    _run(connection, _insert_text(connection.dialect.name, table), rows)
+
+
+def replace_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """
+    Adds rows, or puts them in the place of those with the same key.
+    """
+    _run(connection, _replace_text(connection.dialect.name, table), rows)
+
+
+def update_rows(
+    connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """
+    Changes the named columns of existing rows.
+    """
+    _run(connection, _update_text(connection.dialect.name, table, tuple(names)), rows)
+
+
+def _run(connection: Connection, statement: tuple[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:
+    text, values_of = statement
+    if rows:
+        connection.exec_driver_sql(text, [values_of(row) for row in rows])
+
+
+def _rounded(count: int) -> int:
+    return 1 << (count - 1).bit_length()
+
+
+def _dialect(name: str) -> Dialect:
+    chosen: Any = sqlite if name == "sqlite" else postgresql
+    dialect: Dialect = chosen.dialect(paramstyle="qmark" if name == "sqlite" else "format")
+    return dialect
+
+
+@lru_cache(256)
+def _keyed_text(
+    name: str,
+    columns: tuple[Column[Any], ...],
+    by: tuple[Column[Any], ...],
+    count: int,
+    where: str,
+    for_update: bool,
+) -> str:
+    table = by[0].table.name
+    key = ", ".join(_value(name, column) for column in by)
+    wanted = ", ".join(f"key{place}" for place in range(len(by)))
+    shown = ", ".join(f"{table}.{column.name}" for column in columns)
+    matches = " AND ".join(f"{table}.{column.name} = wanted.key{place}" for place, column in enumerate(by))
+    # A cross join keeps SQLite from scanning the table and looking each row up among the keys, as it does for IN.
+    text = (
+        f"WITH wanted({wanted}) AS (VALUES {', '.join([f'({key})'] * count)}) "  # noqa: S608 - names of columns
+        f"SELECT {shown} FROM wanted CROSS JOIN {table} WHERE {matches}"
+    )
+    if where:
+        text += f" AND {where}"
+    if for_update and name == "postgresql":
+        # Locks are taken in the order of the keys, so that two transactions never wait for each other.
+        text += f" ORDER BY {', '.join(f'{table}.{column.name}' for column in by)} FOR UPDATE OF {table}"
+    return text
+
+
+def _value(name: str, column: Column[Any]) -> str:
+    if name == "sqlite":
+        return _PLACEHOLDER[name]
+    # A list of values has no column to take its types from.
+    return f"CAST({_PLACEHOLDER[name]} AS {column.type.compile(_dialect(name))})"
+
+
+@lru_cache(64)
+def _insert_text(name: str, table: Table) -> tuple[str, Any]:
+    return _compiled(name, insert(table))
+
+
+@lru_cache(64)
+def _replace_text(name: str, table: Table) -> tuple[str, Any]:
+    statement = _INSERT[name](table)
+    keys = [column.name for column in table.primary_key]
+    return _compiled(
+        name,
+        statement.on_conflict_do_update(
+            index_elements=keys,
+            set_={
+                column.name: statement.excluded[column.name]
+                for column in table.columns
+                if column.name not in keys
+            },
+        ),
+    )
+
+
+@lru_cache(64)
+def _update_text(name: str, table: Table, names: tuple[str, ...]) -> tuple[str, Any]:
+    from sqlalchemy import and_, bindparam
+
+    keys = and_(*(column == bindparam(f"key {column.name}") for column in table.primary_key))
+    return _compiled(
+        name, update(table).where(keys).values({column: bindparam(f"new {column}") for column in names})
+    )
+
+
+def _compiled(name: str, statement: Any) -> tuple[str, Any]:
+    compiled = statement.compile(dialect=_dialect(name))
+    order = [parameter.removeprefix("key ").removeprefix("new ") for parameter in compiled.positiontup]
+    return str(compiled), itemgetter(*order)
