@@ -78,7 +78,6 @@ class FetchRemote:
         content = (await answer.arrayBuffer()).to_bytes()
         if answer.status >= 400:
             raise read_refusal(answer.status, content)
-        found = {name: answer.headers.get(name) for name in HEADERS}
-        return Reply(
-            answer.status, {name: str(value) for name, value in found.items() if value is not None}, content
-        )
+        # Asked for with `has`, since JavaScript's null is not None here.
+        found = {name: str(answer.headers.get(name)) for name in HEADERS if answer.headers.has(name)}
+        return Reply(answer.status, found, content)

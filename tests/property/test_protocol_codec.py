@@ -24,16 +24,8 @@ from shared.protocol.errors import ProtocolError
 from shared.protocol.messages import Reference, SyncRequest, SyncResponse
 from shared.protocol.whole_numbers import MAX_WHOLE, read_numbers, write_numbers
 from shared.protocol.zstd import SERVER_LEVEL, ZstdCompression
-from tests.support.operations import (
-    AREA,
-    SCOPE,
-    VALUES,
-    a_request,
-    an_operation,
-    operations,
-    requests,
-    responses,
-)
+from tests.support.operations import VALUES, operations, requests, responses
+from tests.support.plain_operations import AREA, SCOPE, a_request, an_operation
 
 MEMORY_FACTOR = 80
 """Bytes of memory that one byte of unpacked columns may at most cost."""

@@ -1,57 +1,18 @@
 """
-Operations, requests and replies for tests: fixed defaults, and strategies that make any of them.
+Strategies that make any operation, request and reply.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 from hypothesis import strategies as st
 
 from shared.domain.delivery import Answer, Delivery
 from shared.domain.records import Base, Operation, Value
-from shared.kernel.identifiers import AreaId, RecordId, WorkerId, derive_uuid, uuid7
-from shared.protocol.messages import AreaPage, ReceivedChange, Repair, Scope, SyncRequest, SyncResponse
+from shared.kernel.identifiers import AreaId, RecordId, WorkerId, uuid7, uuid_text
+from shared.protocol.messages import AreaPage, ReceivedChange, Repair, SyncRequest, SyncResponse
+from tests.support.plain_operations import AREA, DISTRICT, EPOCH, NOON_MS, WORKER
 
-NOON_MS = 1_793_520_000_000
-AREA = AreaId(derive_uuid("area", "Rampur"))
-DISTRICT = AreaId(derive_uuid("area", "Sitapur"))
-WORKER = WorkerId(uuid7(NOON_MS - 10**9, bytes(range(10))))
-SCOPE = Scope(WORKER, (AREA, DISTRICT))
-EPOCH = b"epoch-1!"
-
-
-def a_record_id(number: int = 1) -> RecordId:
-    """A fixed UUIDv7, made a little after noon."""
-    return RecordId(uuid7(NOON_MS + 1000 * number, number.to_bytes(10, "big")))
-
-
-def an_operation(seq: int = 1, **parts: Any) -> Operation:
-    """An operation; a test names only what matters."""
-    given: dict[str, Any] = {
-        "record": a_record_id(seq),
-        "kind": "person",
-        "area": AREA,
-        "base": Base(),
-        "at_ms": NOON_MS + 1000 * seq + 3,
-        "offset_ms": -250,
-        "by": WORKER,
-        "set": {"name": "Sunita"},
-    }
-    return Operation(seq=seq, **{**given, **parts})
-
-
-def a_request(*operations: Operation, **parts: Any) -> SyncRequest:
-    """A request that pushes some operations."""
-    given: dict[str, Any] = {
-        "epoch": EPOCH,
-        "cursors": {AREA: 12, DISTRICT: 3},
-        "made_count": len(operations),
-    }
-    return SyncRequest(operations=operations, **{**given, **parts})
-
-
-UUIDS = st.binary(min_size=16, max_size=16).map(lambda raw: _text(raw)) | st.builds(
+UUIDS = st.binary(min_size=16, max_size=16).map(uuid_text) | st.builds(
     uuid7, st.integers(0, (1 << 48) - 1), st.binary(min_size=10, max_size=10)
 )
 WHOLE = st.integers(-(1 << 63), (1 << 63) - 1)
@@ -194,9 +155,3 @@ def responses(draw: st.DrawFn) -> SyncResponse:
         pages=tuple(draw(st.lists(pages(), max_size=2))),
         areas=draw(st.none() | st.lists(UUIDS.map(AreaId), max_size=3).map(tuple)),
     )
-
-
-def _text(raw: bytes) -> str:
-    from shared.kernel.identifiers import uuid_text
-
-    return uuid_text(raw)

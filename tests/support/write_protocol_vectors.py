@@ -21,7 +21,7 @@ from shared.protocol.digest import AreaDigest, state_digest
 from shared.protocol.messages import AreaPage, ReceivedChange, Reference, Repair, SyncRequest, SyncResponse
 from shared.protocol.versions import CURRENT, version_text
 from shared.protocol.zstd import PHONE_LEVEL, ZstdCompression
-from tests.support.operations import AREA, DISTRICT, EPOCH, NOON_MS, SCOPE, a_record_id, an_operation
+from tests.support.plain_operations import AREA, DISTRICT, EPOCH, NOON_MS, SCOPE, a_record_id, an_operation
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "protocol"
 HOME = a_record_id(900)

@@ -25,7 +25,7 @@ from shared.protocol.merge import (
     is_same,
 )
 from shared.protocol.versions import MAX_DEPTH, MAX_FIELDS, MAX_VALUE_BYTES
-from tests.support.operations import AREA, DISTRICT, EPOCH, NOON_MS, WORKER, an_operation
+from tests.support.plain_operations import AREA, DISTRICT, EPOCH, NOON_MS, WORKER, an_operation
 
 MINE = DeviceId(derive_uuid("device", "mine"))
 OTHER = DeviceId(derive_uuid("device", "other"))

@@ -22,7 +22,7 @@ from shared.protocol.errors import (
 from shared.protocol.phone import Next, Plan, plan_renumbering, require_unforked
 from shared.protocol.zstd import SERVER_LEVEL, ZstdCompression
 from tests.support.handsets import AREA, DISTRICT, Fate, Handset, an_author
-from tests.support.operations import an_operation
+from tests.support.plain_operations import an_operation
 from tests.support.reference_server import ReferenceServer
 
 

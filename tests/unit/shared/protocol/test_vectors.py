@@ -24,7 +24,7 @@ from shared.protocol.digest import AreaDigest
 from shared.protocol.errors import ProtocolError
 from shared.protocol.versions import SPOKEN, version_text
 from shared.protocol.zstd import SERVER_LEVEL, ZstdCompression
-from tests.support.operations import SCOPE, a_record_id
+from tests.support.plain_operations import SCOPE, a_record_id
 from tests.support.write_protocol_vectors import (
     HOME,
     REFERENCES,
