@@ -1,5 +1,5 @@
 """
-Builds a pack from its folder, runs its tests sheet and writes its danger chart beside its media.
+Builds a pack from its folder and runs its tests sheet.
 
     python -m sync_server.operations.prepare_pack assets/programmes/india_asha
 """
@@ -7,12 +7,10 @@ Builds a pack from its folder, runs its tests sheet and writes its danger chart 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from shared.programmes.chart import CHART_FILE, danger_chart
 from shared.programmes.pack import Pack
 from sync_server.adapters.pack_folder import PackFolder
 from sync_server.adapters.pack_forms import form_compiler
@@ -37,18 +35,11 @@ def try_pack_folder(folder: Path, pack: Pack) -> tuple[TrialFailure, ...]:
     return try_pack(pack, PackFolder(folder).read())
 
 
-def chart_text(pack: Pack) -> str:
-    """
-    The danger chart's file.
-    """
-    return json.dumps(danger_chart(pack), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """
     The command; 0 where the pack is whole and passes its own tests.
     """
-    parser = argparse.ArgumentParser(description="Check a programme pack and write its danger chart.")
+    parser = argparse.ArgumentParser(description="Check a programme pack.")
     parser.add_argument("folder", type=Path, help="folder with pack.xlsx, forms/ and media/")
     folder = parser.parse_args(arguments).folder
     built = build_pack_folder(folder)
@@ -59,7 +50,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     failures = try_pack_folder(folder, built.pack)
     for failure in failures:
         print(failure, file=sys.stderr)
-    (folder / "media" / CHART_FILE).write_text(chart_text(built.pack), encoding="utf-8")
     print(f"{built.pack.id} {built.pack.version}: {len(built.blob)} bytes, {len(failures)} failed cases")
     return 1 if failures else 0
 

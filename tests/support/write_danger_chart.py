@@ -1,5 +1,5 @@
 """
-Writes the danger chart that comes with the app from a pack's own decisions: `python -m tests.support.write_danger_chart`.
+Writes the danger chart that comes with the app from its pack: `python -m tests.support.write_danger_chart`.
 """
 
 from __future__ import annotations

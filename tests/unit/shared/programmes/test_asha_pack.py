@@ -10,10 +10,9 @@ import pytest
 from shared.forms.definition import Definition
 from shared.forms.session import Session
 from shared.forms.steps import FormContext
-from shared.programmes.chart import CHART_FILE, danger_chart
 from shared.programmes.context import form_rows
 from sync_server.adapters.pack_folder import PackFolder
-from sync_server.operations.prepare_pack import chart_text, try_pack_folder
+from sync_server.operations.prepare_pack import try_pack_folder
 from tests.support.ashas import ASHA_FOLDER, TODAY, asha_pack, baby, built_asha_pack, record
 
 LARGEST_MEDIA_BYTES = 12_000
@@ -76,18 +75,6 @@ def test_every_decision_of_the_pack_is_fired_by_some_case():
     fired = {word for row in rows for word in row.cells.get("expect_decisions", "").split()}
 
     assert {decision.id for decision in asha_pack().decisions} <= fired
-
-
-def test_danger_chart_beside_the_media_is_that_of_the_pack():
-    assert (ASHA_FOLDER / "media" / CHART_FILE).read_text(encoding="utf-8") == chart_text(asha_pack())
-
-
-def test_danger_chart_holds_every_open_danger_and_the_calls():
-    chart = json.loads(json.dumps(danger_chart(asha_pack())))
-
-    shown = {sign["id"] for sign in chart["signs"]}
-    assert shown == {decision.id for decision in asha_pack().decisions if decision.tier in ("now", "day")}
-    assert [call["number"] for call in chart["calls"]] == ["108", "102", "112"]
 
 
 def test_danger_questions_come_first():
