@@ -102,17 +102,20 @@ _PLAIN = frozenset({str, int, float, bool, bytes, type(None)})
 
 
 def _ordered(value: Value, depth: int = 1) -> Value:
-    if type(value) in _PLAIN:  # a look at the exact type is five times cheaper than asking for a Mapping
+    # Text and lists come first: asking whether something is a Mapping costs ten times as much.
+    if type(value) is str:
         return value
-    if isinstance(value, Mapping):
-        if depth > 4 * MAX_DEPTH:
-            raise MalformedMessageError(place="depth")
-        return {name: _ordered(value[name], depth + 1) for name in sorted(value)}
     if isinstance(value, list | tuple):
-        if depth > 4 * MAX_DEPTH:
-            raise MalformedMessageError(place="depth")
-        return [_ordered(item, depth + 1) for item in value]
+        return [_ordered(item, _deeper(depth)) for item in value]
+    if isinstance(value, Mapping):
+        return {name: _ordered(value[name], _deeper(depth)) for name in sorted(value)}
     return value
+
+
+def _deeper(depth: int) -> int:
+    if depth > 4 * MAX_DEPTH:
+        raise MalformedMessageError(place="depth")
+    return depth + 1
 
 
 def _whole(value: object) -> int:

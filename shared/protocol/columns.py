@@ -105,7 +105,9 @@ def read_fields(written: object, places: Places, ids: IdReader) -> list[dict[str
     for name, form, content in zip(names, forms, contents, strict=True):
         if type(name) is not str:
             raise MalformedMessageError(place="name")
-        if form == SAME and count == 1:
+        if count == 1 and (
+            form == SAME or (form == NUMBER and type(content) is int and 0 <= content <= MAX_WHOLE)
+        ):
             rows[0][name] = content  # most fields of a visit sent alone
             continue
         _read_column(rows, name, form, content, places, ids)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, cast
 
 from shared.domain.delivery import Answer, Delivery
 from shared.domain.kinds import KINDS
@@ -256,12 +256,14 @@ def _refusal(operation: Operation, author: Author, record: Known | None) -> Reas
         return Reason.AUTHOR_DIFFERS
     role = Role(author.role)
     permitted = {group for group, roles in kind.writers.items() if role in roles}
-    if not permitted or not all(kind.group_of(name) in permitted for name in operation.set):
+    if not permitted or not {kind.group_of(name) for name in operation.set} <= permitted:
         return Reason.FIELD_FORBIDDEN
     return None
 
 
 def _unacceptable_value(value: Value, depth: int) -> Reason | None:
+    if value is None or value is True or value is False:
+        return None
     if isinstance(value, str | bytes):
         return Reason.TOO_LARGE if len(value) > MAX_VALUE_BYTES else None
     if isinstance(value, int):
@@ -270,15 +272,14 @@ def _unacceptable_value(value: Value, depth: int) -> Reason | None:
         return None if value - value == 0 else Reason.UNREADABLE  # infinities and NaN equal nothing
     if depth > MAX_DEPTH:
         return Reason.TOO_LARGE
-    if isinstance(value, Mapping):
-        parts: Iterable[Value] = [*value, *value.values()]
-    elif value is None:
-        return None
-    else:
-        parts = value
     if depth == 1 and len(canonical_value(value)) > MAX_VALUE_BYTES:
         return Reason.TOO_LARGE
+    parts: Iterable[Value] = value if isinstance(value, list | tuple) else _parts(value)
     return next((reason for part in parts if (reason := _unacceptable_value(part, depth + 1))), None)
+
+
+def _parts(value: Value) -> Iterable[Value]:
+    return [*value, *value.values()] if isinstance(value, Mapping) else cast(Sequence[Value], value)
 
 
 def _merge(
