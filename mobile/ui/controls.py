@@ -12,6 +12,7 @@ from mobile.ui import palette as p
 from mobile.ui import signs
 from mobile.ui.palette import Meaning, Pair
 from mobile.ui.theme import BUTTON_HEIGHT, GAP, RADIUS, TARGET, letters
+from mobile.ui.typed_field import TypedField
 
 Tap = Callable[[], None]
 Typed = Callable[[str], None]
@@ -190,46 +191,22 @@ def tile(
 ) -> ft.Control:
     """
     A row one can tap: a sign, a title, a line or two, badges.
+
+    Rows come by the dozen, and each control of a row costs its share of every drawing (some 0.3 ms in the browser): so
+    words are plain texts of the list tile and its looks are the theme's.
     """
-    body = ft.Row(
-        [
-            sign(meaning, icon=icon),
-            ft.Column(
-                [
-                    text(title, 18, bold=True, lines=2),
-                    *(text(line, 15, color=p.SOFT_INK, lines=2) for line in lines if line),
-                    *([ft.Row(list(badges), wrap=True, spacing=6, run_spacing=6)] if badges else []),
-                ],
-                spacing=2,
-                expand=True,
-            ),
-            *([ft.Icon(end, color=p.EDGE, size=26)] if end is not None and on_tap is not None else []),
-        ],
-        spacing=GAP,
-    )
-    if on_tap is None:
-        return ft.Container(
-            body,
-            bgcolor=p.SHEET,
-            padding=GAP,
-            border_radius=RADIUS,
-            border=_border(),
-            key=key,
-        )
-    return ft.Button(
-        content=body,
-        on_click=plain(on_tap),
+    said = "\n".join(line for line in lines if line)
+    below: ft.StrOrControl | None = said or None
+    if badges:
+        row = ft.Row(list(badges), wrap=True, spacing=6, run_spacing=6)
+        below = ft.Column([text(said, 15, color=p.SOFT_INK), row], spacing=4) if said else row
+    return ft.ListTile(
+        leading=sign(meaning, icon=icon),
+        title=title,
+        subtitle=below,
+        trailing=end if on_tap is not None else None,
+        on_click=plain(on_tap) if on_tap is not None else None,
         key=key,
-        style=ft.ButtonStyle(
-            bgcolor=p.SHEET,
-            color=p.INK,
-            side=ft.BorderSide(1, p.LINE),
-            shape=_shape(),
-            padding=GAP,
-            elevation=0,
-            shadow_color=ft.Colors.TRANSPARENT,
-            alignment=ft.Alignment.CENTER_LEFT,
-        ),
     )
 
 
@@ -379,10 +356,9 @@ def field(
     """
     One line to type in. `label` is its accessible name.
     """
-    return ft.TextField(
+    made = TypedField(
         label=label,
         value=value,
-        on_change=lambda e: on_change(e.control.value),
         on_submit=on_submit,
         password=secret,
         can_reveal_password=secret,
@@ -415,6 +391,8 @@ def field(
         content_padding=ft.Padding.symmetric(horizontal=16, vertical=18),
         key=key,
     )
+    made.report_to(on_change)
+    return made
 
 
 def _outline(color: str, width: float) -> ft.OutlineInputBorder:
