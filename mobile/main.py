@@ -21,11 +21,11 @@ from mobile.adapters.zstd import phone_compression
 from mobile.app import App
 from mobile.ports.block_storage import BlockStorage
 from mobile.ports.device import Dialer, Files, Preferences, Scanner, Voice
-from mobile.ports.errors import StorageLockedError
 from mobile.ports.key_vault import OpenedVault
 from mobile.ports.remote import Remote
+from mobile.ui.closed_store import show_closed_store
 from mobile.ui.error_shell import install_error_shell
-from mobile.ui.locked_elsewhere import show_locked_elsewhere
+from mobile.ui.loop import Failed
 from mobile.ui.routes import ToHousehold, ToHouseholds, ToReview, ToSupervision, ToSyncStatus, ToToday
 from mobile.ui.window import Window
 from mobile.ui.words import languages, load_words
@@ -36,6 +36,7 @@ from mobile.use_cases.keep_in_sync import KeepInSync
 from mobile.use_cases.sync_now import SyncNow
 from shared.crypto.provider import CryptoProvider, DeviceSecret
 from shared.domain.records import Author
+from shared.kernel.errors import DoorstepError
 from shared.kernel.identifiers import AreaId, DeviceId, WorkerId
 
 ROOT = Path(__file__).parents[1]
@@ -56,11 +57,13 @@ async def main(page: ft.Page) -> None:
     install_error_shell(page, lambda: _say_sorry(page))
     try:
         crypto, secret, storage = await _open_device(platform)
-    except StorageLockedError:
-        await show_locked_elsewhere(page, LOCALES)
+        device = _build_device(platform, crypto, secret, storage)
+        await device.keys.vaults()
+    except DoorstepError as error:
+        # Another tab has the store, or it cannot be read: there is no lock screen to show, only the reason.
+        show_closed_store(page, LOCALES, Failed(error.code, tuple(error.details.items())))
         await _say_ready(platform)
         return
-    device = _build_device(platform, crypto, secret, storage)
     app = App(device)
     window = Window(page, app, LOCALES)
     window.open()
@@ -103,6 +106,7 @@ def _build_device(
 ) -> Device:
     clock = SystemClock()
     ids = FreshIds(clock, crypto.make_random)
+    keys = SealedKeyVault(crypto, secret, storage, clock.monotonic_s)
     remotes: dict[str, Remote] = {}
 
     def remote_to(server: str) -> Remote:
@@ -125,7 +129,7 @@ def _build_device(
     return Device(
         clock=clock,
         ids=ids,
-        keys=SealedKeyVault(crypto, secret, storage, clock.monotonic_s),
+        keys=keys,
         crypto=crypto,
         open_book=open_book,
         remote_to=remote_to,
@@ -136,7 +140,7 @@ def _build_device(
         preferences=_preferences(platform),
         platform=platform,
         locales=LOCALES,
-        enrol=EnrolDevice(crypto, remote_to, platform),
+        enrol=EnrolDevice(crypto, keys, remote_to, platform),
         sync=SyncNow(ask, phone_compression()),
         ask=ask,
     )

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 
 from mobile.ports.errors import ServerRefusedError
-from mobile.ports.key_vault import Identity
+from mobile.ports.key_vault import Identity, KeyVault
 from mobile.ports.remote import Remote
 from mobile.use_cases.ask_server import API, JSON_TYPE, read_json
 from shared.crypto.provider import CryptoProvider
@@ -19,6 +19,8 @@ from shared.protocol.proofs import CODE_CHARACTERS, enrolment_proof, normalised_
 from shared.protocol.versions import CURRENT, version_text
 
 DEFAULT_PIN = 6
+KEY_BYTES = 32
+"""Of an Ed25519 seed, and of its public key."""
 
 
 class CodeMalformedError(DoorstepError):
@@ -32,20 +34,23 @@ class CodeMalformedError(DoorstepError):
 
 class EnrolDevice:
     """
-    Enrols this device. Asking again with the same code, because the answer was lost, uses the same key, so that the
-    server gives the same device.
+    Enrols this device. Asking again with the same code uses the same key, so that the server gives the same device:
+    neither a lost answer nor an app ended before the PIN was chosen burns the code.
 
     Args:
         crypto: Makes and uses the key.
+        keys: Keeps the key of an enrolment that is under way.
         remote_to: The way to a server.
         platform: As in `Device.platform`; decides how long the PIN must be.
     """
 
-    def __init__(self, crypto: CryptoProvider, remote_to: Callable[[str], Remote], platform: str) -> None:
+    def __init__(
+        self, crypto: CryptoProvider, keys: KeyVault, remote_to: Callable[[str], Remote], platform: str
+    ) -> None:
         self._crypto = crypto
+        self._keys = keys
         self._remote_to = remote_to
         self._platform = platform
-        self._keys: dict[str, tuple[bytes, bytes]] = {}
 
     async def __call__(self, code: str, server: str) -> Identity:
         """
@@ -59,13 +64,12 @@ class EnrolDevice:
             CodeMalformedError: not eight characters.
             ServerUnreachableError: no answer; the code may be used again.
             ServerRefusedError: `enrol.code.unknown`, `.used`, `.expired`, or an answer that cannot be read.
+            StorageFullError, StorageFaultError: the key could not be kept, so the code was not sent.
         """
         plain = normalised_code(code)
         if len(plain) != CODE_CHARACTERS:
             raise CodeMalformedError(characters=len(plain))
-        if plain not in self._keys:
-            self._keys[plain] = await self._crypto.make_signing_key()
-        seed, public = self._keys[plain]
+        seed, public = await self._key_for(plain)
         signature = await self._crypto.sign(seed, enrolment_proof(plain))
         asked = {
             "code": plain,
@@ -77,9 +81,16 @@ class EnrolDevice:
         reply = await remote.exchange(
             "POST", f"{API}/enrol", body=json.dumps(asked).encode(), headers={"content-type": JSON_TYPE}
         )
-        identity = _identity(read_json(reply), server, seed, self._platform)
-        self._keys.pop(plain)
-        return identity
+        return _identity(read_json(reply), server, seed, self._platform)
+
+    async def _key_for(self, code: str) -> tuple[bytes, bytes]:
+        kept = await self._keys.find_enrolment()
+        if kept is not None and kept[: len(code)] == code.encode() and len(kept) == len(code) + 2 * KEY_BYTES:
+            seed = kept[len(code) : len(code) + KEY_BYTES]
+            return seed, kept[len(code) + KEY_BYTES :]
+        seed, public = await self._crypto.make_signing_key()
+        await self._keys.keep_enrolment(code.encode() + seed + public)
+        return seed, public
 
 
 def _identity(said: Mapping[str, object], server: str, seed: bytes, platform: str) -> Identity:

@@ -31,6 +31,7 @@ from sync_server.use_cases.keep_directory import get_area
 from sync_server.use_cases.revoke_device import revoke_device
 from tests.support.case_books import StoodClock
 from tests.support.desks import a_device
+from tests.support.fake_key_vault import FakeKeyVault
 from tests.support.servers import ServerProcess, a_code, found
 
 
@@ -76,7 +77,7 @@ class Team:
 
     async def enrol(self, worker: str) -> Identity:
         """A worker's identity."""
-        enrol = EnrolDevice(self.crypto, self.remote_to, "android")
+        enrol = EnrolDevice(self.crypto, FakeKeyVault(), self.remote_to, "android")
         return await enrol(self.code(worker), self.server.address)
 
     async def desk(self, worker: str) -> Desk:
@@ -255,7 +256,7 @@ def test_a_revoked_phone_is_told_so_and_keeps_its_work(team):
 
 def test_codes_that_are_wrong_used_or_incomplete_are_told_apart(team):
     async def story() -> None:
-        enrol = EnrolDevice(team.crypto, team.remote_to, "web")
+        enrol = EnrolDevice(team.crypto, FakeKeyVault(), team.remote_to, "web")
         code = team.code("sunita")
         with pytest.raises(ServerRefusedError) as unknown:
             await enrol("ZZZZ-ZZZZ", team.server.address)
@@ -263,7 +264,7 @@ def test_codes_that_are_wrong_used_or_incomplete_are_told_apart(team):
             await enrol("ZZZZ-Z", team.server.address)
         first = await enrol(code.lower().replace("-", " "), team.server.address)
         with pytest.raises(ServerRefusedError) as used:
-            await EnrolDevice(team.crypto, team.remote_to, "web")(code, team.server.address)
+            await EnrolDevice(team.crypto, FakeKeyVault(), team.remote_to, "web")(code, team.server.address)
 
         assert unknown.value.reason == "enrol.code.unknown"
         assert used.value.reason == "enrol.code.used"
@@ -287,12 +288,14 @@ def test_enrolling_again_after_a_lost_answer_gives_the_same_device(team):
 
         team.remote_to("")
         remote = LosesFirstAnswer()
-        enrol = EnrolDevice(team.crypto, lambda address: remote, "android")
+        keys = FakeKeyVault()
         code = team.code("geeta")
         with pytest.raises(ServerUnreachableError):
-            await enrol(code, team.server.address)
+            await EnrolDevice(team.crypto, keys, lambda address: remote, "android")(code, team.server.address)
 
-        identity = await enrol(code, team.server.address)
+        # The app was ended and started again: only what the vault kept is there.
+        started_again = EnrolDevice(team.crypto, keys, lambda address: remote, "android")
+        identity = await started_again(code, team.server.address)
 
         assert identity.worker_name == "Geeta"
 

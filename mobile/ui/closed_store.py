@@ -1,5 +1,5 @@
 """
-The plain page of a second tab: the store is open in another one, and two would write over each other.
+The plain page of an app whose store does not open: another window has it, or the medium or its secret fails.
 """
 
 from __future__ import annotations
@@ -11,28 +11,24 @@ import flet as ft
 from mobile.ui import palette as p
 from mobile.ui.controls import notice
 from mobile.ui.look import Look
+from mobile.ui.loop import Failed
+from mobile.ui.messages import explain
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
 from mobile.ui.theme import make_theme
 from mobile.ui.words import languages, load_words
 
 
-async def show_locked_elsewhere(page: ft.Page, locales: Path) -> None:
+def show_closed_store(page: ft.Page, locales: Path, failed: Failed) -> None:
     """
-    Says in every language of the app that Doorstep is open elsewhere. Nobody has unlocked here, so none is preferred.
+    Says why, in every language of the app: nobody has unlocked here, so none is preferred.
     """
     page.title = "Doorstep"
     page.theme = make_theme()
     notices = []
     for language in languages(locales):
-        words = load_words(locales, language)
-        notices.append(
-            notice(
-                words("Doorstep is open in another window."),
-                body=words("Close the other window, then try again here."),
-                meaning=Meaning.HELD,
-            )
-        )
+        message = explain(load_words(locales, language), failed)
+        notices.append(notice(message.title, body=message.body, meaning=Meaning.HELD))
     look = Look(load_words(locales, "en"), float(page.width or 360))
     page.views.clear()
     page.views.append(sheet(look, "Doorstep", notices, ground=p.PAPER))
