@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from shared.domain.records import Base, Operation, Value
 from shared.kernel.identifiers import AreaId, RecordId, WorkerId, uuid7
@@ -65,8 +66,11 @@ class ServerProcess:
     address: str = ""
     _process: subprocess.Popen[str] | None = None
 
+    _log: IO[str] | None = None
+
     def start(self) -> None:
         """Starts and waits until it answers."""
+        self._log = TemporaryFile("w+")  # noqa: SIM115 - lives as long as the process
         self._process = subprocess.Popen(
             [
                 sys.executable,
@@ -83,29 +87,39 @@ class ServerProcess:
             ],
             cwd=ROOT,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self._log,
             text=True,
         )
         assert self._process.stdout is not None
-        for line in self._process.stdout:
+        while line := self._process.stdout.readline():
             if line.startswith(ADDRESS_LINE):
                 self.address = line.removeprefix(ADDRESS_LINE).strip()
                 return
         raise AssertionError(f"the server ended: {self.end()[2]}")
 
     def end(self) -> tuple[int, str, str]:
-        """Ctrl-C; exit code, output and log."""
+        """Ctrl-C; exit code, output after the address, and log. Ending twice is a no-op."""
         assert self._process is not None
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
-        out, log = self._process.communicate(timeout=START_S)
-        return self._process.returncode, out, log
+        return self._ended()
 
     def kill(self) -> None:
         """SIGKILL: as when the power goes."""
         assert self._process is not None
         self._process.kill()
-        self._process.communicate()
+        self._ended()
+
+    def _ended(self) -> tuple[int, str, str]:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        if self._process.stdout.closed or self._log is None or self._log.closed:
+            return self._process.wait(), "", ""
+        with self._process.stdout, self._log:
+            out = self._process.stdout.read()
+            code = self._process.wait(START_S)
+            self._log.seek(0)
+            return code, out, self._log.read()
 
     @property
     def pid(self) -> int:
