@@ -273,7 +273,7 @@ def test_codes_that_are_wrong_used_or_incomplete_are_told_apart(team):
     run(team, story)
 
 
-def test_enrolling_again_after_a_lost_answer_gives_the_same_device(team):
+def test_enrolling_again_after_a_lost_answer_and_a_restart_gives_the_same_device(team):
     async def story() -> None:
         class LosesFirstAnswer:
             def __init__(self) -> None:
