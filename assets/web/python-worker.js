@@ -35,6 +35,9 @@ async function start({ page, documentUrl }) {
 import sys
 sys.path.insert(0, "${HOME}/__pypackages__")
 sys.dont_write_bytecode = True
+from pathlib import Path
+from mobile.adapters.prepared_code import use_prepared_code
+use_prepared_code(Path("${HOME}/dataclass_code.bin"))
 import runpy
 runpy.run_module("mobile.main", run_name="__main__")
 `);

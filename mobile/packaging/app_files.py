@@ -4,8 +4,9 @@ What of this repository goes onto the phone: code of `mobile` and `shared`, mess
 
 from __future__ import annotations
 
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 # Never on a phone: the builder itself, records of decisions, sources of what is compiled elsewhere.
@@ -13,6 +14,7 @@ _LEFT_OUT_FOLDERS = frozenset({"__pycache__", "packaging", "decisions", "media",
 _LEFT_OUT_ENDINGS = frozenset(
     {".md", ".pyc", ".po", ".pot", ".xlsx", ".xls", ".ods", ".csv", ".mjs", ".lock"}
 )
+_CONTROL_NAME = re.compile(r"\bft\.([A-Z]\w*)")
 _TAKEN = ("mobile", "shared", "assets/locales", "assets/programmes")
 
 
@@ -49,6 +51,13 @@ def copy_app(root: Path, target: Path) -> list[Path]:
             python_files.append(file)
     compile_catalogues(root / "assets" / "locales", target / "assets" / "locales")
     return python_files
+
+
+def controls_mentioned(sources: Iterable[Path]) -> frozenset[str]:
+    """Names of Flet's classes that the given Python files mention as `ft.Name`."""
+    return frozenset(
+        name for source in sources for name in _CONTROL_NAME.findall(source.read_text(encoding="utf-8"))
+    )
 
 
 def copy_media(root: Path, programmes: Path) -> None:

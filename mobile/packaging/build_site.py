@@ -116,7 +116,8 @@ def _write_python(plan: Plan, workshop: Path, site: Path, node: NodeTools, progr
         sources += sorted(plan.stand_in.rglob("*.py"))
     _cut_icons(site, prepared / "icons.json", app, icon_font.icons_drawn(sources))
     progress("compiling the app with the browser's own Python")
-    python_parts.compile_folders(site / "pyodide", [app], node)
+    controls = app_files.controls_mentioned(sources)
+    python_parts.compile_app(site / "pyodide", app, prepared / python_parts.PACKAGES, controls, node)
     python_parts.write_app(app, site / "app.tar")
 
 

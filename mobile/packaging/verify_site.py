@@ -244,6 +244,7 @@ def _modules_in(site: Path) -> frozenset[str]:
         "binascii",
         "select",
         "collections.abc",
+        "_blake2",
     }
     with zipfile.ZipFile(site / _STDLIB) as library:
         paths = library.namelist()
