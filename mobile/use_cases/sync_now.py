@@ -19,7 +19,8 @@ from mobile.use_cases.desk import Desk, SyncStep
 from mobile.use_cases.open_card import ISSUERS_SETTING
 from shared.kernel.instants import DAY_MS
 from shared.protocol.compression import Compression
-from shared.protocol.phone import Next, Phone, Plan, Taken, require_unforked
+from shared.protocol.phone import Next, Phone, require_unforked
+from shared.protocol.taking import Plan, Taken
 from shared.protocol.versions import CONTENT_TYPE
 
 SYNC_PATH = f"{API}/sync"
@@ -79,7 +80,7 @@ class SyncNow:
             phone = self._phone_of(desk)
             phone.may_repair = _is_due(desk, REPAIRED_SETTING)
             phone.begin()
-            trips = _Trips(desk, tell)
+            trips = _Trips(desk, phone, tell)
             while not phone.is_quiet:
                 await self._trip(desk, phone, trips)
             await self._note(desk, phone, trips)
@@ -124,7 +125,7 @@ class SyncNow:
         return reply
 
     async def _note(self, desk: Desk, phone: Phone, trips: _Trips) -> None:
-        repaired, phone.repaired_records = phone.repaired_records, 0
+        repaired = phone.repaired_records - trips.repaired_before
         now_ms = desk.device.clock.now_ms()
         if repaired or (phone.differing and phone.may_repair):
             await desk.book.keep(REPAIRED_SETTING, now_ms)
@@ -168,8 +169,9 @@ class _Trips:
     How far one sync is.
     """
 
-    def __init__(self, desk: Desk, tell: Tell) -> None:
+    def __init__(self, desk: Desk, phone: Phone, tell: Tell) -> None:
         self.made = 0
+        self.repaired_before = phone.repaired_records
         self.records = 0
         self.is_news = False
         self._sent = 0

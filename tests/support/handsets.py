@@ -14,7 +14,8 @@ from shared.domain.records import Author, Change, Value
 from shared.kernel.errors import DoorstepError
 from shared.kernel.identifiers import AreaId, DeviceId, RecordId, WorkerId, derive_uuid
 from shared.protocol.compression import Compression
-from shared.protocol.phone import Next, Phone, Plan, Taken
+from shared.protocol.phone import Next, Phone
+from shared.protocol.taking import Plan, Taken
 from tests.support.case_books import CountedIds, StoodClock
 from tests.support.memory_journal import MemoryJournal
 

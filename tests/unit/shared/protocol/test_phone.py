@@ -19,7 +19,8 @@ from shared.protocol.errors import (
     SeqGapError,
     UnsupportedVersionError,
 )
-from shared.protocol.phone import Next, Plan, plan_renumbering, require_unforked
+from shared.protocol.phone import Next, plan_renumbering, require_unforked
+from shared.protocol.taking import Plan
 from shared.protocol.zstd import SERVER_LEVEL, ZstdCompression
 from tests.support.handsets import AREA, DISTRICT, Fate, Handset, an_author
 from tests.support.plain_operations import an_operation
