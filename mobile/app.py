@@ -241,11 +241,14 @@ class App:
         Goes to a main place; back from it leads home.
         """
         home = self.home()
-        if self.top_route() == route:
-            return
-        self.start_at(home)
+        if self.pile[0].route != home:
+            self.start_at(home)
+        while len(self.pile) > 1:
+            self.pile.pop().loop.close()
         if route != home:
             self.open(route)
+        else:
+            self._uncovered()
 
     def back(self) -> None:
         """

@@ -71,9 +71,9 @@ def Stage(backdrop: Backdrop) -> list[ft.Control]:  # noqa: N802
 
     ft.use_effect(listen, [])
     look = backdrop.look()
-    return [
-        Screen(placed, look, backdrop, key=str(placed.serial)) for placed in list(backdrop.screens())[-2:]
-    ]
+    # A screen whose words and width are the same draws only what its own model changed.
+    draw = ft.memo(Screen)
+    return [draw(placed, look, backdrop, key=str(placed.serial)) for placed in list(backdrop.screens())[-2:]]
 
 
 @ft.component

@@ -61,6 +61,15 @@ def make_theme() -> ft.Theme:
                 ft.ControlState.DEFAULT: letters(14, color=p.SOFT_INK),
             },
         ),
+        list_tile_theme=ft.ListTileTheme(
+            bgcolor=p.SHEET,
+            icon_color=p.EDGE,
+            shape=ft.RoundedRectangleBorder(radius=RADIUS, side=ft.BorderSide(1, p.LINE)),
+            content_padding=ft.Padding.symmetric(horizontal=GAP, vertical=4),
+            horizontal_spacing=GAP,
+            title_text_style=letters(18, bold=True, color=p.INK, height=1.3),
+            subtitle_text_style=letters(15, color=p.SOFT_INK, height=1.35),
+        ),
         snackbar_theme=ft.SnackBarTheme(
             bgcolor=p.INK,
             content_text_style=letters(16, color=p.WHITE),

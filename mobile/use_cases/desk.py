@@ -16,6 +16,7 @@ from mobile.ports.device import Dialer, Files, Preferences, Scanner, Voice
 from mobile.ports.key_vault import Identity, KeyVault, OpenedVault
 from mobile.ports.remote import Remote, Reply
 from mobile.ports.time import Clock, Ids
+from mobile.use_cases.own_households import OwnHouseholds
 from mobile.use_cases.programmes import Programmes
 from mobile.use_cases.tasks_due import TasksDue
 from shared.crypto.provider import CryptoProvider
@@ -126,10 +127,12 @@ class Desk:
     book: Book
     programmes: Programmes = field(init=False)
     tasks: TasksDue = field(init=False)
+    households: OwnHouseholds = field(init=False)
 
     def __post_init__(self) -> None:
         self.programmes = Programmes(self.book, self.book)
         self.tasks = TasksDue(self.book, self.book, self.programmes)
+        self.households = OwnHouseholds(self.book)
 
     @property
     def identity(self) -> Identity:

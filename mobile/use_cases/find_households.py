@@ -11,7 +11,6 @@ from mobile.use_cases.people import (
     household_name,
     household_place,
     is_dead,
-    is_mine,
     person_name,
     today_of,
 )
@@ -43,10 +42,7 @@ def find_households(desk: Desk, typed: str, *, limit: int) -> tuple[tuple[Found,
     if typed.strip():
         found = [row for record in desk.book.search(typed, limit=limit) if (row := _row(desk, record))]
         return tuple(found), len(found)
-    today = today_of(desk.device.clock)
-    worker = desk.identity.worker
-    own = [home for home in desk.book.all_of("household") if is_mine(home, worker, today)]
-    own.sort(key=lambda home: (home.text("village"), home.text("mohalla"), _number(home), home.id))
+    own = desk.households.of(desk.identity.worker, today_of(desk.device.clock))
     return tuple(_home(home) for home in own[:limit]), len(own)
 
 
@@ -67,12 +63,3 @@ def _row(desk: Desk, record: Record) -> Found | None:
 
 def _home(home: Record) -> Found:
     return Found(home.id, "", household_name(home), household_place(home))
-
-
-def _number(home: Record) -> tuple[int, str]:
-    """
-    House 9 comes before house 12, and 12 before 12A.
-    """
-    written = home.text("house_no")
-    digits = "".join(letter for letter in written if letter.isdigit())
-    return int(digits) if digits else 0, written

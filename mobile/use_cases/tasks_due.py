@@ -1,80 +1,230 @@
 """
-The tasks of this phone, worked out again only when something changed.
+The tasks of this phone, worked out again only for the households where something changed.
+
+Records are never changed in place: a changed record is another object, and a kind without changes gives the same
+sequence. So what changed is told by identity, whoever changed it: this phone or a sync.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from mobile.ports.case_book import Outbox, Records
 from mobile.use_cases.programmes import Programmes
+from shared.domain.records import Record
+from shared.programmes.pack import Pack
 from shared.programmes.schedules import due_tasks
 from shared.programmes.tasks import AMEND, Task
 
-_Stamp = tuple[date, int, int, int, int, tuple[tuple[str, int], ...], tuple[str, ...]]
+KINDS = ("person", "visit", "task_event", "referral", "review", "consent")
+"""What tasks are derived from."""
+
+FEW = 40
+"""Above this many changed households everything is worked out at once, which is then no dearer."""
+
+Lists = Mapping[str, Sequence[Record]]
+
+
+@dataclass
+class _Known:
+    """
+    What was worked out last, and from what.
+    """
+
+    today: date
+    packs: tuple[str, ...]
+    lists: Lists
+    amended: frozenset[str]
+    by_door: dict[str, tuple[Task, ...]] = field(default_factory=dict)
+    tasks: tuple[Task, ...] = ()
 
 
 class TasksDue:
     """
-    Every pack's tasks, remembered until the records, the packs or the day change.
+    Every pack's tasks. A door is a household, or a person without one.
     """
 
     def __init__(self, records: Records, outbox: Outbox, programmes: Programmes) -> None:
         self._records = records
         self._outbox = outbox
         self._programmes = programmes
-        self._stamp: _Stamp | None = None
-        self._tasks: Sequence[Task] = ()
+        self._known: _Known | None = None
 
     def on(self, today: date, utc_offset_minutes: int) -> Sequence[Task]:
         """
         Everything to do today, urgent first, then by priority, due date and household.
         """
-        stamp = self._present_stamp(today)
-        if stamp != self._stamp:
-            self._tasks = self._work_out(today, utc_offset_minutes)
-            self._stamp = stamp
-        return self._tasks
+        packs = self._programmes.packs()
+        names = tuple(f"{pack.id} {pack.version}" for pack in packs)
+        lists = {kind: self._records.all_of(kind) for kind in KINDS}
+        amended = self._amended()
+        known = self._known
+        if known is None or (known.today, known.packs) != (today, names):
+            return self._work_out_all(today, packs, names, lists, amended, utc_offset_minutes)
+        changed = self._changed(known, lists)
+        changed += [self._records.find(visit) for visit in amended ^ known.amended]
+        if not changed:
+            known.lists = lists
+            return known.tasks
+        doors = self._doors_of(known, [record for record in changed if record is not None])
+        if len(doors) > FEW:
+            return self._work_out_all(today, packs, names, lists, amended, utc_offset_minutes)
+        for door in doors:
+            known.by_door[door] = self._work_out_door(door, today, packs, amended, utc_offset_minutes)
+        known.lists, known.amended = lists, amended
+        known.tasks = _in_order(task for tasks in known.by_door.values() for task in tasks)
+        return known.tasks
 
-    def _present_stamp(self, today: date) -> _Stamp:
-        counts = self._outbox.counts()
-        packs = tuple(f"{pack.id} {pack.version}" for pack in self._programmes.packs())
-        cursors = tuple(sorted(self._outbox.cursors().items()))
-        return (
-            today,
-            counts.recorded,
-            counts.received,
-            counts.held + counts.refused,
-            counts.last_contact_ms,
-            cursors,
-            packs,
-        )
-
-    def _work_out(self, today: date, utc_offset_minutes: int) -> Sequence[Task]:
-        records = self._records
-        people = records.all_of("person")
-        visits = records.all_of("visit")
-        amended = {
+    def _amended(self) -> frozenset[str]:
+        """
+        Visits with an amendment that the server has not answered yet.
+        """
+        return frozenset(
             operation.record
             for operation in self._outbox.pending()
             if operation.kind == "visit" and operation.base.revision > 0
+        )
+
+    @staticmethod
+    def _changed(known: _Known, lists: Lists) -> list[Record | None]:
+        changed: list[Record | None] = []
+        for kind, now in lists.items():
+            before = known.lists[kind]
+            if now is not before:
+                held = {id(record) for record in before}
+                present = {id(record) for record in now}
+                changed += [record for record in now if id(record) not in held]
+                changed += [record for record in before if id(record) not in present]
+        return changed
+
+    # Doors
+
+    def _doors_of(self, known: _Known, changed: Sequence[Record]) -> set[str]:
+        doors: set[str] = set()
+        for record in changed:
+            if record.kind == "task_event":
+                doors.update(
+                    door
+                    for door, tasks in known.by_door.items()
+                    if any(task.id == record.text("task") for task in tasks)
+                )
+                continue
+            visit = self._records.find(record.text("visit")) if record.kind == "review" else None
+            doors.update(self._doors_around(visit or record))
+        return doors
+
+    def _doors_around(self, record: Record) -> set[str]:
+        """
+        The door of a record, those of its person's mother and children, since their visits close each other's tasks,
+        and those where the person was visited or referred before moving.
+        """
+        records = self._records
+        person = record if record.kind == "person" else records.find(record.text("person"))
+        doors = {record.text("household")}
+        if person is not None:
+            doors |= {_door(one) for one in self._family([person])}
+            for kind in ("visit", "referral"):
+                doors |= {one.text("household") for one in records.where(kind, "person", person.id)}
+        return doors - {""}
+
+    def _family(self, people: Iterable[Record]) -> list[Record]:
+        found: dict[str, Record] = {}
+        for person in people:
+            found[person.id] = person
+            mother = self._records.find(person.text("mother")) if person.text("mother") else None
+            if mother is not None:
+                found[mother.id] = mother
+            for child in self._records.where("person", "mother", person.id):
+                found[child.id] = child
+        return list(found.values())
+
+    # Working out
+
+    def _work_out_all(
+        self,
+        today: date,
+        packs: Sequence[Pack],
+        names: tuple[str, ...],
+        lists: Lists,
+        amended: frozenset[str],
+        utc_offset_minutes: int,
+    ) -> Sequence[Task]:
+        tasks = _tasks(packs, lists, today, amended, utc_offset_minutes)
+        by_door: dict[str, list[Task]] = {}
+        for task in tasks:
+            by_door.setdefault(task.household or task.person, []).append(task)
+        doors = {door: tuple(some) for door, some in by_door.items()}
+        self._known = _Known(today, names, lists, amended, doors, _in_order(tasks))
+        return self._known.tasks
+
+    def _work_out_door(
+        self, door: str, today: date, packs: Sequence[Pack], amended: frozenset[str], utc_offset_minutes: int
+    ) -> tuple[Task, ...]:
+        records = self._records
+        alone = records.find(door)
+        own = list(records.where("person", "household", door))
+        if alone is not None and alone.kind == "person":
+            own.append(alone)
+        named = {
+            one.text("person")
+            for kind in ("visit", "referral")
+            for one in records.where(kind, "household", door)
         }
-        tasks = [
-            task
-            for pack in self._programmes.packs()
-            for task in due_tasks(
-                pack,
-                people,
-                visits,
-                records.all_of("task_event"),
-                today=today,
-                referrals=records.all_of("referral"),
-                reviews=records.all_of("review"),
-                consents=records.all_of("consent"),
-                amended_here=amended,
-                utc_offset_minutes=utc_offset_minutes,
-            )
-            if task.kind != AMEND or task.form in pack.forms
-        ]
-        return tuple({task.id: task for task in tasks}.values())
+        own += [person for one in named if one and (person := records.find(one)) is not None]
+        people = self._family(own)
+        persons = [person.id for person in people]
+
+        def about(kind: str) -> list[Record]:
+            found = {one.id: one for one in records.where(kind, "household", door)}
+            found.update((one.id, one) for person in persons for one in records.where(kind, "person", person))
+            return list(found.values())
+
+        visits = about("visit")
+        lists = {
+            "person": people,
+            "visit": visits,
+            "task_event": records.all_of("task_event"),
+            "referral": about("referral"),
+            "review": [review for visit in visits for review in records.where("review", "visit", visit.id)],
+            "consent": about("consent"),
+        }
+        tasks = _tasks(packs, lists, today, amended, utc_offset_minutes)
+        return tuple(task for task in tasks if (task.household or task.person) == door)
+
+
+def _tasks(
+    packs: Sequence[Pack], lists: Lists, today: date, amended: frozenset[str], utc_offset_minutes: int
+) -> list[Task]:
+    found = (
+        task
+        for pack in packs
+        for task in due_tasks(
+            pack,
+            lists["person"],
+            lists["visit"],
+            lists["task_event"],
+            today=today,
+            referrals=lists["referral"],
+            reviews=lists["review"],
+            consents=lists["consent"],
+            amended_here=amended,
+            utc_offset_minutes=utc_offset_minutes,
+        )
+        if task.kind != AMEND or task.form in pack.forms
+    )
+    return list({task.id: task for task in found}.values())
+
+
+def _door(person: Record) -> str:
+    return person.text("household") or person.id
+
+
+def _in_order(tasks: Iterable[Task]) -> tuple[Task, ...]:
+    """
+    As `due_tasks` orders them.
+    """
+    return tuple(
+        sorted(tasks, key=lambda task: (not task.urgent, task.priority, task.due_on, task.household, task.id))
+    )

@@ -201,7 +201,7 @@ def _own_words(control: ft.Control) -> Iterator[str]:
         value = getattr(control, name, None)
         if isinstance(value, str) and value and not (isinstance(control, ft.Text) and name == "label"):
             yield value
-    for name in ("content", "error", "helper"):
+    for name in ("title", "subtitle", "content", "error", "helper"):
         value = getattr(control, name, None)
         if isinstance(value, str) and value:
             yield value

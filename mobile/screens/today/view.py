@@ -20,7 +20,7 @@ from mobile.screens.today.model import (
 )
 from mobile.ui import palette as p
 from mobile.ui.controls import badge, button, heading, icon_button, notice, tile
-from mobile.ui.due import task_badge, task_words, when_words
+from mobile.ui.due import task_words, when_words
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
@@ -151,8 +151,8 @@ def _door(stop: Stop, send: Send, look: Look) -> ft.Control:
             stop.place if stop.title else "",
             *people,
             *([_.count("and {n} more", "and {n} more", more)] if more > 0 else []),
+            when_words(look, first),
         ],
         meaning=Meaning.OVERDUE if stop.overdue else Meaning.DUE,
-        badges=[task_badge(look, first)],
         key=stop.household or stop.lines[0].task.id,
     )

@@ -91,7 +91,9 @@ class TestToday:
             assert list_today(desk).stops[0].lines[0].task is first
 
             await receive(desk, "home", "household", head_name="Ram")
+            assert list_today(desk).stops[0].lines[0].task is first
 
+            await receive(desk, "baby", "person", birth_on="2025-10-06")
             assert list_today(desk).stops[0].lines[0].task is not first
 
         told(story)

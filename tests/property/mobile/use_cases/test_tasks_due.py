@@ -1,0 +1,115 @@
+"""
+Tasks worked out for what changed are the tasks worked out anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.people import today_of
+from mobile.use_cases.tasks_due import TasksDue
+from shared.domain.records import Change, Value
+from shared.kernel.identifiers import AreaId
+from shared.programmes.tasks import Task
+from tests.support.case_books import AREA, a_record_id
+from tests.support.desks import a_desk, a_family, receive
+
+HOMES = st.sampled_from(["home", "other home"])
+PEOPLE = st.sampled_from(["baby", "mother", "aunt", "twin"])
+DAYS = st.sampled_from(["2025-08-20", "2025-09-25", "2025-10-02", "2025-10-07", "2025-10-09"])
+
+
+def a_person() -> st.SearchStrategy[tuple[str, str, dict[str, Value]]]:
+    fields = st.fixed_dictionaries(
+        {},
+        optional={
+            "household": HOMES.map(a_record_id),
+            "birth_on": DAYS,
+            "delivered_on": DAYS,
+            "mother": st.sampled_from(["mother", "aunt"]).map(a_record_id),
+            "alive": st.sampled_from(["yes", "no"]),
+        },
+    )
+    return st.tuples(PEOPLE, st.just("person"), fields)
+
+
+def a_visit() -> st.SearchStrategy[tuple[str, str, dict[str, Value]]]:
+    fields = st.fixed_dictionaries(
+        {
+            "household": HOMES.map(a_record_id),
+            "person": PEOPLE.map(a_record_id),
+            "form": st.sampled_from(["hbnc_day_visit", "pnc_mother"]),
+            "visited_on": DAYS,
+            "outcome": st.sampled_from(["done", "partly", "nobody_home", "refused"]),
+        },
+        optional={"q.mother_danger": st.just(["none"]), "void_reason": st.just("wrong house")},
+    )
+    return st.tuples(st.sampled_from(["visit 1", "visit 2", "visit 3"]), st.just("visit"), fields)
+
+
+def a_referral() -> st.SearchStrategy[tuple[str, str, dict[str, Value]]]:
+    fields = st.fixed_dictionaries(
+        {
+            "household": HOMES.map(a_record_id),
+            "person": PEOPLE.map(a_record_id),
+            "tier": st.sampled_from(["now", "day", "advice"]),
+            "state": st.sampled_from(["open", "closed"]),
+            "raised_at_ms": st.sampled_from([1_759_900_000_000, 1_760_000_000_000]),
+        }
+    )
+    return st.tuples(st.sampled_from(["referral 1", "referral 2"]), st.just("referral"), fields)
+
+
+def a_review() -> st.SearchStrategy[tuple[str, str, dict[str, Value]]]:
+    fields = st.fixed_dictionaries(
+        {
+            "visit": st.sampled_from(["visit 1", "visit 2"]).map(a_record_id),
+            "judged_revision": st.integers(1, 40),
+            "verdict": st.sampled_from(["approved", "returned"]),
+            "at_ms": st.integers(1_760_000_000_000, 1_760_000_000_009),
+        }
+    )
+    return st.tuples(st.sampled_from(["review 1", "review 2"]), st.just("review"), fields)
+
+
+CHANGES = st.lists(
+    st.tuples(st.booleans(), st.one_of(a_person(), a_visit(), a_referral(), a_review())),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(CHANGES)
+@settings(max_examples=40, deadline=None)
+def test_what_changed_gives_the_same_tasks_as_everything(changes: list[tuple[bool, Any]]) -> None:
+    asyncio.run(_told(changes))
+
+
+async def _told(changes: list[tuple[bool, Any]]) -> None:
+    desk = await a_desk()
+    await a_family(desk)
+    await receive(desk, "other home", "household", head_name="Mohan")
+    for made_here, (name, kind, fields) in changes:
+        await _change(desk, made_here, name, kind, fields)
+        today = today_of(desk.device.clock)
+        anew = TasksDue(desk.book, desk.book, desk.programmes).on(today, 330)
+
+        assert _plain(desk.tasks.on(today, 330)) == _plain(anew)
+
+
+async def _change(desk: Desk, made_here: bool, name: str, kind: str, fields: dict[str, Value]) -> None:
+    if made_here and kind != "review":
+        change = Change(record=a_record_id(name), kind=kind, area=AreaId(AREA), set=fields)
+        await desk.book.record([change])
+    else:
+        await receive(desk, name, kind, **fields)
+
+
+def _plain(tasks: Sequence[Task]) -> list[Task]:
+    return list(tasks)
