@@ -4,17 +4,20 @@ One household: who lives there, what is due for each, what was done before and w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.list_today import Line, Unfinished, form_title, unfinished_forms
+from mobile.use_cases.mark_practice import may_mark_practice
 from mobile.use_cases.people import (
     Age,
     age_on,
     household_name,
     household_place,
     is_dead,
+    oldest_first,
     person_name,
     today_of,
 )
@@ -68,6 +71,8 @@ class OpenHousehold:
     Attributes:
         consent: `given`, `refused`, or empty where nobody was asked.
         cards: How many cards are bound and not revoked.
+        practice: It is for practising and counts nowhere.
+        may_mark_practice: Whether this worker decides that.
     """
 
     household: str
@@ -80,6 +85,8 @@ class OpenHousehold:
     members: tuple[Member, ...]
     visits: tuple[PastVisit, ...]
     unfinished: tuple[Unfinished, ...]
+    practice: bool = False
+    may_mark_practice: bool = False
 
 
 def open_household(desk: Desk, household_id: str) -> OpenHousehold:
@@ -101,9 +108,11 @@ def open_household(desk: Desk, household_id: str) -> OpenHousehold:
         consent=household.text("consent"),
         delivery=book.delivery(household_id),
         cards=len(cards),
-        members=tuple(_member(desk, person) for person in sorted(people, key=is_dead)),
+        members=_members(desk, people),
         visits=tuple(past_visit(desk, visit) for visit in visits[:PAST_VISITS]),
         unfinished=tuple(form for form in unfinished_forms(desk) if form.draft in drafts),
+        practice=household.get("practice") is True,
+        may_mark_practice=may_mark_practice(desk),
     )
 
 
@@ -126,6 +135,18 @@ def past_visit(desk: Desk, visit: Record) -> PastVisit:
         delivery=delivery,
         review=judged.state,
     )
+
+
+def _members(desk: Desk, people: Sequence[Record]) -> tuple[Member, ...]:
+    """
+    Who is due first, then the oldest; the dead last.
+    """
+    members = (_member(desk, person) for person in oldest_first(people))
+    return tuple(sorted(members, key=_soonest_first))
+
+
+def _soonest_first(member: Member) -> tuple[bool, date]:
+    return member.dead, min((line.task.due_on for line in member.due), default=date.max)
 
 
 def _member(desk: Desk, person: Record) -> Member:

@@ -18,11 +18,13 @@ class Model:
     Attributes:
         home: None until it is read.
         all_visits: Older visits are shown too.
+        busy: A write is under way; a second tap does nothing.
     """
 
     household: str
     home: OpenHousehold | None = None
     all_visits: bool = False
+    busy: bool = False
     failed: Failed | None = None
 
 
@@ -76,6 +78,11 @@ class AllVisitsTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PracticeTapped(Event):
+    """For practising from now on, or to be counted again."""
+
+
+@dataclass(frozen=True, slots=True)
 class BackTapped(Event):
     """Leaves."""
 
@@ -85,3 +92,11 @@ class ReadHousehold(Effect):
     """Reads the household."""
 
     household: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPractice(Effect):
+    """Takes the household out of every count, or back into them."""
+
+    household: str
+    practice: bool

@@ -13,8 +13,10 @@ from mobile.screens.household.model import (
     CardTapped,
     DraftTapped,
     HouseholdRead,
+    MarkPractice,
     MemberTapped,
     Model,
+    PracticeTapped,
     ReadHousehold,
     StartTapped,
     VisitTapped,
@@ -31,9 +33,12 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case Shown():
             return model, (ReadHousehold(model.household),)
         case HouseholdRead(home):
-            return replace(model, home=home, failed=None), ()
+            return replace(model, home=home, busy=False, failed=None), ()
         case Failed():
-            return replace(model, failed=event), ()
+            return replace(model, busy=False, failed=event), ()
+        case PracticeTapped() if model.home is not None and not model.busy:
+            mark = MarkPractice(model.household, not model.home.practice)
+            return replace(model, busy=True), (mark,)
         case AllVisitsTapped():
             return replace(model, all_visits=True), ()
         case BackTapped():

@@ -15,6 +15,7 @@ from mobile.screens.household.model import (
     DraftTapped,
     MemberTapped,
     Model,
+    PracticeTapped,
     StartTapped,
     VisitTapped,
 )
@@ -74,6 +75,7 @@ def _body(model: Model, home: OpenHousehold, send: Send, look: Look) -> list[ft.
         *(_member(member, send, look) for member in home.members),
         button(_("Add a person"), lambda: send(AddMemberTapped()), icon=ft.Icons.PERSON_ADD, outline=True),
         *_past(model, home, send, look),
+        *_practice(home, send, look),
     ]
 
 
@@ -95,6 +97,7 @@ def _door_plate(home: OpenHousehold, send: Send, look: Look) -> ft.Control:
                         if home.consent == "refused"
                         else []
                     ),
+                    *([badge(_("For practice"), Meaning.HELD)] if home.practice else []),
                     *(
                         [badge(_.count("{n} card", "{n} cards", home.cards), Meaning.DONE)]
                         if home.cards
@@ -112,6 +115,14 @@ def _door_plate(home: OpenHousehold, send: Send, look: Look) -> ft.Control:
             ),
         ]
     )
+
+
+def _practice(home: OpenHousehold, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if not home.may_mark_practice:
+        return []
+    label = _("Count this household again") if home.practice else _("Use this household for practice")
+    return [link(label, lambda: send(PracticeTapped()), icon=ft.Icons.SCHOOL)]
 
 
 def _line(icon: ft.IconData, words: str) -> ft.Control:
