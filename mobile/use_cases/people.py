@@ -4,6 +4,7 @@ How people and households are called and placed, and whose they are today.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -88,6 +89,13 @@ def person_name(person: Record, records: Records) -> str:
     mother = records.find(person.text("mother")) if person.text("mother") else None
     name = mother.text("name") if mother else person.text("mother_name")
     return f"({name})" if name else "?"
+
+
+def oldest_first(people: Iterable[Record]) -> list[Record]:
+    """
+    A family in the order of their ages; who has no known birth date comes last.
+    """
+    return sorted(people, key=lambda person: (person.text("birth_on") or "9999", person.id))
 
 
 def is_mine(household: Record | None, worker: str, today: date) -> bool:

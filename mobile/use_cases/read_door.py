@@ -9,7 +9,14 @@ from dataclasses import dataclass
 
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.list_today import Line, form_title
-from mobile.use_cases.people import household_name, household_place, is_dead, person_name, today_of
+from mobile.use_cases.people import (
+    household_name,
+    household_place,
+    is_dead,
+    oldest_first,
+    person_name,
+    today_of,
+)
 from shared.programmes.tasks import VISIT, Task
 
 
@@ -57,7 +64,9 @@ def read_door(desk: Desk, household_id: str, person_id: str = "") -> Door:
         place=household_place(home),
         due=due,
         others=tuple(
-            (person.id, person_name(person, book)) for person in people if person.id not in with_task
+            (person.id, person_name(person, book))
+            for person in oldest_first(people)
+            if person.id not in with_task
         ),
         forms=forms,
     )
