@@ -82,6 +82,8 @@ HOMES: dict[str, Route] = {Role.SUPERVISOR: ToSupervision()}
 IDLE_LOCK_S = 300
 HIDDEN_LOCK_S = 60
 CALL_GRACE_S = 900
+# Long enough for a tap to come in between, short enough to be done before the second tap.
+WARM_PAUSE_S = 0.03
 
 _log = logging.getLogger("doorstep.app")
 
@@ -139,6 +141,7 @@ class App:
         if isinstance(kept, str) and kept:
             self.language = kept
         self._spawn(keep_chart(desk))
+        self._spawn(self._warm_up(desk))
         vault_id, routes = self._left
         self._left = ("", ())
         home = self.home()
@@ -147,6 +150,22 @@ class App:
             for route in routes:
                 if route != home:
                     self.open(route)
+
+    async def _warm_up(self, desk: Desk) -> None:
+        """
+        Reads what the first taps will need while the worker reads Today, a little at a time.
+        """
+        for folder in SCREENS.values():
+            for part in ("perform", "view"):
+                await asyncio.sleep(WARM_PAUSE_S)
+                import_module(f"mobile.screens.{folder}.{part}")
+        forms = [form_id for pack in desk.programmes.packs() for form_id in pack.forms]
+        for form_id in forms:
+            await asyncio.sleep(WARM_PAUSE_S)
+            desk.programmes.open(form_id)
+        await asyncio.sleep(WARM_PAUSE_S)
+        if self.desk is desk:
+            desk.book.prepare_search()
 
     def home(self) -> Route:
         """

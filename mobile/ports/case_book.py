@@ -66,6 +66,10 @@ class Records(Protocol):
         """
         ...
 
+    def prepare_search(self) -> None:
+        """Makes ready for `search` now rather than at the first letter typed."""
+        ...
+
     def delivery(self, record_id: str) -> Delivery:
         """
         The least delivered state among the record's operations made here; RECEIVED for records made elsewhere.
