@@ -16,6 +16,7 @@ from shared.protocol.proofs import token_proof
 API = "/api/v1"
 JSON_TYPE = "application/json"
 RENEWAL_HEADER = "doorstep-token"
+TIMEOUT_S = 30.0
 
 _RENEWABLE = frozenset({"token.missing", "token.invalid", "token.expired"})
 
@@ -29,7 +30,14 @@ class AskServer:
         self._renewing = asyncio.Lock()
 
     async def __call__(
-        self, desk: Desk, method: str, path: str, body: bytes, *, content_type: str = JSON_TYPE
+        self,
+        desk: Desk,
+        method: str,
+        path: str,
+        body: bytes,
+        *,
+        content_type: str = JSON_TYPE,
+        timeout_s: float = TIMEOUT_S,
     ) -> Reply:
         """
         One exchange.
@@ -37,6 +45,7 @@ class AskServer:
         Args:
             desk: In whose name.
             path: Below the server's address, with `/api/v1`.
+            timeout_s: How long to wait for the whole answer.
 
         Raises:
             ServerUnreachableError: no answer.
@@ -45,12 +54,12 @@ class AskServer:
         remote = desk.device.remote_to(desk.identity.server)
         used = desk.identity.token
         try:
-            reply = await _exchange(remote, method, path, body, used, content_type)
+            reply = await _exchange(remote, method, path, body, used, content_type, timeout_s)
         except ServerRefusedError as refusal:
             if refusal.reason not in _RENEWABLE:
                 raise
             await self._renew(desk, remote, used)
-            reply = await _exchange(remote, method, path, body, desk.identity.token, content_type)
+            reply = await _exchange(remote, method, path, body, desk.identity.token, content_type, timeout_s)
         renewed = reply.headers.get(RENEWAL_HEADER)
         if renewed:
             await desk.device.keys.keep_token(desk.vault.vault_id, renewed, 0)
@@ -76,12 +85,12 @@ class AskServer:
 
 
 async def _exchange(
-    remote: Remote, method: str, path: str, body: bytes, token: str, content_type: str
+    remote: Remote, method: str, path: str, body: bytes, token: str, content_type: str, timeout_s: float
 ) -> Reply:
     headers = {"authorization": f"Bearer {token}"} if token else {}
     if body:
         headers["content-type"] = content_type
-    return await remote.exchange(method, path, body=body, headers=headers)
+    return await remote.exchange(method, path, body=body, headers=headers, timeout_s=timeout_s)
 
 
 async def _post(remote: Remote, path: str, content: Mapping[str, object]) -> Mapping[str, object]:

@@ -24,6 +24,9 @@ from shared.protocol.taking import Plan, Taken
 from shared.protocol.versions import CONTENT_TYPE
 
 SYNC_PATH = f"{API}/sync"
+SYNC_TIMEOUT_S = 60.0
+"""Three times what the largest page asked for takes at 50 kbit/s."""
+
 REPORT_SETTING = "sync_report"
 REPAIRED_SETTING = "sync_repaired_ms"
 ISSUERS_ASKED_SETTING = "issuers_asked_ms"
@@ -100,7 +103,7 @@ class SyncNow:
     async def _trip(self, desk: Desk, phone: Phone, trips: _Trips) -> None:
         plan = phone.plan()
         sent_ms = desk.device.clock.now_ms()
-        reply = await self._heard(desk, phone, plan)
+        reply = await self._heard(desk, phone, plan, trips)
         if reply is None:
             return
         taken = phone.take(plan, reply.body, sent_ms=sent_ms, received_ms=desk.device.clock.now_ms())
@@ -109,12 +112,18 @@ class SyncNow:
         trips.count(taken)
         require_unforked(taken)
 
-    async def _heard(self, desk: Desk, phone: Phone, plan: Plan) -> Reply | None:
+    async def _heard(self, desk: Desk, phone: Phone, plan: Plan, trips: _Trips) -> Reply | None:
         try:
-            reply = await self._ask(desk, "POST", SYNC_PATH, plan.body, content_type=CONTENT_TYPE)
+            reply = await self._ask(
+                desk, "POST", SYNC_PATH, plan.body, content_type=CONTENT_TYPE, timeout_s=SYNC_TIMEOUT_S
+            )
         except ServerUnreachableError:
             phone.unheard()
-            raise
+            if not trips.got_through:
+                raise
+            # A connection that breaks now and then still gets it all through, in smaller pieces.
+            trips.got_through = False
+            return None
         except ServerRefusedError as refusal:
             if phone.refused(plan, refusal) is Next.STOP:
                 raise
@@ -174,6 +183,8 @@ class _Trips:
         self.repaired_before = phone.repaired_records
         self.records = 0
         self.is_news = False
+        self.got_through = False
+        """Whether a reply came since the last silence."""
         self._sent = 0
         self._to_send = len(desk.book.pending())
         self._tell = tell
@@ -181,6 +192,7 @@ class _Trips:
     def count(self, taken: Taken) -> None:
         """One round trip more."""
         self.made += 1
+        self.got_through = True
         self._sent += len(taken.progress.answers)
         self.records += len(taken.progress.changes)
         self.is_news = self.is_news or bool(taken.progress.answers or taken.progress.changes)

@@ -14,8 +14,8 @@ from shared.domain.records import Operation, Value
 from shared.kernel.identifiers import AreaId, WorkerId
 from shared.protocol.versions import CURRENT
 
-DEFAULT_REPLY_BYTES = 256 << 10
-"""What a phone asks for when it has not learnt better: 40 s at 50 kbit/s, one page of some 4,000 visits."""
+DEFAULT_REPLY_BYTES = 128 << 10
+"""What a phone asks for when it has not learnt better: 20 s at 50 kbit/s, one page of some 2,000 visits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,13 +41,23 @@ class Line:
         self.asked: list[str] = []
         self.content_type = CONTENT_TYPE
         self.refusal: Exception | None = None
+        self.silent_at: set[int] = set()
 
     async def __call__(
-        self, desk: Any, method: str, path: str, body: bytes, *, content_type: str = "application/json"
+        self,
+        desk: Any,
+        method: str,
+        path: str,
+        body: bytes,
+        *,
+        content_type: str = "application/json",
+        timeout_s: float = 30.0,
     ) -> Reply:
         self.asked.append(path.removeprefix("/api/v1"))
         if self.refusal is not None:
             raise self.refusal
+        if len(self.asked) in self.silent_at:
+            raise ServerUnreachableError(cause="dropped")
         if path.endswith("/sync"):
             reply = self.server.exchange(AUTHOR.device, body)
             return Reply(200, {"content-type": self.content_type}, reply)
@@ -208,6 +218,41 @@ def test_a_refusal_that_cannot_be_helped_is_passed_on():
             await desk.device.sync(desk, silent)
 
         assert "sync.version.unsupported" == refused.value.reason
+
+    asyncio.run(story())
+
+
+def test_a_connection_that_breaks_now_and_then_gets_everything_through():
+    async def story() -> None:
+        line = Line()
+        desk = await a_synced_desk(line)
+        line.server.page_size = 1
+        other = Author(DeviceId(derive_uuid("device", "other")), AUTHOR.worker, AREA, "volunteer")
+        line.server.enrol(other, [AREA])
+        for number in range(6):
+            row = line.server.state.rows[AREA, f"{derive_uuid('p', str(number))}"] = _row(
+                derive_uuid("p", str(number))
+            )
+            row.kind, row.revision = "person", line.server._next(AREA, row.id)
+        line.silent_at = {3, 5, 7}
+
+        await desk.device.sync(desk, silent)
+
+        assert 6 == len(desk.book.revision_pairs(AREA))
+
+    asyncio.run(story())
+
+
+def test_silence_twice_in_a_row_ends_the_sync():
+    async def story() -> None:
+        line = Line()
+        desk = await a_synced_desk(line)
+        line.silent_at = {2, 3}
+
+        with pytest.raises(ServerUnreachableError):
+            await desk.device.sync(desk, silent)
+
+        assert 3 == len(line.asked)
 
     asyncio.run(story())
 
