@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
+from tests.e2e.support.computer import Computer, make_client
 from tests.e2e.support.phone import MakePhone, Phone
 from tests.e2e.support.server import DoorstepServer
 from tests.support.browser import find_browser
@@ -74,6 +75,15 @@ def make_phone(playwright: Playwright, browser_program: Path, tmp_path: Path) ->
 def server(site: Path, tmp_path: Path) -> Iterator[DoorstepServer]:
     """A started server with a demo team of its own."""
     running = DoorstepServer(tmp_path / "server", site)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def computer(site: Path, tmp_path: Path) -> Iterator[Computer]:
+    """The app on CPython behind Flet's own server, with a data folder of its own."""
+    running = Computer(tmp_path / "computer", make_client(site, tmp_path / "client"))
     running.start()
     yield running
     running.stop()

@@ -41,6 +41,7 @@ class DoorstepServer:
     said: list[str] = field(default_factory=list)
     _process: subprocess.Popen[str] | None = None
     _listener: threading.Thread | None = None
+    _listener: threading.Thread | None = None
 
     @property
     def address(self) -> str:
@@ -65,43 +66,40 @@ class DoorstepServer:
         return self
 
     def _listen(self, process: subprocess.Popen[str], ready: threading.Event) -> None:
-        for line in process.stdout or ():
-            self.said.append(line.rstrip())
-            account = _ACCOUNT.match(line)
-            if account:
-                self.codes[account["role"]] = account["code"]
-            if line.startswith(_LAST_LINE):
-                ready.set()
+        assert process.stdout is not None
+        with process.stdout as output:
+            for line in output:
+                self.said.append(line.rstrip())
+                account = _ACCOUNT.match(line)
+                if account:
+                    self.codes[account["role"]] = account["code"]
+                if line.startswith(_LAST_LINE):
+                    ready.set()
         ready.set()
 
     def stop(self) -> None:
-        """Ends it as Ctrl-C does."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(END_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            raise
-        finally:
-            self._hear_the_end(process)
+        """Ends it as Ctrl-C does, which it has to obey in time."""
+        assert self._end(signal.SIGINT), "the server did not end in time"
 
     def kill(self) -> None:
         """Ends it at once, as a power cut does."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, how: signal.Signals) -> bool:
         process, self._process = self._process, None
-        if process is not None:
+        if process is None:
+            return True
+        process.send_signal(how)
+        obeyed = True
+        try:
+            process.wait(END_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            obeyed = False
             process.kill()
             process.wait()
-            self._hear_the_end(process)
-
-    def _hear_the_end(self, process: subprocess.Popen[str]) -> None:
         if self._listener is not None:
             self._listener.join()
-        if process.stdout is not None:
-            process.stdout.close()
+        return obeyed
 
 
 def _free_port() -> int:
