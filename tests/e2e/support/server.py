@@ -41,7 +41,6 @@ class DoorstepServer:
     said: list[str] = field(default_factory=list)
     _process: subprocess.Popen[str] | None = None
     _listener: threading.Thread | None = None
-    _listener: threading.Thread | None = None
 
     @property
     def address(self) -> str:
