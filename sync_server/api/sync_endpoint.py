@@ -13,6 +13,7 @@ from shared.protocol.codec import (
     open_request,
     reply_scope,
 )
+from shared.protocol.messages import SyncResponse
 from shared.protocol.versions import CONTENT_TYPE, MAX_REQUEST_BYTES
 from sync_server.api.edge import (
     API_HEADERS,
@@ -25,6 +26,7 @@ from sync_server.api.edge import (
 )
 from sync_server.api.errors import MediaTypeError, MethodUnknownError
 from sync_server.api.services import Services
+from sync_server.use_cases.accept_sync import Taken
 from sync_server.use_cases.errors import TokenMissingError
 from sync_server.use_cases.sync_desk import Call
 from sync_server.use_cases.tokens import Token
@@ -66,15 +68,10 @@ class SyncEndpoint:
             raise taken
         desk = services.desk
         if desk.is_at_hand(taken):
-            response = desk.answer_now(taken)
+            reply = self._encoded(taken, desk.answer_now(taken))
         else:
-            response = await asyncio.to_thread(desk.answer, taken)
-        reply = encode_response(
-            response,
-            services.compression,
-            scope=reply_scope(taken.request, WorkerId(taken.caller.account.id)),
-            dictionary=taken.request.dictionary,
-        )
+            # A page of thousands of records takes a while to read and write; small pushes go on meanwhile.
+            reply = await asyncio.to_thread(lambda: self._encoded(taken, desk.answer(taken)))
         headers = [*_ANSWER_HEADERS]
         now_ms = services.clock.now_ms()
         if services.mint.is_due_for_renewal(token, now_ms):
@@ -89,3 +86,11 @@ class SyncEndpoint:
                 received=len(reply),
             )
         await send_answer(send, 200, reply, headers)
+
+    def _encoded(self, taken: Taken, response: SyncResponse) -> bytes:
+        return encode_response(
+            response,
+            self._services.compression,
+            scope=reply_scope(taken.request, WorkerId(taken.caller.account.id)),
+            dictionary=taken.request.dictionary,
+        )
