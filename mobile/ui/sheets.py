@@ -4,7 +4,7 @@ Whole screens: a bar above, what scrolls in the middle, what the thumb reaches b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import flet as ft
 
@@ -16,6 +16,10 @@ from mobile.ui.theme import EDGE, GAP, TARGET
 
 MAX_WIDTH = 640
 """Lines longer than this are hard to follow; a wide screen gets margins instead."""
+
+SCROLL_EVERY_MS = 200
+END_COMES_NEAR = 600.0
+"""Logical pixels before the end at which more is fetched, about one screen."""
 
 GREEN = Pair(p.WHITE, p.LEAF)
 RED = Pair(p.WHITE, p.BLOOD)
@@ -34,6 +38,8 @@ def sheet(
     bar: Pair = GREEN,
     ground: str = p.PAPER,
     width: float = MAX_WIDTH,
+    place: str | None = None,
+    on_end: Tap | None = None,
 ) -> ft.View:
     """
     One screen.
@@ -43,6 +49,8 @@ def sheet(
         foot: The main actions, always in reach of the thumb.
         tabs: The bar between the app's main places.
         under_bar: A thin strip below the title, such as a progress bar.
+        place: What the body is about; another place is shown from its top again.
+        on_end: Called when the end of the body comes near.
     """
     held_to = min(width, look.width) if look.width > width else None
     return ft.View(
@@ -68,8 +76,11 @@ def sheet(
                                     held_to,
                                 )
                             ],
+                            key=place,
                             expand=True,
                             scroll=ft.ScrollMode.AUTO,
+                            scroll_interval=SCROLL_EVERY_MS,
+                            on_scroll=_near_end(on_end) if on_end is not None else None,
                             spacing=0,
                             horizontal_alignment=_STRETCH,
                         ),
@@ -86,6 +97,14 @@ def sheet(
 
 
 _STRETCH = ft.CrossAxisAlignment.STRETCH
+
+
+def _near_end(on_end: Tap) -> Callable[[ft.OnScrollEvent], None]:
+    def scrolled(event: ft.OnScrollEvent) -> None:
+        if event.max_scroll_extent - event.pixels < END_COMES_NEAR:
+            on_end()
+
+    return scrolled
 
 
 def _bar(

@@ -70,6 +70,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
             ),
         ],
         under_bar=_progress(face, look),
+        place=face.step.ref if face.step else None,
         foot=_foot(model, face, send, look),
     )
 

@@ -34,19 +34,26 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return model, ()
         case FoundSome(_, found, total):
             return replace(model, found=found, total=total, loaded=True, failed=None), ()
+        case MoreTapped() if model.shown > len(model.found):
+            return model, ()
         case MoreTapped():
             model = replace(model, shown=model.shown + ROWS)
             return model, (Find(model.typed, model.shown),)
-        case RowTapped(row) if row.household:
-            return model, (Open(ToHousehold(row.household)),)
-        case RowTapped(row):
-            return model, (Open(ToVisitStart("", row.person)),)
-        case ScanTapped():
-            return model, (Open(ToCard()),)
-        case RegisterTapped():
-            return model, (Open(ToRegister()),)
-        case TabTapped(route):
-            return model, (GoToTab(route),)
         case Failed():
             return replace(model, failed=event), ()
-    return model, ()
+    return model, _way(event)
+
+
+def _way(event: Event) -> Effects:
+    match event:
+        case RowTapped(row) if row.household:
+            return (Open(ToHousehold(row.household)),)
+        case RowTapped(row):
+            return (Open(ToVisitStart("", row.person)),)
+        case ScanTapped():
+            return (Open(ToCard()),)
+        case RegisterTapped():
+            return (Open(ToRegister()),)
+        case TabTapped(route):
+            return (GoToTab(route),)
+    return ()

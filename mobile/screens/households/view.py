@@ -60,6 +60,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
             button(_("New household"), lambda: send(RegisterTapped()), icon=ft.Icons.ADD_HOME, outline=True)
         ],
         tabs=tabs_bar(look, HOUSEHOLDS_TAB, send),
+        on_end=(lambda: send(MoreTapped())) if model.total > len(model.found) else None,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from mobile.ui.loop import Effect, Event, Failed
 from mobile.use_cases.list_today import Line, Stop, Today
 
-ROWS = 30
+ROWS = 20
 """Rows drawn at once; more on demand, since every row is built, compared and sent."""
 
 

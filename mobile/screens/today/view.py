@@ -63,6 +63,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         ],
         foot=[button(_("Scan a card"), lambda: send(ScanTapped()), icon=ft.Icons.QR_CODE_SCANNER)],
         tabs=tabs_bar(look, TODAY_TAB, send),
+        on_end=(lambda: send(MoreTapped())) if len(today.stops) > model.shown else None,
     )
 
 

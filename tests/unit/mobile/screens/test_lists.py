@@ -91,10 +91,12 @@ class TestHouseholds:
         assert update_households(model, late) == (model, ())
 
     def test_more_asks_for_more(self) -> None:
-        model, effects = update_households(households.Model(), households.MoreTapped())
+        full = tuple(Found(str(n), "", "", "") for n in range(households.ROWS))
+        model, effects = update_households(households.Model(found=full, total=99), households.MoreTapped())
 
         assert effects == (households.Find("", 2 * households.ROWS),)
         assert model.shown == 2 * households.ROWS
+        assert update_households(model, households.MoreTapped()) == (model, ())
 
     def test_a_row_opens_the_household_and_a_lone_person_their_visit(self) -> None:
         row = Found("h", "p", "Ram", "", "Sunita")
