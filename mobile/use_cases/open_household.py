@@ -22,7 +22,7 @@ from mobile.use_cases.people import (
     today_of,
 )
 from shared.domain.delivery import Delivery
-from shared.domain.records import Record
+from shared.domain.records import Record, Value
 from shared.domain.review import ReviewState, judge
 
 PAST_VISITS = 30
@@ -131,7 +131,7 @@ def past_visit(desk: Desk, visit: Record) -> PastVisit:
         form=form_title(desk, visit.text("form")),
         visited_on=visit.text("visited_on"),
         outcome=visit.text("outcome"),
-        danger=bool(visit.get("danger")),
+        danger=_is_loud(desk, visit.get("danger")),
         delivery=delivery,
         review=judged.state,
     )
@@ -165,6 +165,16 @@ def _member(desk: Desk, person: Record) -> Member:
         at_risk=bool(person.get("risk")),
         due=due,
     )
+
+
+def _is_loud(desk: Desk, names: Value) -> bool:
+    """
+    Whether a danger may be shown in a list: quiet ones may not, ones this phone does not know are.
+    """
+    wanted = [str(name) for name in names] if isinstance(names, (list, tuple)) else []
+    packs = desk.programmes.packs()
+    known = [[decision for pack in packs if (decision := pack.decision(name))] for name in wanted]
+    return any(not found or any(not decision.quiet for decision in found) for found in known)
 
 
 def _newest_first(visit: Record) -> tuple[str, str]:

@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 
 from mobile.use_cases.desk import Desk, SyncStep
+from mobile.use_cases.open_card import ISSUERS_SETTING
+from shared.crypto.hazmat.cpython import CPythonProvider
+from tests.support.cards import DISTRICT, NEIGHBOUR, a_card
 from tests.support.case_books import StoodClock
 from tests.support.desks import (
     PACK,
@@ -38,11 +41,19 @@ async def bring_family(desk: Desk, tell: Callable[[SyncStep], None]) -> None:
     await a_family(desk)
 
 
+async def bring_issuer(desk: Desk, tell: Callable[[SyncStep], None]) -> None:
+    """
+    The same, with the key of the authority whose cards are used here.
+    """
+    await bring_family(desk, tell)
+    await desk.book.keep(ISSUERS_SETTING, [DISTRICT.issuer.to_wire()])  # type: ignore[list-item]
+
+
 async def enrolled(**parts: Any) -> HeadlessApp:
     """
     A phone whose worker just enrolled and sees Today.
     """
-    app = await HeadlessApp(a_device(sync=bring_family, **parts)).start()
+    app = await HeadlessApp(a_device(**{"sync": bring_family, **parts})).start()
     await app.type("Code", "7K3M-Q2XZ")
     await app.type("Server address", "https://doorstep.test")
     await app.tap("Go on")
@@ -316,6 +327,46 @@ class TestSearchAndCard:
             await app.tap("Open the camera")
 
             assert "This is not a case card." in app.words()
+            await app.close()
+
+        told(story)
+
+    def test_a_blank_card_is_given_at_the_door_and_opens_the_household_afterwards(self) -> None:
+        async def story() -> None:
+            text = DISTRICT.text(a_card("new card"))
+            app = await enrolled(scanner=FakeScanner(text, text), crypto=CPythonProvider(), sync=bring_issuer)
+            await app.tap("Ram Prasad")
+            await app.tap("Give a card")
+            await app.tap("Open the camera")
+            assert "The card is theirs now." in app.words()
+            await app.tap("Done")
+            await app.tap("Back")
+            await app.tap("Scan a card")
+            await app.tap("Open the camera")
+
+            assert app.here() == "household"
+            assert "1 card" in app.words()
+            await app.close()
+
+        told(story)
+
+    @pytest.mark.parametrize(
+        ("seen", "said"),
+        [
+            (NEIGHBOUR.text(a_card("stranger", authority=NEIGHBOUR)), "Another team's card."),
+            (DISTRICT.text(a_card("blank")), "A genuine card."),
+            (NEIGHBOUR.text(a_card("forged")), "This card is not genuine."),
+            (DISTRICT.text(a_card("torn"))[:-9], "This card cannot be read."),
+        ],
+    )
+    def test_every_other_card_is_said_plainly_and_opens_nothing(self, seen: str, said: str) -> None:
+        async def story() -> None:
+            app = await enrolled(scanner=FakeScanner(seen), crypto=CPythonProvider(), sync=bring_issuer)
+            await app.tap("Scan a card")
+            await app.tap("Open the camera")
+
+            assert said in app.words()
+            assert app.here() == "card"
             await app.close()
 
         told(story)

@@ -5,17 +5,22 @@ The states in which each screen is drawn by tests.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
 import flet as ft
 
 from mobile.ports.key_vault import VaultEntry
+from mobile.screens.card import model as card
+from mobile.screens.danger import model as danger_model
 from mobile.screens.enrol import model as enrol
 from mobile.screens.unlock import model as unlock
 from mobile.ui.look import Look
 from mobile.ui.loop import Failed
+from mobile.use_cases.open_danger import OpenDanger, PastCall, Reach, Sign
+from shared.cards.recognition import Meaning as CardMeaning
+from shared.cards.recognition import Recognition
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,47 @@ class Shown:
 KAMLA = VaultEntry(vault_id="a" * 32, worker_name="Kamla Devi", role="volunteer", minimum_pin=6)
 SUNITA = VaultEntry(vault_id="b" * 32, worker_name="Sunita Kumari", role="supervisor", minimum_pin=10)
 WRONG = Failed("vault.pin.wrong", (("failures", 1), ("wait_s", 0)))
+
+FITS = Sign(
+    {"en": "Baby has fits", "hi": "शिशु को दौरे"},
+    {"en": "Lay the baby on the side.", "hi": "करवट लिटाएँ।"},
+    "india_asha/media/baby_convulsions.png",
+    {"en": "india_asha/media/a.ogg"},
+    {"en": "hospital"},
+)
+AMBULANCE = Reach({"en": "Ambulance 108", "hi": "एम्बुलेंस 108"}, "108", "ambulance")
+NURSE = Reach({"en": "ANM", "hi": "एएनएम"}, "", "nurse")
+
+
+def a_danger(*, tier: str = "now", quiet: bool = False, state: str = "open") -> OpenDanger:
+    """
+    A danger of the newborn.
+    """
+    return OpenDanger(
+        referral="r",
+        name="Baby of Sunita",
+        place="12, Rampur",
+        tier=tier,
+        quiet=quiet,
+        signs=(FITS,),
+        reaches=(AMBULANCE, NURSE),
+        calls=(PastCall("Ambulance 108", 0, "no"),),
+        state=state,
+        outcome="arrived" if state == "closed" else "",
+        raised_at_ms=0,
+    )
+
+
+def a_card(meaning: CardMeaning, household: str = "") -> card.Model:
+    """
+    The card screen after a card was looked at.
+    """
+    return card.Model(
+        household, recognition=Recognition(meaning=meaning, verified=True), list_day="2025-10-07"
+    )
+
+
+QUIET = danger_model.Model("r", "d", danger=a_danger(quiet=True))
 
 SHOWN: tuple[Shown, ...] = (
     Shown("unlock", "names", unlock.Model(entries=(KAMLA, SUNITA))),
@@ -107,4 +153,16 @@ SHOWN: tuple[Shown, ...] = (
             failed=Failed("remote.unreachable"),
         ),
     ),
+    Shown("danger", "now", danger_model.Model("r", "d", danger=a_danger())),
+    Shown("danger", "day", danger_model.Model("r", "d", danger=a_danger(tier="day"))),
+    Shown("danger", "calling", danger_model.Model("r", "d", danger=a_danger(), calling="108", call="c")),
+    Shown("danger", "stopped", danger_model.Model("r", "d", danger=a_danger(), stopped=True)),
+    Shown("danger", "follow_up", danger_model.Model("r", task="t", danger=a_danger())),
+    Shown("danger", "asking", danger_model.Model("r", task="t", danger=a_danger(), asking="declined")),
+    Shown("danger", "closed", danger_model.Model("r", danger=a_danger(state="closed"))),
+    Shown("danger", "quiet", QUIET),
+    Shown("danger", "quiet_alone", replace(QUIET, alone=True)),
+    *(Shown("card", str(meaning), a_card(meaning)) for meaning in CardMeaning),
+    *(Shown("card", f"give_{meaning}", a_card(meaning, "h")) for meaning in CardMeaning),
+    Shown("card", "bound", card.Model("h", bound=True)),
 )

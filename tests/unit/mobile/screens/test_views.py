@@ -4,17 +4,24 @@ Every screen, in each of its states and both languages: it can be drawn, and wha
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import flet as ft
 import pytest
 
 from mobile.ui.look import Look
+from mobile.ui.palette import BLOOD
 from mobile.ui.words import load_words
-from tests.support.headless_ui import unnamed
-from tests.unit.mobile.screens.gallery import SHOWN, Shown
+from tests.support.headless_ui import draw, names_in, unnamed, words_in
+from tests.unit.mobile.screens.gallery import FITS, QUIET, SHOWN, Shown, a_danger
 
 LOCALES = Path(__file__).parents[4] / "assets" / "locales"
+
+
+def look_in(language: str) -> Look:
+    return Look(load_words(LOCALES, language), 360, ("en", "hi"))
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
@@ -25,3 +32,29 @@ def test_everything_that_can_be_operated_has_a_name(shown: Shown, language: str)
 
     assert unnamed(shown.draw(sent.append, look)) == []
     assert sent == []
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_a_quiet_danger_has_no_danger_word_picture_or_advice_until_they_are_alone(language: str) -> None:
+    words = load_words(LOCALES, language)
+    view = Shown("danger", "quiet", QUIET).draw(lambda event: None, Look(words, 360))
+    said = words_in(view)
+
+    assert words("Danger") not in said
+    assert words("Stop. Get help now.") not in said
+    assert not any(title in said for title in FITS.title.values())
+    assert not any(action in said for action in FITS.action.values())
+    assert not any(isinstance(control, ft.Image) for control in draw(view))
+
+
+def test_a_quiet_danger_wears_the_colours_of_every_day() -> None:
+    view = Shown("danger", "quiet", replace(QUIET, alone=True)).draw(lambda event: None, look_in("en"))
+
+    assert BLOOD not in {getattr(control, "bgcolor", None) for control in draw(view)}
+
+
+def test_a_loud_danger_shows_what_to_do_and_whom_to_call() -> None:
+    names = names_in(Shown("danger", "now", replace(QUIET, danger=a_danger())).draw(print, look_in("en")))
+
+    assert "Call Ambulance 108" in names
+    assert "Stop, go now" in names
