@@ -100,6 +100,11 @@ def verify(site: Path, root: Path) -> Proof:
     return Proof(tuple(faults), downloads)
 
 
+def first_downloads(site: Path) -> Mapping[str, int]:
+    """What each kind of browser fetches before the first start, in bytes on the wire with brotli."""
+    return _Worker.read(site / "service_worker.js").first_downloads()
+
+
 def _list_faults(site: Path, listing: Mapping[str, Any]) -> Iterator[str]:
     there = {
         "/" + file.relative_to(site).as_posix()
