@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Lock
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -42,13 +43,14 @@ class SQLOpenTransaction:
     A transaction on a connection of its own.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, turn: Lock) -> None:
         self._connection = connection
+        self._turn = turn
         self._transaction = connection.begin()
         self.work = SQLWork(SQLChangeTransaction(connection), SQLDirectory(connection))
 
     def commit(self) -> None:
-        with _own_errors(), self._connection:
+        with _own_errors(), self._ending():
             try:
                 self._transaction.commit()
             except BaseException:
@@ -56,8 +58,16 @@ class SQLOpenTransaction:
                 raise
 
     def roll_back(self) -> None:
-        with _own_errors(), self._connection:
+        with _own_errors(), self._ending():
             self._transaction.rollback()
+
+    @contextmanager
+    def _ending(self) -> Iterator[None]:
+        try:
+            with self._connection:
+                yield
+        finally:
+            self._turn.release()
 
 
 class SQLStore:
@@ -67,21 +77,34 @@ class SQLStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        # Writers of this process take turns here: waiting in SQLite is polling, and under load some never get in.
+        self._turn = Lock()
         self._reading_engine = engine.execution_options(writing=False)
 
     def begin(self) -> SQLOpenTransaction:
-        with _own_errors():
-            connection = self._engine.connect()
-            try:
-                return SQLOpenTransaction(connection)
-            except BaseException:
-                connection.close()
-                raise
+        self._turn.acquire()
+        try:
+            with _own_errors():
+                connection = self._engine.connect()
+                try:
+                    return SQLOpenTransaction(connection, self._turn)
+                except BaseException:
+                    connection.close()
+                    raise
+        except BaseException:
+            self._turn.release()
+            raise
 
     @contextmanager
     def transaction(self) -> Iterator[SQLWork]:
-        with _own_errors(), self._engine.begin() as connection:
-            yield SQLWork(SQLChangeTransaction(connection), SQLDirectory(connection))
+        opened = self.begin()
+        try:
+            with _own_errors():
+                yield opened.work
+        except BaseException:
+            opened.roll_back()
+            raise
+        opened.commit()
 
     @contextmanager
     def reading(self) -> Iterator[SQLView]:

@@ -25,7 +25,7 @@ from sync_server.api.services import Services
 from sync_server.api.sync_endpoint import read_token
 from sync_server.use_cases.authorities import Authority
 from sync_server.use_cases.callers import get_caller
-from sync_server.use_cases.enrol_device import Application, enrol_device
+from sync_server.use_cases.enrol_device import Application, enrol_device, require_known
 from sync_server.use_cases.errors import PackUnknownError
 from sync_server.use_cases.issue_enrolment import issue_enrolment
 from sync_server.use_cases.make_cards import MOST_CARDS, make_cards
@@ -171,6 +171,8 @@ class JSONEndpoints:
 
     def _enrolled(self, application: Application) -> dict[str, Any]:
         services = self._services
+        with services.store.reading() as view:
+            require_known(view.directory, application, services.signatures)
         with services.store.transaction() as work:
             caller = enrol_device(
                 work,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.protocol.proofs import enrolment_proof
-from sync_server.ports.directory import Device, EnrolmentCode
+from sync_server.ports.directory import Device, Directory, EnrolmentCode
 from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock, Randomness, Signatures
 from sync_server.use_cases.callers import Caller, get_caller
@@ -49,12 +49,7 @@ def enrol_device(
         EnrolmentCodeUnknownError, EnrolmentCodeUsedError, EnrolmentCodeExpiredError: the code is no good.
         DeviceRevokedError: the device it was enrolled as, or its worker, has been shut out since.
     """
-    proof = enrolment_proof(application.code)
-    if not signatures.verify(application.public_key, application.signature, proof):
-        raise SignatureWrongError
-    code = work.directory.find_code(code_hash(application.code))
-    if code is None:
-        raise EnrolmentCodeUnknownError
+    code = require_known(work.directory, application, signatures)
     if code.used_ms:
         return _already_enrolled(work, code, application)
     now_ms = clock.now_ms()
@@ -81,6 +76,23 @@ def enrol_device(
         subject=device.id,
     )
     return get_caller(work.directory, device.id)
+
+
+def require_known(directory: Directory, application: Application, signatures: Signatures) -> EnrolmentCode:
+    """
+    The code a phone brings. Only reads: whoever guesses is turned away without making writers wait.
+
+    Raises:
+        SignatureWrongError: not signed by the key it brings.
+        EnrolmentCodeUnknownError: no such code.
+    """
+    proof = enrolment_proof(application.code)
+    if not signatures.verify(application.public_key, application.signature, proof):
+        raise SignatureWrongError
+    code = directory.find_code(code_hash(application.code))
+    if code is None:
+        raise EnrolmentCodeUnknownError
+    return code
 
 
 def _already_enrolled(work: Work, code: EnrolmentCode, application: Application) -> Caller:

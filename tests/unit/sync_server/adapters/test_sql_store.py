@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from sync_server.adapters.sql_migrations import MIGRATIONS, migrate, present_sch
 from sync_server.adapters.sql_store import SQLStore
 from sync_server.adapters.sql_tables import DIRECTORY_TABLES, SCHEMA, metadata
 from sync_server.main import DATABASE, open_store
-from sync_server.ports.change_log import DeviceKey
+from sync_server.ports.change_log import DeviceKey, Writes
 from sync_server.ports.errors import StoreFaultError, StoreFullError
+from tests.support.servers import an_id
 from tests.support.teams import TeamServer
 
 AREA_TABLES = {name for name in metadata.tables if name not in DIRECTORY_TABLES}
@@ -183,3 +185,27 @@ class TestFaults:
         with pytest.raises(StoreFaultError), reopened.reading() as view:
             view.changes.changed_since("x", 0, limit=1)
         reopened.close()
+
+
+class TestTurns:
+    def test_writers_on_several_threads_take_turns_and_none_is_lost(self, store: SQLStore) -> None:
+        area = an_id(1)
+
+        def add(number: int) -> None:
+            with store.transaction() as work:
+                head = work.changes.lock_heads([area])[area]
+                head.revision += 1
+                work.changes.write(Writes(heads={area: head}))
+
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(add, range(80)))
+        with store.reading() as view:
+            assert view.changes.heads([area])[area].revision == 80
+
+    def test_a_writer_that_failed_gives_its_turn_back(self, store: SQLStore) -> None:
+        for _ in range(3):
+            with pytest.raises(ZeroDivisionError), store.transaction():
+                raise ZeroDivisionError
+        store.begin().roll_back()
+        with store.transaction() as work:
+            work.directory.keep_epoch(bytes(16))
