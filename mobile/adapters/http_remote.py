@@ -11,6 +11,8 @@ from mobile.adapters.server_refusal import read_refusal
 from mobile.ports.errors import ServerUnreachableError
 from mobile.ports.remote import Reply
 
+USER_AGENT = "doorstep"
+
 
 class HTTPRemote:
     """
@@ -25,6 +27,10 @@ class HTTPRemote:
         self.server = server
         self._httpx = httpx
         self._client = httpx.AsyncClient(base_url=server, transport=transport, follow_redirects=False)
+        # A small sync is mostly heads: what the server has no use for is not said.
+        self._client.headers["user-agent"] = USER_AGENT
+        for needless in ("accept", "accept-encoding", "connection"):
+            del self._client.headers[needless]
 
     async def exchange(
         self,
