@@ -87,9 +87,7 @@ def add_area(
         area=AreaId(area_id),
         set={"name": name, "level": level, "parent": area.parent},
     )
-    write_records(
-        work, area=area_id, changes=[change], role=Role.ADMINISTRATOR, now_ms=now_ms
-    )
+    write_records(work, area=area_id, changes=[change], role=Role.ADMINISTRATOR, now_ms=now_ms)
     record_act(
         work,
         area=area_id,
@@ -123,9 +121,7 @@ def add_worker(
         NameTakenError: the short name is in use, or is not one.
         NotFoundError: no such area.
     """
-    _require_free(
-        short_name, [account.short_name for account in work.directory.accounts()]
-    )
+    _require_free(short_name, [account.short_name for account in work.directory.accounts()])
     now_ms = clock.now_ms()
     home = get_area(work.directory, area)
     account = Account(
@@ -142,9 +138,7 @@ def add_worker(
         area=AreaId(home.id),
         set={"name": name, "role": role.value, **({"title": title} if title else {})},
     )
-    write_records(
-        work, area=home.id, changes=[change], role=Role.ADMINISTRATOR, now_ms=now_ms
-    )
+    write_records(work, area=home.id, changes=[change], role=Role.ADMINISTRATOR, now_ms=now_ms)
     record_act(
         work,
         area=home.id,

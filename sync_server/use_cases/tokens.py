@@ -82,18 +82,14 @@ class TokenMint:
             TokenExpiredError: its time is over.
         """
         try:
-            raw = base64.b64decode(
-                text + "=" * (-len(text) % 4), altchars=b"-_", validate=True
-            )
+            raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         except ValueError:
             raise TokenInvalidError from None
         claim, mac = raw[:_CLAIM_BYTES], raw[_CLAIM_BYTES:]
         if len(raw) != _CLAIM_BYTES + _MAC_BYTES or claim[0] != _FORMAT:
             raise TokenInvalidError
         key = int.from_bytes(claim[1:3], "big")
-        if key not in self._secrets or not hmac.compare_digest(
-            mac, self._mac(key, _TOKEN_PURPOSE + claim)
-        ):
+        if key not in self._secrets or not hmac.compare_digest(mac, self._mac(key, _TOKEN_PURPOSE + claim)):
             raise TokenInvalidError
         token = Token(uuid_text(claim[9:]), int.from_bytes(claim[3:9], "big"))
         if token.expires_ms <= now_ms:
@@ -114,9 +110,7 @@ class TokenMint:
             random_bytes: Ten bytes.
         """
         until = (now_ms + CHALLENGE_LIFE_MS).to_bytes(6, "big")
-        return (
-            until + random_bytes + self._challenge_mac(device_id, until + random_bytes)
-        )
+        return until + random_bytes + self._challenge_mac(device_id, until + random_bytes)
 
     def check_challenge(self, device_id: str, nonce: bytes, now_ms: int) -> int:
         """
@@ -127,9 +121,7 @@ class TokenMint:
         """
         claim, mac = nonce[:_MAC_BYTES], nonce[_MAC_BYTES:]
         expires_ms = int.from_bytes(claim[:6], "big")
-        good = len(nonce) == _NONCE_BYTES and hmac.compare_digest(
-            mac, self._challenge_mac(device_id, claim)
-        )
+        good = len(nonce) == _NONCE_BYTES and hmac.compare_digest(mac, self._challenge_mac(device_id, claim))
         if not good or expires_ms <= now_ms:
             raise ChallengeInvalidError
         return expires_ms
