@@ -47,9 +47,7 @@ class Findings:
 
     def add(self, sheet: str, row: int, column: str, code: str, cure: str) -> None:
         """Notes a problem."""
-        self.problems.append(
-            PackProblem(sheet=sheet, row=row, column=column, code=code, cure=cure)
-        )
+        self.problems.append(PackProblem(sheet=sheet, row=row, column=column, code=code, cure=cure))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,27 +85,21 @@ class Row:
         try:
             return int(value)
         except ValueError:
-            self.wrong(
-                column, "cell.not_whole", f"Write a whole number instead of “{value}”."
-            )
+            self.wrong(column, "cell.not_whole", f"Write a whole number instead of “{value}”.")
             return 0
 
     def flag(self, column: str) -> bool:
         """Yes or no; empty is no."""
         value = self.row.cells.get(column, "").lower()
         if value not in (*YES, "no", "false", "0", ""):
-            self.wrong(
-                column, "cell.not_yes_no", f"Write yes or no instead of “{value}”."
-            )
+            self.wrong(column, "cell.not_yes_no", f"Write yes or no instead of “{value}”.")
         return value in YES
 
     def one_of(self, column: str, allowed: Sequence[str], default: str = "") -> str:
         """A word out of a closed list."""
         value = self.row.cells.get(column, "") or default
         if value not in allowed:
-            self.wrong(
-                column, "cell.not_allowed", f"Write one of: {', '.join(allowed)}."
-            )
+            self.wrong(column, "cell.not_allowed", f"Write one of: {', '.join(allowed)}.")
             return allowed[0]
         return value
 
@@ -120,9 +112,7 @@ class Row:
         try:
             return tuple(int(word) for word in self.list(column))
         except ValueError:
-            self.wrong(
-                column, "cell.not_whole", "Write whole numbers divided by spaces."
-            )
+            self.wrong(column, "cell.not_whole", "Write whole numbers divided by spaces.")
             return ()
 
     def texts(self, column: str, *, needed: bool = False) -> dict[str, str]:
@@ -172,9 +162,7 @@ class Sheets:
     languages: Sequence[str]
     findings: Findings
 
-    def rows(
-        self, sheet: str, *, columns: Sequence[str], needed: bool = False
-    ) -> Iterator[Row]:
+    def rows(self, sheet: str, *, columns: Sequence[str], needed: bool = False) -> Iterator[Row]:
         """
         The rows of a sheet.
 
@@ -185,9 +173,7 @@ class Sheets:
         table = self.source.tables.get(sheet)
         if table is None:
             if needed:
-                self.findings.add(
-                    sheet, 0, "", "sheet.missing", f"Add a sheet named {sheet}."
-                )
+                self.findings.add(sheet, 0, "", "sheet.missing", f"Add a sheet named {sheet}.")
             return
         known = self._known(columns)
         for column in table.columns:
@@ -221,9 +207,7 @@ class Sheets:
         known: dict[str, None] = {}
         for column in columns:
             if column.endswith("::"):
-                known.update(
-                    {f"{column}{language}": None for language in self.languages}
-                )
+                known.update({f"{column}{language}": None for language in self.languages})
             else:
                 known[column] = None
         return known

@@ -16,7 +16,8 @@ from tests.conformance.filled_forms import is_same_text, nodes_by_ref, open_form
 from tests.conformance.report import Tally
 
 JAVAROSA_PROPERTIES = {
-    name: f"{name}-value" for name in ("simserial", "subscriberid", "email", "uri:deviceid", "uri:phonenumber")
+    name: f"{name}-value"
+    for name in ("simserial", "subscriberid", "email", "uri:deviceid", "uri:phonenumber")
 }
 DEFAULT_NOW_MS = 1_795_318_000_000
 
