@@ -25,6 +25,9 @@ OPEN_BUDGET_S = 0.35
 SEARCH_BUDGET_MS = 5.0
 SAVE_BUDGET_MS = 1.0
 
+SAVE_TURNS = 3
+"""Small and large take turns; of each the best counts."""
+
 KEYSTROKES = 7
 """How often each is tried: the best counts, since other work on the machine is not the search's."""
 
@@ -67,8 +70,9 @@ async def _measure(report: Report) -> None:
         )
     _measure_reading(report, book)
     _measure_search(report, book)
-    small = await _saving(await a_full_journal(RECORDS // 10))
-    large = await _saving(journal)
+    few = await a_full_journal(RECORDS // 10)
+    turns = [(await _saving(few), await _saving(journal)) for _ in range(SAVE_TURNS)]
+    small, large = min(one for one, _ in turns), min(one for _, one in turns)
     report.add("case book: save of one answer p95", large, "ms", SAVE_BUDGET_MS, large <= SAVE_BUDGET_MS)
     growth = large / small
     report.add(

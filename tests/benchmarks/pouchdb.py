@@ -14,7 +14,7 @@ from statistics import median
 
 from tests.benchmarks.npm_peers import PeerAbsentError, fetched_peers
 from tests.benchmarks.report import Report
-from tests.benchmarks.sync_sides import Cost, PouchSide, Side, doorstep, pouchdb
+from tests.benchmarks.sync_sides import Cost, DoorstepSide, PouchSide, Side, doorstep, pouchdb
 from tests.benchmarks.synthetic_area import AUTHOR, AreaWork, found_area, team_of
 
 VISITOR = "kavita"
@@ -25,6 +25,7 @@ TURNS = {1: 5, 50: 5, 1000: 2}
 
 FIRST_SYNCS = 3
 
+UNLOCK_BUDGET_MS = 500.0
 VISIT_SHARE = 1 / 10
 FIRST_SYNC_BYTES_SHARE = 1 / 8
 FIRST_SYNC_TIME_SHARE = 1 / 5
@@ -74,6 +75,7 @@ def measure(report: Report) -> None:
         except PeerAbsentError as absent:
             print(f"   PouchDB is left out: {absent}", flush=True)
         costs = _take_turns(ours, theirs, AreaWork(team_of(data, VISITOR), seed=1))
+    _tell_phone(report, ours)
     for count in TURNS:
         _tell_push(report, count, costs[OURS], costs.get(THEIRS))
     _tell_idle(report, costs[OURS], costs.get(THEIRS))
@@ -121,6 +123,18 @@ def _tell_push(report: Report, count: int, ours: Costs, theirs: Costs | None) ->
             "of it",
             VISIT_SHARE,
         )
+
+
+def _tell_phone(report: Report, ours: DoorstepSide) -> None:
+    report.at_most(
+        "phone: unlock 10,000 records, the key being derived",
+        1000 * median(ours.unlocks_s),
+        "ms",
+        UNLOCK_BUDGET_MS,
+    )
+    report.add(
+        "phone: durable sealed save of a whole visit, p95", median(ours.saves_p95_ms), "ms", None, True
+    )
 
 
 def _tell_idle(report: Report, ours: Costs, theirs: Costs | None) -> None:
