@@ -11,7 +11,7 @@ import json
 import pkgutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -23,14 +23,19 @@ NOT_BENCHMARKS = frozenset({"run", "report"})
 Measure = Callable[[Report], None]
 
 
-def found_benchmarks() -> Iterator[tuple[str, Measure]]:
-    """Every benchmark with its name, in the order of names."""
-    for module in pkgutil.iter_modules(benchmarks.__path__):
-        if module.name in NOT_BENCHMARKS:
-            continue
-        measure = getattr(import_module(f"tests.benchmarks.{module.name}"), "measure", None)
-        if measure is not None:
-            yield module.name, measure
+def names_of_benchmarks() -> list[str]:
+    """Every module beside this one that may hold a benchmark; none is imported yet."""
+    return [
+        module.name
+        for module in pkgutil.iter_modules(benchmarks.__path__)
+        if module.name not in NOT_BENCHMARKS
+    ]
+
+
+def find_measure(name: str) -> Measure | None:
+    """The benchmark of that name, or None where the module only serves others."""
+    measure: Measure | None = getattr(import_module(f"tests.benchmarks.{name}"), "measure", None)
+    return measure
 
 
 def as_json(report: Report) -> str:
@@ -48,17 +53,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", help="only these")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to a file")
     chosen = parser.parse_args(arguments)
-    every = dict(found_benchmarks())
-    unknown = sorted(set(chosen.names) - every.keys())
+    every = names_of_benchmarks()
+    unknown = sorted(set(chosen.names) - set(every))
     if unknown:
         parser.error(f"no benchmark named {', '.join(unknown)}; there are {', '.join(every)}")
     report = Report()
-    for name, measure in every.items():
-        if not chosen.names or name in chosen.names:
-            began = time.monotonic()
-            print(f"-- {name}", flush=True)
-            measure(report)
-            print(f"   {time.monotonic() - began:.1f} s", flush=True)
+    for name in chosen.names or every:
+        measure = find_measure(name)
+        if measure is None:
+            continue
+        began = time.monotonic()
+        print(f"-- {name}", flush=True)
+        measure(report)
+        print(f"   {time.monotonic() - began:.1f} s", flush=True)
     if chosen.json:
         chosen.json.write_text(as_json(report), encoding="utf-8")
     over = [name for name, figure in report.figures.items() if not figure.ok]
