@@ -5,6 +5,7 @@ The power goes while phones are sending: what was acknowledged is there, once, a
 from __future__ import annotations
 
 import threading
+from http.client import HTTPException
 from pathlib import Path
 
 from shared.domain.delivery import Delivery
@@ -33,7 +34,7 @@ class Sender(threading.Thread):
             visit = self.phone.make(outcome="done", number=len(self.phone.made))
             try:
                 (answer,) = self.phone.sync(visit).answers
-            except (OSError, AssertionError):
+            except (OSError, HTTPException, AssertionError):
                 return
             assert answer.state is Delivery.RECEIVED
             self.acknowledged[visit.seq] = answer.revision
