@@ -136,7 +136,7 @@ class Filling:
             consent=self._consent(step),
             comment=self._comment(step),
             pack=self._opened.pack.id,
-            referrals=raised_referrals(self._desk, self._draft.id),
+            referrals=raised_referrals(self._desk, self._draft),
             amends=bool(self._draft.context.get("amends")),
         )
 

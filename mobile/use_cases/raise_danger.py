@@ -20,11 +20,11 @@ FIRST_LOOK_DAYS = {"now": 0, "day": 1}
 """When somebody first looks after a referral where the pack does not say: go-now the same day."""
 
 
-def referral_id(draft_id: str, subject: str) -> str:
+def referral_id(visit_id: str, subject: str) -> str:
     """
-    The one referral of a visit for a person: the same at every resumption of the draft.
+    The one referral of a visit for a person: the same at every resumption of the draft, and when it is amended.
     """
-    return derive_uuid("referral", draft_id, subject)
+    return derive_uuid("referral", visit_id, subject)
 
 
 def needs_referral(decision: Decision) -> bool:
@@ -36,7 +36,7 @@ def needs_referral(decision: Decision) -> bool:
 
 async def raise_danger(desk: Desk, pack: Pack, draft: Draft, fired: Sequence[Decision]) -> tuple[str, ...]:
     """
-    Records what fired and was not raised before in this draft, as one durable unit; nothing is taken back.
+    Records what fired and was not raised before in this visit, as one durable unit; nothing is taken back.
 
     Args:
         fired: Every decision that holds now.
@@ -58,30 +58,42 @@ async def raise_danger(desk: Desk, pack: Pack, draft: Draft, fired: Sequence[Dec
     return tuple(change.record for _, change in changes)
 
 
-def raised_decisions(desk: Desk, draft_id: str) -> tuple[str, ...]:
+def raised_decisions(desk: Desk, draft: Draft) -> tuple[str, ...]:
     """
-    Decisions raised from a draft so far, for the visit's own list.
+    Decisions raised in a draft's visit so far, for the visit's own list.
     """
-    found = (desk.book.get(referral) for referral in raised_referrals(desk, draft_id))
-    return tuple(name for referral in found for name in _names(referral))
+    found = (desk.book.get(referral) for referral in raised_referrals(desk, draft))
+    return tuple(dict.fromkeys(name for referral in found for name in _names(referral)))
 
 
-def raised_referrals(desk: Desk, draft_id: str) -> tuple[str, ...]:
+def raised_referrals(desk: Desk, draft: Draft) -> tuple[str, ...]:
     """
-    The referrals raised from a draft so far.
+    The referrals raised in a draft's visit so far: an amendment goes on with those of the visit it amends.
     """
-    ids = (referral_id(draft_id, subject) for subject in ("person", MOTHER))
-    return tuple(found for found in ids if desk.book.find(found) is not None)
+    return tuple(found.id for subject in ("person", MOTHER) for found in _raised(desk, draft, subject))
+
+
+def _raised(desk: Desk, draft: Draft, subject: str) -> list[Record]:
+    ids = dict.fromkeys(referral_id(visit, subject) for visit in (_visit_of(draft), draft.id))
+    return [found for one in ids if (found := desk.book.find(one)) is not None]
+
+
+def _visit_of(draft: Draft) -> str:
+    return draft.context.get("amends") or draft.id
 
 
 def _change(
     desk: Desk, pack: Pack, draft: Draft, subject: str, decisions: Sequence[Decision]
 ) -> Change | None:
-    known = desk.book.find(referral_id(draft.id, subject))
-    before = _names(known) if known else ()
-    new = [decision for decision in decisions if decision.id not in before]
+    raised = _raised(desk, draft, subject)
+    named = {name for referral in raised for name in _names(referral)}
+    new = [decision for decision in decisions if decision.id not in named]
     if not new:
         return None
+    # A referral that came to its outcome stays closed; a sign seen after it is a danger of its own.
+    known = next((referral for referral in raised if referral.text("state") != "closed"), None)
+    before = _names(known) if known else ()
+    decisions = decisions if known or not raised else new
     tiers = [decision.tier for decision in decisions] + ([known.text("tier")] if known else [])
     tier = min(tiers, key=TIERS.index)
     leading = next(decision for decision in decisions if decision.tier == tier) if not known else new[0]
@@ -98,7 +110,9 @@ def _change(
             fields["quiet"] = True
     household = desk.book.find(draft.context.get("household", ""))
     return Change(
-        record=RecordId(referral_id(draft.id, subject)),
+        record=RecordId(
+            known.id if known else referral_id(draft.id if raised else _visit_of(draft), subject)
+        ),
         kind="referral",
         area=area_of(desk, household),
         set=fields,
@@ -110,9 +124,8 @@ def _who(desk: Desk, draft: Draft, subject: str) -> dict[str, Value]:
     if subject == MOTHER:
         record = desk.book.find(person)
         person = (record.text("mother") if record else "") or person
-    visit = draft.context.get("amends") or draft.id
     return {
-        "visit": visit,
+        "visit": _visit_of(draft),
         "person": person,
         "household": draft.context.get("household", ""),
         "worker": desk.identity.worker,

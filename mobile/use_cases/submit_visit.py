@@ -117,7 +117,7 @@ def _dangers(desk: Desk, draft: Draft, before: Record | None) -> list[Value]:
     """
     known = before.get("danger") if before else None
     earlier = [str(name) for name in known] if isinstance(known, (list, tuple)) else []
-    return list(dict.fromkeys([*earlier, *raised_decisions(desk, draft.id)]))
+    return list(dict.fromkeys([*earlier, *raised_decisions(desk, draft)]))
 
 
 def _gone(before: Record, answers: dict[str, Value]) -> list[str]:

@@ -62,7 +62,7 @@ def summarise_form(desk: Desk, draft_id: str, language: str) -> Summary:
     steps = [step for step in filling.session.steps() if step.kind not in ("note", "repeat")]
     told = tuple(_told(step, wrong.get(step.ref, "")) for step in steps)
     pack = filling.opened.pack
-    decisions = (pack.decision(name) for name in raised_decisions(desk, draft_id))
+    decisions = (pack.decision(name) for name in raised_decisions(desk, filling.draft))
     return Summary(
         title=filling.opened.form.title,
         about=_about(desk, filling),

@@ -494,3 +494,55 @@ class TestAmendment:
             assert desk.book.get(visit).get("danger") == ["baby_limp"]
 
         told(story)
+
+    def test_amending_another_answer_raises_no_danger_twice(self) -> None:
+        async def story() -> None:
+            desk, visit, referral = await a_visit_with_a_danger()
+
+            filling = open_filling(desk, await amend_visit(desk, visit, "en"), "en")
+            kept = await answer(filling, weight_g=2800)
+
+            assert kept.dangers == ()
+            assert filling.face().referrals == (referral,)
+            assert [one.id for one in desk.book.all_of("referral")] == [referral]
+
+        told(story)
+
+    def test_a_sign_found_when_amending_joins_the_open_referral(self) -> None:
+        async def story() -> None:
+            desk, visit, referral = await a_visit_with_a_danger()
+
+            filling = open_filling(desk, await amend_visit(desk, visit, "en"), "en")
+            kept = await answer(filling, baby_danger=["limp", "blue"])
+
+            assert kept.dangers == (referral,)
+            assert desk.book.get(referral).get("decisions") == ["baby_limp", "baby_blue"]
+
+        told(story)
+
+    def test_a_sign_found_after_the_outcome_is_a_danger_of_its_own(self) -> None:
+        async def story() -> None:
+            desk, visit, referral = await a_visit_with_a_danger()
+            await close_referral(desk, referral, "arrived", source="worker")
+
+            filling = open_filling(desk, await amend_visit(desk, visit, "en"), "en")
+            kept = await answer(filling, baby_danger=["limp", "blue"])
+
+            (fresh,) = kept.dangers
+            assert fresh != referral
+            assert desk.book.get(fresh).get("decisions") == ["baby_blue"]
+            assert (desk.book.get(fresh).text("state"), desk.book.get(fresh).text("visit")) == ("open", visit)
+            assert desk.book.get(referral).text("state") == "closed"
+
+        told(story)
+
+
+async def a_visit_with_a_danger() -> tuple[Desk, str, str]:
+    desk = await a_desk()
+    home, _, baby = await a_family(desk)
+    filling = await begin(desk, home, baby)
+    kept = await answer(filling, **{**WELL, "baby_danger": ["limp"]})
+    (referral,) = kept.dangers or filling.face().referrals
+    submitted = await submit_form(desk, filling)
+    assert isinstance(submitted, Submitted)
+    return desk, submitted.record, referral
