@@ -120,13 +120,14 @@ def _counts(status: Status, look: Look) -> ft.Control:
 
 
 def _number(label: str, count: int) -> ft.Control:
-    return ft.Container(
-        ft.Column(
+    # Read as one, "5 Recorded": apart, two numbers beside each other are said before their two words.
+    return ft.MergeSemantics(
+        expand=True,
+        content=ft.Column(
             [text(str(count), 34, bold=True), text(label, 16, color=p.SOFT_INK)],
             spacing=0,
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         ),
-        expand=True,
     )
 
 
