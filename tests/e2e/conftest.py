@@ -16,6 +16,8 @@ from tests.e2e.support.server import DoorstepServer
 from tests.support.browser import find_browser
 from tests.support.sites import built_bridge_page, built_empty_page, built_site
 
+STORY_FAILED: pytest.StashKey[bool] = pytest.StashKey()
+
 
 @pytest.fixture(scope="package")
 def site() -> Path:
@@ -52,10 +54,24 @@ def browser_program() -> Path:
     return program
 
 
-@pytest.fixture
-def make_phone(playwright: Playwright, browser_program: Path, tmp_path: Path) -> Iterator[MakePhone]:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """
-    Makes phones; each has a profile of its own. At the end none may have complained.
+    Remembers for the phones' fixture whether the story ended well.
+    """
+    report = yield
+    if report.when == "call":
+        item.stash[STORY_FAILED] = report.failed
+    return report
+
+
+@pytest.fixture
+def make_phone(
+    request: pytest.FixtureRequest, playwright: Playwright, browser_program: Path, tmp_path: Path
+) -> Iterator[MakePhone]:
+    """
+    Makes phones; each has a profile of its own. At the end none may have complained. Where the story failed, what
+    each phone showed last is kept as a picture and printed as a screen reader has it.
     """
     phones: list[Phone] = []
 
@@ -66,7 +82,10 @@ def make_phone(playwright: Playwright, browser_program: Path, tmp_path: Path) ->
         return phone.turn_on()
 
     yield make
-    for phone in phones:
+    failed = request.node.stash.get(STORY_FAILED, True)
+    for number, phone in enumerate(phones):
+        if failed and phone.is_on:
+            print(phone.shot(f"failed-{request.node.name}-{number}"), phone.heard(), sep="\n")
         phone.turn_off()
     assert [complaint for phone in phones for complaint in phone.complaints] == []
 

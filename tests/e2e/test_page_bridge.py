@@ -83,7 +83,7 @@ def test_storage_promise_files_and_sounds_answer(server: SiteServer, make_phone:
     phone.sees("Outcome: None")
     phone.tap("Silence")
     phone.tap("Hindi")
-    phone.page.wait_for_function("document.documentElement.lang === 'hi'")
+    phone.until("document.documentElement.lang === 'hi'")
     phone.page.reload()
     phone.page.get_by_text("खुल रहा है").wait_for()
     phone.wait_for_app()

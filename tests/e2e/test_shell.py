@@ -76,7 +76,7 @@ def test_new_version_waits_until_the_person_takes_it(
         sent = dict(server.sent)
         phone.shot("shell-update-ready")
         phone.page.get_by_role("button", name="Use it now").click()
-        phone.page.wait_for_function("document.title === 'Doorstep, newer'")
+        phone.until("document.title === 'Doorstep, newer'")
         phone.wait_for_app()
         phone.sees(WORD)
         assert versions_on(phone) != first

@@ -7,9 +7,8 @@ from __future__ import annotations
 from typing import Self
 
 from tests.e2e.robots.danger import DangerChartRobot
+from tests.e2e.robots.places import TeamRobot, TodayRobot
 from tests.e2e.robots.screen import ScreenRobot
-from tests.e2e.robots.team import TeamRobot
-from tests.e2e.robots.today import TodayRobot
 
 
 class EnrolRobot(ScreenRobot):
@@ -26,22 +25,13 @@ class EnrolRobot(ScreenRobot):
             self.write("Server address", server)
         return self.tap("Go on")
 
-    def choose_pin(self, name: str, pin: str) -> Self:
+    def choose_pin(self, pin: str) -> Self:
         """Chooses a PIN."""
-        self.sees("Choose your PIN").reads(name)
-        return self.write("PIN", pin).tap("Go on")
+        return self.sees("Choose your PIN").write("PIN", pin).tap("Go on")
 
     def repeat_pin(self, pin: str) -> Self:
         """Types it once more."""
         return self.sees("Type the PIN once more").write("PIN once more", pin).tap("Go on")
-
-    def as_volunteer(self) -> TodayRobot:
-        """A volunteer's first screen."""
-        return TodayRobot(self.phone).is_here()
-
-    def as_supervisor(self) -> TeamRobot:
-        """A supervisor's first screen."""
-        return TeamRobot(self.phone).is_here()
 
 
 class UnlockRobot(ScreenRobot):
@@ -58,8 +48,8 @@ class UnlockRobot(ScreenRobot):
         return self.tap("Unlock")
 
     def letters(self, pin: str) -> Self:
-        """Types a PIN of letters."""
-        return self.tap("Use letters").write("Your PIN", pin).tap("Unlock")
+        """Types a PIN of letters; a phone that has one asks with the keyboard."""
+        return self.sees("Use the number pad").write("Your PIN", pin).tap("Unlock")
 
     def as_volunteer(self, pin: str) -> TodayRobot:
         """Opens a volunteer's phone."""

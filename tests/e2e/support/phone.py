@@ -33,7 +33,8 @@ START_TIMEOUT_MS = 60_000
 STEP_TIMEOUT_MS = 15_000
 
 WRITE_TRIES = 4
-_CURSOR_IN_FIELD = "() => ['INPUT', 'TEXTAREA'].includes(document.activeElement?.tagName)"
+POLL_MS = 50
+_CURSOR_IN_FIELD = "['INPUT', 'TEXTAREA'].includes(document.activeElement?.tagName)"
 
 SCREENSHOTS = Path(__file__).parents[3] / "build" / "screenshots"
 
@@ -73,6 +74,26 @@ class Phone:
         """The tab the app is in."""
         assert self._page is not None, "the phone is off"
         return self._page
+
+    @property
+    def is_on(self) -> bool:
+        """Whether its browser runs."""
+        return self._page is not None
+
+    def heard(self) -> str:
+        """The whole screen as a screen reader has it."""
+        return self.page.locator("body").aria_snapshot()
+
+    def until(self, condition: str, *, timeout_ms: int = STEP_TIMEOUT_MS) -> None:
+        """
+        Waits until a JavaScript condition holds. Asked from here each time: the page's own policy forbids the
+        evaluation with which Playwright's `wait_for_function` asks again.
+        """
+        for _ in range(timeout_ms // POLL_MS):
+            if self.page.evaluate(condition):
+                return
+            self.page.wait_for_timeout(POLL_MS)
+        raise AssertionError(f"never came true: {condition}")
 
     def turn_on(self) -> Phone:
         """Starts the browser; what the profile held is there again."""
@@ -171,11 +192,12 @@ class Phone:
         box = self.page.get_by_label(label).first
         for _ in range(WRITE_TRIES):
             box.click()
-            self.page.wait_for_function(_CURSOR_IN_FIELD, timeout=STEP_TIMEOUT_MS)
+            self.until(_CURSOR_IN_FIELD)
             self.page.keyboard.press("Control+A")
             self.page.keyboard.press("Delete")
             self.page.keyboard.type(text, delay=15)
-            if box.input_value() == text:
+            # A field that had the cursor before the accessibility tree was there keeps its letters beside it.
+            if text in (box.input_value(), self.page.evaluate("document.activeElement.value")):
                 return
         raise AssertionError(f"the field {label!r} does not take what is typed")
 

@@ -1,14 +1,18 @@
 """
-The volunteer's main places: today, households, one household, sync, settings.
+The main places: a volunteer's day, all households, what was sent, the supervisor's team; and the settings.
 """
 
 from __future__ import annotations
 
 from typing import Self
 
+from playwright.sync_api import expect
+
 from tests.e2e.robots.card import CardRobot
 from tests.e2e.robots.door import DoorRobot
 from tests.e2e.robots.form import FormRobot
+from tests.e2e.robots.household import HouseholdRobot, PastVisitRobot
+from tests.e2e.robots.review import NewPhoneRobot, ReviewRobot
 from tests.e2e.robots.screen import ScreenRobot
 
 
@@ -32,6 +36,11 @@ class MainPlaceRobot(ScreenRobot):
         self.tap("Sync")
         return SyncRobot(self.phone).is_here()
 
+    def to_team(self) -> TeamRobot:
+        """The supervisor's first screen."""
+        self.tap("Team")
+        return TeamRobot(self.phone).is_here()
+
 
 class TodayRobot(MainPlaceRobot):
     """
@@ -50,9 +59,9 @@ class TodayRobot(MainPlaceRobot):
         self.tap_row(title)
         return DoorRobot(self.phone).is_here()
 
-    def open_returned(self, name: str) -> PastVisitRobot:
-        """Opens a visit that was sent back."""
-        self.sees("Sent back to you").tap_row(name)
+    def open_returned(self, name: str, form: str) -> PastVisitRobot:
+        """Opens somebody's visit that was sent back."""
+        self.sees("Sent back to you").tap_row(f"{name} {self.spoken.title(form)}")
         return PastVisitRobot(self.phone).is_here()
 
     def scan(self) -> CardRobot:
@@ -88,48 +97,6 @@ class HouseholdsRobot(MainPlaceRobot):
         return FormRobot(self.phone, "household").is_here()
 
 
-class HouseholdRobot(ScreenRobot):
-    """
-    One household.
-    """
-
-    def __init__(self, phone: object, title: str) -> None:
-        super().__init__(phone)  # type: ignore[arg-type]
-        self.known_by = title
-
-    def say(self, english: str, **facts: object) -> str:
-        """A title is a name, said as it is."""
-        return english if english == self.known_by else super().say(english, **facts)
-
-    def start_visit(self) -> DoorRobot:
-        """To the door."""
-        self.tap("Start a visit")
-        return DoorRobot(self.phone).is_here()
-
-    def add_person(self) -> FormRobot:
-        """A new member."""
-        self.tap("Add a person")
-        return FormRobot(self.phone, "person").is_here()
-
-    def give_card(self) -> CardRobot:
-        """To the card screen, for this household."""
-        self.tap("Give a card")
-        return CardRobot(self.phone, giving=True).is_here()
-
-
-class PastVisitRobot(ScreenRobot):
-    """
-    A visit of before.
-    """
-
-    known_by = "Visit"
-
-    def correct(self, form: str) -> FormRobot:
-        """Begins the correction that was asked for."""
-        self.tap("Correct the answers")
-        return FormRobot(self.phone, form).is_here()
-
-
 class SyncRobot(MainPlaceRobot):
     """
     What was recorded here, what the server received.
@@ -143,7 +110,36 @@ class SyncRobot(MainPlaceRobot):
 
     def counts(self, recorded: int, received: int) -> Self:
         """Waits until both numbers are shown."""
-        return self.reads(f"{recorded} {self.say('Recorded')}", f"{received} {self.say('Received')}")
+        for number, word in ((recorded, "Recorded"), (received, "Received")):
+            said = f"{number} {self.say(word)}"
+            expect(self.phone.page.locator("flt-semantics-host")).to_contain_text(said, use_inner_text=True)
+        return self
+
+
+class TeamRobot(MainPlaceRobot):
+    """
+    What a supervisor must see first.
+    """
+
+    known_by = "My team"
+
+    def new_phone(self) -> NewPhoneRobot:
+        """To the codes."""
+        self.tap("New phone")
+        return NewPhoneRobot(self.phone).is_here()
+
+    def shows_danger(self, name: str, decision: str) -> Self:
+        """Waits until somebody's danger stands above all else."""
+        self.sees("Danger and referrals")
+        first = self.phone.page.get_by_role("group").get_by_role("button").first
+        said = first.inner_text()
+        assert said.startswith(name) and self.spoken.sign(decision) in said, said
+        return self
+
+    def check(self, name: str, form: str) -> ReviewRobot:
+        """Opens somebody's visit."""
+        self.tap_row(f"{name} {self.spoken.title(form)}")
+        return ReviewRobot(self.phone).is_here()
 
 
 class SettingsRobot(ScreenRobot):

@@ -1,5 +1,5 @@
 """
-The supervisor's screens: the team, a new phone's code, one visit to judge.
+The supervisor's other screens: a new phone's code, one visit to judge.
 """
 
 from __future__ import annotations
@@ -8,30 +8,6 @@ import re
 from typing import Self
 
 from tests.e2e.robots.screen import ScreenRobot
-from tests.e2e.robots.today import MainPlaceRobot
-
-
-class TeamRobot(MainPlaceRobot):
-    """
-    What a supervisor must see first.
-    """
-
-    known_by = "My team"
-
-    def new_phone(self) -> NewPhoneRobot:
-        """To the codes."""
-        self.tap("New phone")
-        return NewPhoneRobot(self.phone).is_here()
-
-    def to_team(self) -> Self:
-        """This place."""
-        self.tap("Team")
-        return self.is_here()
-
-    def check(self, visit: str) -> ReviewRobot:
-        """Opens a visit."""
-        self.tap_row(visit)
-        return ReviewRobot(self.phone).is_here()
 
 
 class NewPhoneRobot(ScreenRobot):
@@ -65,10 +41,10 @@ class ReviewRobot(ScreenRobot):
         self.phone.write(label, text)
         return self
 
-    def send_back(self) -> Self:
-        """Back to the worker."""
-        return self.tap("Send back").sees("Sent back. The worker has it as a task.")
+    def send_back(self) -> None:
+        """Back to the worker; the team's screen comes."""
+        self.tap("Send back")
 
-    def approve(self) -> Self:
-        """Approves."""
-        return self.tap("Approve").sees("Approved")
+    def approve(self) -> None:
+        """Approves; the team's screen comes."""
+        self.tap("Approve")
