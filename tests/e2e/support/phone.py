@@ -9,6 +9,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,8 +91,9 @@ class Phone:
         evaluation with which Playwright's `wait_for_function` asks again.
         """
         for _ in range(timeout_ms // POLL_MS):
-            if self.page.evaluate(condition):
-                return
+            with suppress(Error):  # The page is just being left for the next one.
+                if self.page.evaluate(condition):
+                    return
             self.page.wait_for_timeout(POLL_MS)
         raise AssertionError(f"never came true: {condition}")
 
