@@ -33,7 +33,8 @@ LAPTOP_SIZE = (1280, 800)
 START_TIMEOUT_MS = 60_000
 STEP_TIMEOUT_MS = 15_000
 
-WRITE_TRIES = 4
+WRITE_TRIES = 8
+SETTLE_MS = 1000
 POLL_MS = 50
 _CURSOR_IN_FIELD = "['INPUT', 'TEXTAREA'].includes(document.activeElement?.tagName)"
 
@@ -198,8 +199,7 @@ class Phone:
             self.page.keyboard.press("Control+A")
             self.page.keyboard.press("Delete")
             self.page.keyboard.type(text, delay=15)
-            # A field that had the cursor before the accessibility tree was there keeps its letters beside it.
-            if text in (box.input_value(), self.page.evaluate("document.activeElement.value")):
+            if self._has_taken(box, text):
                 return
         raise AssertionError(f"the field {label!r} does not take what is typed")
 
@@ -215,6 +215,14 @@ class Phone:
             }""",
             [path, STEP_TIMEOUT_MS],
         )
+
+    def _has_taken(self, box: Locator, text: str) -> bool:
+        for _ in range(SETTLE_MS // POLL_MS):
+            # A field that had the cursor before the accessibility tree was there keeps its letters beside it.
+            if text in (box.input_value(), self.page.evaluate("document.activeElement.value")):
+                return True
+            self.page.wait_for_timeout(POLL_MS)
+        return False
 
     def shot(self, name: str) -> Path:
         """Keeps a picture of the screen under `build/screenshots`."""

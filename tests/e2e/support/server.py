@@ -10,6 +10,8 @@ import socket
 import subprocess
 import sys
 import threading
+import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,7 +64,16 @@ class DoorstepServer:
         if not ready.wait(READY_WITHIN_S) or self._process.poll() is not None:
             self.kill()
             raise AssertionError("The server did not start:\n" + "\n".join(self.said))
+        self._wait_until_it_answers()
         return self
+
+    def _wait_until_it_answers(self) -> None:
+        # It says its address before it serves; only a server that serves obeys Ctrl-C whatever started it.
+        for _ in range(READY_WITHIN_S * 10):
+            with suppress(OSError), urllib.request.urlopen(f"{self.address}/api/v1/health", timeout=5):
+                return
+            threading.Event().wait(0.1)
+        raise AssertionError("The server does not answer:\n" + "\n".join(self.said))
 
     def _listen(self, process: subprocess.Popen[str], ready: threading.Event) -> None:
         assert process.stdout is not None
