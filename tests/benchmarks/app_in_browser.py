@@ -21,13 +21,14 @@ from sync_server.main import open_store
 from tests.benchmarks.report import Report
 from tests.benchmarks.synthetic_area import AUTHOR, RECORDS, AreaWork, fill_area, team_of
 from tests.e2e.robots.entrance import EnrolRobot, UnlockRobot
-from tests.e2e.robots.today import HouseholdsRobot, TodayRobot
+from tests.e2e.robots.places import HouseholdsRobot, TodayRobot
+from tests.e2e.support.demo_team import SUNITA
 from tests.e2e.support.phone import START_TIMEOUT_MS, Phone
 from tests.e2e.support.server import DoorstepServer
 from tests.support.browser import find_browser
 from tests.support.sites import built_site
 
-NAME, PIN = "Sunita Devi", "482913"
+PIN = SUNITA.secret
 ROUNDS = 5
 UNLOCKS = 3
 DRAWN_BUDGET_MS = 150.0
@@ -83,7 +84,7 @@ def _full_server(place: Path) -> Iterator[DoorstepServer]:
 
 def _measure(report: Report, phone: Phone, server: DoorstepServer) -> None:
     enrol = EnrolRobot(phone.open()).is_here().code(server.codes["volunteer"])
-    enrol.choose_pin(NAME, PIN)
+    enrol.choose_pin(PIN)
     began_s = time.monotonic()
     enrol.repeat_pin(PIN)
     TodayRobot(phone).is_here(timeout_ms=LONG_MS)
@@ -155,6 +156,6 @@ def _walk(phone: Phone, heads: frozenset[str]) -> dict[str, Sequence[float]]:
 def _drawn(phone: Phone, title: str, act: Callable[[], object]) -> float:
     phone.page.evaluate(_WATCH, title)
     act()
-    phone.page.wait_for_function("() => window.drawnAfter !== null", timeout=START_TIMEOUT_MS)
+    phone.until("window.drawnAfter !== null", timeout_ms=START_TIMEOUT_MS)
     drawn_ms: float = phone.page.evaluate("() => window.drawnAfter")
     return drawn_ms
