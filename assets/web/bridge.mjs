@@ -24,11 +24,15 @@ async function persist() {
   return (await navigator.storage.persisted()) || (await navigator.storage.persist());
 }
 
-// Answers when the sound begins; it ends any other.
+// Answers when the sound begins, or was stopped before it could; it ends any other.
 async function play(source) {
   stopPlaying();
   sound = new Audio(source);
-  await sound.play();
+  try {
+    await sound.play();
+  } catch (error) {
+    if (error.name !== "AbortError") throw error;
+  }
 }
 
 function stopPlaying() {

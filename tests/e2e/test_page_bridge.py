@@ -81,6 +81,9 @@ def test_storage_promise_files_and_sounds_answer(server: SiteServer, make_phone:
     assert Path(download.value.path()).read_text(encoding="utf-8") == "क ख"
     phone.tap("Play")
     phone.sees("Outcome: None")
+    # A second tap, or leaving the screen, before the sound has begun.
+    phone.tap("Think twice")
+    phone.sees("Outcome: [None, None]")
     phone.tap("Silence")
     phone.tap("Hindi")
     phone.until("document.documentElement.lang === 'hi'")

@@ -2,6 +2,7 @@
 A page with a button for each thing that only the browser's page can do, and a line that says what came of it.
 """
 
+from asyncio import gather
 from collections.abc import Awaitable, Callable
 
 import flet as ft
@@ -12,6 +13,8 @@ from mobile.adapters.scanner_browser import BrowserScanner
 from mobile.adapters.voice_browser import BrowserVoice
 from mobile.ports.errors import CameraUnavailableError
 from mobile.ui.error_shell import install_error_shell
+
+SOUND = "india_asha/media/baby_blue.hi.ogg"
 
 
 async def main(page: ft.Page) -> None:
@@ -45,7 +48,8 @@ async def main(page: ft.Page) -> None:
         ),
         ft.Button("Keep", on_click=says(bridge.keep_storage)),
         ft.Button("Offer", on_click=says(lambda: files.offer("cards.txt", "क ख".encode(), "text/plain"))),
-        ft.Button("Play", on_click=says(lambda: voice.play("india_asha/media/baby_blue.hi.ogg"))),
+        ft.Button("Play", on_click=says(lambda: voice.play(SOUND))),
+        ft.Button("Think twice", on_click=says(lambda: gather(voice.play(SOUND), voice.stop()))),
         ft.Button("Silence", on_click=says(voice.stop)),
         ft.Button("Hindi", on_click=says(lambda: bridge.speak_language("hi"))),
         ft.Button("Fail", on_click=says(lambda: bridge.play("/programmes/nothing.ogg"))),
