@@ -59,6 +59,9 @@ class SimulatedDisk:
         self._files = {name: bytearray(content) for name, content in self._start.items()}
         self._open: set[str] = set()
         self.steps: list[Step] = []
+        self.calls = 0
+        """Calls of any kind so far, reading and opening included."""
+        self._failing_calls: dict[int, tuple[DoorstepError, float]] = {}
         self._failing: dict[int, tuple[DoorstepError, int]] = {}
         self._failing_from: tuple[int, DoorstepError] | None = None
         self._failing_files: dict[str, DoorstepError] = {}
@@ -68,16 +71,21 @@ class SimulatedDisk:
         assert name not in self._open, f"{name} is open already"
         if name not in self._files:
             self.take(Step(Verb.MAKE, name))
+        else:
+            self.meet_fault()
         self._open.add(name)
         return SimulatedFile(self, name)
 
     async def names(self) -> Sequence[str]:
+        self.meet_fault()
         return sorted(self._files)
 
     async def remove(self, name: str) -> None:
         assert name not in self._open, f"{name} is open"
         if name in self._files:
             self.take(Step(Verb.REMOVE, name))
+        else:
+            self.meet_fault()
 
     async def close(self) -> None:
         self._open.clear()
@@ -93,6 +101,13 @@ class SimulatedDisk:
         Lets a step fail; of a write, the first `part` bytes are done.
         """
         self._failing[step] = (error, part)
+
+    def fail_call(self, call: int, error: DoorstepError, *, share: float = 0.0) -> None:
+        """
+        Lets one call fail, whatever it does; of a write, a share is done: 1.0 for one that is told to have failed
+        and was yet done.
+        """
+        self._failing_calls[call] = (error, share)
 
     def fail_from(self, step: int, error: DoorstepError) -> None:
         """
@@ -117,11 +132,26 @@ class SimulatedDisk:
         Nothing fails any more.
         """
         self._failing.clear()
+        self._failing_calls.clear()
         self._failing_files.clear()
         self._unreadable.clear()
         self._failing_from = None
 
+    def meet_fault(self, step: Step | None = None) -> None:
+        """
+        Counts a call, and raises what was planted for it.
+        """
+        number, self.calls = self.calls, self.calls + 1
+        if number not in self._failing_calls:
+            return
+        error, share = self._failing_calls[number]
+        if step is not None and share:
+            done = step.content[: int(len(step.content) * share)]
+            self._note(Step(step.verb, step.name, step.offset, done))
+        raise error
+
     def take(self, step: Step) -> None:
+        self.meet_fault(step)
         number = len(self.steps)
         if number in self._failing:
             error, part = self._failing[number]
@@ -173,9 +203,11 @@ class SimulatedFile:
         self._closed = False
 
     async def size_bytes(self) -> int:
+        self._disk.meet_fault()
         return len(self._disk.content(self._name))
 
     async def read(self, offset: int, size: int) -> bytes:
+        self._disk.meet_fault()
         return bytes(self._disk.content(self._name)[offset : offset + size])
 
     async def write(self, offset: int, content: bytes) -> None:
@@ -191,6 +223,7 @@ class SimulatedFile:
         if not self._closed:
             self._closed = True
             self._disk.released(self._name)
+            self._disk.meet_fault()
 
 
 def apply_step(files: dict[str, bytearray], step: Step) -> None:

@@ -138,7 +138,8 @@ def test_both_copies_damaged_are_named_and_left_as_they_are(part: str):
         made = await vault.create(an_identity(), OLD)
         await vault.lock()
         image = {
-            name: (raw[:-1] + b"?" if f".{part}." in name else raw) for name, raw in storage.image().items()
+            name: (raw[:-1] + bytes((raw[-1] ^ 1,)) if f".{part}." in name else raw)
+            for name, raw in storage.image().items()
         }
         damaged = MemoryBlockStorage(image)
 
