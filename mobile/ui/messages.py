@@ -70,6 +70,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "sync.message.malformed": BROKEN_OFF,
     "sync.message.too_large": BROKEN_OFF,
     "sync.batch.too_large": BROKEN_OFF,
+    "referral.reason_missing": ("Write why.", "Nothing was written down yet."),
     "review.nothing_said": ("Write what needs correcting.", "Nothing was sent back yet."),
     "card.format.unknown": (
         "This is not a case card.",

@@ -32,6 +32,24 @@ OUTCOME_ICONS: dict[str, ft.IconData] = {
     "died": ft.Icons.LOCAL_FLORIST,
 }
 
+REFERRAL_WORDS: dict[str, str] = {
+    "arrived": "They arrived",
+    "did_not_arrive": "They did not arrive",
+    "declined": "They do not want to go",
+    "died": "Died",
+}
+"""What became of help that was sought; the worker and the supervisor read the same words."""
+
+STAYS_OPEN = "It stays open until they arrive, or the supervisor ends it."
+
+
+def attempt_words(words: Words, outcome: str, reason: str = "") -> str:
+    """
+    How the last attempt to reach help went, with its reason; empty where there was none.
+    """
+    said = words(REFERRAL_WORDS.get(outcome, outcome)) if outcome else ""
+    return ": ".join(part for part in (said, reason) if part)
+
 
 def outcome_words(words: Words, outcome: str) -> str:
     """

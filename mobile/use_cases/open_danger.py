@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import household_place, person_name
 from shared.domain.records import Record
+from shared.domain.referrals import is_open
 from shared.programmes.pack import TIERS, Call, Decision, Pack
 
 
@@ -54,7 +55,8 @@ class OpenDanger:
     Attributes:
         tier: `now` or `day`.
         quiet: No colour, sound or danger word.
-        closed: An outcome ended it.
+        outcome, outcome_reason: How the last attempt to get there went.
+        closed_why: Why the supervisor ended it without an arrival.
     """
 
     referral: str
@@ -65,14 +67,11 @@ class OpenDanger:
     signs: tuple[Sign, ...]
     reaches: tuple[Reach, ...]
     calls: tuple[PastCall, ...]
-    state: str
+    closed: bool
     outcome: str
     raised_at_ms: int
-
-    @property
-    def closed(self) -> bool:
-        """An outcome ended it."""
-        return self.state == "closed"
+    outcome_reason: str = ""
+    closed_why: str = ""
 
 
 def open_danger(desk: Desk, referral_id: str) -> OpenDanger:
@@ -98,9 +97,11 @@ def open_danger(desk: Desk, referral_id: str) -> OpenDanger:
         signs=tuple(make_sign(pack, decision) for pack, decision in found),
         reaches=reaches(desk.programmes.packs(), tier, desk),
         calls=tuple(_past(call) for call in desk.book.where("call", "referral", referral_id)),
-        state=referral.text("state"),
+        closed=not is_open(referral),
         outcome=referral.text("outcome"),
         raised_at_ms=_whole(referral.get("raised_at_ms")),
+        outcome_reason=referral.text("outcome_reason"),
+        closed_why=referral.text("closed_why"),
     )
 
 

@@ -12,6 +12,7 @@ from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import today_of
 from mobile.use_cases.start_visit import area_of
 from shared.domain.records import Change, Record, Value
+from shared.domain.referrals import OPEN, is_open
 from shared.kernel.identifiers import RecordId, derive_uuid
 from shared.programmes.pack import TIERS, Decision, Pack
 
@@ -91,7 +92,7 @@ def _change(
     if not new:
         return None
     # A referral that came to its outcome stays closed; a sign seen after it is a danger of its own.
-    known = next((referral for referral in raised if referral.text("state") != "closed"), None)
+    known = next((referral for referral in raised if is_open(referral)), None)
     before = _names(known) if known else ()
     decisions = decisions if known or not raised else new
     tiers = [decision.tier for decision in decisions] + ([known.text("tier")] if known else [])
@@ -105,7 +106,7 @@ def _change(
             "follow_up_on": _follow_up_on(pack, tier, today_of(desk.device.clock)).isoformat(),
         }
     if known is None:
-        fields |= _who(desk, draft, subject) | {"state": "open", "raised_at_ms": desk.device.clock.now_ms()}
+        fields |= _who(desk, draft, subject) | {"state": OPEN, "raised_at_ms": desk.device.clock.now_ms()}
         if all(decision.quiet for decision in decisions):
             fields["quiet"] = True
     household = desk.book.find(draft.context.get("household", ""))

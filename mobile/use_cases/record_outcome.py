@@ -60,27 +60,6 @@ async def record_outcome(
     await desk.book.record(changes)
 
 
-async def note_not_arrived(desk: Desk, referral_id: str, *, reason: str = "") -> None:
-    """
-    Somebody did not go where help is. The referral stays open and goes on being followed up.
-
-    Raises:
-        RecordMissingError: no such referral on this device.
-        StorageFullError, StorageFaultError: nothing was recorded.
-    """
-    referral = desk.book.get(referral_id)
-    fields: dict[str, Value] = {
-        "outcome": "did_not_arrive",
-        "outcome_source": "seen",
-        "outcome_at_ms": desk.device.clock.now_ms(),
-    }
-    if reason:
-        fields["outcome_reason"] = reason
-    await desk.book.record(
-        [Change(record=RecordId(referral_id), kind="referral", area=referral.area, set=fields)]
-    )
-
-
 async def note_contact(desk: Desk, task: Task) -> None:
     """
     Somebody was asked how they are after a danger: this follow-up is done, the next one stays due.

@@ -14,6 +14,7 @@ from shared.domain.roles import Role
 CARE = "care"
 ASSIGNMENT = "assignment"
 LIFE = "life"
+CLOSURE = "closure"
 
 _FIELD_STAFF = frozenset({Role.VOLUNTEER, Role.SUPERVISOR})
 _SUPERVISION = frozenset({Role.SUPERVISOR, Role.MANAGER})
@@ -63,7 +64,7 @@ KINDS: dict[str, Kind] = {
         ),
         Kind("encounter", {CARE: _FIELD_STAFF}),
         Kind("visit", {CARE: _FIELD_STAFF}),
-        Kind("referral", {CARE: _FIELD_STAFF}),
+        Kind("referral", {CARE: _FIELD_STAFF, CLOSURE: _SUPERVISION}, {"closed_why": CLOSURE}),
         Kind("call", {CARE: _FIELD_STAFF}),
         Kind("task_event", {CARE: _FIELD_STAFF}, mergeable=False),
         Kind("message", {CARE: _FIELD_STAFF}),

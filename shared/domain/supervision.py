@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.domain.records import Record
+from shared.domain.referrals import is_open
 from shared.kernel.instants import DAY_MS
 
 SILENT_AFTER_DAYS = 7
@@ -108,18 +109,19 @@ def open_referrals(
     today: date,
 ) -> tuple[OpenReferral, ...]:
     """
-    Referrals without an outcome: go-now first, late follow-up before the rest, oldest first.
+    Open referrals of the living: go-now first, late follow-up before the rest, oldest first.
     """
     found = []
     for referral in referrals:
         household = households.get(referral.text("household"))
-        if referral.text("state") == "closed" or _is_practice(household):
+        person = people.get(referral.text("person"))
+        if not is_open(referral) or _is_dead(person) or _is_practice(household):
             continue
         follow_up_on = _parsed(referral.text("follow_up_on"))
         found.append(
             OpenReferral(
                 referral=referral,
-                person=people.get(referral.text("person")),
+                person=person,
                 worker=referral.text("worker") or worker_of(household, today),
                 urgent=referral.text("tier") == "now",
                 follow_up_late=follow_up_on is not None and follow_up_on < today,
@@ -147,7 +149,7 @@ def unseen_newborns(
     for person in people:
         household = households.get(person.text("household"))
         born_on = _parsed(person.text("birth_on"))
-        if born_on is None or person.text("alive") == "no" or person.id in seen or _is_practice(household):
+        if born_on is None or _is_dead(person) or person.id in seen or _is_practice(household):
             continue
         day_of_life = (today - born_on).days + 1
         if NEWBORN_SEEN_BY_DAY < day_of_life <= NEWBORN_DAYS:
@@ -225,6 +227,10 @@ def _covered_by(household: Record, today: date) -> str:
     if (begins is not None and today < begins) or (ends is not None and today > ends):
         return ""
     return str(cover.get("who") or "")
+
+
+def _is_dead(person: Record | None) -> bool:
+    return person is not None and person.text("alive") == "no"
 
 
 def _is_practice(household: Record | None) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from shared.domain.records import Record
+from shared.domain.referrals import is_open
 from shared.domain.review import ReviewState, judge
 from shared.kernel.identifiers import TaskId, derive_uuid
 from shared.programmes.conditions import Condition, compile_condition
@@ -445,7 +446,7 @@ def _follow_ups(desk: _Desk, referrals: Iterable[Record], visits: Sequence[Recor
             rule is None
             or not (rule.days or rule.then_every_days)
             or raised_on is None
-            or referral.text("state") == "closed"
+            or not is_open(referral)
             or referral.text("person") in desk.silent.dead
         ):
             continue

@@ -23,14 +23,15 @@ from mobile.screens.danger.model import (
 from mobile.screens.danger.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToDanger
-from mobile.use_cases.close_referral import close_referral
+from mobile.use_cases.close_referral import record_attempt
 from mobile.use_cases.desk import Desk, Host, desk_of
 from mobile.use_cases.fill_form import open_filling
 from mobile.use_cases.open_danger import open_danger
 from mobile.use_cases.read_door import find_task
 from mobile.use_cases.record_call import note_answer, place_call
-from mobile.use_cases.record_outcome import note_contact, note_not_arrived
+from mobile.use_cases.record_outcome import note_contact
 from mobile.use_cases.submit_visit import submit_form
+from shared.domain.referrals import is_open
 
 
 def open_screen(route: ToDanger, host: Host) -> Opened:
@@ -74,11 +75,9 @@ async def _act(desk: Desk, effect: Effect, language: str) -> Event | None:
 
 
 async def _outcome(desk: Desk, referral: str, outcome: str, reason: str, task: str) -> None:
-    if outcome != "did_not_arrive":
-        await close_referral(desk, referral, outcome, source="seen", reason=reason)
-        return
-    await note_not_arrived(desk, referral, reason=reason)
-    await _contact(desk, task)
+    await record_attempt(desk, referral, outcome, source="seen", reason=reason)
+    if is_open(desk.book.get(referral)):
+        await _contact(desk, task)
 
 
 async def _contact(desk: Desk, task_id: str) -> None:

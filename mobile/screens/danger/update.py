@@ -89,7 +89,7 @@ def _following_up(model: Model, event: Event) -> tuple[Model, Effects] | None:
             return replace(model, busy=True), (RecordOutcome(model.referral, outcome, "", model.task),)
         case ReasonTyped(reason):
             return replace(model, reason=reason), ()
-        case ReasonTapped() if model.asking and not model.busy:
+        case ReasonTapped() if model.asking and model.reason.strip() and not model.busy:
             recording = RecordOutcome(model.referral, model.asking, model.reason.strip(), model.task)
             return replace(model, busy=True), (recording,)
         case ContactTapped() if model.task and not model.busy:

@@ -25,15 +25,12 @@ from mobile.ui.controls import button, card, field, heading, link, notice, pictu
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
+from mobile.ui.outcomes import REFERRAL_WORDS, STAYS_OPEN, attempt_words
 from mobile.ui.palette import Meaning, Pair
 from mobile.ui.sheets import GREEN, RED, sheet
 from mobile.use_cases.open_danger import OpenDanger, PastCall, Reach, Sign
 
-OUTCOMES = {
-    "arrived": "They got there",
-    "did_not_arrive": "They did not go",
-    "declined": "They do not want to go",
-}
+OFFERED = ("arrived", "did_not_arrive", "declined")
 FIRST_CALLS = 1
 """Calls above the advice, so that one is on screen without scrolling."""
 
@@ -208,15 +205,19 @@ def _outcomes(model: Model, danger: OpenDanger, send: Send, look: Look) -> list[
     if model.draft:
         return []
     if danger.closed:
-        return [card([text(_(OUTCOMES.get(danger.outcome, "Closed")), 18, bold=True)])]
+        return [card(_ended(danger, look))]
     if model.asking:
         return [
             card(
                 [
-                    heading(_(OUTCOMES[model.asking]), size=20),
+                    heading(_(REFERRAL_WORDS[model.asking]), size=20),
+                    text(_(STAYS_OPEN), 16, color=p.SOFT_INK),
                     field(_("Why?"), model.reason, lambda reason: send(ReasonTyped(reason)), key="reason"),
                     button(
-                        _("Save"), lambda: send(ReasonTapped()), icon=ft.Icons.CHECK, enabled=not model.busy
+                        _("Save"),
+                        lambda: send(ReasonTapped()),
+                        icon=ft.Icons.CHECK,
+                        enabled=bool(model.reason.strip()) and not model.busy,
                     ),
                 ]
             )
@@ -226,13 +227,18 @@ def _outcomes(model: Model, danger: OpenDanger, send: Send, look: Look) -> list[
             [
                 heading(_("What came of it?"), size=20),
                 *(
+                    [text(attempt_words(_, danger.outcome, danger.outcome_reason), 16, color=p.SOFT_INK)]
+                    if danger.outcome
+                    else []
+                ),
+                *(
                     button(
-                        _(word),
+                        _(REFERRAL_WORDS[outcome]),
                         lambda outcome=outcome: send(OutcomeTapped(outcome)),  # type: ignore[misc]
                         outline=True,
                         enabled=not model.busy,
                     )
-                    for outcome, word in OUTCOMES.items()
+                    for outcome in OFFERED
                 ),
                 *(
                     [
@@ -248,6 +254,13 @@ def _outcomes(model: Model, danger: OpenDanger, send: Send, look: Look) -> list[
             ]
         )
     ]
+
+
+def _ended(danger: OpenDanger, look: Look) -> list[ft.Control]:
+    _ = look.words
+    said = attempt_words(_, danger.outcome, danger.outcome_reason)
+    why = _("Ended by the supervisor: {why}", why=danger.closed_why) if danger.closed_why else ""
+    return [text(line, 18, bold=True) for line in (said, why) if line]
 
 
 def _foot(model: Model, danger: OpenDanger, send: Send, look: Look) -> list[ft.Control]:

@@ -62,6 +62,8 @@ def _danger(desk: Desk, one: OpenReferral) -> Danger:
         late=one.follow_up_late,
         taken_by=_worker_name(desk, taken_by) if taken_by else "",
         taken_by_me=taken_by == desk.identity.worker,
+        outcome=referral.text("outcome"),
+        outcome_reason=referral.text("outcome_reason"),
     )
 
 

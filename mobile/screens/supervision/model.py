@@ -10,7 +10,15 @@ from enum import StrEnum
 from mobile.ui.loop import Aside, Effect, Event, Failed
 
 ROWS = 60
-OUTCOMES = ("arrived", "did_not_arrive")
+
+
+class Asking(StrEnum):
+    """
+    What is written down only with a reason.
+    """
+
+    NOT_ARRIVED = "not_arrived"
+    END = "end"
 
 
 class Quiet(StrEnum):
@@ -34,6 +42,7 @@ class Danger:
         worker, phone: Who answers for the household and how they are called.
         taken_by: Name of whoever took it on; empty while nobody has.
         late: The day to look after it has passed.
+        outcome, outcome_reason: How the last attempt to get there went.
     """
 
     referral: str
@@ -47,6 +56,8 @@ class Danger:
     late: bool
     taken_by: str = ""
     taken_by_me: bool = False
+    outcome: str = ""
+    outcome_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +155,7 @@ class Model:
     Attributes:
         team: None until it was gathered.
         opened: The danger whose actions are shown.
-        reason: Why somebody did not arrive, as typed.
+        asking, reason: What needs a reason before it is written down, and the reason as typed.
         busy: A write is under way.
         approving: "Approve all" was tapped and waits for its confirmation.
         shown: Rows of visits drawn so far.
@@ -153,7 +164,7 @@ class Model:
     team: Team | None = None
     opened: str = ""
     reason: str = ""
-    asking_why: bool = False
+    asking: Asking | None = None
     busy: bool = False
     approving: bool = False
     shown: int = ROWS
@@ -201,15 +212,20 @@ class NotArrivedTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EndTapped(Event):
+    """Nobody is to follow it up any more; ask why."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReasonTyped(Event):
-    """Why they did not arrive."""
+    """Why."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class NotArrivedConfirmed(Event):
-    """Record that they did not arrive, and why."""
+class ReasonConfirmed(Event):
+    """Record it with its reason."""
 
     referral: str
 
@@ -286,12 +302,20 @@ class TakeOn(Effect):
 
 
 @dataclass(frozen=True, slots=True)
-class CloseReferral(Effect):
-    """Records how a referral ended."""
+class RecordAttempt(Effect):
+    """Records how an attempt to get there went."""
 
     referral: str
     outcome: str
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndReferral(Effect):
+    """Ends a danger although nobody arrived."""
+
+    referral: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,19 @@ from mobile.screens.supervision.gather import gather
 from mobile.screens.supervision.model import (
     ApproveAll,
     AskTeam,
-    CloseReferral,
     Dial,
+    EndReferral,
     Gather,
     Gathered,
     Model,
+    RecordAttempt,
     Saved,
     TakeOn,
 )
 from mobile.screens.supervision.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToSupervision
-from mobile.use_cases.close_referral import close_referral, take_on_referral
+from mobile.use_cases.close_referral import end_referral, record_attempt, take_on_referral
 from mobile.use_cases.desk import Host, desk_of
 from mobile.use_cases.review_visit import approve_unflagged
 from mobile.use_cases.supervise import ask_team, back_check_secret
@@ -41,8 +42,11 @@ def open_screen(route: ToSupervision, host: Host) -> Opened:
             case TakeOn(referral):
                 await take_on_referral(desk, referral)
                 return Saved()
-            case CloseReferral(referral, outcome, reason):
-                await close_referral(desk, referral, outcome, source="supervisor", reason=reason)
+            case RecordAttempt(referral, outcome, reason):
+                await record_attempt(desk, referral, outcome, source="supervisor", reason=reason)
+                return Saved()
+            case EndReferral(referral, reason):
+                await end_referral(desk, referral, reason=reason)
                 return Saved()
             case ApproveAll():
                 secret = await back_check_secret(desk)

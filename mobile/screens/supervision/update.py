@@ -13,21 +13,24 @@ from mobile.screens.supervision.model import (
     ApproveAllConfirmed,
     ApproveAllTapped,
     ArrivedTapped,
+    Asking,
     AskTeam,
     CallTapped,
     CardsTapped,
-    CloseReferral,
     DangerTapped,
     Dial,
+    EndReferral,
+    EndTapped,
     Gather,
     Gathered,
     HouseholdTapped,
     Model,
     MoreTapped,
     NewPhoneTapped,
-    NotArrivedConfirmed,
     NotArrivedTapped,
+    ReasonConfirmed,
     ReasonTyped,
+    RecordAttempt,
     Saved,
     SettingsTapped,
     TakeOn,
@@ -48,14 +51,15 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case Gathered(team):
             return replace(model, team=team), ()
         case Saved():
-            return replace(model, busy=False, opened="", reason="", asking_why=False), (Gather(),)
+            return replace(model, busy=False, opened="", reason="", asking=None), (Gather(),)
         case Failed():
             return replace(model, busy=False, failed=event), ()
         case DangerTapped(referral):
             opened = "" if model.opened == referral else referral
-            return replace(model, opened=opened, reason="", asking_why=False, failed=None), ()
-        case NotArrivedTapped():
-            return replace(model, asking_why=True), ()
+            return replace(model, opened=opened, reason="", asking=None, failed=None), ()
+        case NotArrivedTapped() | EndTapped():
+            asking = Asking.END if isinstance(event, EndTapped) else Asking.NOT_ARRIVED
+            return replace(model, asking=asking, reason=""), ()
         case ReasonTyped(reason):
             return replace(model, reason=reason), ()
         case MoreTapped():
@@ -64,7 +68,7 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, approving=True, failed=None), ()
         case ApproveAllCancelled():
             return replace(model, approving=False), ()
-        case TakeTapped() | ArrivedTapped() | NotArrivedConfirmed() | ApproveAllConfirmed():
+        case TakeTapped() | ArrivedTapped() | ReasonConfirmed() | ApproveAllConfirmed():
             return _write(model, event)
     return model, _leave(event)
 
@@ -77,9 +81,12 @@ def _write(model: Model, event: Event) -> tuple[Model, Effects]:
         case TakeTapped(referral):
             return busy, (TakeOn(referral),)
         case ArrivedTapped(referral):
-            return busy, (CloseReferral(referral, "arrived"),)
-        case NotArrivedConfirmed(referral) if model.reason.strip():
-            return busy, (CloseReferral(referral, "did_not_arrive", model.reason.strip()),)
+            return busy, (RecordAttempt(referral, "arrived"),)
+        case ReasonConfirmed(referral) if model.reason.strip():
+            why = model.reason.strip()
+            if model.asking is Asking.END:
+                return busy, (EndReferral(referral, why),)
+            return busy, (RecordAttempt(referral, "did_not_arrive", why),)
         case ApproveAllConfirmed():
             return busy, (ApproveAll(),)
     return model, ()

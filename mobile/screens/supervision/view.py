@@ -13,18 +13,20 @@ from mobile.screens.supervision.model import (
     ApproveAllConfirmed,
     ApproveAllTapped,
     ArrivedTapped,
+    Asking,
     CallTapped,
     CardsTapped,
     Danger,
     DangerTapped,
+    EndTapped,
     HouseholdTapped,
     Model,
     MoreTapped,
     NewPhoneTapped,
-    NotArrivedConfirmed,
     NotArrivedTapped,
     Phone,
     Quiet,
+    ReasonConfirmed,
     ReasonTyped,
     SettingsTapped,
     TakeTapped,
@@ -37,7 +39,7 @@ from mobile.ui.controls import badge, button, card, field, heading, icon_button,
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
-from mobile.ui.outcomes import outcome_words
+from mobile.ui.outcomes import REFERRAL_WORDS, STAYS_OPEN, attempt_words, outcome_words
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
 from mobile.ui.tabs import TEAM_TAB, tabs_bar
@@ -163,6 +165,7 @@ def _danger(model: Model, danger: Danger, send: Send, look: Look) -> ft.Control:
             ", ".join(_.pick(sign, str(sign)) for sign in danger.signs),
             " · ".join(part for part in (danger.worker, danger.place, _.day(danger.raised_on)) if part),
             state,
+            attempt_words(_, danger.outcome, danger.outcome_reason),
         ],
         meaning=Meaning.DANGER if danger.urgent else Meaning.OVERDUE,
         icon=ft.Icons.WARNING_ROUNDED,
@@ -177,12 +180,16 @@ def _danger(model: Model, danger: Danger, send: Send, look: Look) -> ft.Control:
 
 def _danger_actions(model: Model, danger: Danger, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
-    if model.asking_why:
+    if model.asking:
+        ends = model.asking is Asking.END
         return [
-            field(_("Why not?"), model.reason, lambda reason: send(ReasonTyped(reason)), key="reason"),
+            heading(_("End this danger") if ends else _(REFERRAL_WORDS["did_not_arrive"]), level=3, size=18),
+            text(_("Nobody will be asked to follow it up.") if ends else _(STAYS_OPEN), 16),
+            field(_("Why?"), model.reason, lambda reason: send(ReasonTyped(reason)), key="reason"),
             button(
-                _("Record: did not arrive"),
-                lambda: send(NotArrivedConfirmed(danger.referral)),
+                _("Save"),
+                lambda: send(ReasonConfirmed(danger.referral)),
+                icon=ft.Icons.CHECK,
                 enabled=bool(model.reason.strip()) and not model.busy,
             ),
         ]
@@ -214,19 +221,20 @@ def _danger_actions(model: Model, danger: Danger, send: Send, look: Look) -> lis
         *call,
         *take,
         button(
-            _("Arrived"),
+            _(REFERRAL_WORDS["arrived"]),
             lambda: send(ArrivedTapped(danger.referral)),
             icon=ft.Icons.LOCAL_HOSPITAL,
             outline=True,
             enabled=not model.busy,
         ),
         button(
-            _("Did not arrive"),
+            _(REFERRAL_WORDS["did_not_arrive"]),
             lambda: send(NotArrivedTapped()),
             icon=ft.Icons.CANCEL,
             outline=True,
             enabled=not model.busy,
         ),
+        link(_("End this danger"), lambda: send(EndTapped()), icon=ft.Icons.DO_NOT_DISTURB_ON),
     ]
 
 

@@ -56,7 +56,7 @@ AMBULANCE = Reach({"en": "Ambulance 108", "hi": "एम्बुलेंस 108
 NURSE = Reach({"en": "ANM", "hi": "एएनएम"}, "", "nurse")
 
 
-def a_danger(*, tier: str = "now", quiet: bool = False, state: str = "open") -> OpenDanger:
+def a_danger(*, tier: str = "now", quiet: bool = False, closed: bool = False) -> OpenDanger:
     """
     A danger of the newborn.
     """
@@ -69,8 +69,9 @@ def a_danger(*, tier: str = "now", quiet: bool = False, state: str = "open") -> 
         signs=(FITS,),
         reaches=(AMBULANCE, NURSE),
         calls=(PastCall("Ambulance 108", 0, "no"),),
-        state=state,
-        outcome="arrived" if state == "closed" else "",
+        closed=closed,
+        outcome="arrived" if closed else "did_not_arrive",
+        outcome_reason="" if closed else "No vehicle came",
         raised_at_ms=0,
     )
 
@@ -159,7 +160,7 @@ SHOWN: tuple[Shown, ...] = (
     Shown("danger", "stopped", danger_model.Model("r", "d", danger=a_danger(), stopped=True)),
     Shown("danger", "follow_up", danger_model.Model("r", task="t", danger=a_danger())),
     Shown("danger", "asking", danger_model.Model("r", task="t", danger=a_danger(), asking="declined")),
-    Shown("danger", "closed", danger_model.Model("r", danger=a_danger(state="closed"))),
+    Shown("danger", "closed", danger_model.Model("r", danger=a_danger(closed=True))),
     Shown("danger", "quiet", QUIET),
     Shown("danger", "quiet_alone", replace(QUIET, alone=True)),
     *(Shown("card", str(meaning), a_card(meaning)) for meaning in CardMeaning),

@@ -27,6 +27,8 @@ DANGER = supervision.Danger(
     raised_on="2026-11-21",
     urgent=True,
     late=True,
+    outcome="did_not_arrive",
+    outcome_reason="No vehicle came",
 )
 VISIT = supervision.Waiting(
     visit="v1",
@@ -109,7 +111,12 @@ TEAM_SHOWN: tuple[Shown, ...] = (
     Shown("supervision", "calm", supervision.Model(team=supervision.Team())),
     Shown("supervision", "full", supervision.Model(team=TEAM)),
     Shown("supervision", "danger opened", supervision.Model(team=TEAM, opened="r1")),
-    Shown("supervision", "asking why", supervision.Model(team=TEAM, opened="r1", asking_why=True)),
+    Shown(
+        "supervision",
+        "asking why",
+        supervision.Model(team=TEAM, opened="r1", asking=supervision.Asking.NOT_ARRIVED),
+    ),
+    Shown("supervision", "ending", supervision.Model(team=TEAM, opened="r1", asking=supervision.Asking.END)),
     Shown("supervision", "approving", supervision.Model(team=TEAM, approving=True)),
     Shown("supervision", "failed", supervision.Model(team=TEAM, failed=OFFLINE)),
     Shown("review", "read", review.Model("v1", read=READ)),

@@ -89,6 +89,7 @@ def test_an_arrival_is_recorded_at_once() -> None:
 def test_not_going_asks_why_first() -> None:
     model, effects = update(a_model(task="t"), OutcomeTapped("did_not_arrive"))
     assert (model.asking, effects) == ("did_not_arrive", ())
+    assert update(model, ReasonTapped()) == (model, ())
 
     model, _ = update(model, ReasonTyped(" no bus "))
     assert update(model, ReasonTapped())[1] == (RecordOutcome("referral", "did_not_arrive", "no bus", "t"),)

@@ -42,9 +42,19 @@ def test_not_arrived_needs_a_reason():
     blank = replace(asking, reason="  ")
     said = replace(asking, reason="No vehicle came")
 
-    assert () == update_supervision(blank, supervision.NotArrivedConfirmed("r1"))[1]
-    assert (supervision.CloseReferral("r1", "did_not_arrive", "No vehicle came"),) == update_supervision(
-        said, supervision.NotArrivedConfirmed("r1")
+    assert () == update_supervision(blank, supervision.ReasonConfirmed("r1"))[1]
+    assert (supervision.RecordAttempt("r1", "did_not_arrive", "No vehicle came"),) == update_supervision(
+        said, supervision.ReasonConfirmed("r1")
+    )[1]
+
+
+def test_a_danger_is_ended_without_an_arrival_only_with_a_reason():
+    asking, _ = update_supervision(BOARD, supervision.EndTapped())
+    said = replace(asking, reason="Seen at home")
+
+    assert () == update_supervision(asking, supervision.ReasonConfirmed("r1"))[1]
+    assert (supervision.EndReferral("r1", "Seen at home"),) == update_supervision(
+        said, supervision.ReasonConfirmed("r1")
     )[1]
 
 

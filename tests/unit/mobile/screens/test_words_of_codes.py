@@ -7,12 +7,13 @@ from __future__ import annotations
 from mobile.screens.settings.view import ROLE_WORDS
 from mobile.screens.sync_status.view import KIND_WORDS, REASON_WORDS
 from mobile.ui.delivered import STATES
-from mobile.ui.outcomes import OUTCOME_ICONS, OUTCOME_WORDS
+from mobile.ui.outcomes import OUTCOME_ICONS, OUTCOME_WORDS, REFERRAL_WORDS
 from mobile.ui.palette import Meaning
 from mobile.ui.signs import ICONS
 from mobile.use_cases.record_outcome import AT_DOOR
 from shared.domain.delivery import Delivery
 from shared.domain.kinds import BROADCAST_KINDS, KINDS
+from shared.domain.referrals import ReferralOutcome
 from shared.domain.roles import Role
 from shared.programmes.schedules import NOT_MET
 from shared.protocol.merge import Reason
@@ -38,6 +39,10 @@ def test_every_outcome_has_words_and_a_sign() -> None:
     assert OUTCOME_WORDS.keys() == NOT_MET | {"done", "partly"}
     assert OUTCOME_ICONS.keys() == OUTCOME_WORDS.keys()
     assert set(AT_DOOR) <= OUTCOME_WORDS.keys()
+
+
+def test_every_outcome_of_a_referral_has_words() -> None:
+    assert REFERRAL_WORDS.keys() == set(ReferralOutcome)
 
 
 def test_every_meaning_has_a_sign() -> None:

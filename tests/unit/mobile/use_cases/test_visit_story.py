@@ -12,16 +12,17 @@ import pytest
 
 from mobile.ports.errors import StorageFullError
 from mobile.use_cases.amend_visit import amend_visit
-from mobile.use_cases.close_referral import close_referral
+from mobile.use_cases.close_referral import end_referral, record_attempt
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.fill_form import Filling, open_filling
 from mobile.use_cases.list_today import list_today
 from mobile.use_cases.open_household import open_household
 from mobile.use_cases.record_call import note_answer, place_call
-from mobile.use_cases.record_outcome import note_contact, note_not_arrived, record_outcome
+from mobile.use_cases.record_outcome import note_contact, record_outcome
 from mobile.use_cases.start_visit import begin_draft, begin_encounter, start_visit
 from mobile.use_cases.submit_visit import Submitted, Unready, submit_form
 from shared.domain.delivery import Delivery
+from shared.domain.referrals import ReasonMissingError
 from tests.support.desks import FakeDialer, a_desk, a_device, a_family, receive
 
 
@@ -328,10 +329,27 @@ class TestDanger:
             await note_contact(desk, task)
             assert list_today(desk).dangers[0].task.id != task.id
 
-            await note_not_arrived(desk, kept.dangers[0], reason="no transport")
-            assert desk.book.get(kept.dangers[0]).text("state") == "open"
+            await record_attempt(desk, kept.dangers[0], "did_not_arrive", source="seen", reason="no bus")
+            assert len(list_today(desk).dangers) == 1
 
-            await close_referral(desk, kept.dangers[0], "arrived", source="seen")
+            await record_attempt(desk, kept.dangers[0], "arrived", source="seen")
+            assert list_today(desk).dangers == ()
+            assert desk.book.get(kept.dangers[0]).text("outcome_reason") == ""
+
+        told(story)
+
+    def test_a_supervisor_ends_a_danger_without_an_arrival_only_in_words(self) -> None:
+        async def story() -> None:
+            desk = await a_desk()
+            home, _, baby = await a_family(desk)
+            filling = await begin(desk, home, baby)
+            kept = await answer(filling, baby_alive="yes", baby_danger=["limp"])
+
+            with pytest.raises(ReasonMissingError):
+                await end_referral(desk, kept.dangers[0], reason=" ")
+            assert len(list_today(desk).dangers) == 1
+
+            await end_referral(desk, kept.dangers[0], reason="the nurse saw the baby at home")
             assert list_today(desk).dangers == ()
 
         told(story)
@@ -523,7 +541,7 @@ class TestAmendment:
     def test_a_sign_found_after_the_outcome_is_a_danger_of_its_own(self) -> None:
         async def story() -> None:
             desk, visit, referral = await a_visit_with_a_danger()
-            await close_referral(desk, referral, "arrived", source="worker")
+            await record_attempt(desk, referral, "arrived", source="seen")
 
             filling = open_filling(desk, await amend_visit(desk, visit, "en"), "en")
             kept = await answer(filling, baby_danger=["limp", "blue"])

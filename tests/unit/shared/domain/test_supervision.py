@@ -91,6 +91,19 @@ def test_go_now_stands_before_late_follow_up_before_the_rest():
     assert ["now", "late", "calm"] == [one.referral.id for one in found]
 
 
+def test_the_danger_of_somebody_who_died_is_no_longer_open():
+    referral = a_record("referral", "r", household="home", person="baby", tier="now")
+    dead = {"baby": a_baby("2026-11-15", alive="no")}
+
+    assert not open_referrals([referral], dead, HOMES, today=TODAY)
+
+
+def test_a_danger_stays_on_the_board_after_an_attempt_that_failed():
+    tried = a_record("referral", "r", household="home", tier="now", outcome="did_not_arrive")
+
+    assert open_referrals([tried], {}, HOMES, today=TODAY)
+
+
 def test_a_referral_shows_the_covering_worker():
     cover = {"who": "radha", "from": "2026-11-20", "to": "2026-11-30"}
     homes = {"home": a_record("household", "home", worker="sunita", cover=cover)}

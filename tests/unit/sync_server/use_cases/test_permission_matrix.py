@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from shared.domain.delivery import Delivery
-from shared.domain.kinds import ASSIGNMENT, CARE, KINDS, LIFE
+from shared.domain.kinds import ASSIGNMENT, CARE, CLOSURE, KINDS, LIFE
 from shared.domain.roles import Role
 from shared.kernel.errors import DoorstepError
 from sync_server.ports.directory import Device
@@ -28,6 +28,7 @@ MATRIX: dict[tuple[str, str], set[Role]] = {
     ("encounter", CARE): FIELD_STAFF,
     ("visit", CARE): FIELD_STAFF,
     ("referral", CARE): FIELD_STAFF,
+    ("referral", CLOSURE): SUPERVISION,
     ("call", CARE): FIELD_STAFF,
     ("task_event", CARE): FIELD_STAFF,
     ("message", CARE): FIELD_STAFF,
@@ -39,7 +40,7 @@ MATRIX: dict[tuple[str, str], set[Role]] = {
 }
 
 WORKERS = {VOLUNTEER: "sunita", SUPERVISOR: "meena", MANAGER: "manoj", ADMINISTRATOR: "anil"}
-FIELDS = {CARE: "something_new", ASSIGNMENT: "worker", LIFE: "revoked_why"}
+FIELDS = {CARE: "something_new", ASSIGNMENT: "worker", LIFE: "revoked_why", CLOSURE: "closed_why"}
 
 
 def test_every_kind_and_group_has_its_row() -> None:
