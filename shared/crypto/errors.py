@@ -6,7 +6,10 @@ What can go wrong with keys and seals.
         ├── SealBrokenError            altered bytes, wrong key or wrong context; nobody can tell which
         ├── DeviceSecretLostError      this device's secret existed and is gone
         ├── MalformedHeaderError       bytes that were to be a vault header are not one
-        └── UnsupportedHeaderError     a header of a newer release: right, but not readable here
+        ├── UnsupportedHeaderError     a header of a newer release: right, but not readable here
+        ├── MalformedRecoveryError     bytes that were to be a recovery key, request or file are none
+        ├── OtherRecoveryKeyError      a vault is wrapped to another recovery key than this one
+        └── PassphraseWrongError       a recovery file does not open with this passphrase
 
 A wrong PIN is no error of this room: it shows as SealBrokenError of the PIN slot, and the key vault
 turns that into its own answer.
@@ -59,3 +62,30 @@ class UnsupportedHeaderError(CryptoError):
 
     code = "crypto.header.unsupported"
     acts = Acts.WORKER
+
+
+class MalformedRecoveryError(CryptoError):
+    """
+    Bytes that were to be a recovery key, a request or a recovery file are torn or something else.
+    """
+
+    code = "recovery.malformed"
+    acts = Acts.SUPERVISOR
+
+
+class OtherRecoveryKeyError(CryptoError):
+    """
+    The vault is wrapped to another recovery key. The file of that key is needed.
+    """
+
+    code = "recovery.key.other"
+    acts = Acts.SUPERVISOR
+
+
+class PassphraseWrongError(CryptoError):
+    """
+    A recovery file does not open: another passphrase, or a mistake in what was typed from paper.
+    """
+
+    code = "recovery.passphrase.wrong"
+    acts = Acts.SUPERVISOR

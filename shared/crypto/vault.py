@@ -101,6 +101,19 @@ class VaultHeader:
         others = tuple(slot for slot in self.slots if slot.kind != SlotKind.PIN)
         return replace(self, slots=(Slot(SlotKind.PIN, pin_slot.to_bytes()), *others))
 
+    def find_recovery_slot(self) -> bytes | None:
+        """
+        The data key as wrapped to the recovery key; None where there is no such way in.
+        """
+        return next((slot.content for slot in self.slots if slot.kind == SlotKind.RECOVERY), None)
+
+    def with_recovery_slot(self, content: bytes) -> VaultHeader:
+        """
+        The header with the data key wrapped to another recovery key; every other way in stays.
+        """
+        others = tuple(slot for slot in self.slots if slot.kind != SlotKind.RECOVERY)
+        return replace(self, slots=(*others, Slot(SlotKind.RECOVERY, content)))
+
 
 @dataclass(frozen=True, slots=True)
 class PinSlot:
