@@ -33,12 +33,15 @@ class Kind:
         groups: Field to group; fields not named belong to `care`.
         mergeable: Different values for one field from two devices are kept as a clash; False where the
             first value stands (derived identities such as task events).
+        owner: Field that the server sets to the volunteer whose new record it accepts; to change it is a
+            supervisor's.
     """
 
     name: str
     writers: dict[str, frozenset[Role]]
     groups: dict[str, str] = field(default_factory=dict)
     mergeable: bool = True
+    owner: str = ""
 
     def group_of(self, name: str) -> str:
         """The group of a field."""
@@ -54,7 +57,7 @@ _ASSIGNED = {"worker": ASSIGNMENT, "cover": ASSIGNMENT, "practice": ASSIGNMENT}
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("household", {CARE: _FIELD_STAFF, ASSIGNMENT: _SUPERVISION}, _ASSIGNED),
+        Kind("household", {CARE: _FIELD_STAFF, ASSIGNMENT: _SUPERVISION}, _ASSIGNED, owner="worker"),
         Kind("person", {CARE: _FIELD_STAFF, ASSIGNMENT: _SUPERVISION}, _ASSIGNED),
         Kind("consent", {CARE: _FIELD_STAFF}),
         Kind(

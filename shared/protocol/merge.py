@@ -107,7 +107,7 @@ class Verdict:
         mark: Mark for every field in `set`.
         clashes: Field to every value now standing beside each other.
         settled: Fields whose open clash ends.
-        corrections: Fields of the operation whose shown value is not what it set: sent back to the author.
+        corrections: Fields whose shown value is not what the operation set: sent back to the author.
     """
 
     state: Delivery
@@ -169,6 +169,8 @@ def decide(
     if held is not None:
         return Verdict(state=Delivery.HELD, reason=held)
     mark = Mark(revision, author.device, corrected_ms(operation, received_ms))
+    if record is None:
+        return _made(operation, author, mark)
     return _merge(operation, record, base_revision, mark, clashes or {})
 
 
@@ -221,12 +223,15 @@ def corrections(operations: Iterable[Operation], record: Known) -> Mapping[str, 
 
     Args:
         operations: All accepted operations on one record that are answered in this reply, by seq; new ones
-            and ones answered again.
+            and ones answered again. The author of a new record is told whose it became.
         record: As it stands after them.
     """
     wished: dict[str, Value] = {}
     for operation in operations:
         wished.update(operation.set)
+        owner = KINDS[operation.kind].owner
+        if owner and not operation.base.revision:
+            wished.setdefault(owner, None)
     shown = record.fields
     return {name: shown.get(name) for name, value in wished.items() if not is_same(shown.get(name), value)}
 
@@ -282,18 +287,26 @@ def _parts(value: Value) -> Iterable[Value]:
     return [*value, *value.values()] if isinstance(value, Mapping) else cast(Sequence[Value], value)
 
 
+def _made(operation: Operation, author: Author, mark: Mark) -> Verdict:
+    wished = {name: value for name, value in operation.set.items() if name != SETTLES}
+    owner = KINDS[operation.kind].owner
+    owned = {owner: author.worker} if owner and author.role == Role.VOLUNTEER else {}
+    return Verdict(
+        state=Delivery.RECEIVED,
+        set={**wished, **owned},
+        mark=mark,
+        corrections={**_told(operation, wished, {}), **owned},
+    )
+
+
 def _merge(
     operation: Operation,
-    record: Known | None,
+    record: Known,
     base_revision: int,
     mark: Mark,
     clashes: Mapping[str, Sequence[ClashValue]],
 ) -> Verdict:
     wished = {name: value for name, value in operation.set.items() if name != SETTLES}
-    if record is None:
-        return Verdict(
-            state=Delivery.RECEIVED, set=wished, mark=mark, corrections=_told(operation, wished, {})
-        )
     settling = operation.set.get(SETTLES)
     settles = frozenset(settling) if isinstance(settling, list | tuple) else frozenset()
     kind = KINDS[operation.kind]

@@ -18,7 +18,8 @@ from shared.protocol.canonical import operation_hash
 from shared.protocol.compression import Compression
 from tests.support.handsets import Fate, Handset
 
-PEOPLE = st.sampled_from(["sunita", "asha", "meena"])
+HOME = "home"
+PEOPLE = st.sampled_from(["sunita", "asha", "meena", HOME])
 FIELDS = st.dictionaries(
     st.sampled_from(["name", "risk", "alive", "mobile", "danger", "birth_weight_g"]),
     st.one_of(
@@ -90,7 +91,7 @@ class Team(RuleBasedStateMachine):
     @rule(phone=PHONES, who=PEOPLE, fields=FIELDS)
     def record(self, phone: int, who: str, fields: dict[str, Value]) -> None:
         handset = self.phones[phone]
-        handset.record(who, **fields)
+        handset.record(who, "household" if who == HOME else "person", **fields)
         newest = handset.book.pending()[-1]
         self.made[handset.author.device, newest.seq] = operation_hash(newest)
 

@@ -5,7 +5,7 @@ What becomes of an operation.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -72,6 +72,27 @@ class TestAccepting:
         assert {"name": "Sunita", "risk": []} == verdict.set
         assert Mark(9, MINE, NOON_MS + 1003 - 250) == verdict.mark
         assert {} == verdict.corrections
+
+    def test_a_household_is_the_volunteers_who_made_it_and_she_is_told(self):
+        verdict = decided(None, kind="household", set={"head_name": "Sunita"})
+
+        assert {"head_name": "Sunita", "worker": WORKER} == verdict.set
+        assert {"worker": WORKER} == verdict.corrections
+
+    def test_a_household_a_supervisor_made_is_nobodys_until_she_gives_it(self):
+        author = replace(AUTHOR, role="supervisor")
+
+        assert {"head_name": "Sunita"} == decided(
+            None, author=author, kind="household", set={"head_name": "Sunita"}
+        ).set
+        assert {"worker": "w"} == decided(None, author=author, kind="household", set={"worker": "w"}).set
+
+    def test_nobody_becomes_owner_by_changing_a_household(self):
+        stored = Stored({"head_name": "Sunita"}, kind="household")
+
+        assert {"head_name": "Geeta"} == decided(
+            stored, kind="household", saw=5, set={"head_name": "Geeta"}
+        ).set
 
     def test_different_fields_merge(self):
         verdict = decided(Stored({"name": "Sunita"}), set={"mobile": "1"})

@@ -328,3 +328,27 @@ class TestAudit:
         changed[position - 1] = changed[position - 1]._replace(subject="another")
         assert first_broken_link(changed) == position
         assert first_broken_link(links[: position - 1] + links[position:]) == position
+
+
+class TestOwner:
+    def test_the_phone_that_registered_a_household_learns_whose_it_is_with_the_receipt(
+        self, server: TeamServer
+    ) -> None:
+        phone, other = server.device("sunita"), server.device("geeta")
+        phone.pull()
+        home = phone.operation(server.new_id(), kind="household", head_name="Ram")
+
+        told = [change.fields for page in phone.send(phone.request(home)).pages for change in page.changes]
+
+        assert told == [{"worker": phone.device.worker}]
+        assert other.pull()[home.record] == {"head_name": "Ram", "worker": phone.device.worker}
+
+    def test_the_phone_learns_it_again_when_the_reply_was_lost(self, server: TeamServer) -> None:
+        phone = server.device("sunita")
+        phone.pull()
+        home = phone.operation(server.new_id(), kind="household", head_name="Ram")
+        phone.push(home)
+
+        told = [change.fields for page in phone.send(phone.request(home)).pages for change in page.changes]
+
+        assert told == [{"worker": phone.device.worker}]
