@@ -19,6 +19,16 @@ from mobile.ports.errors import WrongPinError
 from shared.crypto.errors import SealBrokenError
 from shared.crypto.key_derivation import KdfParameters
 from shared.crypto.provider import CryptoProvider, DeviceSecret
+from shared.crypto.recovery import (
+    RecoveryKey,
+    RecoveryRequest,
+    answer_request,
+    derive_code,
+    is_endorsed,
+    open_answer,
+)
+from shared.crypto.recovery_file import open_recovery_file
+from shared.crypto.sealed_to import AgreementKey
 from tests.support.crypto_vectors import load
 from tests.support.sealed_stores import MemoryDeviceSecret, an_identity
 
@@ -96,6 +106,26 @@ async def check_frozen_store(provider: CryptoProvider) -> None:
     await vault.lock()
 
 
+async def check_recovery(provider: CryptoProvider) -> None:
+    """
+    The frozen recovery: file, request, code, answer and endorsement.
+    """
+    vector = load("recovery-format-1.json")
+    secret = await open_recovery_file(provider, vector["file"], vector["passphrase"])
+    halves = (secret.agreement.hex(), secret.signing_seed.hex(), secret.key.to_bytes().hex())
+    assert halves == (vector["agreement"], vector["signing_seed"], vector["public_key"]), "recovery file"
+    assert secret.key.fingerprint == vector["fingerprint"], "fingerprint"
+    request = RecoveryRequest.from_bytes(bytes.fromhex(vector["request"]))
+    assert await derive_code(provider, request) == vector["code"], "code"
+    fresh = AgreementKey(bytes.fromhex(vector["fresh_private"]), request.fresh)
+    for answer in (bytes.fromhex(vector["answer"]), await answer_request(provider, secret, request)):
+        opened = await open_answer(provider, fresh, answer, vault_id=request.vault_id)
+        assert opened.hex() == vector["data_key"], "answer"
+    following = RecoveryKey.from_bytes(bytes.fromhex(vector["following_key"]))
+    endorsement = bytes.fromhex(vector["endorsement"])
+    assert await is_endorsed(provider, secret.key, following, endorsement), "endorsement"
+
+
 async def check_vault_on(
     provider: CryptoProvider, secret: DeviceSecret, storage: BlockStorage
 ) -> dict[str, float]:
@@ -138,6 +168,7 @@ async def run_contract(provider: CryptoProvider, *checks: tuple[str, Check]) -> 
         ("fresh keys", lambda: check_fresh_keys(provider)),
         ("sealing in bulk", lambda: check_sealing_in_bulk(provider)),
         ("frozen store", lambda: check_frozen_store(provider)),
+        ("recovery", lambda: check_recovery(provider)),
     )
     failures: list[str] = []
     for name, check in (*usual, *checks):

@@ -18,6 +18,16 @@ from mobile.adapters.key_vault import SealedKeyVault
 from mobile.ports.key_vault import Identity
 from shared.crypto.hazmat.cpython import CPythonProvider
 from shared.crypto.key_derivation import KdfParameters
+from shared.crypto.recovery import (
+    RecoveryRequest,
+    answer_request,
+    derive_code,
+    endorse,
+    make_recovery_secret,
+    wrap_for_recovery,
+)
+from shared.crypto.recovery_file import write_recovery_file
+from shared.crypto.sealed_to import make_agreement
 from tests.support.sealed_stores import MemoryDeviceSecret, an_identity
 
 FOLDER = Path(__file__).parent.parent / "vectors" / "crypto"
@@ -39,6 +49,18 @@ class SeededProvider(CPythonProvider):
     def make_random(self, size: int) -> bytes:
         self._drawn += 1
         return hashlib.shake_256(self._seed + self._drawn.to_bytes(8, "big")).digest(size)
+
+    async def make_agreement_key(self) -> tuple[bytes, bytes]:
+        from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+        private = self.make_random(32)
+        return private, X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+    async def make_signing_key(self) -> tuple[bytes, bytes]:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        seed = self.make_random(32)
+        return seed, Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
 
 
 def vector_identity() -> Identity:
@@ -80,6 +102,38 @@ async def make_store() -> dict[str, Any]:
         "files": {
             name: base64.b64encode(content).decode("ascii") for name, content in storage.image().items()
         },
+    }
+
+
+PASSPHRASE = ("river stone lamp", "नदी पत्थर दीपक")
+
+
+async def make_recovery() -> dict[str, Any]:
+    """
+    A recovery key with its file, a vault's wrap, a request with its code, the answer, and the next key's endorsement.
+    """
+    provider = SeededProvider(b"recovery")
+    secret, following = await make_recovery_secret(provider), await make_recovery_secret(provider)
+    vault_id, data_key = provider.make_random(16), provider.make_random(32)
+    fresh = await make_agreement(provider)
+    slot = await wrap_for_recovery(provider, secret.key, vault_id=vault_id, data_key=data_key)
+    request = RecoveryRequest(vault_id, bytes(range(16)), fresh.public, slot)
+    return {
+        "about": "Recovery, format 1: file, wrap, request, code, answer, endorsement.",
+        "file": await write_recovery_file(provider, secret, PASSPHRASE, cost=KdfParameters()),
+        "passphrase": PASSPHRASE,
+        "agreement": secret.agreement.hex(),
+        "signing_seed": secret.signing_seed.hex(),
+        "public_key": secret.key.to_bytes().hex(),
+        "fingerprint": secret.key.fingerprint,
+        "vault_id": vault_id.hex(),
+        "data_key": data_key.hex(),
+        "request": request.to_bytes().hex(),
+        "code": await derive_code(provider, request),
+        "fresh_private": fresh.private.hex(),
+        "answer": (await answer_request(provider, secret, request)).hex(),
+        "following_key": following.key.to_bytes().hex(),
+        "endorsement": (await endorse(provider, secret, following.key)).hex(),
     }
 
 
@@ -147,6 +201,7 @@ def write_missing() -> None:
     for name, content in (
         ("primitives.json", primitives()),
         ("store-format-1.json", asyncio.run(make_store())),
+        ("recovery-format-1.json", asyncio.run(make_recovery())),
     ):
         path = FOLDER / name
         if not path.exists():
