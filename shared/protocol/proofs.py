@@ -8,6 +8,8 @@ from __future__ import annotations
 
 ENROLMENT = b"doorstep enrol v1\n"
 TOKEN = b"doorstep token v1\n"
+ORDERS = b"doorstep orders v1\n"
+ORDER_DONE = b"doorstep order done v1\n"
 
 CODE_CHARACTERS = 8
 """Of a one-time enrolment code, in Crockford's base32: forty random bits."""
@@ -37,3 +39,18 @@ def token_proof(nonce: bytes) -> bytes:
     What is signed to get a token for the server's nonce.
     """
     return TOKEN + nonce
+
+
+def orders_proof(nonce: bytes) -> bytes:
+    """
+    What is signed over the server's nonce to ask what the phone is to do, even where its access has ended.
+    """
+    return ORDERS + nonce
+
+
+def order_done_proof(order_id: bytes) -> bytes:
+    """
+    What is signed to say that an order was carried out. It holds no nonce: the key that signs may be gone before the
+    server is met again, and an order is confirmed once.
+    """
+    return ORDER_DONE + order_id

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
+from shared.domain.phone_orders import OrderKind
 from shared.domain.roles import Role
 from sync_server.adapters import sql_tables as tables
 from sync_server.ports.directory import (
     Account,
     Area,
     Device,
+    DeviceOrder,
     EnrolmentCode,
     IssuerKey,
     MadeCard,
@@ -132,6 +134,32 @@ class SQLDirectory:
             update(tables.device).where(tables.device.c.device == device_id).values(revoked_ms=at_ms)
         )
         self._changed()
+
+    def orders(self) -> Sequence[DeviceOrder]:
+        column = tables.device_order.c
+        statement = select(tables.device_order).order_by(column.ordered_ms.desc(), column.device)
+        return [_order(row) for row in self._connection.execute(statement)]
+
+    def find_order(self, device_id: str) -> DeviceOrder | None:
+        statement = select(tables.device_order).where(tables.device_order.c.device == device_id)
+        row = self._connection.execute(statement).first()
+        return _order(row) if row else None
+
+    def keep_order(self, order: DeviceOrder) -> None:
+        self.drop_order(order.device)
+        self._connection.execute(
+            insert(tables.device_order).values(
+                device=order.device,
+                order_id=order.id,
+                kind=order.kind.value,
+                ordered_by=order.ordered_by,
+                ordered_ms=order.ordered_ms,
+                done_ms=order.done_ms,
+            )
+        )
+
+    def drop_order(self, device_id: str) -> None:
+        self._connection.execute(delete(tables.device_order).where(tables.device_order.c.device == device_id))
 
     def find_code(self, sha256: bytes) -> EnrolmentCode | None:
         statement = select(tables.enrolment_code).where(tables.enrolment_code.c.sha256 == sha256)
@@ -279,6 +307,17 @@ def _device(row: Any) -> Device:
         public_key=row.public_key,
         enrolled_ms=row.enrolled_ms,
         revoked_ms=row.revoked_ms,
+    )
+
+
+def _order(row: Any) -> DeviceOrder:
+    return DeviceOrder(
+        device=row.device,
+        id=row.order_id,
+        kind=OrderKind(row.kind),
+        ordered_by=row.ordered_by,
+        ordered_ms=row.ordered_ms,
+        done_ms=row.done_ms,
     )
 
 

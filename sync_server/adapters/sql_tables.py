@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import UUID
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The newest migration. A database that carries another one is migrated at start."""
 
 Id = String(36).with_variant(UUID(as_uuid=False), "postgresql")
@@ -91,6 +91,18 @@ device = Table(
     Column("public_key", Bytes, nullable=False),
     Column("enrolled_ms", BigInteger, nullable=False),
     Column("revoked_ms", BigInteger, nullable=False),
+)
+
+device_order = Table(
+    "device_order",
+    metadata,
+    # The newest order to a device; the audit log has those before.
+    Column("device", Id, primary_key=True),
+    Column("order_id", Bytes(16), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("ordered_by", Text, nullable=False),
+    Column("ordered_ms", BigInteger, nullable=False),
+    Column("done_ms", BigInteger, nullable=False),
 )
 
 enrolment_code = Table(
@@ -320,6 +332,7 @@ DIRECTORY_TABLES = frozenset(
         "directory_version",
         "account",
         "device",
+        "device_order",
         "enrolment_code",
         "token_key",
         "issuer_key",

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.cards.card import Issuer
+from shared.domain.phone_orders import OrderKind
 from shared.domain.roles import Role
-from shared.domain.supervision import TeamPhone
 from shared.kernel.errors import DoorstepError
 from shared.protocol.versions import SPOKEN, version_text
 from sync_server.api.attempts import Attempts
@@ -29,6 +29,13 @@ from sync_server.use_cases.enrol_device import Application, enrol_device, requir
 from sync_server.use_cases.errors import PackUnknownError
 from sync_server.use_cases.issue_enrolment import issue_enrolment
 from sync_server.use_cases.make_cards import MOST_CARDS, make_cards
+from sync_server.use_cases.order_device import (
+    confirm_order,
+    find_order,
+    order_device,
+    ordered_phones,
+    withdraw_order,
+)
 from sync_server.use_cases.renew_token import issue_challenge, renew_token
 from sync_server.use_cases.watch_team import watch_team
 
@@ -36,6 +43,7 @@ PREFIX = "/api/v1"
 PACKS = "/packs/"
 LIMIT_BYTES = 64 << 10
 
+Hex16 = Annotated[str, msgspec.Meta(pattern="^[0-9a-fA-F]{32}$")]
 Hex32 = Annotated[str, msgspec.Meta(pattern="^[0-9a-fA-F]{64}$")]
 Hex64 = Annotated[str, msgspec.Meta(pattern="^[0-9a-fA-F]{128}$")]
 Identifier = Annotated[
@@ -78,6 +86,35 @@ class TokenRequest(msgspec.Struct):
     signature: Hex64
 
 
+class OrdersRequest(msgspec.Struct):
+    """
+    `POST /orders`.
+    """
+
+    device: Identifier
+    nonce: Hex32
+    signature: Hex64
+
+
+class OrderDoneRequest(msgspec.Struct):
+    """
+    `POST /orders/done`.
+    """
+
+    device: Identifier
+    order: Hex16
+    signature: Hex64
+
+
+class TeamOrderRequest(msgspec.Struct):
+    """
+    `POST /team/orders`; without a kind the order is taken back.
+    """
+
+    device: Identifier
+    kind: OrderKind | None = None
+
+
 class EnrolmentRequest(msgspec.Struct):
     """
     `POST /enrolments`.
@@ -112,11 +149,14 @@ class JSONEndpoints:
             "/enrol": {"POST": self.enrol},
             "/challenge": {"POST": self.challenge},
             "/token": {"POST": self.token},
+            "/orders": {"POST": self.orders},
+            "/orders/done": {"POST": self.order_done},
             "/enrolments": {"POST": self.enrolments},
             PACKS: {"GET": self.pack},
             "/cards": {"POST": self.cards},
             "/issuers": {"GET": self.issuers},
             "/team": {"GET": self.team},
+            "/team/orders": {"POST": self.team_orders},
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -242,6 +282,51 @@ class JSONEndpoints:
         token, expires_ms = await asyncio.to_thread(renew)
         return _json({"token": token, "token_expires_ms": expires_ms})
 
+    async def orders(self, request: Request) -> Response:
+        """
+        What a phone is to do; answered to its key, whether or not it still has access.
+        """
+        body = await self._read(request, OrdersRequest)
+
+        def find() -> dict[str, Any] | None:
+            services = self._services
+            with services.store.reading() as view:
+                order = find_order(
+                    view,
+                    device_id=body.device,
+                    nonce=bytes.fromhex(body.nonce),
+                    signature=bytes.fromhex(body.signature),
+                    mint=services.mint,
+                    used=services.used_challenges,
+                    clock=services.clock,
+                    signatures=services.signatures,
+                )
+            return {"id": order.id.hex(), "kind": order.kind.value} if order else None
+
+        return _json({"order": await asyncio.to_thread(find)})
+
+    async def order_done(self, request: Request) -> Response:
+        """
+        A phone has carried out its order.
+        """
+        body = await self._read(request, OrderDoneRequest)
+
+        def confirm() -> None:
+            services = self._services
+            with services.store.transaction() as work:
+                confirm_order(
+                    work,
+                    device_id=body.device,
+                    order_id=bytes.fromhex(body.order),
+                    signature=bytes.fromhex(body.signature),
+                    clock=services.clock,
+                    signatures=services.signatures,
+                )
+
+        await asyncio.to_thread(confirm)
+        self._services.log.info("device.order.done", device=body.device)
+        return _json({})
+
     async def enrolments(self, request: Request) -> Response:
         """
         A one-time code for a worker's new phone.
@@ -334,11 +419,39 @@ class JSONEndpoints:
         """
         device = read_token(self._services, request.scope).device
 
-        def read() -> list[TeamPhone]:
+        def read() -> dict[str, Any]:
             with self._services.store.reading() as view:
-                return watch_team(view, get_caller(view.directory, device))
+                caller = get_caller(view.directory, device)
+                return {"phones": watch_team(view, caller), "orders": ordered_phones(view, caller)}
 
-        return _json({"phones": await asyncio.to_thread(read)})
+        return _json(await asyncio.to_thread(read))
+
+    async def team_orders(self, request: Request) -> Response:
+        """
+        A supervisor says that a worker's phone is lost, or is to be erased, or was found.
+        """
+        device = read_token(self._services, request.scope).device
+        body = await self._read(request, TeamOrderRequest)
+
+        def order() -> None:
+            services = self._services
+            with services.store.transaction() as work:
+                by = get_caller(work.directory, device)
+                if body.kind is None:
+                    withdraw_order(work, device_id=body.device, by=by, clock=services.clock)
+                    return
+                order_device(
+                    work,
+                    device_id=body.device,
+                    kind=body.kind,
+                    by=by,
+                    clock=services.clock,
+                    randomness=services.randomness,
+                )
+
+        await asyncio.to_thread(order)
+        self._services.log.info("device.ordered", device=device, ordered=body.device)
+        return _json({})
 
     def _address(self, request: Request) -> str:
         return self._services.address or str(request.base_url).rstrip("/")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from shared.domain.phone_orders import OrderKind
 from shared.domain.roles import Role
 from shared.kernel.errors import DoorstepError
 from sync_server.operations.errors import CommandStoppedError
@@ -21,6 +22,7 @@ from sync_server.operations.words import words_for
 if TYPE_CHECKING:
     from sync_server.adapters.sql_store import SQLStore
     from sync_server.operations.prepare_demo import DemoAccount
+    from sync_server.ports.directory import Device, DeviceOrder
 
 DEFAULT_PORT = 8600
 
@@ -282,6 +284,7 @@ def device_list(data: Data = HERE) -> None:
         names = {one.id: one.name for one in view.directory.accounts()}
         homes = {one.id: DeviceKey(one.area, one.id) for one in devices}
         contacts = view.changes.contacts(list(homes.values()))
+        orders = {one.device: one for one in view.directory.orders()}
     rows = []
     for one in devices:
         contact = contacts.get(homes[one.id], Contact())
@@ -292,7 +295,7 @@ def device_list(data: Data = HERE) -> None:
                 _day_and_time(contact.last_contact_ms) if contact.last_contact_ms else "never",
                 str(contact.last_seq),
                 str(contact.waiting),
-                "revoked" if one.revoked_ms else "",
+                _standing(one, orders.get(one.id)),
             )
         )
     _table(("device", "worker", "last contact", "received", "waiting", ""), rows)
@@ -312,6 +315,58 @@ def device_revoke(
     with opened(data) as store, store.transaction() as work:
         revoke_device(work, device_id=device_id, actor=CONSOLE, clock=SystemClock())
     _say("The phone has no access any more.")
+
+
+@device.command("lost")
+def device_lost(
+    device_id: Annotated[str, typer.Argument(metavar="DEVICE", help="As `device list` shows it.")],
+    data: Data = HERE,
+) -> None:
+    """Close a lost phone: at its next call, locked or not, PIN and keys go; sealed work stays for recovery."""
+    _order(data, device_id, OrderKind.LOST)
+
+
+@device.command("erase")
+def device_erase(
+    device_id: Annotated[str, typer.Argument(metavar="DEVICE", help="As `device list` shows it.")],
+    data: Data = HERE,
+) -> None:
+    """Erase a worker's data on a phone at its next call, with all that was not sent."""
+    _order(data, device_id, OrderKind.ERASE)
+
+
+@device.command("found")
+def device_found(
+    device_id: Annotated[str, typer.Argument(metavar="DEVICE", help="As `device list` shows it.")],
+    data: Data = HERE,
+) -> None:
+    """Take back an order that the phone has not carried out."""
+    from sync_server.adapters.system import SystemClock
+    from sync_server.operations.data_folder import opened
+    from sync_server.use_cases.order_device import withdraw_order
+
+    with opened(data) as store, store.transaction() as work:
+        was_waiting = withdraw_order(work, device_id=device_id, by=None, clock=SystemClock())
+    if not was_waiting:
+        raise CommandStoppedError("No order waits for this phone: there was none, or it was carried out.")
+    _say("The order is taken back; the phone works as before.")
+
+
+def _order(data: Path, device_id: str, kind: OrderKind) -> None:
+    from sync_server.adapters.system import SystemClock, SystemRandomness
+    from sync_server.operations.data_folder import opened
+    from sync_server.use_cases.order_device import order_device
+
+    with opened(data) as store, store.transaction() as work:
+        order_device(
+            work,
+            device_id=device_id,
+            kind=kind,
+            by=None,
+            clock=SystemClock(),
+            randomness=SystemRandomness(),
+        )
+    _say("The phone has no access any more. `device list` shows when it has carried the order out.")
 
 
 @pack.command("publish")
@@ -439,6 +494,14 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     widths = [max(len(line[place]) for line in lines) for place in range(len(headings))]
     for line in lines:
         _say("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _standing(one: Device, order: DeviceOrder | None) -> str:
+    if order is None:
+        return "revoked" if one.revoked_ms else ""
+    if order.done_ms:
+        return f"{order.kind.value}: done {_day_and_time(order.done_ms)}"
+    return f"{order.kind.value}: ordered {_day_and_time(order.ordered_ms)}"
 
 
 def _day_and_time(at_ms: int) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from shared.domain.phone_orders import OrderKind
 from shared.domain.roles import Role
 
 
@@ -68,6 +69,25 @@ class Device:
     public_key: bytes
     enrolled_ms: int
     revoked_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceOrder:
+    """
+    What a device is told to do at its next call; a device has one at most, the newest.
+
+    Attributes:
+        id: 16 random bytes, by which the device confirms it.
+        ordered_by: A device, or the server's own commands.
+        done_ms: When the device confirmed it; 0 while it has not.
+    """
+
+    device: str
+    id: bytes
+    kind: OrderKind
+    ordered_by: str
+    ordered_ms: int
+    done_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -184,6 +204,14 @@ class Directory(Protocol):
         """A device by its identifier."""
         ...
 
+    def orders(self) -> Sequence[DeviceOrder]:
+        """Every device's newest order, newest first."""
+        ...
+
+    def find_order(self, device_id: str) -> DeviceOrder | None:
+        """A device's newest order."""
+        ...
+
     def find_code(self, sha256: bytes) -> EnrolmentCode | None:
         """An enrolment code by its hash."""
         ...
@@ -231,7 +259,15 @@ class DirectoryTransaction(Directory, Protocol):
         ...
 
     def revoke_device(self, device_id: str, at_ms: int) -> None:
-        """Ends a device's access."""
+        """Ends a device's access; 0 gives it back."""
+        ...
+
+    def keep_order(self, order: DeviceOrder) -> None:
+        """Keeps an order in the place of the device's last one."""
+        ...
+
+    def drop_order(self, device_id: str) -> None:
+        """Forgets a device's order."""
         ...
 
     def add_code(self, code: EnrolmentCode) -> None:

@@ -52,7 +52,7 @@ def issue_enrolment(
         NotPermittedError: the worker is not in the supervisor's areas, or ranks as high.
     """
     account = work.directory.find_account(worker)
-    if by is not None and not _may_enrol(by, account):
+    if by is not None and not may_act_for(by, account):
         raise NotPermittedError
     if account is None or not account.active:
         raise NotFoundError(worker=worker)
@@ -70,7 +70,10 @@ def issue_enrolment(
     return IssuedCode(text, now_ms + CODE_LIFE_MS)
 
 
-def _may_enrol(by: Caller, account: Account | None) -> bool:
+def may_act_for(by: Caller, account: Account | None) -> bool:
+    """
+    Whether a supervisor gives out and takes away phones of this worker: those below, and their own.
+    """
     if not by.supervises or account is None or account.area not in by.writes:
         return False
     return account.id == by.account.id or account.role in _ENROLLED_BY.get(by.account.role, ())

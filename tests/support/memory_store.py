@@ -26,6 +26,7 @@ from sync_server.ports.directory import (
     Account,
     Area,
     Device,
+    DeviceOrder,
     EnrolmentCode,
     IssuerKey,
     MadeCard,
@@ -138,6 +139,7 @@ class MemoryDirectory:
     _areas: dict[str, Area] = field(default_factory=dict)
     _accounts: dict[str, Account] = field(default_factory=dict)
     _devices: dict[str, Device] = field(default_factory=dict)
+    _orders: dict[str, DeviceOrder] = field(default_factory=dict)
     _codes: dict[bytes, EnrolmentCode] = field(default_factory=dict)
     _token_keys: list[TokenKey] = field(default_factory=list)
     _issuer_keys: list[IssuerKey] = field(default_factory=list)
@@ -191,6 +193,18 @@ class MemoryDirectory:
     def revoke_device(self, device_id: str, at_ms: int) -> None:
         self._devices[device_id] = replace(self._devices[device_id], revoked_ms=at_ms)
         self._version += 1
+
+    def orders(self) -> Sequence[DeviceOrder]:
+        return sorted(self._orders.values(), key=lambda order: (-order.ordered_ms, order.device))
+
+    def find_order(self, device_id: str) -> DeviceOrder | None:
+        return self._orders.get(device_id)
+
+    def keep_order(self, order: DeviceOrder) -> None:
+        self._orders[order.device] = order
+
+    def drop_order(self, device_id: str) -> None:
+        self._orders.pop(device_id, None)
 
     def find_code(self, sha256: bytes) -> EnrolmentCode | None:
         return self._codes.get(sha256)
