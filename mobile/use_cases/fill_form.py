@@ -10,9 +10,15 @@ from dataclasses import dataclass, replace
 
 from mobile.ports.case_book import Draft
 from mobile.use_cases.desk import Desk
+from mobile.use_cases.open_danger import Sign, make_sign
 from mobile.use_cases.people import person_name, today_of
 from mobile.use_cases.programmes import OpenForm
-from mobile.use_cases.raise_danger import needs_referral, raise_danger, raised_referrals
+from mobile.use_cases.raise_danger import (
+    needs_referral,
+    raise_danger,
+    raised_decisions,
+    raised_referrals,
+)
 from shared.domain.records import Record
 from shared.forms.session import Session
 from shared.forms.steps import Answer, FormContext, Problem, Step
@@ -200,6 +206,19 @@ class Filling:
         Every decision that holds now, most urgent first.
         """
         return fired_decisions(self._opened.pack, self._opened.form.id, self._session.evaluate)
+
+    def unraised(self, ref: str, value: Answer) -> tuple[Sign, ...]:
+        """
+        The danger signs of an answer that could not be kept or recorded: they must be shown all the same.
+        """
+        session = make_session(self._desk, self._draft, self._opened, self._language)
+        session.answer(ref, value)
+        pack, raised = self._opened.pack, raised_decisions(self._desk, self._draft)
+        return tuple(
+            make_sign(pack, decision)
+            for decision in fired_decisions(pack, self._opened.form.id, session.evaluate)
+            if needs_referral(decision) and not decision.quiet and decision.id not in raised
+        )
 
     def is_last(self) -> bool:
         """

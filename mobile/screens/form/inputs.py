@@ -33,10 +33,11 @@ from mobile.ui.theme import RADIUS, letters
 from shared.forms.steps import Choice, Step
 
 FILTER_FROM = 25
-"""From this many choices on, letters narrow them."""
+"""From this many choices on, letters narrow them; never danger signs, each of which must be read."""
 
 SHOWN_CHOICES = 40
 BREATHS = "breath-counter"
+DANGER = "danger"
 TAP_HEIGHT = 220
 
 Parts = list[ft.Control]
@@ -58,7 +59,8 @@ def answer_controls(model: Model, step: Step, media: str, send: Send, look: Look
 
 def _choices(model: Model, step: Step, media: str, send: Send, look: Look) -> Parts:
     _ = look.words
-    many = len(step.choices) >= FILTER_FROM
+    many = len(step.choices) >= FILTER_FROM and DANGER not in step.appearance.split()
+    most = SHOWN_CHOICES if many else len(step.choices)
     wanted = model.filter.strip().casefold()
     shown = [one for one in step.choices if wanted in one.label.casefold() or one.code in model.chosen]
     return [
@@ -77,8 +79,8 @@ def _choices(model: Model, step: Step, media: str, send: Send, look: Look) -> Pa
             if many
             else []
         ),
-        *(_choice(model, step, one, media, send, look) for one in shown[:SHOWN_CHOICES]),
-        *([text(_("Type a letter to see others."), 16)] if len(shown) > SHOWN_CHOICES else []),
+        *(_choice(model, step, one, media, send, look) for one in shown[:most]),
+        *([text(_("Type a letter to see others."), 16)] if len(shown) > most else []),
     ]
 
 

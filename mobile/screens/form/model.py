@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from mobile.ui.loop import Aside, Effect, Event, Failed
 from mobile.use_cases.fill_form import Face
+from mobile.use_cases.open_danger import Sign
 from shared.forms.steps import Answer, Problem
 
 NEXT, BACK, STAY, SUMMARY, LEAVE, QUIET = "next", "back", "stay", "summary", "leave", "quiet"
@@ -49,6 +50,8 @@ class Model:
         filter: What choices are narrowed to.
         runs: How many counts were begun.
         today: The phone's calendar day, ISO.
+        lost: The last answer could not be kept; `failed` says why.
+        signs: Danger signs in it, which nothing on this phone remembers.
     """
 
     draft: str
@@ -69,6 +72,8 @@ class Model:
     runs: int = 0
     today: str = ""
     failed: Failed | None = None
+    lost: bool = False
+    signs: tuple[Sign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +170,22 @@ class AnswerKept(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerLost(Event):
+    """
+    An answer could not be kept, or its danger not recorded; what was kept before is there.
+
+    Attributes:
+        lost: The answer itself is not kept.
+        signs: Danger signs that are recorded nowhere.
+    """
+
+    face: Face
+    failed: Failed
+    lost: bool
+    signs: tuple[Sign, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class JumpTapped(Event):
     """Opens or closes the list of questions."""
 
@@ -186,6 +207,11 @@ class ListenTapped(Event):
     """The prompt aloud."""
 
     media: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpTapped(Event):
+    """What to do and whom to call at a danger that could not be recorded."""
 
 
 @dataclass(frozen=True, slots=True)

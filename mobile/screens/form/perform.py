@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import asyncio
 
+from mobile.ports.errors import StorageFaultError, StorageFullError
 from mobile.screens.form.model import (
     COUNT_SECONDS,
     AnswerKept,
+    AnswerLost,
     AskIn,
     ChangeRepeat,
     CountMinute,
@@ -27,11 +29,12 @@ from mobile.screens.form.model import (
     WatchTyping,
 )
 from mobile.screens.form.update import update
-from mobile.ui.loop import Effect, Event, Opened, Send
+from mobile.ui.loop import Effect, Event, Failed, Opened, Send
 from mobile.ui.routes import ToForm
 from mobile.use_cases.desk import Host, desk_of
 from mobile.use_cases.fill_form import Filling, open_filling
 from mobile.use_cases.people import today_of
+from shared.forms.steps import Answer
 
 TICK_S = 1.0
 # Long enough not to judge a number half typed, short enough that little is lost with the battery.
@@ -83,8 +86,7 @@ class _FormDesk:
             return None
         match effect:
             case KeepAnswer(ref, value, then):
-                kept = await filling.answer(ref, value)
-                return AnswerKept(filling.face(), kept.problem, kept.dangers, then)
+                return await _keep(filling, ref, value, then)
             case Move(by):
                 await filling.move(by)
             case Jump(ref):
@@ -104,6 +106,16 @@ class _FormDesk:
             send(CountTicked(run, int(left_s) + 1))
             await asyncio.sleep(min(TICK_S, left_s))
         return CountTicked(run, 0)
+
+
+async def _keep(filling: Filling, ref: str, value: Answer, then: str) -> Event:
+    before = filling.draft
+    try:
+        kept = await filling.answer(ref, value)
+    except (StorageFullError, StorageFaultError) as error:
+        failed = Failed(error.code, tuple(error.details.items()))
+        return AnswerLost(filling.face(), failed, filling.draft is before, filling.unraised(ref, value))
+    return AnswerKept(filling.face(), kept.problem, kept.dangers, then)
 
 
 def open_screen(route: ToForm, host: Host) -> Opened:

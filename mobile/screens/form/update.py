@@ -15,6 +15,7 @@ from mobile.screens.form.model import (
     STAY,
     SUMMARY,
     AnswerKept,
+    AnswerLost,
     AskIn,
     BackTapped,
     Breathed,
@@ -33,6 +34,7 @@ from mobile.screens.form.model import (
     DraftGone,
     FaceRead,
     FilterTyped,
+    HelpTapped,
     Hush,
     Jump,
     JumpTapped,
@@ -56,7 +58,16 @@ from mobile.screens.form.model import (
     WatchTyping,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.routes import GoBack, Open, Replace, SpeakLanguage, Tell, ToDanger, ToSummary
+from mobile.ui.routes import (
+    GoBack,
+    Open,
+    Replace,
+    SpeakLanguage,
+    Tell,
+    ToDanger,
+    ToDangerChart,
+    ToSummary,
+)
 from mobile.use_cases.fill_form import Face
 from shared.forms.steps import Answer, Problem, Step
 
@@ -75,9 +86,11 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case DraftGone():
             return model, (GoBack(),)
         case Failed():
-            return replace(model, failed=event, busy=False), ()
+            return replace(model, failed=event, busy=False, waiting=0), ()
         case AnswerKept():
             return _kept(model, event)
+        case AnswerLost():
+            return _lost(model, event), ()
     if model.face is None or model.busy:
         return model, ()
     if model.face.step is not None:
@@ -115,6 +128,8 @@ def _on(model: Model, face: Face) -> Model:
         filter="",
         counter=None,
         failed=None,
+        lost=False,
+        signs=(),
     )
 
 
@@ -168,7 +183,7 @@ def _keep_typed(model: Model, step: Step, then: str) -> tuple[Model, Effects]:
 
 
 def _kept(model: Model, event: AnswerKept) -> tuple[Model, Effects]:
-    model = replace(model, waiting=model.waiting - 1, busy=False)
+    model = replace(model, waiting=max(0, model.waiting - 1), busy=False, failed=None, lost=False, signs=())
     if event.dangers:
         opened = Open(ToDanger(event.dangers[0], event.face.draft))
         return _on(replace(model, dirty=False), event.face), (Hush(), opened)
@@ -179,6 +194,23 @@ def _kept(model: Model, event: AnswerKept) -> tuple[Model, Effects]:
     if model.waiting > 0:
         return replace(model, face=event.face), ()
     return _after(_on(replace(model, dirty=False), event.face), event.face, event.then)
+
+
+def _lost(model: Model, event: AnswerLost) -> Model:
+    """
+    No mark says kept of what is not; what was typed stays in its field, to be tried again.
+    """
+    step = event.face.step
+    return replace(
+        model,
+        face=event.face,
+        chosen=answers.chosen_of(step) if step else (),
+        waiting=max(0, model.waiting - 1),
+        busy=False,
+        failed=event.failed,
+        lost=event.lost,
+        signs=event.signs,
+    )
 
 
 def _after(model: Model, face: Face, then: str) -> tuple[Model, Effects]:
@@ -231,6 +263,8 @@ def _beside(model: Model, face: Face, event: Event) -> tuple[Model, Effects]:
             return model, (Hush(), AskIn(language), SpeakLanguage(language))
         case ListenTapped(media):
             return model, (Play(media),)
+        case HelpTapped():
+            return model, (Hush(), Open(ToDangerChart()))
         case DangerTapped(referral):
             return model, (Hush(), Open(ToDanger(referral, face.draft)))
         case DiscardTapped() if not model.discarding:

@@ -12,6 +12,7 @@ from mobile.screens.form.model import (
     DangerTapped,
     DiscardCancelled,
     DiscardTapped,
+    HelpTapped,
     JumpTapped,
     LanguageTapped,
     LeaveTapped,
@@ -27,6 +28,7 @@ from mobile.ui.controls import button, heading, icon_button, link, notice, pictu
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
+from mobile.ui.messages import explain
 from mobile.ui.palette import Meaning, Pair
 from mobile.ui.sheets import sheet
 from mobile.use_cases.fill_form import Face, Place
@@ -47,7 +49,6 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         look,
         _.pick(face.title),
         [
-            *failure(look, model.failed),
             *_danger_strip(face, send, look),
             *(_question(model, face, face.step, send, look) if face.step else []),
         ],
@@ -178,10 +179,46 @@ def _problem(model: Model, step: Step, look: Look) -> list[ft.Control]:
     ]
 
 
+def _unraised(model: Model, send: Send, look: Look) -> list[ft.Control]:
+    """
+    A danger that found no room on the phone: said here, since no screen of its own can be opened from a record.
+    """
+    _ = look.words
+    if not model.signs:
+        return []
+    sign = model.signs[0]
+    return [
+        notice(
+            _.pick(sign.title),
+            body=_.pick(sign.action),
+            meaning=Meaning.DANGER,
+            actions=[
+                button(
+                    _("Danger signs and help"),
+                    lambda: send(HelpTapped()),
+                    icon=ft.Icons.CALL,
+                    pair=Pair(p.WHITE, p.BLOOD),
+                )
+            ],
+        )
+    ]
+
+
+def _failure(model: Model, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if model.failed is None or not model.lost:
+        return failure(look, model.failed)
+    message = explain(_, model.failed)
+    said = " ".join(part for part in (message.title, message.body) if part)
+    return [notice(_("This answer is not saved."), body=said, meaning=Meaning.RETURNED)]
+
+
 def _foot(model: Model, face: Face, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     last = face.number >= face.total
     return [
+        *_unraised(model, send, look),
+        *_failure(model, look),
         *(
             [link(_("Leave it for later"), lambda: send(SkipTapped()), icon=ft.Icons.REDO)]
             if model.missing or model.problem

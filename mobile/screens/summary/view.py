@@ -40,15 +40,15 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         look,
         _("Your answers"),
         [
-            *failure(look, model.failed),
             *(_body(model, summary, send, look) if summary else []),
             *([progress(_("Saving …"), None)] if model.busy else []),
         ],
         on_back=lambda: send(BackTapped()),
         foot=[
+            *failure(look, model.failed),
             button(
                 _("Save"), lambda: send(SubmitTapped()), icon=ft.Icons.CHECK, enabled=ready and not model.busy
-            )
+            ),
         ],
     )
 

@@ -12,6 +12,7 @@ from mobile.screens.form.model import (
     QUIET,
     STAY,
     AnswerKept,
+    AnswerLost,
     AskIn,
     BackTapped,
     Breathed,
@@ -24,6 +25,7 @@ from mobile.screens.form.model import (
     DiscardTapped,
     DraftGone,
     FaceRead,
+    HelpTapped,
     Hush,
     KeepAnswer,
     LanguageTapped,
@@ -41,13 +43,25 @@ from mobile.screens.form.model import (
 )
 from mobile.screens.form.update import LEFT, update
 from mobile.ui.loop import Failed
-from mobile.ui.routes import GoBack, Open, Replace, SpeakLanguage, Tell, ToDanger, ToSummary
+from mobile.ui.routes import (
+    GoBack,
+    Open,
+    Replace,
+    SpeakLanguage,
+    Tell,
+    ToDanger,
+    ToDangerChart,
+    ToSummary,
+)
 from mobile.use_cases.fill_form import Face
+from mobile.use_cases.open_danger import Sign
 from shared.forms.steps import Choice, Problem, ProblemCode, Step
 
 YES_NO = (Choice("yes", "Yes"), Choice("no", "No"))
 SIGNS = (Choice("limp", "Limp"), Choice("blue", "Blue"), Choice("none", "None of these"))
 REF = "/data/q"
+SIGN = Sign({"en": "Baby is limp"}, {"en": "Call 108 now."}, "", {}, {})
+FULL = Failed("store.full")
 
 
 def a_step(kind: str = "select_one", **facts: Any) -> Step:
@@ -77,6 +91,11 @@ def on(step: Step | None = None, **facts: Any) -> Model:
 def kept(model: Model, then: str, *, problem: Problem | None = None, dangers: tuple[str, ...] = ()) -> Any:
     assert model.face is not None
     return update(model, AnswerKept(model.face, problem, dangers, then))
+
+
+def lost(model: Model, *, signs: tuple[Sign, ...] = ()) -> Model:
+    assert model.face is not None
+    return update(model, AnswerLost(model.face, FULL, True, signs))[0]
 
 
 class TestAnswers:
@@ -246,8 +265,32 @@ class TestWay:
 
         assert (model.busy, model.failed) == (False, Failed("store.full"))
 
+    def test_a_lost_answer_is_not_marked_and_what_was_typed_stays(self) -> None:
+        tapped, _ = update(on(), ChoiceTapped("yes"))
+        typed, _ = update(update(on(a_step("integer")), Typed("38"))[0], NextTapped())
+
+        tapped, typed = lost(tapped), lost(typed)
+
+        assert (tapped.chosen, tapped.lost, tapped.busy) == ((), True, False)
+        assert (typed.typed, typed.lost, typed.busy) == ("38", True, False)
+        assert update(typed, NextTapped())[1] == (KeepAnswer(REF, 38, NEXT),)
+
+    def test_after_a_lost_answer_the_next_one_kept_goes_on(self) -> None:
+        model, _ = update(lost(update(on(a_step("integer")), Typed("38"))[0]), NextTapped())
+
+        model, effects = kept(model, NEXT)
+
+        assert effects == (Hush(), Move(1))
+        assert (model.failed, model.lost, model.signs) == (None, False, ())
+
 
 class TestDanger:
+    def test_a_danger_that_was_not_recorded_is_said_with_the_way_to_help(self) -> None:
+        model = lost(on(waiting=1), signs=(SIGN,))
+
+        assert model.signs == (SIGN,)
+        assert update(model, HelpTapped())[1] == (Hush(), Open(ToDangerChart()))
+
     @pytest.mark.parametrize("then", [STAY, NEXT, BACK, QUIET, LEAVE])
     def test_a_danger_opens_over_everything(self, then: str) -> None:
         effects = kept(on(waiting=1), then, dangers=("referral",))[1]

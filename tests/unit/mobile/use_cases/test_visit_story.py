@@ -186,6 +186,33 @@ class TestVisit:
 
         told(story)
 
+    def test_danger_in_an_answer_that_found_no_room_is_still_known(self) -> None:
+        async def story() -> None:
+            desk = await a_desk()
+            home, _, baby = await a_family(desk)
+            filling = await begin(desk, home, baby)
+            await answer(filling, baby_alive="yes")
+
+            (sign,) = filling.unraised(ref_of(filling, "baby_danger"), ["limp"])
+
+            assert sign.title["en"] == "Baby is limp"
+            assert filling.session.value("baby_danger") in (None, [])
+
+        told(story)
+
+    def test_danger_recorded_before_needs_no_second_word(self) -> None:
+        async def story() -> None:
+            desk = await a_desk()
+            home, _, baby = await a_family(desk)
+            filling = await begin(desk, home, baby)
+            await answer(filling, baby_alive="yes", baby_danger=["limp"])
+
+            (sign,) = filling.unraised(ref_of(filling, "baby_danger"), ["limp", "blue"])
+
+            assert sign.title["en"] == "Baby is blue"
+
+        told(story)
+
     def test_speaking_hindi_changes_words_and_no_answer(self) -> None:
         async def story() -> None:
             desk = await a_desk()
