@@ -33,6 +33,8 @@ class HeadFile:
         self._file: BlockFile | None = None
         self._slot = 0
         self._unflushed = 0
+        self.broken_slots: tuple[int, ...] = ()
+        """Slots that hold something which does not open; a torn write leaves one at most."""
 
     async def load(self) -> Head | None:
         file = await self._open()
@@ -40,15 +42,21 @@ class HeadFile:
         with contextlib.suppress(StorageFullError, StorageFaultError):
             await file.flush()
         heads: list[tuple[tuple[int, int], int, Head]] = []
+        broken: list[int] = []
         for slot in (0, 1):
             raw = await file.read(slot * HEAD_SLOT_BYTES, HEAD_SEALED_BYTES)
-            with contextlib.suppress(SealBrokenError):
+            try:
                 head = Head.from_bytes(
                     await open_sealed(
                         self._provider, self._keys.head_key, raw, head_context(self._keys.vault_id, slot)
                     )
                 )
-                heads.append(((head.segment, head.extent.units), slot, head))
+            except SealBrokenError:
+                if any(raw) or len(raw) < HEAD_SEALED_BYTES:
+                    broken.append(slot)
+                continue
+            heads.append(((head.segment, head.extent.units), slot, head))
+        self.broken_slots = tuple(broken)
         if not heads:
             return None
         _, newest, head = max(heads, key=lambda found: found[0])

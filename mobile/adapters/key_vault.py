@@ -21,6 +21,8 @@ from mobile.ports.errors import (
     StorageFullError,
     WeakPinError,
     WrongPinError,
+    VaultDamagedError,
+    VaultMissingError,
 )
 from mobile.ports.key_vault import Identity, VaultEntry
 from shared.crypto.errors import SealBrokenError
@@ -123,15 +125,26 @@ class SealedKeyVault:
     async def unlock(self, vault_id: str, pin: str) -> UnlockedVault:
         async with self._turn:
             await self._lock()
-            await self._files.get_listed(vault_id)
+            self._files.watch()
+            await self._mend_list(vault_id)
             header, reading = await self._files.load_header(vault_id)
             data_key = await self._try_pin(vault_id, header, pin)
-            if not reading.is_settled:
+            if reading.flawed_sides():
                 # A PIN change was cut off between its two copies: the old PIN's wrap must not stay.
                 with contextlib.suppress(StorageFullError, StorageFaultError):
                     await self._files.save_header(vault_id, header, reading)
-            identity, _ = await self._files.load_identity(vault_id)
-            journal = await open_journal(self._provider, self._storage, await self._keys(data_key))
+            identity, reading = await self._files.load_identity(vault_id)
+            if reading.flawed_sides(both=False):
+                with contextlib.suppress(StorageFullError, StorageFaultError):
+                    await self._files.save_identity(vault_id, identity, reading)
+            journal = await open_journal(
+                self._provider,
+                self._storage,
+                await self._keys(data_key),
+                around=self._files.around(vault_id),
+            )
+            # Whoever knows the PIN needs no recovery: an answer that still comes shall open nothing.
+            await self._files.forget_recovery(vault_id)
             self._opened = UnlockedVault(vault_id, identity, journal, self._provider, data_key)
             return self._opened
 
@@ -248,3 +261,11 @@ def _refuse_weak(pin: str, minimum: int) -> None:
     problem = find_pin_problem(pin, minimum)
     if problem is not None:
         raise WeakPinError(problem=problem.value, minimum=minimum)
+    async def _mend_list(self, vault_id: str) -> None:
+        listed, reading = await self._files.load_list()
+        if vault_id not in (one.vault_id for one in listed):
+            raise VaultMissingError(vault=vault_id)
+        if reading.flawed_sides():
+            with contextlib.suppress(StorageFullError, StorageFaultError):
+                await self._files.save_list(listed, reading)
+

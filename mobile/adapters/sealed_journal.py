@@ -15,11 +15,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from mobile.adapters.head_file import HeadFile
-from mobile.adapters.journal_files import JournalKeys, manifest_name, segment_name, segment_prefix
+from mobile.adapters.head_file import HEAD_FLUSH_EVERY, HeadFile
+from mobile.adapters.journal_files import (
+    JournalKeys,
+    head_name,
+    manifest_name,
+    segment_name,
+    segment_prefix,
+)
 from mobile.adapters.segment_reader import SegmentReading, read_segment
 from mobile.adapters.segment_writer import SegmentWriter
 from mobile.adapters.twin_slots import TwinReading, TwinSlots
@@ -62,6 +68,25 @@ class JournalLimits:
 USUAL_LIMITS = JournalLimits()
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """
+    What lies around the journal and is to be told with it.
+
+    Attributes:
+        generations: The vault's other parts, as they were found just now.
+        seldom: Those of them that change so seldom that each change is witnessed at once.
+        mended: Copies of them that were not as they should be.
+    """
+
+    generations: Mapping[str, int] = field(default_factory=dict)
+    seldom: frozenset[str] = frozenset()
+    mended: tuple[str, ...] = ()
+
+
+NOTHING_AROUND = Surroundings()
+
+
 class SealedJournal:
     """
     Made by `create_journal` or `open_journal`.
@@ -75,6 +100,7 @@ class SealedJournal:
         manifest: Manifest,
         twin: TwinReading,
         limits: JournalLimits,
+        around: Surroundings = NOTHING_AROUND,
     ) -> None:
         self._provider = provider
         self._storage = storage
@@ -82,6 +108,11 @@ class SealedJournal:
         self._manifest = manifest
         self._twin = twin
         self._limits = limits
+        self._around = around
+        self._witness = {
+            part: max(manifest.witness.get(part, 0), around.generations.get(part, 0))
+            for part in {*manifest.witness, *around.generations}
+        }
         self._manifest_slots = TwinSlots(storage, manifest_name(keys.vault_id))
         self._head = HeadFile(provider, storage, keys)
         self._writer: SegmentWriter | None = None
@@ -177,6 +208,7 @@ class SealedJournal:
             await writer.file.close()
 
     async def _save_manifest(self, manifest: Manifest) -> None:
+        manifest = replace(manifest, witness=self._witness)
         generation = self._twin.generation + 1
         body = await seal_manifest(self._provider, self._keys, manifest, generation)
         settled = await self._manifest_slots.save(generation, body, over=self._twin)
@@ -236,9 +268,9 @@ class SealedJournal:
         """
         Reads every segment and the head; called once, by `open_journal`.
         """
+        names = frozenset(await self._storage.names())
         head = await self._head.load()
         self._name_lost_segment(head)
-        names = frozenset(await self._storage.names())
         readings = [await self._read(segment, head, names) for segment in self._manifest.segments]
         segments = self._manifest.segments
         self._found = {one.number: found.extent for one, found in zip(segments, readings, strict=True)}
@@ -250,10 +282,45 @@ class SealedJournal:
             frames=len(self._frames),
             missing_frames=sum(found.missing_frames for found in readings),
             torn_tail=any(found.torn_tail for found in readings),
-            damaged=tuple(name for found in readings for name in found.damaged),
+            damaged=(
+                *(name for found in readings for name in found.damaged),
+                *self._damaged_head(head, names),
+                *self._older_parts(),
+            ),
+            mended=(*self._around.mended, *self._mended(names)),
         )
         if not self._broken:
             await self._settle(readings)
+
+    def _damaged_head(self, head: Head | None, names: frozenset[str]) -> tuple[str, ...]:
+        """
+        What no power cut can do to the head: two broken slots, none at all, or lagging behind by more than a flush.
+        """
+        if head_name(self._keys.vault_id) not in names or len(self._head.broken_slots) == 2:
+            return ("head",)
+        for segment in self._manifest.segments:
+            if segment.state is SegmentState.OPEN:
+                counted = head.extent.units if head and head.segment == segment.number else 0
+                if self._found[segment.number].units > counted + HEAD_FLUSH_EVERY:
+                    return ("head older",)
+        return ()
+
+    def _older_parts(self) -> tuple[str, ...]:
+        seen = self._around.generations
+        witnessed = sorted(self._manifest.witness.items())
+        return tuple(f"{part} older" for part, known in witnessed if seen.get(part, known) < known)
+
+    def _mended(self, names: frozenset[str]) -> tuple[str, ...]:
+        manifest = tuple(f"manifest {side}" for side in self._twin.flawed_sides())
+        slots = self._head.broken_slots if len(self._head.broken_slots) < 2 else ()
+        known = {segment_name(self._keys.vault_id, segment.number) for segment in self._manifest.segments}
+        prefix = segment_prefix(self._keys.vault_id)
+        strangers = (name for name in sorted(names) if name.startswith(prefix) and name not in known)
+        return (
+            *manifest,
+            *(f"head slot {slot + 1}" for slot in slots),
+            *(f"segment {name.removeprefix(prefix).lstrip('0')} unknown" for name in strangers),
+        )
 
     def _name_lost_segment(self, head: Head | None) -> None:
         """
@@ -286,8 +353,12 @@ class SealedJournal:
             if run > self._limits.most_small_segments:
                 frames = [frame for found in readings[-run:] for frame in found.frames]
                 await self._replace(self._manifest.segments[:-run], frames)
-            elif not self._twin.is_settled:
+            elif not self._twin.is_settled or self._has_news():
                 await self._save_manifest(self._manifest)
+
+    def _has_news(self) -> bool:
+        known = self._manifest.witness
+        return any(self._witness.get(part, 0) > known.get(part, 0) for part in self._around.seldom)
 
 
 async def create_journal(
@@ -320,9 +391,13 @@ async def open_journal(
     keys: JournalKeys,
     *,
     limits: JournalLimits = USUAL_LIMITS,
+    around: Surroundings = NOTHING_AROUND,
 ) -> SealedJournal:
     """
     Opens and reads a journal; what was found stands in its `report`.
+
+    Args:
+        around: The vault's other parts as they were found, to be witnessed and told of.
 
     Raises:
         VaultDamagedError: no copy of the manifest opens; nothing was changed.
@@ -337,7 +412,7 @@ async def open_journal(
             manifest = Manifest.from_bytes(raw)
         except SealBrokenError:
             continue
-        journal = SealedJournal(provider, storage, keys, manifest, twin, limits)
+        journal = SealedJournal(provider, storage, keys, manifest, twin, limits, around)
         try:
             await journal.load()
         except BaseException:

@@ -31,6 +31,8 @@ class TwinCopy:
     side: str
     generation: int
     body: bytes
+    is_exact: bool = True
+    """Nothing lies behind it. A cut between a shorter record and the cutting off of the longer one leaves a rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,21 @@ class TwinReading:
     def is_settled(self) -> bool:
         """Both copies are intact and of one generation."""
         return len(self.copies) == 2 and self.copies[0].generation == self.copies[1].generation
+
+    def flawed_sides(self, *, both: bool = True) -> tuple[str, ...]:
+        """
+        Sides that do not hold what the last undisturbed write left there.
+
+        Args:
+            both: Whether every write goes to both sides; else they are one generation apart at most.
+        """
+        if self.is_absent:
+            return ()
+        apart = 0 if both else 1
+        sound = {
+            copy.side for copy in self.copies if copy.is_exact and copy.generation + apart >= self.generation
+        }
+        return tuple(side for side in SIDES if side not in sound)
 
 
 class TwinSlots:
@@ -175,4 +192,4 @@ def _parse(side: str, raw: bytes) -> TwinCopy | None:
         return None
     if hashlib.sha256(raw[:end]).digest() != raw[end : end + CHECKSUM_BYTES]:
         return None
-    return TwinCopy(side, generation, raw[_HEAD.size : end])
+    return TwinCopy(side, generation, raw[_HEAD.size : end], len(raw) == end + CHECKSUM_BYTES)

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgpack
 
+from mobile.adapters.sealed_journal import Surroundings
 from mobile.adapters.twin_slots import TwinReading, TwinSlots
 from mobile.ports.block_storage import BlockStorage
 from mobile.ports.errors import StorageFaultError, StorageFullError, VaultDamagedError, VaultMissingError
@@ -27,6 +28,10 @@ ENROLMENT = "enrolment"
 HEADER = "header"
 IDENTITY = "identity"
 ATTEMPTS = "attempts"
+RECOVERY = "recovery"
+KEPT_IN_BOTH = frozenset({LIST, HEADER})
+"""Every write of these goes to both copies."""
+SELDOM_CHANGED = frozenset({LIST, HEADER})
 WHOLE_DEVICE = ""
 """Stands for the vault where a thing belongs to none."""
 
@@ -59,13 +64,38 @@ class VaultFiles:
         self._provider = provider
         self._secret = secret
         self._storage = storage
+        self._generations: dict[tuple[str, str], int] = {}
+        self._flaws: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def watch(self) -> None:
+        """
+        From now on remembers how each part was when it was first read, for `around`.
+        """
+        self._generations.clear()
+        self._flaws.clear()
+
+    def around(self, vault_id: str) -> Surroundings:
+        """
+        What was seen of a vault's parts and of the list since `watch`.
+        """
+        mine = {(LIST, WHOLE_DEVICE), *((part, vault_id) for part in (HEADER, IDENTITY, ATTEMPTS))}
+        return Surroundings(
+            generations={key[0]: seen for key, seen in self._generations.items() if key in mine},
+            seldom=SELDOM_CHANGED,
+            mended=tuple(
+                f"{part} {side}"
+                for (part, whose), sides in sorted(self._flaws.items())
+                if (part, whose) in mine
+                for side in sides
+            ),
+        )
 
     async def load_list(self) -> tuple[list[Listed], TwinReading]:
         """
         Raises:
             VaultDamagedError: both copies are damaged, or belong to another device.
         """
-        reading = await self._slots(LIST, WHOLE_DEVICE).load()
+        reading = await self._load(LIST, WHOLE_DEVICE)
         if reading.is_absent:
             return [], reading
         content = await self._open_newest(LIST, WHOLE_DEVICE, reading)
@@ -92,12 +122,14 @@ class VaultFiles:
         Raises:
             VaultDamagedError: neither copy is a header.
         """
-        reading = await self._slots(HEADER, vault_id).load()
+        reading = await self._load(HEADER, vault_id)
         for copy in reading.copies:
             with contextlib.suppress(MalformedHeaderError):
                 header = VaultHeader.from_bytes(copy.body)
                 header.pin_slot()
-                return header, reading
+                if header.vault_id.hex() == vault_id:
+                    return header, reading
+            self._note_flaw(HEADER, vault_id, copy.side)
         raise VaultDamagedError(part=HEADER, vault=vault_id)
 
     async def save_header(self, vault_id: str, header: VaultHeader, over: TwinReading) -> None:
@@ -110,7 +142,7 @@ class VaultFiles:
             VaultMissingError: there is none.
             VaultDamagedError: both copies are damaged, or belong to another device.
         """
-        reading = await self._slots(IDENTITY, vault_id).load()
+        reading = await self._load(IDENTITY, vault_id)
         if reading.is_absent:
             raise VaultMissingError(vault=vault_id)
         content = await self._open_newest(IDENTITY, vault_id, reading)
@@ -125,7 +157,7 @@ class VaultFiles:
         """
         Wrong PINs since the last right one; None where both copies are damaged.
         """
-        reading = await self._slots(ATTEMPTS, vault_id).load()
+        reading = await self._load(ATTEMPTS, vault_id)
         if reading.is_absent:
             return 0, reading
         content = await self._find_newest(ATTEMPTS, vault_id, reading)
@@ -161,6 +193,31 @@ class VaultFiles:
 
     async def _save(
         self, part: str, vault_id: str, content: bytes, over: TwinReading, *, both: bool = True
+    async def _load(self, part: str, vault_id: str) -> TwinReading:
+        reading = await self._slots(part, vault_id).load()
+        self._generations.setdefault((part, vault_id), reading.generation)
+        self._flaws.setdefault((part, vault_id), reading.flawed_sides(both=part in KEPT_IN_BOTH))
+        return reading
+
+    def _note_flaw(self, part: str, vault_id: str, side: str) -> None:
+        noted = self._flaws.get((part, vault_id), ())
+        self._flaws[part, vault_id] = tuple(sorted({*noted, side}))
+
+    async def keep_recovery(self, vault_id: str, content: bytes) -> None:
+        """Keeps a recovery under way."""
+        over = await self._slots(RECOVERY, vault_id).load()
+        await self._save(RECOVERY, vault_id, content, over)
+
+    async def find_recovery(self, vault_id: str) -> bytes | None:
+        """The recovery under way, or None."""
+        reading = await self._slots(RECOVERY, vault_id).load()
+        return await self._find_newest(RECOVERY, vault_id, reading)
+
+    async def forget_recovery(self, vault_id: str) -> None:
+        """Forgets it; where the medium fails, the next right PIN does."""
+        with contextlib.suppress(StorageFullError, StorageFaultError):
+            await self._slots(RECOVERY, vault_id).remove()
+
     ) -> None:
         generation = over.generation + 1
         context = _context(part, vault_id, generation)
@@ -183,6 +240,7 @@ class VaultFiles:
 
 def _context(part: str, vault_id: str, generation: int) -> Context:
     return Context(part, bytes.fromhex(vault_id), (generation,))
+            self._note_flaw(part, vault_id, copy.side)
 
 
 def _listed_to_wire(listed: Listed) -> dict[str, Any]:

@@ -19,13 +19,17 @@ class JournalReport:
         missing_frames: Frames that the head or the manifest counted and that cannot be read, those in damaged
             places included.
         torn_tail: An unfinished frame at the end: normal after a power cut, nothing acknowledged was in it.
-        damaged: Names of places (segment, frame) that do not open; their content is kept, not dropped.
+        damaged: Names of places (segment, unit) that do not open, and of parts that are older than they were; their
+            content is kept, not dropped.
+        mended: Names of copies that do not open, are missing or do not belong here, and whose twin has all of it:
+            nothing is lost. A power cut leaves such copies, too.
     """
 
     frames: int
     missing_frames: int = 0
     torn_tail: bool = False
     damaged: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
 
 
 class Journal(Protocol):

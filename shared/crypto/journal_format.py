@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from shared.crypto.errors import SealBrokenError, UnsupportedHeaderError
@@ -29,6 +29,7 @@ _UNIT_HEAD = struct.Struct(f">II{NONCE_BYTES}s")
 _COUNT = struct.Struct(">I")
 _HEAD = struct.Struct(f">IIQQ{CHAIN_BYTES}s")
 _MANIFEST_HEAD = struct.Struct(">BIH")
+_GENERATION = struct.Struct(">Q")
 _ENTRY = struct.Struct(f">IB{SEGMENT_KEY_BYTES}sIQQ{CHAIN_BYTES}s")
 
 
@@ -221,10 +222,13 @@ class Manifest:
     Attributes:
         next_number: Number of the next segment to be made; numbers are never used twice.
         segments: In replay order.
+        witness: Generations of the vault's other parts (header, list ...) that were seen, so that one of them put back
+            to an older version shows.
     """
 
     next_number: int = 1
     segments: tuple[Segment, ...] = ()
+    witness: Mapping[str, int] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
         """
@@ -244,6 +248,9 @@ class Manifest:
                     extent.chain,
                 )
             )
+        for part, generation in sorted(self.witness.items()):
+            name = part.encode("ascii")
+            parts += [bytes((len(name),)), name, _GENERATION.pack(generation)]
         return b"".join(parts)
 
     @classmethod
@@ -260,9 +267,19 @@ class Manifest:
         try:
             _, next_number, count = _MANIFEST_HEAD.unpack_from(raw)
             entries = [_ENTRY.unpack_from(raw, _MANIFEST_HEAD.size + i * _ENTRY.size) for i in range(count)]
-        except struct.error as cause:
+            witness = _witness_in(raw, _MANIFEST_HEAD.size + count * _ENTRY.size)
+        except (struct.error, IndexError, UnicodeDecodeError) as cause:
             raise SealBrokenError from cause
-        return cls(next_number, tuple(_segment_of(entry) for entry in entries))
+        return cls(next_number, tuple(_segment_of(entry) for entry in entries), witness)
+
+
+def _witness_in(raw: bytes, offset: int) -> Mapping[str, int]:
+    witness: dict[str, int] = {}
+    while offset < len(raw):
+        end = offset + 1 + raw[offset]
+        (witness[raw[offset + 1 : end].decode("ascii")],) = _GENERATION.unpack_from(raw, end)
+        offset = end + _GENERATION.size
+    return witness
 
 
 def _segment_of(entry: tuple[int, int, bytes, int, int, int, bytes]) -> Segment:

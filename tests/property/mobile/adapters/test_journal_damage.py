@@ -15,6 +15,7 @@ from mobile.ports.errors import VaultDamagedError
 from mobile.ports.journal import JournalReport
 from shared.crypto.hazmat.cpython import CPythonProvider
 from shared.crypto.journal_format import (
+    HEAD_SEALED_BYTES,
     Manifest,
     SealedUnit,
     manifest_context,
@@ -116,7 +117,7 @@ def test_every_flipped_byte_of_head_or_manifest_leaves_all_frames(name: str):
     async def check() -> None:
         image = await _a_store()
         for position in range(len(image[name])):
-            if name == HEAD and 200 < position < 4096:
+            if name == HEAD and HEAD_SEALED_BYTES <= position < 4096:
                 continue  # The unused rest of the first head's page.
 
             frames, report = await _open({**image, name: _flipped(image[name], position)})
@@ -124,6 +125,7 @@ def test_every_flipped_byte_of_head_or_manifest_leaves_all_frames(name: str):
             assert frames == FRAMES, position
             assert report.damaged == (), position
             assert report.missing_frames == 0, position
+            assert report.mended == (_told_as(name, position),), position
 
     asyncio.run(check())
 
@@ -137,10 +139,19 @@ def test_head_or_manifest_cut_at_every_byte_leaves_all_frames(name: str):
             frames, report = await _open({**image, name: image[name][:size]})
 
             assert frames == FRAMES, size
-            assert report.damaged == (), size
             assert report.missing_frames == 0, size
+            if name == HEAD and size < HEAD_SEALED_BYTES:
+                assert (report.damaged, report.mended) == (("head",), ()), size
+            else:
+                assert (report.damaged, report.mended) == ((), (_told_as(name, size),)), size
 
     asyncio.run(check())
+
+
+def _told_as(name: str, position: int) -> str:
+    if name == HEAD:
+        return f"head slot {1 if position < HEAD_SEALED_BYTES else 2}"
+    return f"manifest {name[-1]}"
 
 
 def test_both_manifests_damaged_refuse_to_open_and_change_nothing():
