@@ -12,7 +12,9 @@ Errors that adapters raise across the phone's ports.
     ├── PinDelayedError         wrong PINs before: no attempt is allowed yet
     ├── WeakPinError            a new PIN is too short or too easily guessed
     ├── VaultMissingError       no such vault on this device
-    └── VaultDamagedError       both copies of a part without which the vault cannot open are damaged
+    ├── VaultDamagedError       both copies of a part without which the vault cannot open are damaged
+    ├── RecoveryUnavailableError  the vault is wrapped to no recovery key
+    └── RecoveryAnswerError     an answer that does not open this vault
 """
 
 from __future__ import annotations
@@ -149,4 +151,22 @@ class VaultDamagedError(DoorstepError):
     """
 
     code = "vault.damaged"
+    acts = Acts.SUPERVISOR
+
+
+class RecoveryUnavailableError(DoorstepError):
+    """
+    The vault was never wrapped to a recovery key: only its PIN opens it.
+    """
+
+    code = "recovery.unavailable"
+    acts = Acts.SUPERVISOR
+
+
+class RecoveryAnswerError(DoorstepError):
+    """
+    An answer to another request, or one that does not open this vault. Nothing was changed.
+    """
+
+    code = "recovery.answer.broken"
     acts = Acts.SUPERVISOR

@@ -31,6 +31,7 @@ class Identity:
         token, token_expires_ms: The last token the server gave.
         minimum_pin: Characters a PIN of this vault needs.
         recovery_fingerprint: Hex fingerprint of the area's recovery key; empty where there is none.
+        recovery_key: The public halves of that key, 64 bytes; empty where there is none.
     """
 
     device: str
@@ -44,6 +45,7 @@ class Identity:
     token_expires_ms: int = 0
     minimum_pin: int = 6
     recovery_fingerprint: str = ""
+    recovery_key: bytes = b""
 
     def __repr__(self) -> str:
         return f"Identity(device={self.device})"
@@ -151,6 +153,60 @@ class KeyVault(Protocol):
         Raises:
             VaultMissingError: no such vault.
         """
+        ...
+
+    async def replace_identity(self, vault_id: str, identity: Identity) -> None:
+        """
+        Gives a vault another enrolment of the same worker: new device, new key. Everything in the vault stays; a crash
+        leaves either the old or the new identity. Ends an enrolment that is under way.
+
+        Raises:
+            VaultMissingError: no such vault.
+            StorageFullError, StorageFaultError: the old identity stands.
+        """
+        ...
+
+    async def keep_recovery_key(self, vault_id: str, key: bytes) -> None:
+        """
+        Wraps the open vault's data key to this recovery key, in place of the one before; durable when it returns.
+
+        Args:
+            key: The public halves, 64 bytes, which the caller has reason to trust.
+
+        Raises:
+            VaultMissingError: this vault is not the open one.
+            StorageFullError, StorageFaultError: the wrap before stands.
+        """
+        ...
+
+    async def begin_recovery(self, vault_id: str) -> bytes:
+        """
+        Makes and keeps a fresh key for a vault whose PIN is forgotten, and gives the request to the keeper of the
+        recovery key. Asking again while one is under way gives the same request.
+
+        Raises:
+            RecoveryUnavailableError: the vault's data key is wrapped to no recovery key.
+            VaultMissingError, VaultDamagedError, DeviceSecretLostError: as for `unlock`.
+        """
+        ...
+
+    async def find_recovery(self, vault_id: str) -> bytes | None:
+        """The request that is under way, or None. A right PIN ends it."""
+        ...
+
+    async def finish_recovery(self, vault_id: str, answer: bytes, new_pin: str) -> OpenedVault:
+        """
+        Opens the vault with the keeper's answer and puts a new PIN in the old one's place; a crash leaves either. The
+        old PIN stands until the answer is proven by the vault itself.
+
+        Raises:
+            WeakPinError: nothing was changed.
+            RecoveryAnswerError: not an answer to the request under way, or not this vault's key; nothing was changed.
+        """
+        ...
+
+    async def end_recovery(self, vault_id: str) -> None:
+        """Forgets the fresh key: whatever answer still comes opens nothing. No-op where none is under way."""
         ...
 
     async def keep_token(self, vault_id: str, token: str, expires_ms: int) -> None:

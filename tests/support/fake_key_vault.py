@@ -8,8 +8,20 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from mobile.ports.errors import PinDelayedError, VaultMissingError, WeakPinError, WrongPinError
+from mobile.ports.errors import (
+    PinDelayedError,
+    RecoveryAnswerError,
+    RecoveryUnavailableError,
+    VaultMissingError,
+    WeakPinError,
+    WrongPinError,
+)
 from mobile.ports.key_vault import Identity, VaultEntry
+from shared.crypto.errors import SealBrokenError
+from shared.crypto.hazmat.cpython import CPythonProvider
+from shared.crypto.recovery import RecoveryKey, RecoveryRequest, open_answer, wrap_for_recovery
+from shared.crypto.sealed_to import AgreementKey, make_agreement
+from shared.kernel.identifiers import uuid_bytes
 from tests.support.memory_journal import MemoryJournal
 
 FREE_FAILURES = 3
@@ -37,6 +49,11 @@ class _Kept:
     units: list[tuple[bytes, ...]] = field(default_factory=list)
     failures: int = 0
     free_at_s: float = 0.0
+    recovery: tuple[RecoveryRequest, AgreementKey] | None = None
+
+
+def _data_key(vault_id: str) -> bytes:
+    return hashlib.sha256(vault_id.encode()).digest()
 
 
 class FakeKeyVault:
@@ -72,6 +89,7 @@ class FakeKeyVault:
 
     async def unlock(self, vault_id: str, pin: str) -> FakeOpenedVault:
         self._check(vault_id, pin)
+        self._get(vault_id).recovery = None
         return await self._open(vault_id)
 
     async def change_pin(self, vault_id: str, pin: str, new_pin: str) -> None:
@@ -82,6 +100,55 @@ class FakeKeyVault:
 
     async def identity(self, vault_id: str) -> Identity:
         return self._get(vault_id).identity
+
+    async def replace_identity(self, vault_id: str, identity: Identity) -> None:
+        self._get(vault_id).identity = identity
+        self._enrolment = None
+        if self.opened is not None and self.opened.vault_id == vault_id:
+            self.opened.identity = identity
+
+    async def keep_recovery_key(self, vault_id: str, key: bytes) -> None:
+        if self.opened is None or self.opened.vault_id != vault_id:
+            raise VaultMissingError(vault=vault_id)
+        kept = self._get(vault_id)
+        kept.identity = self.opened.identity = replace(
+            kept.identity, recovery_key=key, recovery_fingerprint=RecoveryKey.from_bytes(key).fingerprint
+        )
+
+    async def begin_recovery(self, vault_id: str) -> bytes:
+        kept = self._get(vault_id)
+        if not kept.identity.recovery_key:
+            raise RecoveryUnavailableError(vault=vault_id)
+        if kept.recovery is None:
+            key, provider = RecoveryKey.from_bytes(kept.identity.recovery_key), CPythonProvider()
+            raw_id = bytes.fromhex(vault_id)
+            slot = await wrap_for_recovery(provider, key, vault_id=raw_id, data_key=_data_key(vault_id))
+            fresh = await make_agreement(provider)
+            device = uuid_bytes(kept.identity.device)
+            kept.recovery = RecoveryRequest(raw_id, device, fresh.public, slot), fresh
+        return kept.recovery[0].to_bytes()
+
+    async def find_recovery(self, vault_id: str) -> bytes | None:
+        under_way = self._get(vault_id).recovery
+        return None if under_way is None else under_way[0].to_bytes()
+
+    async def finish_recovery(self, vault_id: str, answer: bytes, new_pin: str) -> FakeOpenedVault:
+        kept = self._get(vault_id)
+        self._refuse_weak(new_pin, kept.identity.minimum_pin)
+        if kept.recovery is None:
+            raise RecoveryAnswerError(vault=vault_id)
+        request, fresh = kept.recovery
+        try:
+            opened = await open_answer(CPythonProvider(), fresh, answer, vault_id=request.vault_id)
+        except SealBrokenError as cause:
+            raise RecoveryAnswerError(vault=vault_id) from cause
+        if opened != _data_key(vault_id):
+            raise RecoveryAnswerError(vault=vault_id)
+        kept.pin, kept.failures, kept.free_at_s, kept.recovery = new_pin, 0, 0.0, None
+        return await self._open(vault_id)
+
+    async def end_recovery(self, vault_id: str) -> None:
+        self._get(vault_id).recovery = None
 
     async def keep_token(self, vault_id: str, token: str, expires_ms: int) -> None:
         kept = self._get(vault_id)

@@ -16,6 +16,8 @@ from mobile.adapters.key_vault import DELAYS_S, FREE_FAILURES, delay_after_s
 from mobile.adapters.twin_slots import TwinSlots
 from mobile.ports.errors import (
     PinDelayedError,
+    RecoveryAnswerError,
+    RecoveryUnavailableError,
     StorageFullError,
     VaultDamagedError,
     VaultMissingError,
@@ -24,6 +26,10 @@ from mobile.ports.errors import (
 )
 from mobile.ports.key_vault import KeyVault
 from shared.crypto.errors import DeviceSecretLostError
+from shared.crypto.hazmat.cpython import CPythonProvider
+from shared.crypto.recovery import RecoveryRequest, RecoverySecret, answer_request, make_recovery_secret
+from shared.crypto.sealed_to import seal_to
+from shared.crypto.sealing import Context
 from shared.crypto.vault import Slot, VaultHeader
 from tests.support.fake_key_vault import FakeKeyVault
 from tests.support.sealed_stores import HandClock, MemoryDeviceSecret, a_key_vault, an_identity
@@ -31,6 +37,7 @@ from tests.support.simulated_disk import SimulatedDisk
 
 PIN = "739104"
 OTHER_PIN = "820415"
+PROVIDER = CPythonProvider()
 
 
 @pytest.fixture
@@ -404,6 +411,232 @@ def test_ways_in_of_a_newer_release_survive_a_pin_change():
         changed = VaultHeader.from_bytes((await slots.load()).copies[0].body)
         assert Slot(77, b"a way in of next year") in changed.slots
         await vault.unlock(made.vault_id, OTHER_PIN)
+        await vault.lock()
+
+    _run(check)
+
+
+def _recovery_key() -> RecoverySecret:
+    return asyncio.run(make_recovery_secret(PROVIDER))
+
+
+async def _answer(secret: RecoverySecret, request: bytes) -> bytes:
+    return await answer_request(PROVIDER, secret, RecoveryRequest.from_bytes(request))
+
+
+def test_forgotten_pin_is_replaced_by_the_keepers_answer_and_every_visit_is_there(
+    vault: KeyVault, clock: HandClock
+):
+    secret = _recovery_key()
+
+    async def check() -> None:
+        made = await vault.create(an_identity(recovery_key=secret.key.to_bytes()), PIN)
+        await made.journal.append([b"unsent visit"])
+        await vault.lock()
+        for _ in range(FREE_FAILURES + 1):
+            with pytest.raises(WrongPinError):
+                await vault.unlock(made.vault_id, "640218")
+        request = await vault.begin_recovery(made.vault_id)
+        answer = await _answer(secret, request)
+
+        opened = await vault.finish_recovery(made.vault_id, answer, OTHER_PIN)
+
+        assert await _frames(opened) == [b"unsent visit"]
+        await opened.journal.append([b"next visit"])
+        await vault.lock()
+        assert await vault.find_recovery(made.vault_id) is None
+        with pytest.raises(WrongPinError):
+            await vault.unlock(made.vault_id, PIN)
+        again = await vault.unlock(made.vault_id, OTHER_PIN)
+        assert await _frames(again) == [b"unsent visit", b"next visit"]
+        await vault.lock()
+
+    _run(check)
+
+
+def test_recovery_asked_again_is_the_same_request_until_it_is_ended(vault: KeyVault):
+    secret = _recovery_key()
+
+    async def check() -> None:
+        made = await vault.create(an_identity(recovery_key=secret.key.to_bytes()), PIN)
+        await vault.lock()
+        assert await vault.find_recovery(made.vault_id) is None
+        request = await vault.begin_recovery(made.vault_id)
+        assert await vault.begin_recovery(made.vault_id) == request
+        assert await vault.find_recovery(made.vault_id) == request
+        await vault.end_recovery(made.vault_id)
+        await vault.end_recovery(made.vault_id)
+
+        assert await vault.find_recovery(made.vault_id) is None
+        assert await vault.begin_recovery(made.vault_id) != request
+
+    _run(check)
+
+
+def test_answer_to_an_ended_request_opens_nothing_and_the_pin_stands(vault: KeyVault):
+    secret = _recovery_key()
+
+    async def check() -> None:
+        made = await vault.create(an_identity(recovery_key=secret.key.to_bytes()), PIN)
+        await vault.lock()
+        earlier = await vault.begin_recovery(made.vault_id)
+        await vault.end_recovery(made.vault_id)
+        old_answer = await _answer(secret, earlier)
+        with pytest.raises(RecoveryAnswerError):
+            await vault.finish_recovery(made.vault_id, old_answer, OTHER_PIN)
+        await vault.begin_recovery(made.vault_id)
+        with pytest.raises(RecoveryAnswerError):
+            await vault.finish_recovery(made.vault_id, old_answer, OTHER_PIN)
+
+        await vault.unlock(made.vault_id, PIN)
+        await vault.lock()
+
+    _run(check)
+
+
+def test_answer_with_another_data_key_replaces_no_pin(vault: KeyVault):
+    secret = _recovery_key()
+
+    async def check() -> None:
+        made = await vault.create(an_identity(recovery_key=secret.key.to_bytes()), PIN)
+        await made.journal.append([b"unsent visit"])
+        await vault.lock()
+        request = RecoveryRequest.from_bytes(await vault.begin_recovery(made.vault_id))
+        context = Context("recovery-answer", request.vault_id)
+        forged = await seal_to(PROVIDER, request.fresh, b"x" * 32, context)
+        with pytest.raises(RecoveryAnswerError):
+            await vault.finish_recovery(made.vault_id, forged, OTHER_PIN)
+
+        assert await _frames(await vault.unlock(made.vault_id, PIN)) == [b"unsent visit"]
+        await vault.lock()
+
+    _run(check)
+
+
+def test_weak_new_pin_leaves_the_recovery_under_way(vault: KeyVault):
+    secret = _recovery_key()
+
+    async def check() -> None:
+        made = await vault.create(an_identity(recovery_key=secret.key.to_bytes()), PIN)
+        await vault.lock()
+        request = await vault.begin_recovery(made.vault_id)
+        answer = await _answer(secret, request)
+        with pytest.raises(WeakPinError):
+            await vault.finish_recovery(made.vault_id, answer, "111111")
+
+        assert await vault.find_recovery(made.vault_id) == request
+        await vault.finish_recovery(made.vault_id, answer, OTHER_PIN)
+        await vault.lock()
+
+    _run(check)
+
+
+def test_remembered_pin_ends_the_recovery(vault: KeyVault):
+    secret = _recovery_key()
+
+    async def check() -> None:
+        made = await vault.create(an_identity(recovery_key=secret.key.to_bytes()), PIN)
+        await vault.lock()
+        await vault.begin_recovery(made.vault_id)
+        await vault.unlock(made.vault_id, PIN)
+
+        assert await vault.find_recovery(made.vault_id) is None
+        await vault.lock()
+
+    _run(check)
+
+
+def test_vault_made_before_its_area_had_a_recovery_key_is_wrapped_to_it_later(vault: KeyVault):
+    secret = _recovery_key()
+
+    async def check() -> None:
+        made = await vault.create(an_identity(), PIN)
+        with pytest.raises(RecoveryUnavailableError):
+            await vault.begin_recovery(made.vault_id)
+        await vault.keep_recovery_key(made.vault_id, secret.key.to_bytes())
+        assert made.identity.recovery_fingerprint == secret.key.fingerprint
+        await vault.lock()
+        assert (await vault.identity(made.vault_id)).recovery_key == secret.key.to_bytes()
+        with pytest.raises(VaultMissingError):
+            await vault.keep_recovery_key(made.vault_id, secret.key.to_bytes())
+        request = await vault.begin_recovery(made.vault_id)
+        answer = await _answer(secret, request)
+
+        await vault.finish_recovery(made.vault_id, answer, OTHER_PIN)
+        await vault.lock()
+
+    _run(check)
+
+
+def test_newer_recovery_key_takes_the_place_of_the_one_before(vault: KeyVault):
+    before, after = _recovery_key(), _recovery_key()
+
+    async def check() -> None:
+        made = await vault.create(an_identity(recovery_key=before.key.to_bytes()), PIN)
+        await vault.keep_recovery_key(made.vault_id, after.key.to_bytes())
+        await vault.lock()
+        request = RecoveryRequest.from_bytes(await vault.begin_recovery(made.vault_id))
+
+        assert request.recovery_agreement == after.key.agreement
+
+    _run(check)
+
+
+def test_identity_of_another_enrolment_keeps_everything_in_the_vault(vault: KeyVault):
+    async def check() -> None:
+        made = await vault.create(an_identity(), PIN)
+        await made.journal.append([b"visit"])
+        await vault.keep_enrolment(b"under way")
+        renewed = an_identity(
+            device="01900000-0000-7000-8000-00000000000f", signing_seed=b"\x09" * 32, worker_name="Sunita D."
+        )
+        await vault.replace_identity(made.vault_id, renewed)
+        assert made.identity == renewed
+        assert await vault.find_enrolment() is None
+        await vault.lock()
+
+        (entry,) = await vault.vaults()
+        assert entry.worker_name == "Sunita D."
+        opened = await vault.unlock(made.vault_id, PIN)
+        assert opened.identity == await vault.identity(made.vault_id) == renewed
+        assert await _frames(opened) == [b"visit"]
+        await vault.lock()
+        with pytest.raises(VaultMissingError):
+            await vault.replace_identity("0" * 32, renewed)
+
+    _run(check)
+
+
+def test_fresh_key_of_a_recovery_is_readable_on_this_device_alone():
+    secret = _recovery_key()
+
+    async def check() -> None:
+        storage = MemoryBlockStorage()
+        vault = a_key_vault(storage)
+        made = await vault.create(an_identity(recovery_key=secret.key.to_bytes()), PIN)
+        await vault.lock()
+        request = await vault.begin_recovery(made.vault_id)
+        elsewhere = a_key_vault(storage, secret=MemoryDeviceSecret(b"another device".ljust(32)))
+
+        with pytest.raises(VaultDamagedError):
+            await elsewhere.find_recovery(made.vault_id)
+        assert not any(RecoveryRequest.from_bytes(request).fresh in raw for raw in storage.image().values())
+
+    _run(check)
+
+
+def test_pin_change_keeps_the_way_to_the_recovery_key():
+    secret = _recovery_key()
+
+    async def check() -> None:
+        vault = a_key_vault(MemoryBlockStorage())
+        made = await vault.create(an_identity(recovery_key=secret.key.to_bytes()), PIN)
+        await vault.lock()
+        await vault.change_pin(made.vault_id, PIN, OTHER_PIN)
+        request = await vault.begin_recovery(made.vault_id)
+        answer = await _answer(secret, request)
+
+        await vault.finish_recovery(made.vault_id, answer, "640218")
         await vault.lock()
 
     _run(check)
