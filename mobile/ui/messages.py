@@ -56,7 +56,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "This is not on this phone.",
         "It may have moved to another worker. Sync, then look again.",
     ),
-    "camera.unavailable": ("The camera cannot be used.", "Type the short code under the QR code."),
+    "camera.unavailable": ("The camera cannot be used.", "Type the short code beside the QR code."),
     "pack.form.unknown": ("This form is not on this phone yet.", "Sync when there is network."),
     "desk.locked": ("Doorstep was locked.", SAFE),
     "sync.version.unsupported": TOO_OLD,
@@ -74,11 +74,11 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "review.nothing_said": ("Write what needs correcting.", "Nothing was sent back yet."),
     "card.format.unknown": (
         "This is not a case card.",
-        "Look for the card with the house mark, or type its short code.",
+        "Look for the family's card, or type its short code.",
     ),
     "card.damaged": (
         "This card cannot be read.",
-        "It is dirty or torn. Type the short code under the QR code.",
+        "It is dirty or torn. Type the short code beside the QR code.",
     ),
     "card.forged": ("This card is not genuine.", "Do not use it. Show it to your supervisor."),
     "card.issuer.unknown": ("Another team's card.",),

@@ -67,9 +67,10 @@ class ToSettings(Route):
 
 @dataclass(frozen=True, slots=True)
 class ToHousehold(Route):
-    """One household."""
+    """One household; with the card that was held before the camera, when that opened it."""
 
     household: str
+    card: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class ToVisitStart(Route):
     household: str
     person: str = ""
     task: str = ""
+    card: str = ""
 
 
 @dataclass(frozen=True, slots=True)

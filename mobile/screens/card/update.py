@@ -55,7 +55,8 @@ def _looking(model: Model, event: Event) -> tuple[Model, Effects]:
         case Scanned(""):
             return replace(model, scanning=False), ()
         case Scanned(text):
-            return replace(model, scanning=False, busy=True, text=text, failed=None), (Recognise(text),)
+            read = replace(model, scanning=False, busy=True, typed="", text=text, failed=None)
+            return read, (Recognise(text),)
         case CodeTyped(text):
             return replace(model, typed=text[:TYPED_LONGEST], recognition=None, failed=None), ()
         case CodeTapped() if model.typed.strip() and not model.busy:
@@ -68,7 +69,9 @@ def _recognised(model: Model, recognition: Recognition) -> tuple[Model, Effects]
     model = replace(model, recognition=recognition)
     if not model.household:
         if recognition.meaning is Meaning.KNOWN and recognition.household:
-            return model, (Replace(ToHousehold(recognition.household)),)
+            # A typed code proves nothing: only a card that was seen stands on the visit.
+            card = recognition.card_id if recognition.verified else ""
+            return model, (Replace(ToHousehold(recognition.household, card)),)
         return model, ()
     if recognition.meaning in (Meaning.UNBOUND, Meaning.ELSEWHERE):
         return replace(model, busy=True), (Bind(model.text, recognition, model.household),)

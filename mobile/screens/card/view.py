@@ -35,6 +35,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         [
             *([] if model.bound else _looking(model, send, look)),
             *failure(look, model.failed),
+            *([_search(send, look)] if model.failed and not model.household else []),
             *_meaning(model, send, look),
         ],
         on_back=lambda: send(BackTapped()),
@@ -61,7 +62,7 @@ def _looking(model: Model, send: Send, look: Look) -> list[ft.Control]:
             on_submit=lambda: send(CodeTapped()),
             capitals=True,
             icon=ft.Icons.CREDIT_CARD,
-            helper=_("It is under the QR code"),
+            helper=_("It is beside the QR code"),
             key="code",
         ),
         button(
@@ -138,6 +139,12 @@ def _ways(model: Model, found: Recognition, send: Send, look: Look) -> list[ft.C
     if model.household or found.meaning not in (Meaning.UNBOUND, Meaning.ELSEWHERE):
         return []
     return [
-        button(_("Search by name"), lambda: send(SearchTapped()), icon=ft.Icons.SEARCH, outline=True),
+        _search(send, look),
         button(_("New household"), lambda: send(RegisterTapped()), icon=ft.Icons.ADD_HOME, outline=True),
     ]
+
+
+def _search(send: Send, look: Look) -> ft.Control:
+    return button(
+        look.words("Search by name"), lambda: send(SearchTapped()), icon=ft.Icons.SEARCH, outline=True
+    )

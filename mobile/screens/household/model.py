@@ -16,12 +16,14 @@ VISITS = 5
 class Model:
     """
     Attributes:
+        card: The scanned card that opened it; empty where it was found otherwise.
         home: None until it is read.
         all_visits: Older visits are shown too.
         busy: A write is under way; a second tap does nothing.
     """
 
     household: str
+    card: str = ""
     home: OpenHousehold | None = None
     all_visits: bool = False
     busy: bool = False

@@ -28,4 +28,4 @@ def open_screen(route: ToHousehold, host: Host) -> Opened:
                 return HouseholdRead(open_household(desk, household))
         return None
 
-    return Opened(Model(route.household), update, perform)
+    return Opened(Model(route.household, route.card), update, perform)

@@ -50,9 +50,9 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
 def _way(model: Model, event: Event) -> Route | None:
     match event:
         case StartTapped():
-            return ToVisitStart(model.household)
+            return ToVisitStart(model.household, card=model.card)
         case MemberTapped(person, task):
-            return ToVisitStart(model.household, person, task)
+            return ToVisitStart(model.household, person, task, model.card)
         case AddMemberTapped():
             return ToRegister(model.household)
         case CardTapped():

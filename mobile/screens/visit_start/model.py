@@ -31,6 +31,7 @@ class Model:
     """
     Attributes:
         person, task: When the visit is for somebody in particular.
+        card: The card that was scanned at this door.
         outcome: What was found, once it was tapped.
         encounter: Once somebody was at home.
         whom: Person whose form is being chosen.
@@ -40,6 +41,7 @@ class Model:
     household: str
     person: str = ""
     task: str = ""
+    card: str = ""
     door: Door | None = None
     today: date | None = None
     stage: Stage = Stage.OUTCOME
@@ -136,9 +138,10 @@ class ReadDoor(Effect):
 
 @dataclass(frozen=True, slots=True)
 class BeginEncounter(Effect):
-    """Records the time at this door."""
+    """Records the time at this door, and the card that opened it."""
 
     household: str
+    card: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +165,4 @@ class RecordOutcome(Effect):
     outcome: str
     retry_in_days: int
     remark: str
+    card: str = ""

@@ -37,8 +37,8 @@ def open_screen(route: ToVisitStart, host: Host) -> Opened:
         match effect:
             case ReadDoor(household, person):
                 return DoorRead(read_door(desk, household, person), today_of(desk.device.clock))
-            case BeginEncounter(household):
-                return EncounterBegun(await begin_encounter(desk, household))
+            case BeginEncounter(household, card):
+                return EncounterBegun(await begin_encounter(desk, household, card_id=card))
             case StartForm():
                 return DraftBegun(await _start(desk, effect), effect.alone)
             case RecordOutcome():
@@ -46,7 +46,7 @@ def open_screen(route: ToVisitStart, host: Host) -> Opened:
                 return OutcomeRecorded()
         return None
 
-    return Opened(Model(route.household, route.person, route.task), update, perform)
+    return Opened(Model(route.household, route.person, route.task, route.card), update, perform)
 
 
 async def _start(desk: Desk, effect: StartForm) -> str:
@@ -65,7 +65,7 @@ async def _record(desk: Desk, effect: RecordOutcome) -> None:
     today = today_of(desk.device.clock)
     await record_outcome(
         desk,
-        encounter_id=await begin_encounter(desk, effect.household),
+        encounter_id=await begin_encounter(desk, effect.household, card_id=effect.card),
         household_id=effect.household,
         outcome=effect.outcome,
         tasks=[line.task for line in door.due],

@@ -70,7 +70,7 @@ def _tapped(model: Model, event: Event) -> tuple[Model, Effects]:
             return _start_form(model, form, model.whom, "", alone=False)
         case RetryTapped(days):
             recording = RecordOutcome(
-                model.household, model.person, model.outcome, days, model.remark.strip()
+                model.household, model.person, model.outcome, days, model.remark.strip(), model.card
             )
             return replace(model, busy=True, failed=None), (recording,)
     return model, ()
@@ -82,7 +82,7 @@ def _outcome(model: Model, outcome: str) -> tuple[Model, Effects]:
     model = replace(model, outcome=outcome, failed=None)
     if outcome != AT_HOME:
         return replace(model, stage=Stage.RETRY), ()
-    return replace(model, busy=True), (BeginEncounter(model.household),)
+    return replace(model, busy=True), (BeginEncounter(model.household, model.card),)
 
 
 def _at_home(model: Model) -> tuple[Model, Effects]:

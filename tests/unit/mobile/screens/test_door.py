@@ -53,6 +53,11 @@ class TestDoor:
 
         assert update(model, door.OutcomeTapped(door.AT_HOME)) == (model, ())
 
+    def test_the_card_that_opened_the_household_stands_on_the_encounter(self) -> None:
+        scanned = replace(at_door(BABY), card="c")
+
+        assert update(scanned, door.OutcomeTapped(door.AT_HOME))[1] == (door.BeginEncounter("h", "c"),)
+
     def test_the_only_visit_due_opens_at_once_in_the_place_of_the_door(self) -> None:
         model, _ = update(at_door(BABY), door.OutcomeTapped(door.AT_HOME))
         model, effects = update(model, door.EncounterBegun("e"))
@@ -173,7 +178,19 @@ class TestCard:
     def test_a_known_card_opens_its_household(self) -> None:
         known = seen(Meaning.KNOWN, household="h")
 
-        assert update_card(card.Model(), known)[1] == (Replace(ToHousehold("h")),)
+        assert update_card(card.Model(), known)[1] == (Replace(ToHousehold("h", "c")),)
+
+    def test_what_was_typed_before_does_not_stand_beside_a_scan(self) -> None:
+        model, effects = update_card(card.Model(typed="PD482", scanning=True), card.Scanned("DS1:..."))
+
+        assert ("", (card.Recognise("DS1:..."),)) == (model.typed, effects)
+
+    def test_a_typed_code_opens_the_household_and_is_no_scan(self) -> None:
+        typed = card.Recognised(
+            Recognition(meaning=Meaning.KNOWN, verified=False, card_id="c", household="h"), ""
+        )
+
+        assert update_card(card.Model(), typed)[1] == (Replace(ToHousehold("h")),)
 
     @pytest.mark.parametrize("meaning", [m for m in Meaning if m is not Meaning.KNOWN])
     def test_every_other_card_opens_nothing(self, meaning: Meaning) -> None:

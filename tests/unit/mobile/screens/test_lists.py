@@ -121,6 +121,14 @@ class TestHousehold:
         for event, route in ways.items():
             assert update_household(model, event)[1] == (Open(route),)
 
+    def test_the_card_that_opened_it_goes_along_to_the_door(self) -> None:
+        model = household.Model("h", "c")
+
+        assert update_household(model, household.StartTapped())[1] == (Open(ToVisitStart("h", card="c")),)
+        assert update_household(model, household.MemberTapped("p"))[1] == (
+            Open(ToVisitStart("h", "p", card="c")),
+        )
+
     def test_back_leaves(self) -> None:
         assert update_household(household.Model("h"), household.BackTapped())[1] == (GoBack(),)
 
