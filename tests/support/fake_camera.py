@@ -4,12 +4,14 @@ A camera's picture for Chromium: a video of a QR code held still, or of an empty
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import qrcode
 
 WIDTH, HEIGHT = 640, 480
 FRAMES = 4
+QUIET = 4
 PAPER, INK, TABLE = 225, 35, 120
 
 ARGUMENTS = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
@@ -22,10 +24,18 @@ def arguments_for(video: Path) -> tuple[str, ...]:
 
 def film_code(text: str, target: Path) -> Path:
     """A video of a card with a QR code of this text, at the quality of a cheap camera."""
-    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_Q, border=4)
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_Q, border=QUIET)
     code.add_data(text)
     code.make(fit=True)
     return _film(code.get_matrix(), target)
+
+
+def film_modules(modules: Sequence[Sequence[bool]], target: Path) -> Path:
+    """A video of a printed symbol, by its dark modules; a film at the same path is shown no more."""
+    width = len(modules) + 2 * QUIET
+    side = [False] * QUIET
+    edge = [[False] * width for _ in range(QUIET)]
+    return _film([*edge, *([*side, *row, *side] for row in modules), *edge], target)
 
 
 def film_nothing(target: Path) -> Path:

@@ -195,7 +195,8 @@ class Phone:
         box = self.page.get_by_label(label).first
         for _ in range(WRITE_TRIES):
             box.click()
-            self.until(_CURSOR_IN_FIELD)
+            if not self._has_cursor():
+                continue
             self.page.keyboard.press("Control+A")
             self.page.keyboard.press("Delete")
             self.page.keyboard.type(text, delay=15)
@@ -215,6 +216,14 @@ class Phone:
             }""",
             [path, STEP_TIMEOUT_MS],
         )
+
+    def _has_cursor(self) -> bool:
+        # A screen that still slides in takes no tap.
+        for _ in range(SETTLE_MS // POLL_MS):
+            if self.page.evaluate(_CURSOR_IN_FIELD):
+                return True
+            self.page.wait_for_timeout(POLL_MS)
+        return False
 
     def _has_taken(self, box: Locator, text: str) -> bool:
         for _ in range(SETTLE_MS // POLL_MS):

@@ -1,0 +1,80 @@
+"""
+What is done at the server's own machine in a story: cards printed by its command, records looked at.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.cards.card import derive_key_id
+from sync_server.main import open_store
+from sync_server.ports.change_log import StoredRecord
+from tests.e2e.support.server import ROOT, DoorstepServer
+from tests.support.printed_cards import PrintedCode, read_sheet
+
+MOST_RECORDS = 5000
+
+
+@dataclass(frozen=True)
+class Office:
+    """
+    Somebody with a terminal at a story's server, whether it runs or not.
+    """
+
+    server: DoorstepServer
+
+    def print_card(self, household: str, sheet: Path) -> PrintedCode:
+        """Prints the card of a household, and looks at the paper."""
+        return self._print(sheet, "--household", household)
+
+    def print_blank_card(self, sheet: Path) -> PrintedCode:
+        """Prints a card for nobody yet."""
+        return self._print(sheet, "--count", "1")
+
+    def _print(self, sheet: Path, *wanted: str) -> PrintedCode:
+        command = [sys.executable, "-m", "sync_server.operations.cli", "card", "make", str(sheet)]
+        command += [*wanted, "--data", str(self.server.data)]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        (code,) = read_sheet(sheet.read_bytes())
+        return code
+
+    def records(self, kind: str, **fields: str) -> Sequence[StoredRecord]:
+        """The records of a kind that have these values."""
+        store = open_store(self.server.data)
+        try:
+            with store.reading() as view:
+                return [
+                    record
+                    for area in view.directory.areas()
+                    for record in view.changes.changed_since(area.id, 0, kinds=[kind], limit=MOST_RECORDS)
+                    if fields.items() <= dict(record.fields).items()
+                ]
+        finally:
+            store.close()
+
+    def record(self, kind: str, **fields: str) -> StoredRecord:
+        """The only record of a kind that has these values."""
+        (found,) = self.records(kind, **fields)
+        return found
+
+    def worker(self, name: str) -> str:
+        """The account of somebody."""
+        store = open_store(self.server.data)
+        try:
+            with store.reading() as view:
+                return next(one.id for one in view.directory.accounts() if one.name == name)
+        finally:
+            store.close()
+
+    def key_id(self) -> int:
+        """Which key signs its cards."""
+        store = open_store(self.server.data)
+        try:
+            with store.reading() as view:
+                return derive_key_id(view.directory.issuer_keys()[0].public_key)
+        finally:
+            store.close()
