@@ -2,10 +2,10 @@
 The way back into a vault whose PIN is forgotten: the data key, wrapped to a recovery key that is kept away from phones
 and servers, is sealed anew to a key that the worker's phone has just made.
 
-    phone: wrap for the recovery key ──── in the header, from the vault's making on
-    phone: fresh key, request, code ─────▶ two people approve, comparing the code in person
-    keeper: answer_request(private half) ▶ the data key, sealed to the fresh key
-    phone: open_answer ──────────────────▶ the data key; a new PIN is chosen
+    phone: wrap_for_recovery ───────────── in the header, from the vault's making on
+    phone: fresh key, request, code ──────▶ two people approve, comparing the code in person
+    keeper: recovery_keeper.answer_request ▶ the data key, sealed to the fresh key
+    phone: open_answer ───────────────────▶ the data key; a new PIN is chosen
 
 Nothing here opens the keys of cases. SPEC.md, section "Recovery", has the bytes.
 """
@@ -16,11 +16,7 @@ import hashlib
 import struct
 from dataclasses import dataclass
 
-from shared.crypto.errors import (
-    MalformedRecoveryError,
-    OtherRecoveryKeyError,
-    SealBrokenError,
-)
+from shared.crypto.errors import MalformedRecoveryError, SealBrokenError
 from shared.crypto.key_derivation import (
     FLOOR_ITERATIONS,
     FLOOR_LANES,
@@ -47,6 +43,7 @@ ends needs some hundred thousand processor cores.
 
 _FINGERPRINT = b"doorstep recovery key v1\n"
 _ENDORSEMENT = b"doorstep recovery endorsement v1\n"
+_PROOF = b"doorstep recovery request v1\n"
 _CODE_SALT = b"doorstep recovery code v1\n"
 _REQUEST = struct.Struct(f">4sB{VAULT_ID_BYTES}s{DEVICE_ID_BYTES}s{PUBLIC_BYTES}s{SLOT_BYTES}s")
 _MAGIC = b"DSRQ"
@@ -84,20 +81,6 @@ class RecoveryKey:
     def fingerprint(self) -> str:
         """32 hex digits that stand for the key in an enrolment's QR code and on paper."""
         return hashlib.sha256(_FINGERPRINT + self.to_bytes()).digest()[:FINGERPRINT_BYTES].hex()
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class RecoverySecret:
-    """
-    The private halves, with the public ones. Never on a phone, never on a server.
-    """
-
-    agreement: bytes
-    signing_seed: bytes
-    key: RecoveryKey
-
-    def __repr__(self) -> str:
-        return f"RecoverySecret({self.key.fingerprint})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +125,6 @@ class RecoveryRequest:
         return self.slot[:PUBLIC_BYTES]
 
 
-async def make_recovery_secret(provider: CryptoProvider) -> RecoverySecret:
-    """
-    A fresh recovery key, both halves.
-    """
-    private, public = await provider.make_agreement_key()
-    seed, verifying = await provider.make_signing_key()
-    return RecoverySecret(private, seed, RecoveryKey(public, verifying))
-
-
 async def wrap_for_recovery(
     provider: CryptoProvider, key: RecoveryKey, *, vault_id: bytes, data_key: bytes
 ) -> bytes:
@@ -180,22 +154,6 @@ async def derive_code(provider: CryptoProvider, request: RecoveryRequest) -> str
     return " ".join(digits[place : place + 4] for place in range(0, CODE_DIGITS, 4))
 
 
-async def answer_request(provider: CryptoProvider, secret: RecoverySecret, request: RecoveryRequest) -> bytes:
-    """
-    The data key, sealed to the request's fresh key. Done by the keeper, on a machine of their own.
-
-    Raises:
-        OtherRecoveryKeyError: the vault is wrapped to another recovery key.
-        SealBrokenError: the wrap is altered, or of another vault than the request says.
-    """
-    if request.recovery_agreement != secret.key.agreement:
-        raise OtherRecoveryKeyError
-    keeper = AgreementKey(secret.agreement, secret.key.agreement)
-    context = Context("recovery-slot", request.vault_id)
-    data_key = await open_sealed_to(provider, keeper, request.slot[PUBLIC_BYTES:], context)
-    return await seal_to(provider, request.fresh, data_key, Context("recovery-answer", request.vault_id))
-
-
 async def open_answer(
     provider: CryptoProvider, fresh: AgreementKey, answer: bytes, *, vault_id: bytes
 ) -> bytes:
@@ -212,17 +170,24 @@ async def open_answer(
     return data_key
 
 
-async def endorse(provider: CryptoProvider, secret: RecoverySecret, following: RecoveryKey) -> bytes:
-    """
-    A signature by which phones that know this key accept the one that comes after it.
-    """
-    return await provider.sign(secret.signing_seed, _ENDORSEMENT + following.to_bytes())
-
-
 async def is_endorsed(
     provider: CryptoProvider, known: RecoveryKey, following: RecoveryKey, endorsement: bytes
 ) -> bool:
     """
     Whether the known key endorses another.
     """
-    return await provider.verify(known.verifying, endorsement, _ENDORSEMENT + following.to_bytes())
+    return await provider.verify(known.verifying, endorsement, endorsement_proof(following))
+
+
+def endorsement_proof(following: RecoveryKey) -> bytes:
+    """
+    What a recovery key signs of the one that comes after it.
+    """
+    return _ENDORSEMENT + following.to_bytes()
+
+
+def recovery_proof(request: RecoveryRequest) -> bytes:
+    """
+    What the phone signs of its request, with the key of its enrolment.
+    """
+    return _PROOF + request.to_bytes()

@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from shared.crypto.errors import MalformedRecoveryError, PassphraseWrongError, SealBrokenError
 from shared.crypto.key_derivation import KEY_BYTES, SALT_BYTES, KdfParameters
 from shared.crypto.provider import CryptoProvider, Key
-from shared.crypto.recovery import KEY_PAIR_BYTES, RecoveryKey, RecoverySecret
+from shared.crypto.recovery import KEY_PAIR_BYTES, RecoveryKey
+from shared.crypto.recovery_keeper import RecoverySecret
 from shared.crypto.sealing import NONCE_BYTES, TAG_BYTES, Context
 
 PARTS = 2

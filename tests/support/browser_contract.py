@@ -19,15 +19,9 @@ from mobile.ports.errors import WrongPinError
 from shared.crypto.errors import SealBrokenError
 from shared.crypto.key_derivation import KdfParameters
 from shared.crypto.provider import CryptoProvider, DeviceSecret
-from shared.crypto.recovery import (
-    RecoveryKey,
-    RecoveryRequest,
-    answer_request,
-    derive_code,
-    is_endorsed,
-    open_answer,
-)
+from shared.crypto.recovery import RecoveryKey, RecoveryRequest, derive_code, is_endorsed, open_answer
 from shared.crypto.recovery_file import open_recovery_file
+from shared.crypto.recovery_keeper import answer_request
 from shared.crypto.sealed_to import AgreementKey
 from tests.support.crypto_vectors import load
 from tests.support.sealed_stores import MemoryDeviceSecret, an_identity

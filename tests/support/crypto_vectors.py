@@ -18,15 +18,9 @@ from mobile.adapters.key_vault import SealedKeyVault
 from mobile.ports.key_vault import Identity
 from shared.crypto.hazmat.cpython import CPythonProvider
 from shared.crypto.key_derivation import KdfParameters
-from shared.crypto.recovery import (
-    RecoveryRequest,
-    answer_request,
-    derive_code,
-    endorse,
-    make_recovery_secret,
-    wrap_for_recovery,
-)
+from shared.crypto.recovery import RecoveryRequest, derive_code, wrap_for_recovery
 from shared.crypto.recovery_file import write_recovery_file
+from shared.crypto.recovery_keeper import answer_request, endorse, make_recovery_secret
 from shared.crypto.sealed_to import make_agreement
 from tests.support.sealed_stores import MemoryDeviceSecret, an_identity
 

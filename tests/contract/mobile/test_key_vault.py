@@ -27,7 +27,8 @@ from mobile.ports.errors import (
 from mobile.ports.key_vault import KeyVault
 from shared.crypto.errors import DeviceSecretLostError
 from shared.crypto.hazmat.cpython import CPythonProvider
-from shared.crypto.recovery import RecoveryRequest, RecoverySecret, answer_request, make_recovery_secret
+from shared.crypto.recovery import RecoveryRequest
+from shared.crypto.recovery_keeper import RecoverySecret, answer_request, make_recovery_secret
 from shared.crypto.sealed_to import seal_to
 from shared.crypto.sealing import Context
 from shared.crypto.vault import Slot, VaultHeader

@@ -14,15 +14,12 @@ from shared.crypto.errors import MalformedRecoveryError, OtherRecoveryKeyError, 
 from shared.crypto.recovery import (
     RecoveryKey,
     RecoveryRequest,
-    RecoverySecret,
-    answer_request,
     derive_code,
-    endorse,
     is_endorsed,
-    make_recovery_secret,
     open_answer,
     wrap_for_recovery,
 )
+from shared.crypto.recovery_keeper import RecoverySecret, answer_request, endorse, make_recovery_secret
 from shared.crypto.sealed_to import AgreementKey, make_agreement
 from tests.support.sealed_stores import QuickProvider
 

@@ -9,8 +9,8 @@ import asyncio
 import pytest
 
 from shared.crypto.errors import MalformedRecoveryError, PassphraseWrongError
-from shared.crypto.recovery import RecoverySecret, make_recovery_secret
 from shared.crypto.recovery_file import open_recovery_file, read_recovery_key, write_recovery_file
+from shared.crypto.recovery_keeper import RecoverySecret, make_recovery_secret
 from tests.support.sealed_stores import QuickProvider
 
 PROVIDER = QuickProvider()
