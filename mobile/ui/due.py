@@ -38,6 +38,9 @@ def when_words(look: Look, task: Task) -> str:
         return _("Since {day}", day=_.day(task.due_on.isoformat()))
     if task.retry_on is not None:
         return _("Try again on {day}", day=_.day(task.retry_on.isoformat()))
+    if task.urgent:
+        # What is urgent is due by today, and this is not overdue.
+        return _("Today")
     return _("On {day}", day=_.day(task.due_on.isoformat()))
 
 

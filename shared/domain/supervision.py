@@ -16,6 +16,7 @@ from shared.domain.referrals import is_open
 from shared.kernel.instants import DAY_MS
 
 SILENT_AFTER_DAYS = 7
+STUCK_AFTER_DAYS = 1
 NEWBORN_SEEN_BY_DAY = 3
 NEWBORN_DAYS = 42
 
@@ -77,6 +78,11 @@ class QuietPhone:
     def is_silent(self) -> bool:
         """Never heard, or not within the limit."""
         return self.silent_days is None or self.silent_days > SILENT_AFTER_DAYS
+
+    @property
+    def is_stuck(self) -> bool:
+        """It was heard without all of its work, and has not brought the rest for more than a day."""
+        return bool(self.phone.waiting) and (self.silent_days or 0) > STUCK_AFTER_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +170,14 @@ def unseen_newborns(
 
 def quiet_phones(phones: Iterable[TeamPhone], *, now_ms: int) -> tuple[QuietPhone, ...]:
     """
-    Phones that are silent beyond the limit, never heard, or have held or refused work; longest silence first.
+    Phones that are silent beyond the limit, never heard, stuck, or have held or refused work; longest silence
+    first.
     """
     quiet = []
     for phone in phones:
         silent_days = (now_ms - phone.last_contact_ms) // DAY_MS if phone.last_contact_ms else None
         candidate = QuietPhone(phone, silent_days)
-        if candidate.is_silent or phone.held or phone.refused:
+        if candidate.is_silent or candidate.is_stuck or phone.held or phone.refused:
             quiet.append(candidate)
     return tuple(sorted(quiet, key=lambda one: (one.phone.last_contact_ms, one.phone.device)))
 

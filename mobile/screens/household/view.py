@@ -81,33 +81,17 @@ def _body(model: Model, home: OpenHousehold, send: Send, look: Look) -> list[ft.
 
 def _door_plate(home: OpenHousehold, send: Send, look: Look) -> ft.Control:
     _ = look.words
+    marks = [
+        *([delivery_badge(look, home.delivery)] if home.delivery is not Delivery.RECEIVED else []),
+        *([badge(_("Does not want notes kept"), Meaning.HELD)] if home.consent == "refused" else []),
+        *([badge(_("For practice"), Meaning.HELD)] if home.practice else []),
+        *([badge(_.count("{n} card", "{n} cards", home.cards), Meaning.DONE)] if home.cards else []),
+    ]
     return card(
         [
             *([_line(ft.Icons.PLACE, home.place)] if home.place else []),
             *([_line(ft.Icons.PHONE, home.mobile)] if home.mobile else []),
-            ft.Row(
-                [
-                    *(
-                        [delivery_badge(look, home.delivery)]
-                        if home.delivery is not Delivery.RECEIVED
-                        else []
-                    ),
-                    *(
-                        [badge(_("Does not want notes kept"), Meaning.HELD)]
-                        if home.consent == "refused"
-                        else []
-                    ),
-                    *([badge(_("For practice"), Meaning.HELD)] if home.practice else []),
-                    *(
-                        [badge(_.count("{n} card", "{n} cards", home.cards), Meaning.DONE)]
-                        if home.cards
-                        else []
-                    ),
-                ],
-                wrap=True,
-                spacing=6,
-                run_spacing=6,
-            ),
+            *([ft.Row(marks, wrap=True, spacing=6, run_spacing=6)] if marks else []),
             link(
                 _("Another card") if home.cards else _("Give a card"),
                 lambda: send(CardTapped()),

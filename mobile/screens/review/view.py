@@ -29,6 +29,7 @@ from mobile.ui.loop import Send
 from mobile.ui.outcomes import outcome_words
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
+from mobile.ui.theme import TARGET
 
 COLUMN = 760
 
@@ -120,15 +121,56 @@ def _answers(model: Model, read: Read, send: Send, look: Look) -> list[ft.Contro
     _ = look.words
     drawn: list[ft.Control] = []
     if read.before_on:
-        drawn.append(text(_("In grey: the visit of {day}", day=_.day(read.before_on)), 15, color=p.SOFT_INK))
+        drawn.append(_days(read, look))
     for section, rows in groupby(read.rows, key=lambda row: row.section):
         if section:
             drawn.append(heading(section, level=3, size=18))
-        drawn.append(card([_row(model, row, send, look) for row in rows]))
+        drawn.append(card([_row(model, read, row, send, look) for row in rows]))
     return drawn
 
 
-def _row(model: Model, row: Row, send: Send, look: Look) -> ft.Control:
+def _days(read: Read, look: Look) -> ft.Control:
+    _ = look.words
+    return ft.Container(
+        ft.Row(
+            [
+                _cell(_.day(read.visited_on), bold=True),
+                _cell(_.day(read.before_on), color=p.SOFT_INK),
+                ft.Container(width=TARGET),
+            ],
+            spacing=12,
+        ),
+        padding=ft.Padding.symmetric(horizontal=16),
+    )
+
+
+def _cell(said: str, *, bold: bool = False, color: str = p.INK) -> ft.Control:
+    return text(said, 17, bold=bold, color=color, expand=True)
+
+
+def _before(read: Read, row: Row, look: Look) -> list[ft.Control]:
+    """
+    What was said at the visit before, in a column of its own; what changed since is marked.
+    """
+    if not read.before_on:
+        return []
+    if not row.changed:
+        return [_cell(row.before or "–", color=p.SOFT_INK)]
+    pair = p.PAIRS[Meaning.DRAFT]
+    was = look.words("Before: {answer}", answer=row.before)
+    mark = ft.Icon(ft.Icons.COMPARE_ARROWS, color=pair.ink, size=20)
+    said = ft.Row([mark, _cell(row.before, color=pair.ink)], spacing=6)
+    return [
+        ft.Semantics(
+            label=was,
+            exclude_semantics=True,
+            expand=True,
+            content=ft.Container(said, bgcolor=pair.ground, border_radius=8, padding=6),
+        )
+    ]
+
+
+def _row(model: Model, read: Read, row: Row, send: Send, look: Look) -> ft.Control:
     _ = look.words
     comment = model.comments.get(row.name, "")
     is_open = model.commenting == row.name or bool(comment)
@@ -137,10 +179,10 @@ def _row(model: Model, row: Row, send: Send, look: Look) -> ft.Control:
             text(row.label, 15, color=p.SOFT_INK),
             ft.Row(
                 [
-                    text(row.said, 18, bold=True, expand=True),
-                    *([text(row.before, 16, color=p.SOFT_INK)] if row.before else []),
+                    _cell(row.said, bold=True),
+                    *_before(read, row, look),
                     *(
-                        []
+                        [ft.Container(width=TARGET)]
                         if is_open
                         else [
                             icon_button(

@@ -126,6 +126,8 @@ def _phone(desk: Desk, quiet: QuietPhone) -> Phone:
         return Phone(worker, Quiet.NEVER)
     if quiet.is_silent:
         return Phone(worker, Quiet.SILENT, days=quiet.silent_days, count=quiet.phone.waiting)
+    if quiet.is_stuck:
+        return Phone(worker, Quiet.STUCK, days=quiet.silent_days, count=quiet.phone.waiting)
     if quiet.phone.held:
         return Phone(worker, Quiet.HELD, count=quiet.phone.held)
     return Phone(worker, Quiet.REFUSED, count=quiet.phone.refused)

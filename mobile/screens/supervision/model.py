@@ -28,6 +28,7 @@ class Quiet(StrEnum):
 
     NEVER = "never"
     SILENT = "silent"
+    STUCK = "stuck"
     HELD = "held"
     REFUSED = "refused"
 

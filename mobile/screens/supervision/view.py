@@ -311,6 +311,7 @@ def _phone(phone: Phone, look: Look) -> ft.Control:
     said = {
         Quiet.NEVER: lambda: _("This phone has never synced."),
         Quiet.SILENT: lambda: _.count("Silent for {n} day", "Silent for {n} days", phone.days),
+        Quiet.STUCK: lambda: _.count("Stuck for {n} day", "Stuck for {n} days", phone.days),
         Quiet.HELD: lambda: _.count(
             "{n} entry in the review box", "{n} entries in the review box", phone.count
         ),
@@ -318,7 +319,7 @@ def _phone(phone: Phone, look: Look) -> ft.Control:
     }[phone.why]()
     unsent = (
         _.count("{n} entry was waiting there", "{n} entries were waiting there", phone.count)
-        if phone.why is Quiet.SILENT and phone.count
+        if phone.why in (Quiet.SILENT, Quiet.STUCK) and phone.count
         else ""
     )
     return tile(

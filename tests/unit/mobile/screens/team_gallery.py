@@ -54,6 +54,7 @@ TEAM = supervision.Team(
     phones=(
         supervision.Phone("Kamla Devi", supervision.Quiet.SILENT, days=9, count=4),
         supervision.Phone("Radha Kumari", supervision.Quiet.NEVER),
+        supervision.Phone("Asha Devi", supervision.Quiet.STUCK, days=2, count=3),
         supervision.Phone("Sunita Devi", supervision.Quiet.HELD, count=2),
         supervision.Phone("Rekha Devi", supervision.Quiet.REFUSED, count=1),
     ),

@@ -119,6 +119,13 @@ def test_a_phone_is_silent_after_seven_days_and_not_before():
     assert ["b"] == [quiet.phone.device for quiet in quiet_phones([heard, silent], now_ms=NOW_MS)]
 
 
+def test_a_phone_that_keeps_work_back_for_more_than_a_day_is_stuck():
+    brought_part = TeamPhone("a", "sunita", NOW_MS - DAY_MS, waiting=3)
+    stuck = TeamPhone("b", "radha", NOW_MS - 2 * DAY_MS, waiting=3)
+
+    assert ["b"] == [quiet.phone.device for quiet in quiet_phones([brought_part, stuck], now_ms=NOW_MS)]
+
+
 def test_a_phone_never_heard_and_one_with_held_work_are_listed():
     never, stuck = TeamPhone("a", "sunita", 0), TeamPhone("b", "radha", NOW_MS, held=2)
 
