@@ -9,6 +9,7 @@ import logging
 import os
 import random
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import flet as ft
@@ -61,7 +62,9 @@ async def main(page: ft.Page) -> None:
         await device.keys.vaults()
     except DoorstepError as error:
         # Another tab has the store, or it cannot be read: there is no lock screen to show, only the reason.
-        show_closed_store(page, LOCALES, Failed(error.code, tuple(error.details.items())))
+        show_closed_store(
+            page, LOCALES, Failed(error.code, tuple(error.details.items())), _anew(page, platform)
+        )
         await _say_ready(platform)
         return
     app = App(device)
@@ -181,6 +184,17 @@ def _hands(platform: str) -> tuple[Scanner, Voice, Dialer, Files]:
     from mobile.adapters.voice_audio import AudioVoice
 
     return AbsentScanner(), AudioVoice(), LinkDialer(), DialogueFiles()
+
+
+def _anew(page: ft.Page, platform: str) -> Callable[[], None] | None:
+    if platform != WEB:
+        return None
+    from mobile.adapters.page_bridge import PageBridge
+
+    def start_anew() -> None:
+        page.run_task(PageBridge().start_anew)
+
+    return start_anew
 
 
 async def _say_ready(platform: str) -> None:

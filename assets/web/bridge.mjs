@@ -1,7 +1,7 @@
 // What only the page can do for the Python worker: camera, lasting storage, files, print.
 import { scan, stopScanning } from "./scanner.mjs";
 
-const OPERATIONS = { download, language, persist, play, print, scan, stopPlaying, stopScanning };
+const OPERATIONS = { download, language, persist, play, print, reload, scan, stopPlaying, stopScanning };
 
 let sound = null;
 
@@ -22,6 +22,10 @@ export function serveWorker(port, own) {
 // Asks that the browser never clears our storage by itself, and says what it answered.
 async function persist() {
   return (await navigator.storage.persisted()) || (await navigator.storage.persist());
+}
+
+function reload() {
+  location.reload();
 }
 
 // Answers when the sound begins, or was stopped before it could; it ends any other.

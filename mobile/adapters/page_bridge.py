@@ -32,6 +32,10 @@ class PageBridge:
         """Says that the first screen is handed over, so that the progress picture goes away."""
         await self._ask("ready")
 
+    async def start_anew(self) -> None:
+        """Loads the page again, and with it the app."""
+        await self._ask("reload")
+
     async def keep_storage(self) -> bool:
         """Asks that the browser never clears the app's storage by itself; True when it promises so."""
         return bool(await self._ask("persist"))

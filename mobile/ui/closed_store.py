@@ -9,7 +9,7 @@ from pathlib import Path
 import flet as ft
 
 from mobile.ui import palette as p
-from mobile.ui.controls import notice
+from mobile.ui.controls import Tap, button, notice
 from mobile.ui.look import Look
 from mobile.ui.loop import Failed
 from mobile.ui.messages import explain
@@ -19,17 +19,27 @@ from mobile.ui.theme import make_theme
 from mobile.ui.words import languages, load_words
 
 
-def show_closed_store(page: ft.Page, locales: Path, failed: Failed) -> None:
+def show_closed_store(page: ft.Page, locales: Path, failed: Failed, start_anew: Tap | None) -> None:
     """
     Says why, in every language of the app: nobody has unlocked here, so none is preferred.
+
+    Args:
+        start_anew: Where the app can begin once more by itself: an installed one has no button of the browser for it.
     """
     page.title = "Doorstep"
     page.theme = make_theme()
-    notices = []
-    for language in languages(locales):
-        message = explain(load_words(locales, language), failed)
-        notices.append(notice(message.title, body=message.body, meaning=Meaning.HELD))
+    spoken = [load_words(locales, language) for language in languages(locales)]
+    said = [explain(words, failed) for words in spoken]
+    again = " · ".join(words("Try again") for words in spoken)
     look = Look(load_words(locales, "en"), float(page.width or 360))
     page.views.clear()
-    page.views.append(sheet(look, "Doorstep", notices, ground=p.PAPER))
+    page.views.append(
+        sheet(
+            look,
+            "Doorstep",
+            [notice(message.title, body=message.body, meaning=Meaning.HELD) for message in said],
+            foot=[button(again, start_anew, icon=ft.Icons.REFRESH)] if start_anew else [],
+            ground=p.PAPER,
+        )
+    )
     page.update()

@@ -84,7 +84,7 @@ def button(
         ink, ground = pair.ink, pair.ground
     style = ft.ButtonStyle(
         color={ft.ControlState.DISABLED: p.SOFT_INK, ft.ControlState.DEFAULT: ink},
-        bgcolor={ft.ControlState.DISABLED: "#E9DFCE", ft.ControlState.DEFAULT: ground},
+        bgcolor={ft.ControlState.DISABLED: p.IDLE, ft.ControlState.DEFAULT: ground},
         side=ft.BorderSide(2, ink) if outline else None,
         shape=_shape(),
         padding=ft.Padding.symmetric(horizontal=GAP, vertical=(BUTTON_HEIGHT - 26) / 2),

@@ -57,8 +57,13 @@ def pin_pad(
     def digit(key: str) -> ft.Control:
         return _key(ft.Text(key, style=letters(26, bold=True)), lambda: on_digit(key), enabled)
 
-    rub = ft.Icon(ft.Icons.BACKSPACE_OUTLINED, color=p.INK, semantics_label=look.words("Rub out"))
-    tick = ft.Icon(ft.Icons.CHECK, color=p.WHITE, size=30, semantics_label=done)
+    rub = ft.Icon(
+        ft.Icons.BACKSPACE_OUTLINED,
+        color=p.INK if enabled else p.SOFT_INK,
+        semantics_label=look.words("Rub out"),
+    )
+    ink = p.WHITE if enabled else p.SOFT_INK
+    tick = ft.Icon(ft.Icons.CHECK, color=ink, size=30, semantics_label=done)
     return ft.Column(
         [
             *(ft.Row([digit(key) for key in line], spacing=10) for line in ("123", "456", "789")),
@@ -87,7 +92,7 @@ def _key(content: ft.Control, on_tap: Tap, enabled: bool, *, ground: str = p.SHE
                 ft.ControlState.DISABLED: p.SOFT_INK,
                 ft.ControlState.DEFAULT: p.INK,
             },
-            bgcolor=ground,
+            bgcolor={ft.ControlState.DISABLED: p.IDLE, ft.ControlState.DEFAULT: ground},
             side=ft.BorderSide(1, p.LINE),
             shape=ft.RoundedRectangleBorder(radius=RADIUS),
             elevation=0,
