@@ -1,25 +1,32 @@
 """
-The real app from the real server: opens, asks for the code, and opens again when the server is gone.
+The real app from the real server: opens, asks for the code, and serves at the door when the server is gone.
 """
 
 from __future__ import annotations
 
+from tests.e2e.robots.entrance import UnlockRobot
+from tests.e2e.robots.home_visit import BABY, FORM, HOUSE
+from tests.e2e.support.demo_team import SUNITA, enrol_volunteer
 from tests.e2e.support.phone import MakePhone
 from tests.e2e.support.server import DoorstepServer
 
-QUESTION = "Type the code from your supervisor"
 
-
-def test_app_asks_for_the_code_and_opens_again_without_the_server(
+def test_app_asks_for_the_code_and_serves_at_the_door_without_the_server(
     server: DoorstepServer, make_phone: MakePhone
 ) -> None:
     phone = make_phone(server.address).open()
-    phone.sees(QUESTION)
-    phone.shot("enrol")
+    enrol_volunteer(phone, server.codes["volunteer"])
     server.kill()
     phone.turn_off()
+
     phone.turn_on().open()
-    phone.sees(QUESTION)
+    lock = UnlockRobot(phone).is_here()
+    chart = lock.danger_chart().offers_call("ambulance_108", "mother_child_102", "emergency_112")
+    chart.shot("danger-chart").open_sign("baby_not_feeding").tap("Listen").shot("danger-chart-sign").back()
+
+    today = lock.is_here().as_volunteer(SUNITA.secret)
+    house = today.to_households().search("baby of kam").open(BABY, HOUSE)
+    house.start_visit().found_somebody().visit(BABY, FORM).asks("baby_alive")
 
 
 def test_demo_prints_a_code_for_each_of_two_people(server: DoorstepServer) -> None:

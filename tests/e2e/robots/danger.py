@@ -47,6 +47,13 @@ class DangerChartRobot(ScreenRobot):
 
     known_by = "Danger signs and help"
 
+    def offers_call(self, *helpers: str) -> Self:
+        """Waits until helplines can be called."""
+        for helper in helpers:
+            whom = self.spoken.helper(helper)
+            self.phone.control(self.say("Call {whom}", whom=whom)).first.wait_for()
+        return self
+
     def open_sign(self, decision: str) -> Self:
         """Opens a sign and reads what to do."""
         self.tap_row(self.spoken.sign(decision))

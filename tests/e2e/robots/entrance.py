@@ -4,11 +4,15 @@ Before anybody is in: a new phone, the lock.
 
 from __future__ import annotations
 
+import re
 from typing import Self
 
 from tests.e2e.robots.danger import DangerChartRobot
 from tests.e2e.robots.places import TeamRobot, TodayRobot
 from tests.e2e.robots.screen import ScreenRobot
+from tests.e2e.support.phone import START_TIMEOUT_MS
+
+DELAYED = "The PIN was wrong several times. Your data is safe. Nothing is lost."
 
 
 class EnrolRobot(ScreenRobot):
@@ -45,11 +49,28 @@ class UnlockRobot(ScreenRobot):
         """Taps a PIN and the tick."""
         for digit in pin:
             self.phone.tap(digit)
-        return self.tap("Unlock")
+        return self.reads(self.spoken.app.count("{n} digit", "{n} digits", len(pin))).tap("Unlock")
 
     def letters(self, pin: str) -> Self:
         """Types a PIN of letters; a phone that has one asks with the keyboard."""
         return self.sees("Use the number pad").write("Your PIN", pin).tap("Unlock")
+
+    def waits(self, left_s: int) -> Self:
+        """Waits until so many seconds are left before the next PIN."""
+        return self.reads(self.say("Wait {time}", time=f"0:{left_s:02}"))
+
+    def wait_left_s(self) -> int:
+        """How many seconds are left, as the screen says."""
+        shown = re.escape(self.sees(DELAYED).say("Wait {time}", time="0:00")).replace("0:00", r"0:(\d\d)")
+        left = re.search(shown, self.phone.heard())
+        assert left is not None, self.phone.heard()
+        return int(left[1])
+
+    def is_free(self) -> Self:
+        """Waits until a PIN may be tried again."""
+        delayed = self.phone.anything(self.say(DELAYED)).first
+        delayed.wait_for(state="detached", timeout=START_TIMEOUT_MS)
+        return self
 
     def as_volunteer(self, pin: str) -> TodayRobot:
         """Opens a volunteer's phone."""

@@ -51,6 +51,12 @@ class FormRobot(ScreenRobot):
         self.phone.control(f"{label} {self.say('chosen')}").first.wait_for()
         return self
 
+    def is_not_marked(self, question: str, choice: str) -> Self:
+        """Waits until an answer is not shown as given."""
+        label = self.spoken.answer(self.form, question, choice)
+        self.phone.control(f"{label} {self.say('chosen')}").first.wait_for(state="detached")
+        return self
+
     def choose(self, question: str, *choices: str) -> Self:
         """Answers the question asked now by tapping, and goes on."""
         return self.asks(question).mark(question, *choices).next()
@@ -121,6 +127,11 @@ class SavedRobot(ScreenRobot):
     """
 
     known_by = "Saved"
+
+    def add_person(self) -> FormRobot:
+        """After a household or a person: another member."""
+        self.tap("Add a person")
+        return FormRobot(self.phone, "person").is_here()
 
     def done(self) -> None:
         """Closes."""

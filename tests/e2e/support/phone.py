@@ -8,9 +8,9 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,7 @@ class Phone:
         address: Where the app is.
         profile: Folder of the browser's profile: what survives.
         size: Width and height in CSS pixels.
+        pictures: What the names of its pictures begin with.
         complaints: What the browser found wrong: script errors, policy violations, requests to strangers.
     """
 
@@ -63,6 +64,7 @@ class Phone:
     address: str
     profile: Path
     size: tuple[int, int] = PHONE_SIZE
+    pictures: str = ""
     language: str = "en-IN"
     arguments: Sequence[str] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -113,12 +115,22 @@ class Phone:
         self._watch(self._page)
         return self
 
-    def second_tab(self) -> Page:
-        """Another tab of the same browser."""
+    def second_tab(self) -> Phone:
+        """Another tab of the same browser, to look at and touch like a phone; it goes with the first."""
         assert self._context is not None
         page = self._context.new_page()
         self._watch(page)
-        return page
+        return replace(self, _page=page)
+
+    @contextmanager
+    def full(self) -> Iterator[None]:
+        """No room on the phone for anything more of the app, until the block ends."""
+        assert self._context is not None
+        session = self._context.new_cdp_session(self.page)
+        session.send("Storage.overrideQuotaForOrigin", {"origin": self.address, "quotaSize": 1})
+        yield
+        session.send("Storage.overrideQuotaForOrigin", {"origin": self.address})
+        session.detach()
 
     def _watch(self, page: Page) -> None:
         page.on("console", self._heard)
@@ -233,10 +245,16 @@ class Phone:
             self.page.wait_for_timeout(POLL_MS)
         return False
 
+    def resize(self, size: tuple[int, int]) -> None:
+        """Another window around the same app, drawn before anything else is done."""
+        self.size = size
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.until(f"document.querySelector('flutter-view').getBoundingClientRect().width == {size[0]}")
+
     def shot(self, name: str) -> Path:
         """Keeps a picture of the screen under `build/screenshots`."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        target = SCREENSHOTS / f"{name}.png"
+        target = SCREENSHOTS / f"{self.pictures}{name}.png"
         self.page.screenshot(path=str(target))
         return target
 
