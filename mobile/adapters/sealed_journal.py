@@ -287,7 +287,15 @@ class SealedJournal:
                 *self._damaged_head(head, names),
                 *self._older_parts(),
             ),
-            mended=(*self._around.mended, *self._mended(names)),
+            mended=(
+                *self._around.mended,
+                *self._mended(names),
+                *(
+                    f"segment {one.number} rest"
+                    for one, found in zip(segments, readings, strict=True)
+                    if found.has_rest
+                ),
+            ),
         )
         if not self._broken:
             await self._settle(readings)

@@ -9,7 +9,7 @@ there are loss. A segment is never read as less than it was without a word.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shared.crypto.journal_format import (
     EMPTY_CHAIN,
@@ -36,6 +36,7 @@ class SegmentReading:
         extent: What is known to have been written; to be put into the manifest when the segment is closed.
         missing_frames: Acknowledged frames that could not be read.
         torn_tail: There are bytes behind the last whole unit.
+        has_rest: There are bytes behind the end of a segment that was closed: not read, and nobody was told of them.
         damaged: Names of places that do not open.
     """
 
@@ -43,6 +44,7 @@ class SegmentReading:
     extent: Extent = field(default_factory=Extent)
     missing_frames: int = 0
     torn_tail: bool = False
+    has_rest: bool = False
     damaged: tuple[str, ...] = ()
 
     @property
@@ -78,7 +80,8 @@ async def read_segment(
     if len(opened) < acknowledged.units or end < len(content):
         await _search(provider, key, vault_id, segment.number, content, opened, end)
         end = opened[-1].unit.end if opened else 0
-    return _judge(segment, acknowledged, opened, content, end)
+    reading = _judge(segment, acknowledged, opened, content, end)
+    return replace(reading, has_rest=len(raw) > len(content))
 
 
 async def _open_in_order(
