@@ -197,6 +197,7 @@ def user_add(
     role: Annotated[AccountRole, typer.Option(help="What the worker is.")],
     area_name: Annotated[str, typer.Option("--area", help="Short name of the area the worker belongs to.")],
     title: Annotated[str, typer.Option(help="What the programme calls them, such as ASHA.")] = "",
+    mobile: Annotated[str, typer.Option(help="Telephone number, for the team's call buttons.")] = "",
     data: Data = HERE,
 ) -> None:
     """Add a worker."""
@@ -212,6 +213,7 @@ def user_add(
             role=Role(role.value),
             area=area_name,
             title=title,
+            mobile=mobile,
             clock=SystemClock(),
             randomness=SystemRandomness(),
         )

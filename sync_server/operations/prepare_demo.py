@@ -43,10 +43,11 @@ AREAS = (
     (TEAM, "Rampur team", "team", "patan"),
 )
 VOLUNTEER, SECOND_VOLUNTEER, SUPERVISOR = "sunita", "geeta", "meena"
+# Indian mobile numbers begin with 6 to 9: nobody is called by trying the demo.
 WORKERS = (
-    (VOLUNTEER, "Sunita Devi", Role.VOLUNTEER, "ASHA"),
-    (SECOND_VOLUNTEER, "Geeta Sahu", Role.VOLUNTEER, "ASHA"),
-    (SUPERVISOR, "Meena Kumari", Role.SUPERVISOR, "ASHA Facilitator"),
+    (VOLUNTEER, "Sunita Devi", Role.VOLUNTEER, "ASHA", "5550100001"),
+    (SECOND_VOLUNTEER, "Geeta Sahu", Role.VOLUNTEER, "ASHA", "5550100002"),
+    (SUPERVISOR, "Meena Kumari", Role.SUPERVISOR, "ASHA Facilitator", "5550100003"),
 )
 # Two households in three are the first volunteer's, so that whoever tries the demo has a full day.
 SHARE = 3
@@ -101,7 +102,7 @@ def _make_team(work: Work) -> None:
                 work, code=code, name=name, level=level, parent=parent, clock=clock, randomness=randomness
             )
     names = {account.short_name for account in work.directory.accounts()}
-    for short_name, name, role, title in WORKERS:
+    for short_name, name, role, title, mobile in WORKERS:
         if short_name not in names:
             add_worker(
                 work,
@@ -110,6 +111,7 @@ def _make_team(work: Work) -> None:
                 role=role,
                 area=TEAM,
                 title=title,
+                mobile=mobile,
                 clock=clock,
                 randomness=randomness,
             )
@@ -176,7 +178,7 @@ def _shared_out(content: bytes) -> bytes:
 
 def _demo_account(work: Work, notes: dict[str, str], short_name: str) -> DemoAccount:
     account = get_account(work.directory, short_name)
-    title = next(title for name, _, _, title in WORKERS if name == short_name)
+    title = next(title for name, _, _, title, _ in WORKERS if name == short_name)
     code = notes.get(f"code {short_name}", "")
     known = work.directory.find_code(code_hash(code))
     clock = SystemClock()

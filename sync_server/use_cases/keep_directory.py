@@ -107,6 +107,7 @@ def add_worker(
     role: Role,
     area: str,
     title: str = "",
+    mobile: str = "",
     clock: Clock,
     randomness: Randomness,
 ) -> Account:
@@ -116,6 +117,7 @@ def add_worker(
     Args:
         area: Short name or identifier of the area the worker belongs to.
         title: What the programme calls the worker, such as "ASHA".
+        mobile: Telephone number for the team's call buttons.
 
     Raises:
         NameTakenError: the short name is in use, or is not one.
@@ -136,7 +138,12 @@ def add_worker(
         record=RecordId(account.id),
         kind="worker",
         area=AreaId(home.id),
-        set={"name": name, "role": role.value, **({"title": title} if title else {})},
+        set={
+            "name": name,
+            "role": role.value,
+            **({"title": title} if title else {}),
+            **({"mobile": mobile} if mobile else {}),
+        },
     )
     write_records(work, area=home.id, changes=[change], role=Role.ADMINISTRATOR, now_ms=now_ms)
     record_act(

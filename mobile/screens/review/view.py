@@ -211,7 +211,7 @@ def _row(model: Model, read: Read, row: Row, send: Send, look: Look) -> ft.Contr
             ),
             ft.Divider(height=1, color=p.LINE),
         ],
-        spacing=4,
+        spacing=10 if is_open else 4,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         key=row.name,
     )

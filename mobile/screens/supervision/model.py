@@ -10,6 +10,8 @@ from enum import StrEnum
 from mobile.ui.loop import Aside, Effect, Event, Failed
 
 ROWS = 60
+ROWS_AT_FIRST = 3
+"""Of a section: what comes below it stays within a thumb's reach."""
 
 
 class Asking(StrEnum):
@@ -160,6 +162,7 @@ class Model:
         busy: A write is under way.
         approving: "Approve all" was tapped and waits for its confirmation.
         shown: Rows of visits drawn so far.
+        unfolded: Sections of which every row is shown.
     """
 
     team: Team | None = None
@@ -169,6 +172,7 @@ class Model:
     busy: bool = False
     approving: bool = False
     shown: int = ROWS
+    unfolded: frozenset[str] = frozenset()
     failed: Failed | None = None
 
 
@@ -263,6 +267,13 @@ class ApproveAllCancelled(Event):
 @dataclass(frozen=True, slots=True)
 class MoreTapped(Event):
     """Show more rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnfoldTapped(Event):
+    """Show every row of a section."""
+
+    section: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from mobile.screens.supervision.model import (
     SettingsTapped,
     TakeOn,
     TakeTapped,
+    UnfoldTapped,
     VisitTapped,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
@@ -62,8 +63,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, asking=asking, reason=""), ()
         case ReasonTyped(reason):
             return replace(model, reason=reason), ()
-        case MoreTapped():
-            return replace(model, shown=model.shown + ROWS), ()
+        case MoreTapped() | UnfoldTapped():
+            return _show_more(model, event), ()
         case ApproveAllTapped():
             return replace(model, approving=True, failed=None), ()
         case ApproveAllCancelled():
@@ -71,6 +72,12 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case TakeTapped() | ArrivedTapped() | ReasonConfirmed() | ApproveAllConfirmed():
             return _write(model, event)
     return model, _leave(event)
+
+
+def _show_more(model: Model, event: MoreTapped | UnfoldTapped) -> Model:
+    if isinstance(event, UnfoldTapped):
+        return replace(model, unfolded=model.unfolded | {event.section})
+    return replace(model, shown=model.shown + ROWS)
 
 
 def _write(model: Model, event: Event) -> tuple[Model, Effects]:

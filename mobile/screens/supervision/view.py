@@ -9,6 +9,7 @@ from collections.abc import Callable
 import flet as ft
 
 from mobile.screens.supervision.model import (
+    ROWS_AT_FIRST,
     ApproveAllCancelled,
     ApproveAllConfirmed,
     ApproveAllTapped,
@@ -31,6 +32,7 @@ from mobile.screens.supervision.model import (
     SettingsTapped,
     TakeTapped,
     Team,
+    UnfoldTapped,
     VisitTapped,
     Waiting,
 )
@@ -76,7 +78,7 @@ def _body(model: Model, send: Send, look: Look) -> list[ft.Control]:
     return [
         *top,
         ft.Row(
-            [_column([*needs, *_tools(send, look)]), _column(visits)],
+            [_column(needs), _column([*visits, *_tools(send, look)])],
             spacing=24,
             vertical_alignment=ft.CrossAxisAlignment.START,
         ),
@@ -96,8 +98,7 @@ def _needs(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]
         sections.append(heading(_("Danger and referrals")))
         sections += [_danger(model, danger, send, look) for danger in team.dangers]
     if team.babies:
-        sections.append(heading(_("Newborns nobody has seen")))
-        sections += [
+        rows = [
             tile(
                 baby.name,
                 _open(send, baby.household),
@@ -107,9 +108,9 @@ def _needs(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]
             )
             for baby in team.babies
         ]
+        sections += _section(model, "babies", _("Newborns nobody has seen"), rows, send, look)
     if team.late:
-        sections.append(heading(_("High risk, overdue")))
-        sections += [
+        rows = [
             tile(
                 late.name,
                 _open(send, late.household),
@@ -118,9 +119,10 @@ def _needs(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]
             )
             for late in team.late
         ]
+        sections += _section(model, "late", _("High risk, overdue"), rows, send, look)
     if team.phones:
-        sections.append(heading(_("Quiet phones")))
-        sections += [_phone(phone, look) for phone in team.phones]
+        rows = [_phone(phone, look) for phone in team.phones]
+        sections += _section(model, "phones", _("Quiet phones"), rows, send, look)
     if team.cover:
         sections.append(heading(_("Cover needed")))
         sections += [
@@ -136,6 +138,22 @@ def _needs(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]
             for cover in team.cover
         ]
     return [*sections, *_news(team, look)]
+
+
+def _section(
+    model: Model, name: str, title: str, rows: list[ft.Control], send: Send, look: Look
+) -> list[ft.Control]:
+    """
+    A heading with its first rows; the others on a tap.
+    """
+    _ = look.words
+    if name in model.unfolded or len(rows) <= ROWS_AT_FIRST + 1:
+        return [heading(title), *rows]
+    return [
+        heading(f"{title} · {len(rows)}"),
+        *rows[:ROWS_AT_FIRST],
+        link(_("Show all {n}", n=len(rows)), lambda: send(UnfoldTapped(name)), icon=ft.Icons.EXPAND_MORE),
+    ]
 
 
 def _news(team: Team, look: Look) -> list[ft.Control]:
@@ -163,7 +181,8 @@ def _danger(model: Model, danger: Danger, send: Send, look: Look) -> ft.Control:
         lambda: send(DangerTapped(danger.referral)),
         lines=[
             ", ".join(_.pick(sign, str(sign)) for sign in danger.signs),
-            " · ".join(part for part in (danger.worker, danger.place, _.day(danger.raised_on)) if part),
+            danger.place,
+            " · ".join(part for part in (danger.worker, _.day(danger.raised_on)) if part),
             state,
             attempt_words(_, danger.outcome, danger.outcome_reason),
         ],

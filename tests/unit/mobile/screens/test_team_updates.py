@@ -65,6 +65,13 @@ def test_approving_all_asks_before_it_acts():
     assert (supervision.ApproveAll(),) == update_supervision(asked, supervision.ApproveAllConfirmed())[1]
 
 
+def test_a_long_section_is_shown_whole_when_it_is_asked_for():
+    after, effects = update_supervision(BOARD, supervision.UnfoldTapped("babies"))
+
+    assert effects == ()
+    assert after.unfolded == {"babies"}
+
+
 def test_a_visit_opens_for_judgement():
     assert (Open(ToReview("v1")),) == update_supervision(BOARD, supervision.VisitTapped("v1"))[1]
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from mobile.screens.supervision.model import Baby, Model, Team
 from mobile.ui.look import Look
 from mobile.ui.words import load_words
-from tests.support.headless_ui import unnamed
+from tests.support.headless_ui import unnamed, words_in
 from tests.unit.mobile.screens.gallery import Shown
 from tests.unit.mobile.screens.team_gallery import TEAM_SHOWN
 
@@ -28,3 +29,15 @@ def test_everything_a_supervisor_can_operate_has_a_name(shown: Shown, language: 
 
     assert unnamed(shown.draw(sent.append, look)) == []
     assert sent == []
+
+
+def test_many_unseen_newborns_do_not_push_the_visits_out_of_sight() -> None:
+    babies = tuple(Baby(f"h{day}", f"Baby {day}", "Sunita Devi", day) for day in range(4, 34))
+    look = Look(load_words(LOCALES, "en"), 360)
+
+    def names(model: Model) -> str:
+        return words_in(Shown("supervision", "babies", model).draw(print, look))
+
+    folded = names(Model(team=Team(babies=babies)))
+    assert ("Baby 6" in folded, "Baby 7" in folded, "Show all 30" in folded) == (True, False, True)
+    assert "Baby 33" in names(Model(team=Team(babies=babies), unfolded=frozenset({"babies"})))
