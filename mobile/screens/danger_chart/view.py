@@ -76,12 +76,6 @@ def _advice(sign: Sign, send: Send, look: Look) -> ft.Control:
     return card(
         [
             *([picture(look.picture(sign.picture), _.pick(sign.title))] if sign.picture else []),
-            text(_.pick(sign.action), 20),
-            *(
-                [text(_("Go to: {place}", place=_.pick(sign.refer_to)), 18, bold=True)]
-                if sign.refer_to
-                else []
-            ),
             *(
                 [
                     button(
@@ -89,6 +83,12 @@ def _advice(sign: Sign, send: Send, look: Look) -> ft.Control:
                     )
                 ]
                 if spoken
+                else []
+            ),
+            text(_.pick(sign.action), 20),
+            *(
+                [text(_("Go to: {place}", place=_.pick(sign.refer_to)), 18, bold=True)]
+                if sign.refer_to
                 else []
             ),
         ]
