@@ -102,7 +102,11 @@ def _code(model: Model, send: Send, look: Look) -> Parts:
 def _pin(model: Model, send: Send, look: Look) -> Parts:
     _ = look.words
     again = model.stage is Stage.PIN_AGAIN
-    least = _.count("{n} character at least", "{n} characters at least", model.minimum_pin)
+    digits = model.minimum_pin <= DIGITS_UP_TO
+    if digits:
+        least = _.count("{n} digit at least", "{n} digits at least", model.minimum_pin)
+    else:
+        least = _.count("{n} character at least", "{n} characters at least", model.minimum_pin)
     body = [
         ft.Row(
             [
@@ -123,7 +127,7 @@ def _pin(model: Model, send: Send, look: Look) -> Parts:
             lambda pin: send(PinTyped(pin)),
             on_submit=lambda: send(PinTapped()),
             secret=True,
-            digits=model.minimum_pin <= DIGITS_UP_TO,
+            digits=digits,
             helper=least,
             autofocus=True,
             icon=ft.Icons.LOCK,

@@ -52,6 +52,7 @@ class Model:
         today: The phone's calendar day, ISO.
         lost: The last answer could not be kept; `failed` says why.
         signs: Danger signs in it, which nothing on this phone remembers.
+        held: A tap on the bar or the list that came while an answer was on its way; heard as soon as it is kept.
     """
 
     draft: str
@@ -74,6 +75,7 @@ class Model:
     failed: Failed | None = None
     lost: bool = False
     signs: tuple[Sign, ...] = ()
+    held: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)

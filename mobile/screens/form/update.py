@@ -73,11 +73,27 @@ from shared.forms.steps import Answer, Problem, Step
 
 LEFT = "Saved on this phone. You can go on later."
 
+# A second tap on Next or Back means the first; these mean what they say, however quick they come.
+HELD = (JumpTapped, PlaceTapped, SummaryTapped, LeaveTapped, LanguageTapped)
+
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
     """
     The screen after an event, and what is to be done.
     """
+    model, effects = _update(model, event)
+    held = model.held
+    if held is None or model.busy:
+        return model, effects
+    model = replace(model, held=None)
+    is_left = any(isinstance(effect, Open | Replace | GoBack) for effect in effects)
+    if is_left or model.problem is not None or model.failed is not None:
+        return model, effects
+    model, more = _update(model, held)
+    return model, (*effects, *more)
+
+
+def _update(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
         case Shown():
             return model, (ReadFace(),)
@@ -91,8 +107,10 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return _kept(model, event)
         case AnswerLost():
             return _lost(model, event), ()
-    if model.face is None or model.busy:
+    if model.face is None:
         return model, ()
+    if model.busy:
+        return (replace(model, held=event) if isinstance(event, HELD) else model), ()
     if model.face.step is not None:
         answered = _answering(model, model.face.step, event) or _counting(model, model.face.step, event)
         if answered is not None:

@@ -4,6 +4,7 @@ Sync: what its effects do.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
 from mobile.screens.sync_status.model import Count, Counted, Model, Moved, Row, RunSync, Status, Synced
@@ -73,7 +74,19 @@ def _title(desk: Desk, record: Record) -> str:
     if person is not None:
         return person_name(person, desk.book)
     household = desk.book.find(record.text("household"))
+    if household is None:
+        return next((_title(desk, other) for other in _pointed_at(desk, record)), "")
     return household_name(household) or household_place(household)
+
+
+def _pointed_at(desk: Desk, record: Record) -> Iterator[Record]:
+    """
+    A call and a review say whom they are about only through what they belong to.
+    """
+    for name in ("referral", "visit"):
+        other = desk.book.find(record.text(name))
+        if other is not None:
+            yield other
 
 
 def _local(desk: Desk, at_ms: int) -> str:

@@ -27,6 +27,7 @@ from mobile.screens.form.model import (
     FaceRead,
     HelpTapped,
     Hush,
+    JumpTapped,
     KeepAnswer,
     LanguageTapped,
     LeaveTapped,
@@ -212,6 +213,39 @@ class TestWay:
         model, _ = update(on(a_step(value="yes")), NextTapped())
 
         assert update(model, NextTapped()) == (model, ())
+
+    def test_a_tap_on_the_list_while_next_is_saving_opens_it_once_the_answer_is_kept(self) -> None:
+        model, _ = update(on(a_step("integer")), Typed("38"))
+        model, _ = update(model, NextTapped())
+        model, effects = update(model, JumpTapped())
+        assert (model.jumping, effects) == (False, ())
+
+        model, effects = kept(model, NEXT)
+        assert (model.jumping, effects) == (False, (Hush(), Move(1)))
+        assert update(model, FaceRead(a_face(number=3)))[0].jumping
+
+    def test_a_tap_on_the_answers_while_next_is_saving_leads_there(self) -> None:
+        model, _ = update(on(a_step(value="yes")), NextTapped())
+        model, _ = update(model, SummaryTapped())
+
+        assert update(model, FaceRead(a_face(number=3)))[1] == (Hush(), Replace(ToSummary("d")))
+
+    @pytest.mark.parametrize("then", [NEXT, STAY])
+    def test_a_tap_while_saving_is_forgotten_over_a_rejected_answer(self, then: str) -> None:
+        model, _ = update(on(a_step("integer")), Typed("99"))
+        model, _ = update(model, NextTapped())
+        model, _ = update(model, JumpTapped())
+
+        model, effects = kept(model, then, problem=Problem(REF, ProblemCode.CONSTRAINT, "Below 45."))
+
+        assert (model.jumping, model.held, effects) == (False, None, ())
+
+    def test_a_tap_while_saving_is_forgotten_over_a_danger(self) -> None:
+        model, _ = update(on(a_step("integer")), Typed("99"))
+        model, _ = update(model, NextTapped())
+        model, _ = update(model, LeaveTapped())
+
+        assert kept(model, NEXT, dangers=("r",))[1] == (Hush(), Open(ToDanger("r", "d")))
 
     def test_the_last_question_leads_to_the_answers(self) -> None:
         model = on(a_step(value="yes"), number=5, total=5)

@@ -11,9 +11,13 @@ from typing import Any
 import flet as ft
 import pytest
 
+from mobile.screens.enrol import model as enrol
+from mobile.screens.form import model as form
 from mobile.ui.look import Look
 from mobile.ui.palette import BLOOD
 from mobile.ui.words import load_words
+from mobile.use_cases.fill_form import Face
+from shared.forms.steps import Choice, Step
 from tests.support.headless_ui import draw, names_in, unnamed, words_in
 from tests.unit.mobile.screens.gallery import FITS, QUIET, SHOWN, Shown, a_danger
 
@@ -58,3 +62,30 @@ def test_a_loud_danger_shows_what_to_do_and_whom_to_call() -> None:
 
     assert "Call Ambulance 108" in names
     assert "Stop, go now" in names
+
+
+@pytest.mark.parametrize(
+    ("language", "minimum", "said"),
+    [
+        ("en", 6, "6 digits at least"),
+        ("en", 10, "10 characters at least"),
+        ("hi", 6, "कम से कम 6 अंक"),
+    ],
+)
+def test_a_pin_for_the_number_pad_is_asked_for_in_digits(language: str, minimum: int, said: str) -> None:
+    choosing = enrol.Model(asks_server=False, stage=enrol.Stage.PIN, minimum_pin=minimum)
+
+    assert said in words_in(Shown("enrol", "pin", choosing).draw(print, look_in(language)))
+
+
+@pytest.mark.parametrize(("appearance", "searches"), [("danger", False), ("", True)])
+def test_many_choices_are_searched_but_danger_signs_are_read(appearance: str, searches: bool) -> None:
+    choices = tuple(Choice(str(number), f"Sign {number}") for number in range(45))
+    step = Step(
+        ref="/data/q", name="q", kind="select_multiple", label="?", choices=choices, appearance=appearance
+    )
+    face = Face("d", {"en": "Form"}, "Baby", "en", ("en",), step=step, number=1, total=1, places=())
+    names = names_in(Shown("form", "many", form.Model("d", face=face)).draw(print, look_in("en")))
+
+    assert ("Search" in names) is searches
+    assert ("Sign 44" in names) is not searches
