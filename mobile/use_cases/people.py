@@ -51,7 +51,8 @@ def age_on(person: Record, today: date) -> Age | None:
         return Age(days // 7, "week", estimated)
     if days < 2 * DAYS_A_YEAR:
         return Age(int(days / (DAYS_A_YEAR / 12)), "month", estimated)
-    return Age(int(days / DAYS_A_YEAR), "year", estimated)
+    before_birthday = (until.month, until.day) < (born_on.month, born_on.day)
+    return Age(until.year - born_on.year - before_birthday, "year", estimated)
 
 
 def parse_day(text: str) -> date | None:
