@@ -19,10 +19,9 @@ from mobile.ports.errors import (
     PinDelayedError,
     StorageFaultError,
     StorageFullError,
+    VaultMissingError,
     WeakPinError,
     WrongPinError,
-    VaultDamagedError,
-    VaultMissingError,
 )
 from mobile.ports.key_vault import Identity, VaultEntry
 from shared.crypto.errors import SealBrokenError
@@ -143,8 +142,6 @@ class SealedKeyVault:
                 await self._keys(data_key),
                 around=self._files.around(vault_id),
             )
-            # Whoever knows the PIN needs no recovery: an answer that still comes shall open nothing.
-            await self._files.forget_recovery(vault_id)
             self._opened = UnlockedVault(vault_id, identity, journal, self._provider, data_key)
             return self._opened
 
@@ -198,6 +195,14 @@ class SealedKeyVault:
         opened, self._opened = self._opened, None
         if opened is not None:
             await opened.journal.close()
+
+    async def _mend_list(self, vault_id: str) -> None:
+        listed, reading = await self._files.load_list()
+        if vault_id not in (one.vault_id for one in listed):
+            raise VaultMissingError(vault=vault_id)
+        if reading.flawed_sides():
+            with contextlib.suppress(StorageFullError, StorageFaultError):
+                await self._files.save_list(listed, reading)
 
     async def _entry(self, listed: Listed) -> VaultEntry:
         await self._load_delay(listed.vault_id)
@@ -261,11 +266,3 @@ def _refuse_weak(pin: str, minimum: int) -> None:
     problem = find_pin_problem(pin, minimum)
     if problem is not None:
         raise WeakPinError(problem=problem.value, minimum=minimum)
-    async def _mend_list(self, vault_id: str) -> None:
-        listed, reading = await self._files.load_list()
-        if vault_id not in (one.vault_id for one in listed):
-            raise VaultMissingError(vault=vault_id)
-        if reading.flawed_sides():
-            with contextlib.suppress(StorageFullError, StorageFaultError):
-                await self._files.save_list(listed, reading)
-

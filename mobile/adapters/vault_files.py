@@ -28,7 +28,6 @@ ENROLMENT = "enrolment"
 HEADER = "header"
 IDENTITY = "identity"
 ATTEMPTS = "attempts"
-RECOVERY = "recovery"
 KEPT_IN_BOTH = frozenset({LIST, HEADER})
 """Every write of these goes to both copies."""
 SELDOM_CHANGED = frozenset({LIST, HEADER})
@@ -188,11 +187,6 @@ class VaultFiles:
         with contextlib.suppress(StorageFullError, StorageFaultError):
             await self._slots(ENROLMENT, WHOLE_DEVICE).remove()
 
-    def _slots(self, part: str, vault_id: str) -> TwinSlots:
-        return TwinSlots(self._storage, f"{vault_id}.{part}" if vault_id else part)
-
-    async def _save(
-        self, part: str, vault_id: str, content: bytes, over: TwinReading, *, both: bool = True
     async def _load(self, part: str, vault_id: str) -> TwinReading:
         reading = await self._slots(part, vault_id).load()
         self._generations.setdefault((part, vault_id), reading.generation)
@@ -203,21 +197,11 @@ class VaultFiles:
         noted = self._flaws.get((part, vault_id), ())
         self._flaws[part, vault_id] = tuple(sorted({*noted, side}))
 
-    async def keep_recovery(self, vault_id: str, content: bytes) -> None:
-        """Keeps a recovery under way."""
-        over = await self._slots(RECOVERY, vault_id).load()
-        await self._save(RECOVERY, vault_id, content, over)
+    def _slots(self, part: str, vault_id: str) -> TwinSlots:
+        return TwinSlots(self._storage, f"{vault_id}.{part}" if vault_id else part)
 
-    async def find_recovery(self, vault_id: str) -> bytes | None:
-        """The recovery under way, or None."""
-        reading = await self._slots(RECOVERY, vault_id).load()
-        return await self._find_newest(RECOVERY, vault_id, reading)
-
-    async def forget_recovery(self, vault_id: str) -> None:
-        """Forgets it; where the medium fails, the next right PIN does."""
-        with contextlib.suppress(StorageFullError, StorageFaultError):
-            await self._slots(RECOVERY, vault_id).remove()
-
+    async def _save(
+        self, part: str, vault_id: str, content: bytes, over: TwinReading, *, both: bool = True
     ) -> None:
         generation = over.generation + 1
         context = _context(part, vault_id, generation)
@@ -235,12 +219,12 @@ class VaultFiles:
             context = _context(part, vault_id, copy.generation)
             with contextlib.suppress(SealBrokenError):
                 return await open_for_device(self._provider, self._secret, copy.body, context)
+            self._note_flaw(part, vault_id, copy.side)
         return None
 
 
 def _context(part: str, vault_id: str, generation: int) -> Context:
     return Context(part, bytes.fromhex(vault_id), (generation,))
-            self._note_flaw(part, vault_id, copy.side)
 
 
 def _listed_to_wire(listed: Listed) -> dict[str, Any]:
