@@ -14,14 +14,13 @@ from typing import Any
 import msgpack
 
 from shared.programmes.errors import MalformedPackError, UnknownFormError
-from shared.programmes.wire import Texts, WireReader, without_empty
+from shared.programmes.phone_rules import PhoneRules
+from shared.programmes.wire import Rest, Texts, WireReader, without_empty
 
 WIRE_FORMAT = 1
 TIERS = ("now", "day", "advice")
 SUBJECTS = ("household", "person", "visit")
 MARKS = ("sourced", "unsourced", "checked", "memory", "trap")
-
-Rest = Mapping[str, object]
 
 
 def words(texts: Texts, language: str) -> str:
@@ -502,6 +501,7 @@ class Pack:
         terms: The programme's own words, such as `worker` = ASHA, by language.
         code_lists: List name to its codes.
         geography: Levels from the largest.
+        phones: What the programme asks of phones that hold it.
         rest: Parts that this version does not know, carried untouched.
     """
 
@@ -519,6 +519,7 @@ class Pack:
     code_lists: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
     geography: tuple[Code, ...] = ()
     notes: tuple[Note, ...] = ()
+    phones: PhoneRules = field(default_factory=PhoneRules)
     rest: Rest = field(default_factory=dict)
 
     def form(self, form_id: str) -> Form:
@@ -575,6 +576,7 @@ class Pack:
             },
             geography=tuple(Code.read(item) for item in wire.readers("geography")),
             notes=tuple(Note.read(item) for item in wire.readers("notes")),
+            phones=PhoneRules.read(WireReader(wire.map("phones"), "phones")),
             rest=wire.rest(),
         )
 
@@ -595,6 +597,7 @@ class Pack:
                 },
                 "geography": [item.to_wire() for item in self.geography],
                 "notes": [item.to_wire() for item in self.notes],
+                "phones": self.phones.to_wire(),
             }
         )
         head = {

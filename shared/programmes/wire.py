@@ -13,6 +13,9 @@ from shared.programmes.errors import MalformedPackError
 Texts = Mapping[str, str]
 """Words by language code."""
 
+Rest = Mapping[str, object]
+"""What this version does not know, carried untouched."""
+
 
 class WireReader:
     """

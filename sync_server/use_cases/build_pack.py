@@ -23,6 +23,7 @@ from shared.programmes.pack import (
     Schedule,
     encode_pack,
 )
+from shared.programmes.phone_rules import PhoneRules
 from sync_server.ports.packs import CompiledForm, PackSource
 from sync_server.use_cases.pack_checks import check_pack
 from sync_server.use_cases.pack_tables import Findings, PackProblem, Row, Sheets
@@ -43,6 +44,9 @@ KNOWN_SHEETS = (
     "tests",
 )
 
+
+PHONE_NUMBERS = ("lease_days", "destroy_after", "web_pin", "android_pin")
+"""Rows of `meta` that say what the programme asks of phones, beside `web`."""
 
 CompileForm = Callable[[str, bytes, Findings], CompiledForm | None]
 """Compiles a workbook (file name, content); notes its problems and gives None where it cannot be compiled."""
@@ -128,7 +132,21 @@ def _read(
         code_lists=_code_lists(sheets),
         geography=_geography(sheets),
         notes=_notes(sheets),
+        phones=_phones(meta, sheets),
     )
+
+
+def _phones(meta: Mapping[str, Row], sheets: Sheets) -> PhoneRules:
+    web = meta["web"].text("value") if "web" in meta else "allowed"
+    if web not in ("allowed", "forbidden"):
+        meta["web"].wrong("value", "meta.web", "Write allowed or forbidden.")
+    numbers = {key: meta[key].whole("value") for key in PHONE_NUMBERS if key in meta}
+    rules = PhoneRules(web_forbidden=web == "forbidden", **numbers)
+    problem = rules.find_problem()
+    if problem:
+        cure = "Write 0 for none, at least 8 wrong PINs, or at least 6 characters."
+        sheets.findings.add("meta", meta[problem].number, "value", "meta.phones", cure)
+    return rules
 
 
 def _forms(

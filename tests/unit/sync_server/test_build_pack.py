@@ -265,3 +265,25 @@ def test_missing_recording_is_told_wherever_it_is_used(folder):
         ("forms", "media.missing"),
         ("consents", "media.missing"),
     }
+
+
+def test_what_a_programme_asks_of_phones_stands_in_its_meta_rows():
+    rows = ({"key": "lease_days", "value": "30"}, {"key": "web", "value": "forbidden"})
+    built = build(source(meta=table(*META, *rows)))
+
+    assert built.pack is not None
+    assert (built.pack.phones.lease_days, built.pack.phones.web_forbidden) == (30, True)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("destroy_after", "2", "meta.phones"),
+        ("web", "perhaps", "meta.web"),
+        ("web_pin", "long", "cell.not_whole"),
+    ],
+)
+def test_what_a_programme_cannot_ask_of_phones_is_told(key: str, value: str, code: str):
+    found = problem(source(meta=table(*META, {"key": key, "value": value})))
+
+    assert (found.sheet, found.row, found.column, found.code) == ("meta", 6, "value", code)
