@@ -39,3 +39,7 @@ class BrowserDeviceSecret:
         self._may_make = False
         with our_browser_errors("device-secret"):
             await self._glue.destroyDeviceSecret()
+
+    async def renew(self) -> None:
+        await self.destroy()
+        self._may_make = True

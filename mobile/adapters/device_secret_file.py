@@ -49,6 +49,10 @@ class FileDeviceSecret:
             self._path.unlink()
             sync_folder(self._path.parent)
 
+    async def renew(self) -> None:
+        await self.destroy()
+        self._may_make = True
+
     def _load_or_make(self) -> bytes:
         with contextlib.suppress(FileNotFoundError):
             secret = self._path.read_bytes()

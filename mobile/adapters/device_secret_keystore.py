@@ -68,6 +68,10 @@ class KeystoreDeviceSecret:
         with _our_errors():
             await self._storage.remove(ENTRY)
 
+    async def renew(self) -> None:
+        await self.destroy()
+        self._may_make = True
+
     async def _load_or_make(self) -> bytes:
         with _our_errors():
             kept = await self._storage.get(ENTRY)

@@ -11,24 +11,35 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from mobile.adapters.journal_files import JournalKeys
+from mobile.adapters.lock_note_file import LockNoteFile
 from mobile.adapters.sealed_journal import SealedJournal, create_journal, open_journal
 from mobile.adapters.twin_slots import TwinReading
+from mobile.adapters.vault_ends import End, VaultEnds
 from mobile.adapters.vault_files import Listed, VaultFiles
 from mobile.ports.block_storage import BlockStorage
 from mobile.ports.errors import (
     PinDelayedError,
+    RecoveryAnswerError,
+    RecoveryUnavailableError,
     StorageFaultError,
     StorageFullError,
+    VaultDamagedError,
+    VaultDestroyedError,
     VaultMissingError,
     WeakPinError,
     WrongPinError,
 )
 from mobile.ports.key_vault import Identity, VaultEntry
+from mobile.ports.lock_notes import Farewell, LockNote
 from shared.crypto.errors import SealBrokenError
 from shared.crypto.key_derivation import KdfParameters, measure_parameters
 from shared.crypto.pin import find_pin_problem
 from shared.crypto.provider import CryptoProvider, DeviceSecret
+from shared.crypto.recovery import RecoveryKey, RecoveryRequest, open_answer, wrap_for_recovery
+from shared.crypto.sealed_to import PUBLIC_BYTES, AgreementKey, make_agreement
 from shared.crypto.vault import DataKey, VaultHeader, change_pin, make_vault, open_vault
+from shared.domain.phone_orders import OrderKind
+from shared.kernel.identifiers import uuid_bytes
 
 FREE_FAILURES = 3
 """A worn screen, a wet thumb: three mistakes cost nothing."""
@@ -47,13 +58,13 @@ class UnlockedVault:
     identity: Identity
     journal: SealedJournal
     _provider: CryptoProvider
-    _data_key: DataKey
+    data_key: DataKey
 
     def __repr__(self) -> str:
         return f"UnlockedVault({self.vault_id})"
 
     async def derive_subkey(self, purpose: str) -> bytes:
-        return await self._data_key.derive_subkey(self._provider, purpose)
+        return await self.data_key.derive_subkey(self._provider, purpose)
 
 
 @dataclass
@@ -89,6 +100,8 @@ class SealedKeyVault:
         self._secret = secret
         self._storage = storage
         self._files = VaultFiles(provider, secret, storage)
+        self._notes = LockNoteFile(provider, secret, storage)
+        self._ends = VaultEnds(self._files, storage, secret)
         self._monotonic_s = monotonic_s
         self._parameters = parameters
         self._opened: UnlockedVault | None = None
@@ -97,6 +110,7 @@ class SealedKeyVault:
 
     async def vaults(self) -> Sequence[VaultEntry]:
         async with self._turn:
+            await self._ends.finish()
             listed, _ = await self._files.load_list()
             return tuple([await self._entry(one) for one in listed])
 
@@ -108,6 +122,8 @@ class SealedKeyVault:
             header, data_key = await make_vault(
                 self._provider, self._secret, pin=pin, parameters=await self._cost()
             )
+            if identity.recovery_key:
+                header = await self._wrapped(header, data_key, identity.recovery_key)
             vault_id = header.vault_id.hex()
             await self._files.save_header(vault_id, header, TwinReading())
             await self._files.save_identity(vault_id, identity, TwinReading())
@@ -136,12 +152,15 @@ class SealedKeyVault:
             if reading.flawed_sides(both=False):
                 with contextlib.suppress(StorageFullError, StorageFaultError):
                     await self._files.save_identity(vault_id, identity, reading)
+            await self._notes.unsettle(vault_id)
             journal = await open_journal(
                 self._provider,
                 self._storage,
                 await self._keys(data_key),
                 around=self._files.around(vault_id),
             )
+            # Whoever knows the PIN needs no recovery: an answer that still comes shall open nothing.
+            await self._files.forget_recovery(vault_id)
             self._opened = UnlockedVault(vault_id, identity, journal, self._provider, data_key)
             return self._opened
 
@@ -167,6 +186,96 @@ class SealedKeyVault:
             identity, _ = await self._files.load_identity(vault_id)
             return identity
 
+    async def replace_identity(self, vault_id: str, identity: Identity) -> None:
+        async with self._turn:
+            listed, over = await self._files.load_list()
+            await self._files.get_listed(vault_id)
+            _, reading = await self._files.load_identity(vault_id)
+            await self._files.save_identity(vault_id, identity, reading, both=True)
+            renewed = [
+                replace(
+                    one,
+                    worker_name=identity.worker_name,
+                    role=identity.role,
+                    minimum_pin=identity.minimum_pin,
+                )
+                if one.vault_id == vault_id
+                else one
+                for one in listed
+            ]
+            if renewed != listed:
+                await self._files.save_list(renewed, over)
+            await self._files.forget_enrolment()
+            if self._opened is not None and self._opened.vault_id == vault_id:
+                self._opened.identity = identity
+
+    async def keep_recovery_key(self, vault_id: str, key: bytes) -> None:
+        async with self._turn:
+            opened = self._opened
+            if opened is None or opened.vault_id != vault_id:
+                raise VaultMissingError(vault=vault_id)
+            header, reading = await self._files.load_header(vault_id)
+            wrapped = await self._wrapped(header, opened.data_key, key)
+            await self._files.save_header(vault_id, wrapped, reading)
+            known = RecoveryKey.from_bytes(key)
+            identity, over = await self._files.load_identity(vault_id)
+            renewed = replace(identity, recovery_key=key, recovery_fingerprint=known.fingerprint)
+            await self._files.save_identity(vault_id, renewed, over, both=True)
+            opened.identity = renewed
+
+    async def begin_recovery(self, vault_id: str) -> bytes:
+        async with self._turn:
+            under_way = await self._find_recovery(vault_id)
+            if under_way is not None:
+                return under_way[0].to_bytes()
+            header, _ = await self._files.load_header(vault_id)
+            slot = header.find_recovery_slot()
+            if slot is None:
+                raise RecoveryUnavailableError(vault=vault_id)
+            identity, _ = await self._files.load_identity(vault_id)
+            fresh = await make_agreement(self._provider)
+            request = RecoveryRequest(header.vault_id, uuid_bytes(identity.device), fresh.public, slot)
+            await self._files.keep_recovery(vault_id, fresh.private + request.to_bytes())
+            return request.to_bytes()
+
+    async def find_recovery(self, vault_id: str) -> bytes | None:
+        async with self._turn:
+            under_way = await self._find_recovery(vault_id)
+            return None if under_way is None else under_way[0].to_bytes()
+
+    async def finish_recovery(self, vault_id: str, answer: bytes, new_pin: str) -> UnlockedVault:
+        async with self._turn:
+            await self._lock()
+            entry = await self._files.get_listed(vault_id)
+            _refuse_weak(new_pin, entry.minimum_pin)
+            header, reading = await self._files.load_header(vault_id)
+            identity, _ = await self._files.load_identity(vault_id)
+            data_key, journal = await self._proven(vault_id, header, answer)
+            try:
+                await self._notes.unsettle(vault_id)
+                changed = await change_pin(
+                    self._provider,
+                    self._secret,
+                    header,
+                    data_key,
+                    new_pin=new_pin,
+                    parameters=await self._cost(),
+                )
+                await self._files.save_header(vault_id, changed, reading)
+            except BaseException:
+                await journal.close()
+                raise
+            delay, counted = await self._load_delay(vault_id)
+            delay.failures, delay.free_at_s = 0, 0.0
+            await self._files.save_failures(vault_id, 0, counted)
+            await self._files.forget_recovery(vault_id)
+            self._opened = UnlockedVault(vault_id, identity, journal, self._provider, data_key)
+            return self._opened
+
+    async def end_recovery(self, vault_id: str) -> None:
+        async with self._turn:
+            await self._files.forget_recovery(vault_id)
+
     async def keep_token(self, vault_id: str, token: str, expires_ms: int) -> None:
         async with self._turn:
             identity, reading = await self._files.load_identity(vault_id)
@@ -183,6 +292,49 @@ class SealedKeyVault:
         async with self._turn:
             return await self._files.find_enrolment()
 
+    async def note(self, vault_id: str, note: LockNote) -> None:
+        async with self._turn:
+            await self._files.get_listed(vault_id)
+            await self._notes.save(vault_id, note)
+
+    async def find_note(self, vault_id: str) -> LockNote:
+        async with self._turn:
+            return await self._notes.load(vault_id)
+
+    async def rename(
+        self, vault_id: str, *, worker_name: str | None = None, nickname: str | None = None
+    ) -> None:
+        async with self._turn:
+            own = await self._files.get_listed(vault_id)
+            listed, over = await self._files.load_list()
+            called = own.renamed(worker_name, nickname)
+            if called == own:
+                return
+            if worker_name is not None:
+                identity, reading = await self._files.load_identity(vault_id)
+                renamed = replace(identity, worker_name=worker_name)
+                await self._files.save_identity(vault_id, renamed, reading)
+                if self._opened is not None and self._opened.vault_id == vault_id:
+                    self._opened.identity = renamed
+            await self._files.save_list([called if one == own else one for one in listed], over)
+
+    async def remove(self, vault_id: str) -> None:
+        async with self._turn:
+            await self._end(End(vault_id, OrderKind.ERASE))
+
+    async def obey(self, vault_id: str, kind: OrderKind, farewell: Farewell) -> None:
+        async with self._turn:
+            await self._files.get_listed(vault_id)
+            await self._end(End(vault_id, kind, farewell))
+
+    async def farewells(self) -> Sequence[Farewell]:
+        async with self._turn:
+            return await self._ends.farewells()
+
+    async def forget_farewell(self, order: str) -> None:
+        async with self._turn:
+            await self._ends.forget(order)
+
     def wait_s(self, vault_id: str) -> int:
         delay = self._delays.get(vault_id)
         return 0 if delay is None else max(0, math.ceil(delay.free_at_s - self._monotonic_s()))
@@ -190,6 +342,12 @@ class SealedKeyVault:
     async def lock(self) -> None:
         async with self._turn:
             await self._lock()
+
+    async def _end(self, end: End) -> None:
+        if self._opened is not None and self._opened.vault_id == end.vault_id:
+            await self._lock()
+        await self._ends.end(end)
+        self._delays.pop(end.vault_id, None)
 
     async def _lock(self) -> None:
         opened, self._opened = self._opened, None
@@ -206,13 +364,49 @@ class SealedKeyVault:
 
     async def _entry(self, listed: Listed) -> VaultEntry:
         await self._load_delay(listed.vault_id)
+        note = await self._notes.load(listed.vault_id)
         return VaultEntry(
             vault_id=listed.vault_id,
             worker_name=listed.worker_name,
             role=listed.role,
             minimum_pin=listed.minimum_pin,
             wait_s=self.wait_s(listed.vault_id),
+            nickname=listed.nickname,
+            unsent=note.unsent,
+            language=note.language,
         )
+
+    async def _wrapped(self, header: VaultHeader, data_key: DataKey, key: bytes) -> VaultHeader:
+        slot = await wrap_for_recovery(
+            self._provider,
+            RecoveryKey.from_bytes(key),
+            vault_id=data_key.vault_id,
+            data_key=data_key.raw,
+        )
+        return header.with_recovery_slot(slot)
+
+    async def _find_recovery(self, vault_id: str) -> tuple[RecoveryRequest, AgreementKey] | None:
+        await self._files.get_listed(vault_id)
+        kept = await self._files.find_recovery(vault_id)
+        if kept is None:
+            return None
+        request = RecoveryRequest.from_bytes(kept[PUBLIC_BYTES:])
+        return request, AgreementKey(kept[:PUBLIC_BYTES], request.fresh)
+
+    async def _proven(
+        self, vault_id: str, header: VaultHeader, answer: bytes
+    ) -> tuple[DataKey, SealedJournal]:
+        # Anybody who saw the request can make an answer. Only the vault itself proves that the key is its own.
+        under_way = await self._find_recovery(vault_id)
+        if under_way is None:
+            raise RecoveryAnswerError(vault=vault_id)
+        try:
+            raw = await open_answer(self._provider, under_way[1], answer, vault_id=header.vault_id)
+            data_key = DataKey(header.vault_id, raw)
+            journal = await open_journal(self._provider, self._storage, await self._keys(data_key))
+        except (SealBrokenError, VaultDamagedError) as cause:
+            raise RecoveryAnswerError(vault=vault_id) from cause
+        return data_key, journal
 
     async def _try_pin(self, vault_id: str, header: VaultHeader, pin: str) -> DataKey:
         delay, reading = await self._load_delay(vault_id)
@@ -225,10 +419,17 @@ class SealedKeyVault:
             data_key = await open_vault(self._provider, self._secret, header, pin=pin)
         except SealBrokenError as cause:
             delay.free_at_s = self._monotonic_s() + delay_after_s(delay.failures)
+            await self._destroy_if_forfeit(vault_id, delay.failures)
             raise WrongPinError(failures=delay.failures, wait_s=self.wait_s(vault_id)) from cause
         delay.failures = 0
         await self._files.save_failures(vault_id, 0, reading)
         return data_key
+
+    async def _destroy_if_forfeit(self, vault_id: str, failures: int) -> None:
+        note = await self._notes.load(vault_id)
+        if note.is_clean and 0 < note.destroy_after <= failures:
+            await self._end(End(vault_id, OrderKind.ERASE))
+            raise VaultDestroyedError(failures=failures)
 
     async def _load_delay(self, vault_id: str) -> tuple[_Delay, TwinReading]:
         failures, reading = await self._files.load_failures(vault_id)

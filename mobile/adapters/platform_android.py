@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mobile.adapters.block_storage_files import FileBlockStorage
 from mobile.adapters.device_secret_keystore import KeystoreDeviceSecret, SecureStorage
+from mobile.adapters.vault_ends import is_sealed_for_device
 from mobile.ports.block_storage import BlockStorage
 from shared.crypto.provider import CryptoProvider, DeviceSecret
 
@@ -35,7 +36,7 @@ async def open_device(
     folder = data_dir or Path(os.environ[DATA_DIR_VARIABLE])
     storage = FileBlockStorage(folder / "store")
     provider = CPythonProvider()
-    may_make = not await storage.names()
+    may_make = not any(is_sealed_for_device(name) for name in await storage.names())
     service = keystore or make_keystore()
     return provider, KeystoreDeviceSecret(service, provider.make_random, may_make=may_make), storage
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mobile.adapters.block_storage_opfs import FOLDER, open_opfs
 from mobile.adapters.device_secret_browser import BrowserDeviceSecret
+from mobile.adapters.vault_ends import is_sealed_for_device
 from mobile.ports.block_storage import BlockStorage
 from shared.crypto.provider import CryptoProvider, DeviceSecret
 
@@ -28,5 +29,5 @@ async def open_device(data_dir: Path | None) -> tuple[CryptoProvider, DeviceSecr
     from shared.crypto.hazmat.browser import BrowserProvider
 
     storage = await open_opfs(glue, data_dir.name if data_dir else FOLDER)
-    may_make = not await storage.names()
+    may_make = not any(is_sealed_for_device(name) for name in await storage.names())
     return BrowserProvider(glue), BrowserDeviceSecret(glue, may_make=may_make), storage

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mobile.adapters.block_storage_files import FileBlockStorage
 from mobile.adapters.device_secret_file import FileDeviceSecret
+from mobile.adapters.vault_ends import is_sealed_for_device
 from mobile.ports.block_storage import BlockStorage
 from shared.crypto.provider import CryptoProvider, DeviceSecret
 
@@ -28,6 +29,6 @@ async def open_device(data_dir: Path | None) -> tuple[CryptoProvider, DeviceSecr
     folder = data_dir or Path.home() / ".local" / "share" / "doorstep"
     storage = FileBlockStorage(folder / "store")
     provider = CPythonProvider()
-    may_make = not await storage.names()
+    may_make = not any(is_sealed_for_device(name) for name in await storage.names())
     secret = FileDeviceSecret(folder / "device-secret", provider.make_random, may_make=may_make)
     return provider, secret, storage

@@ -1,13 +1,13 @@
 """
-What the key vault keeps on the medium, each thing twice: list, headers, identities, counts of wrong PINs, and an
-enrolment under way. All but the headers are sealed for this device.
+What the key vault keeps on the medium, each thing twice: list, headers, identities, counts of wrong PINs, an enrolment
+and recoveries under way. All but the headers are sealed for this device.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import msgpack
@@ -28,9 +28,11 @@ ENROLMENT = "enrolment"
 HEADER = "header"
 IDENTITY = "identity"
 ATTEMPTS = "attempts"
+RECOVERY = "recovery"
 KEPT_IN_BOTH = frozenset({LIST, HEADER})
 """Every write of these goes to both copies."""
 SELDOM_CHANGED = frozenset({LIST, HEADER})
+NICKNAME = "nickname"
 WHOLE_DEVICE = ""
 """Stands for the vault where a thing belongs to none."""
 
@@ -49,6 +51,21 @@ class Listed:
     role: str
     minimum_pin: int
     rest: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def nickname(self) -> str:
+        """What the lock screen shows in the name's place; empty where nothing was chosen."""
+        return str(self.rest.get(NICKNAME, ""))
+
+    def renamed(self, worker_name: str | None, nickname: str | None) -> Listed:
+        """
+        The line with another name or nickname; None leaves it.
+        """
+        rest = {name: value for name, value in self.rest.items() if name != NICKNAME}
+        called = self.nickname if nickname is None else nickname
+        if called:
+            rest[NICKNAME] = called
+        return replace(self, worker_name=self.worker_name if worker_name is None else worker_name, rest=rest)
 
 
 class VaultFiles:
@@ -147,10 +164,15 @@ class VaultFiles:
         content = await self._open_newest(IDENTITY, vault_id, reading)
         return _identity_from_wire(msgpack.unpackb(content)), reading
 
-    async def save_identity(self, vault_id: str, identity: Identity, over: TwinReading) -> None:
-        """Replaces the identity; the copy before stays as long as it is intact, for it differs by a token at most."""
-        content = msgpack.packb(asdict(identity))
-        await self._save(IDENTITY, vault_id, content, over, both=over.is_absent)
+    async def save_identity(
+        self, vault_id: str, identity: Identity, over: TwinReading, *, both: bool = False
+    ) -> None:
+        """
+        Replaces the identity; without `both` the copy before stays as long as it is intact, for it differs by a token
+        at most.
+        """
+        content = msgpack.packb(_identity_to_wire(identity))
+        await self._save(IDENTITY, vault_id, content, over, both=both or over.is_absent)
 
     async def load_failures(self, vault_id: str) -> tuple[int | None, TwinReading]:
         """
@@ -197,6 +219,21 @@ class VaultFiles:
         noted = self._flaws.get((part, vault_id), ())
         self._flaws[part, vault_id] = tuple(sorted({*noted, side}))
 
+    async def keep_recovery(self, vault_id: str, content: bytes) -> None:
+        """Keeps a recovery under way."""
+        over = await self._slots(RECOVERY, vault_id).load()
+        await self._save(RECOVERY, vault_id, content, over)
+
+    async def find_recovery(self, vault_id: str) -> bytes | None:
+        """The recovery under way, or None."""
+        reading = await self._slots(RECOVERY, vault_id).load()
+        return await self._find_newest(RECOVERY, vault_id, reading)
+
+    async def forget_recovery(self, vault_id: str) -> None:
+        """Forgets it; where the medium fails, the next right PIN does."""
+        with contextlib.suppress(StorageFullError, StorageFaultError):
+            await self._slots(RECOVERY, vault_id).remove()
+
     def _slots(self, part: str, vault_id: str) -> TwinSlots:
         return TwinSlots(self._storage, f"{vault_id}.{part}" if vault_id else part)
 
@@ -241,6 +278,12 @@ def _listed_from_wire(wire: dict[str, Any]) -> Listed:
     known = ("id", "name", "role", "minimum_pin")
     rest = {name: value for name, value in wire.items() if name not in known}
     return Listed(wire["id"].hex(), wire["name"], wire["role"], wire["minimum_pin"], rest)
+
+
+def _identity_to_wire(identity: Identity) -> dict[str, Any]:
+    # What came after format 1 is written only where it says something: stores without it stay as they were.
+    later = ("recovery_key",)
+    return {name: value for name, value in asdict(identity).items() if value or name not in later}
 
 
 def _identity_from_wire(wire: dict[str, Any]) -> Identity:

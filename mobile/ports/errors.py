@@ -12,6 +12,7 @@ Errors that adapters raise across the phone's ports.
     ├── PinDelayedError         wrong PINs before: no attempt is allowed yet
     ├── WeakPinError            a new PIN is too short or too easily guessed
     ├── VaultMissingError       no such vault on this device
+    ├── VaultDestroyedError     too many wrong PINs: the vault, which held nothing unsent, is gone
     ├── VaultDamagedError       both copies of a part without which the vault cannot open are damaged
     ├── RecoveryUnavailableError  the vault is wrapped to no recovery key
     └── RecoveryAnswerError     an answer that does not open this vault
@@ -139,6 +140,18 @@ class VaultMissingError(DoorstepError):
     """
 
     code = "vault.missing"
+    acts = Acts.SUPERVISOR
+
+
+class VaultDestroyedError(DoorstepError):
+    """
+    After as many wrong PINs as the programme allows the vault was destroyed. All of its work was at the server.
+
+    Args:
+        failures: Wrong PINs since the last right one.
+    """
+
+    code = "vault.destroyed"
     acts = Acts.SUPERVISOR
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mobile.ports.journal import Journal
+from mobile.ports.lock_notes import LockedVaults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -62,6 +63,9 @@ class VaultEntry:
         role: As in `shared.domain.roles`.
         minimum_pin: Characters its PIN has at least.
         wait_s: Seconds until a PIN may be tried; 0 for at once.
+        nickname: What the worker wants to be called here; empty for the name.
+        unsent: Operations that were not at the server when the vault was locked.
+        language: The worker's own; empty where none was chosen.
     """
 
     vault_id: str
@@ -69,6 +73,14 @@ class VaultEntry:
     role: str
     minimum_pin: int
     wait_s: int = 0
+    nickname: str = ""
+    unsent: int = 0
+    language: str = ""
+
+    @property
+    def called(self) -> str:
+        """The words to show."""
+        return self.nickname or self.worker_name
 
     def __repr__(self) -> str:
         return f"VaultEntry({self.vault_id})"
@@ -99,7 +111,7 @@ class OpenedVault(Protocol):
         ...
 
 
-class KeyVault(Protocol):
+class KeyVault(LockedVaults, Protocol):
     """
     The vaults of this device; at most one is open at a time.
     """
@@ -130,6 +142,7 @@ class KeyVault(Protocol):
 
         Raises:
             WrongPinError: not this PIN; details say how long until the next attempt.
+            VaultDestroyedError: not this PIN, once too often for the programme; nothing unsent was in the vault.
             PinDelayedError: no attempt is allowed yet.
             VaultMissingError: no such vault.
             VaultDamagedError: header or manifest is damaged in both copies; nothing was changed.
@@ -143,6 +156,7 @@ class KeyVault(Protocol):
 
         Raises:
             WrongPinError, PinDelayedError, WeakPinError: as above; the old PIN stands.
+            VaultDestroyedError: as above.
         """
         ...
 

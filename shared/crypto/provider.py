@@ -93,5 +93,9 @@ class DeviceSecret(Protocol):
         ...
 
     async def destroy(self) -> None:
-        """Forgets the secret for ever (order: lost device)."""
+        """Forgets the secret for ever: nothing that was sealed under it opens again."""
+        ...
+
+    async def renew(self) -> None:
+        """Forgets the secret, and makes a fresh one at its next use: for a phone that begins anew."""
         ...

@@ -12,15 +12,18 @@ from mobile.ports.errors import (
     PinDelayedError,
     RecoveryAnswerError,
     RecoveryUnavailableError,
+    VaultDestroyedError,
     VaultMissingError,
     WeakPinError,
     WrongPinError,
 )
 from mobile.ports.key_vault import Identity, VaultEntry
+from mobile.ports.lock_notes import Farewell, LockNote
 from shared.crypto.errors import SealBrokenError
 from shared.crypto.hazmat.cpython import CPythonProvider
 from shared.crypto.recovery import RecoveryKey, RecoveryRequest, open_answer, wrap_for_recovery
 from shared.crypto.sealed_to import AgreementKey, make_agreement
+from shared.domain.phone_orders import OrderKind
 from shared.kernel.identifiers import uuid_bytes
 from tests.support.memory_journal import MemoryJournal
 
@@ -49,6 +52,8 @@ class _Kept:
     units: list[tuple[bytes, ...]] = field(default_factory=list)
     failures: int = 0
     free_at_s: float = 0.0
+    nickname: str = ""
+    lock_note: LockNote = field(default_factory=LockNote)
     recovery: tuple[RecoveryRequest, AgreementKey] | None = None
 
 
@@ -66,6 +71,8 @@ class FakeKeyVault:
         self._monotonic_s = monotonic_s
         self._kept: dict[str, _Kept] = {}
         self._enrolment: bytes | None = None
+        self._farewells: list[Farewell] = []
+        self._made = 0
         self.opened: FakeOpenedVault | None = None
 
     async def vaults(self) -> Sequence[VaultEntry]:
@@ -76,13 +83,17 @@ class FakeKeyVault:
                 role=kept.identity.role,
                 minimum_pin=kept.identity.minimum_pin,
                 wait_s=self.wait_s(vault_id),
+                nickname=kept.nickname,
+                unsent=kept.lock_note.unsent,
+                language=kept.lock_note.language,
             )
             for vault_id, kept in self._kept.items()
         )
 
     async def create(self, identity: Identity, pin: str) -> FakeOpenedVault:
         self._refuse_weak(pin, identity.minimum_pin)
-        vault_id = f"{len(self._kept) + 1:032x}"
+        self._made += 1
+        vault_id = f"{self._made:032x}"
         self._kept[vault_id] = _Kept(identity, pin)
         self._enrolment = None
         return await self._open(vault_id)
@@ -162,6 +173,40 @@ class FakeKeyVault:
     async def find_enrolment(self) -> bytes | None:
         return self._enrolment
 
+    async def note(self, vault_id: str, note: LockNote) -> None:
+        self._get(vault_id).lock_note = note
+
+    async def find_note(self, vault_id: str) -> LockNote:
+        kept = self._kept.get(vault_id)
+        return LockNote() if kept is None else kept.lock_note
+
+    async def rename(
+        self, vault_id: str, *, worker_name: str | None = None, nickname: str | None = None
+    ) -> None:
+        kept = self._get(vault_id)
+        if nickname is not None:
+            kept.nickname = nickname
+        if worker_name is not None:
+            kept.identity = replace(kept.identity, worker_name=worker_name)
+            if self.opened is not None and self.opened.vault_id == vault_id:
+                self.opened.identity = kept.identity
+
+    async def remove(self, vault_id: str) -> None:
+        if self.opened is not None and self.opened.vault_id == vault_id:
+            await self.lock()
+        self._kept.pop(vault_id, None)
+
+    async def obey(self, vault_id: str, kind: OrderKind, farewell: Farewell) -> None:
+        self._get(vault_id)
+        await self.remove(vault_id)
+        self._farewells.append(farewell)
+
+    async def farewells(self) -> Sequence[Farewell]:
+        return tuple(self._farewells)
+
+    async def forget_farewell(self, order: str) -> None:
+        self._farewells = [one for one in self._farewells if one.order != order]
+
     def wait_s(self, vault_id: str) -> int:
         kept = self._kept.get(vault_id)
         return 0 if kept is None else max(0, -int(-(kept.free_at_s - self._monotonic_s()) // 1))
@@ -175,6 +220,7 @@ class FakeKeyVault:
     async def _open(self, vault_id: str) -> FakeOpenedVault:
         await self.lock()
         kept = self._get(vault_id)
+        kept.lock_note = replace(kept.lock_note, settled=False)
         self.opened = FakeOpenedVault(vault_id, kept.identity, MemoryJournal(kept.units))
         return self.opened
 
@@ -187,6 +233,9 @@ class FakeKeyVault:
             beyond = kept.failures - FREE_FAILURES
             if beyond > 0:
                 kept.free_at_s = self._monotonic_s() + DELAYS_S[min(beyond, len(DELAYS_S)) - 1]
+            if kept.lock_note.is_clean and 0 < kept.lock_note.destroy_after <= kept.failures:
+                del self._kept[vault_id]
+                raise VaultDestroyedError(failures=kept.failures)
             raise WrongPinError(failures=kept.failures, wait_s=self.wait_s(vault_id))
         kept.failures = 0
 

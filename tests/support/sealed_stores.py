@@ -56,6 +56,9 @@ class MemoryDeviceSecret:
     async def destroy(self) -> None:
         self._secret = None
 
+    async def renew(self) -> None:
+        self._secret = b"renewed".ljust(32)
+
 
 class HandClock:
     """
