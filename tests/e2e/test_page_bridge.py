@@ -44,6 +44,7 @@ def test_code_before_the_camera_is_read_without_a_network(
     assert phone.page.locator("#shell-scanner").count() == 0
 
 
+@pytest.mark.long("shell")
 def test_giving_up_scanning_answers_nothing_and_frees_the_camera(
     server: SiteServer, make_phone: MakePhone, tmp_path: Path
 ) -> None:
@@ -57,6 +58,7 @@ def test_giving_up_scanning_answers_nothing_and_frees_the_camera(
     assert phone.page.locator("video").count() == 0
 
 
+@pytest.mark.long("shell")
 def test_escape_gives_up_scanning(server: SiteServer, make_phone: MakePhone, tmp_path: Path) -> None:
     film = film_nothing(tmp_path / "table.y4m")
     phone = scanning(make_phone(server.address, arguments=arguments_for(film)))
@@ -65,12 +67,14 @@ def test_escape_gives_up_scanning(server: SiteServer, make_phone: MakePhone, tmp
     phone.sees("Outcome: None")
 
 
+@pytest.mark.long("shell")
 def test_phone_without_a_camera_says_so(server: SiteServer, make_phone: MakePhone) -> None:
     phone = make_phone(server.address).open()
     phone.tap("Scan")
     phone.sees("Refused: camera.")
 
 
+@pytest.mark.long("shell")
 def test_storage_promise_files_and_sounds_answer(server: SiteServer, make_phone: MakePhone) -> None:
     phone = make_phone(server.address).open()
     phone.tap("Keep")
@@ -92,6 +96,7 @@ def test_storage_promise_files_and_sounds_answer(server: SiteServer, make_phone:
     phone.wait_for_app()
 
 
+@pytest.mark.long("shell")
 def test_what_the_page_cannot_do_comes_back_as_an_error_and_the_app_goes_on(
     server: SiteServer, make_phone: MakePhone
 ) -> None:

@@ -16,6 +16,7 @@ from tests.e2e.support.site_server import serving
 WORD = "Empty page"
 
 
+@pytest.mark.long("shell")
 def test_app_opens_again_with_the_server_gone_and_the_browser_restarted(
     empty_site: Path, make_phone: MakePhone
 ) -> None:
@@ -49,6 +50,7 @@ def test_first_install_takes_up_where_the_network_left_it(empty_site: Path, make
         assert fetched_twice == set()
 
 
+@pytest.mark.long("shell")
 def test_progress_is_shown_while_the_app_comes(empty_site: Path, make_phone: MakePhone) -> None:
     with serving(empty_site) as server:
         server.refuse_after = 20
@@ -85,6 +87,7 @@ def test_new_version_waits_until_the_person_takes_it(
         assert {path for path in server.sent if server.sent[path] != sent.get(path)} <= {"/service_worker.js"}
 
 
+@pytest.mark.long("shell")
 def test_later_leaves_the_running_version_alone(
     empty_site: Path, make_phone: MakePhone, tmp_path: Path
 ) -> None:
@@ -98,6 +101,7 @@ def test_later_leaves_the_running_version_alone(
         assert served_title(phone) == "Doorstep"
 
 
+@pytest.mark.long("shell")
 def test_browser_finds_the_app_installable(empty_site: Path, make_phone: MakePhone) -> None:
     with serving(empty_site) as server:
         phone = make_phone(server.address).open()
@@ -109,6 +113,7 @@ def test_browser_finds_the_app_installable(empty_site: Path, make_phone: MakePho
         assert manifest["errors"] == []
 
 
+@pytest.mark.long("shell")
 def test_address_without_tls_on_the_network_gets_a_plain_page(
     empty_site: Path, make_phone: MakePhone
 ) -> None:
@@ -122,6 +127,7 @@ def test_address_without_tls_on_the_network_gets_a_plain_page(
         assert server.sent.get("/app.tar") is None
 
 
+@pytest.mark.long("shell")
 @pytest.mark.parametrize(
     "agent",
     [

@@ -107,6 +107,7 @@ def test_contract_holds_on_the_browsers_own_storage(playwright: Playwright, addr
     assert outcome["failures"] == []
 
 
+@pytest.mark.long("storage")
 def test_second_tab_is_told_and_a_browser_that_was_ended_loses_nothing(
     playwright: Playwright, address: str, tmp_path: Path
 ):
@@ -124,6 +125,7 @@ def test_second_tab_is_told_and_a_browser_that_was_ended_loses_nothing(
         assert page.run(READ) == [[*expected, "frame 20"], 0, []]
 
 
+@pytest.mark.long("storage")
 def test_page_reloaded_takes_the_lock_from_its_old_worker(
     playwright: Playwright, address: str, tmp_path: Path
 ):
@@ -136,6 +138,7 @@ def test_page_reloaded_takes_the_lock_from_its_old_worker(
         assert len(page.run(READ)[0]) == 20
 
 
+@pytest.mark.long("storage")
 def test_device_secret_is_used_kept_and_forgotten(playwright: Playwright, address: str, tmp_path: Path):
     with browser_with_profile(playwright, tmp_path) as context:
         outcome = open_bare_page(context, address).run(SECRET_IS_SEALED_IN)
@@ -143,6 +146,7 @@ def test_device_secret_is_used_kept_and_forgotten(playwright: Playwright, addres
     assert outcome == [True, 32, "crypto.device_secret.lost"]
 
 
+@pytest.mark.long("storage")
 def test_full_storage_refuses_the_append_and_keeps_what_was_there(
     playwright: Playwright, address: str, tmp_path: Path
 ):
