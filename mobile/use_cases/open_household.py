@@ -32,6 +32,9 @@ PAST_VISITS = 30
 class Member:
     """
     A person of the household.
+
+    Attributes:
+        refused: Does not want notes kept; cared for all the same.
     """
 
     person: str
@@ -41,6 +44,7 @@ class Member:
     dead: bool
     at_risk: bool
     due: tuple[Line, ...]
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,7 @@ def _member(desk: Desk, person: Record) -> Member:
         dead=is_dead(person),
         at_risk=bool(person.get("risk")),
         due=due,
+        refused=person.text("consent") == "refused",
     )
 
 

@@ -130,6 +130,7 @@ def _member(member: Member, send: Send, look: Look) -> ft.Control:
         badges=[
             *([badge(when_words(look, first), task_meaning(first))] if first else []),
             *([badge(_("Needs more care"), Meaning.OVERDUE)] if member.at_risk else []),
+            *([badge(_("Does not want notes kept"), Meaning.HELD)] if member.refused else []),
         ],
         key=member.person,
     )

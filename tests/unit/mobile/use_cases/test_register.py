@@ -12,6 +12,7 @@ import pytest
 
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.fill_form import Filling, open_filling
+from mobile.use_cases.open_household import open_household
 from mobile.use_cases.people import Age, age_on, today_of
 from mobile.use_cases.start_visit import begin_draft
 from mobile.use_cases.submit_visit import Submitted, submit_form
@@ -83,3 +84,21 @@ def test_a_person_is_a_year_older_on_the_birthday_itself() -> None:
     person = record("person", "p", birth_on="1996-11-22")
 
     assert [age_on(person, date(2026, 11, day)) for day in (21, 22)] == [Age(29, "year"), Age(30, "year")]
+
+
+def test_who_refused_is_marked_so_and_due_all_the_same() -> None:
+    async def story() -> dict[str, tuple[bool, int]]:
+        desk = await a_desk()
+        home, _, _ = await a_family(desk, birth_on="2020-01-01")
+        filling = await registering(desk, home)
+        await answer(filling, consent="refused", named_ask="baby", mother_name="Champa", sex="male")
+        await answer(filling, age_ask="date", birth_date_ask="2025-10-07")
+        await submit_form(desk, filling)
+        members = open_household(desk, home).members
+        return {member.name: (member.refused, len(member.due)) for member in members}
+
+    assert asyncio.run(story()) == {
+        "Baby of Champa": (True, 1),
+        "Baby of Sunita": (False, 0),
+        "Sunita": (False, 0),
+    }
