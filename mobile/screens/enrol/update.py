@@ -29,6 +29,7 @@ from mobile.screens.enrol.model import (
 )
 from mobile.ui.loop import Effects, Event, Failed
 from mobile.ui.routes import GoBack, SpeakLanguage
+from shared.crypto.pin import find_pin_problem
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -99,9 +100,10 @@ def _pin_tapped(model: Model) -> tuple[Model, Effects]:
     if model.busy:
         return model, ()
     if model.stage is Stage.PIN:
-        if len(model.pin) < model.minimum_pin:
-            short = Failed("vault.pin.weak", (("problem", "short"), ("minimum", model.minimum_pin)))
-            return replace(model, failed=short), ()
+        problem = find_pin_problem(model.pin, model.minimum_pin)
+        if problem is not None:
+            weak = Failed("vault.pin.weak", (("problem", problem.value), ("minimum", model.minimum_pin)))
+            return replace(model, failed=weak), ()
         return replace(model, stage=Stage.PIN_AGAIN, pin_again=""), ()
     if model.pin != model.pin_again:
         return replace(model, pin_again="", differ=True), ()

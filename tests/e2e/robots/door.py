@@ -29,6 +29,18 @@ class DoorRobot(ScreenRobot):
         self.tap_row(name)
         return FormRobot(self.phone, form).is_here()
 
+    def visit_first_due(self, form: str) -> FormRobot:
+        """Begins the form of whoever is due first."""
+        self.phone.page.get_by_role("group").get_by_role("button").first.click()
+        return FormRobot(self.phone, form).is_here()
+
+    def visit_other(self, name: str, form: str) -> FormRobot:
+        """Chooses a form for somebody for whom nothing is due."""
+        self.tap_row(f"{name} {self.say('Nothing due')}")
+        self._titled(self.say("Which form?"), level=2)
+        self.tap_row(self.spoken.title(form))
+        return FormRobot(self.phone, form).is_here()
+
     def nobody_home(self, remark: str, days: int) -> None:
         """Nobody at home; tries again in some days."""
         self.tap_row(self.say("Nobody at home"))

@@ -34,6 +34,11 @@ class HouseholdRobot(ScreenRobot):
         self.tap("Add a person")
         return FormRobot(self.phone, "person").is_here()
 
+    def open_visit(self, form: str) -> PastVisitRobot:
+        """Opens the newest visit of a form."""
+        self.phone.control(self.spoken.title(form), exact=False).last.click()
+        return PastVisitRobot(self.phone).is_here()
+
     def give_card(self) -> CardRobot:
         """To the card screen, for this household."""
         self.tap("Give a card")

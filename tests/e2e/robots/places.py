@@ -9,6 +9,7 @@ from typing import Self
 from playwright.sync_api import expect
 
 from tests.e2e.robots.card import CardRobot
+from tests.e2e.robots.danger import DangerRobot
 from tests.e2e.robots.door import DoorRobot
 from tests.e2e.robots.form import FormRobot
 from tests.e2e.robots.household import HouseholdRobot, PastVisitRobot
@@ -58,6 +59,11 @@ class TodayRobot(MainPlaceRobot):
         """Goes to a door where somebody is due."""
         self.tap_row(title)
         return DoorRobot(self.phone).is_here()
+
+    def open_after_danger(self, decision: str) -> DangerRobot:
+        """Opens a danger to say what came of it."""
+        self.phone.control(self.spoken.sign(decision), exact=False).first.click()
+        return DangerRobot(self.phone, decision).is_here()
 
     def open_returned(self, name: str, form: str) -> PastVisitRobot:
         """Opens somebody's visit that was sent back."""
@@ -135,6 +141,37 @@ class TeamRobot(MainPlaceRobot):
         said = first.inner_text()
         assert said.startswith(name) and self.spoken.sign(decision) in said, said
         return self
+
+    def open_danger(self, name: str, decision: str) -> Self:
+        """Shows what can be done about somebody's danger."""
+        self.phone.tap(f"{name} {self.spoken.sign(decision)}", exact=False)
+        return self
+
+    def offers_call(self, worker: str) -> Self:
+        """Waits until a worker can be called."""
+        self.phone.control(self.say("Call {name}", name=worker)).first.wait_for()
+        return self
+
+    def did_not_arrive(self, why: str) -> Self:
+        """Writes down an attempt that failed; the danger stays."""
+        self.tap("They did not arrive").sees("It stays open until they arrive, or the supervisor ends it.")
+        return self.write("Why?", why).tap("Save").reads(f"{self.say('They did not arrive')}: {why}")
+
+    def approve_all(self, visits: int) -> Self:
+        """Approves at once what nothing speaks against."""
+        count = self.spoken.app.count
+        self.phone.tap(count("Approve {n} without problems", "Approve {n} without problems", visits))
+        self.reads(
+            count("Approve {n} visit without problems?", "Approve {n} visits without problems?", visits)
+        )
+        return self.tap("Yes, approve")
+
+    def first_to_check(self, form: str, *names: str) -> str:
+        """Whose visit is the first of the list of those to check."""
+        for name in names:
+            if self.phone.control(f"{name} {self.spoken.title(form)}", exact=False).count():
+                return name
+        raise AssertionError(f"none of {names} waits")
 
     def check(self, name: str, form: str) -> ReviewRobot:
         """Opens somebody's visit."""

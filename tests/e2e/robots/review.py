@@ -34,6 +34,10 @@ class ReviewRobot(ScreenRobot):
 
     known_by = "Check a visit"
 
+    def beside(self, now: str, before: str) -> Self:
+        """Waits until an answer stands beside what was said at the visit before."""
+        return self.reads(now, self.say("Before: {answer}", answer=before))
+
     def comment(self, form: str, question: str, text: str) -> Self:
         """Writes a comment on a question."""
         label = self.say("Comment on: {question}", question=self.spoken.question(form, question))

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from tests.e2e.support.phone import PHONE_SIZE, START_TIMEOUT_MS, Phone
+from tests.e2e.support.phone import LAPTOP_SIZE, PHONE_SIZE, START_TIMEOUT_MS, Phone
 from tests.e2e.support.picture import settle, words_beyond_the_edge
 from tests.e2e.support.words import Spoken
 
@@ -75,6 +75,13 @@ class ScreenRobot:
         settle(self.phone.page)
         self.phone.shot(f"{name}{wide}-{self.spoken.language}")
         assert words_beyond_the_edge(self.phone.page) == []
+        return self
+
+    def shots(self, name: str) -> Self:
+        """The same screen as a phone shows it and as a laptop does; the phone's size comes back."""
+        for size in (LAPTOP_SIZE, PHONE_SIZE):
+            self.phone.resize(size)
+            self.shot(name)
         return self
 
     def back(self) -> Self:

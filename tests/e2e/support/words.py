@@ -46,6 +46,16 @@ class Spoken:
         ]
         return self._label(_one(choices, "name", code))
 
+    def codes(self, form: str, name: str) -> tuple[str, ...]:
+        """The choices of a question, in their order."""
+        kind = _one(_rows(f"forms/{form}.xlsx", "survey"), "name", name)["type"]
+        rows = _rows(f"forms/{form}.xlsx", "choices")
+        return tuple(row["name"] for row in rows if row["list_name"] == kind.split()[1])
+
+    def hint(self, form: str, name: str) -> str:
+        """What stands under a question."""
+        return _one(_rows(f"forms/{form}.xlsx", "survey"), "name", name)[f"hint::{_COLUMN[self.language]}"]
+
     def title(self, form: str) -> str:
         """A form's title in the pack."""
         return self._text(_one(_rows("pack.xlsx", "forms"), "id", form), "title")

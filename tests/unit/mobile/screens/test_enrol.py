@@ -61,6 +61,13 @@ def test_the_server_says_how_long_the_pin_must_be() -> None:
     assert (model.stage, model.minimum_pin, model.busy) == (Stage.PIN, 10, False)
 
 
+def test_a_pin_that_is_easy_to_guess_is_refused_before_it_is_repeated() -> None:
+    model, effects = update(at(Stage.PIN, pin="123456"), PinTapped())
+
+    assert (model.stage, effects) == (Stage.PIN, ())
+    assert model.failed == Failed("vault.pin.weak", (("problem", "simple"), ("minimum", 6)))
+
+
 def test_a_short_pin_is_refused_before_it_is_repeated() -> None:
     model, _ = update(at(Stage.PIN, pin="82461"), PinTapped())
 
