@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -27,6 +28,7 @@ from mobile.ui.routes import (
     Tell,
     ToCard,
     ToCards,
+    ToChangePin,
     ToDanger,
     ToDangerChart,
     ToEnrol,
@@ -34,6 +36,8 @@ from mobile.ui.routes import (
     ToHousehold,
     ToHouseholds,
     ToNewPhone,
+    ToOldRecords,
+    ToPhones,
     ToRegister,
     ToReview,
     ToSettings,
@@ -47,6 +51,8 @@ from mobile.ui.routes import (
 )
 from mobile.use_cases.danger_chart import keep_chart
 from mobile.use_cases.desk import Desk, Device
+from mobile.use_cases.keep_lease import is_closed
+from mobile.use_cases.keep_lock_note import settle_lock_note
 from shared.domain.roles import Role
 from shared.kernel.errors import DoorstepError
 
@@ -70,11 +76,20 @@ SCREENS: dict[type[Route], str] = {
     ToReview: "review",
     ToNewPhone: "new_phone",
     ToCards: "cards",
+    ToChangePin: "change_pin",
+    ToOldRecords: "old_records",
+    ToPhones: "phones",
 }
 """Route to the folder under `mobile/screens`; its `perform.py` and `view.py` are read when it is first shown."""
 
 OPEN_TO_ALL: frozenset[type[Route]] = frozenset({ToEnrol, ToUnlock, ToDangerChart})
 """Screens that hold no personal data and need no PIN."""
+
+SHOWN_AT_ONCE: frozenset[str] = frozenset({SCREENS[ToUnlock], SCREENS[ToDanger]})
+"""Screens that nothing may hold up: the lock, which covers names, and a danger."""
+
+OLD_RECORDS: frozenset[type[Route]] = frozenset({ToVisit, ToReview})
+"""Screens that show what was written before; closed where the lease has run out. A new visit never is."""
 
 HOMES: dict[str, Route] = {Role.SUPERVISOR: ToSupervision()}
 """Where a role begins; everybody else begins at Today."""
@@ -84,6 +99,8 @@ HIDDEN_LOCK_S = 60
 CALL_GRACE_S = 900
 # Long enough for a tap to come in between, short enough to be done before the second tap.
 WARM_PAUSE_S = 0.03
+# A screen that is read sooner is drawn once, with what was read; drawing it empty first would cost twice.
+READ_BEFORE_DRAWN_S = 0.1
 
 _log = logging.getLogger("doorstep.app")
 
@@ -113,11 +130,13 @@ class App:
         self.telling = ""
         self.on_change: Callable[[], None] = lambda: None
         self.on_tell: Callable[[str], None] = lambda message: None
+        self.on_shown: Callable[[], None] = lambda: None
         self._queue: asyncio.Queue[tuple[Loop[Any], Effect]] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._serial = 0
         self._touched_s = device.clock.monotonic_s()
-        self._hidden_ms: int | None = None
+        self._hidden_since: tuple[int, float] | None = None
+        self._will_draw = False
         self._left: tuple[str, tuple[Route, ...]] = ("", ())
 
     # Starting and locking
@@ -140,6 +159,9 @@ class App:
         kept = desk.book.kept("language")
         if isinstance(kept, str) and kept:
             self.language = kept
+        else:
+            # From now on it is this worker's own, whatever the others on the phone choose.
+            self._spawn(self._keep_own_language(desk))
         self._spawn(keep_chart(desk))
         self._spawn(self._warm_up(desk))
         vault_id, routes = self._left
@@ -182,41 +204,63 @@ class App:
             self._queue.put_nowait((self.pile[-1].loop, _LockNow()))
 
     async def _lock(self) -> None:
-        if self.desk is None:
+        desk = self.desk
+        if desk is None:
             return
-        self._left = (
-            self.desk.vault.vault_id,
-            tuple(entry.route for entry in self.pile),
-        )
+        self._left = (desk.vault.vault_id, tuple(entry.route for entry in self.pile))
         self.desk = None
         await self.device.voice.stop()
         self.start_at(ToUnlock())
+        await settle_lock_note(desk)
         await self.device.keys.lock()
+
+    async def put_away(self, vault_id: str) -> None:
+        """
+        Locks, if it is this vault that is open, once what is being written is written.
+        """
+        if self.desk is not None and self.desk.vault.vault_id == vault_id:
+            self.request_lock()
+            await self.settled()
+
+    async def begin_again(self) -> None:
+        """
+        Shows the door of a phone whose vaults have changed while it was locked.
+        """
+        if self.desk is None:
+            entries = await self.device.keys.vaults()
+            self.start_at(ToUnlock() if entries else ToEnrol())
 
     async def _watch_idle(self, every_s: float) -> None:
         while True:
             await asyncio.sleep(every_s)
-            if self.device.clock.monotonic_s() - self._touched_s > IDLE_LOCK_S:
+            is_idle = self.device.clock.monotonic_s() - self._touched_s > IDLE_LOCK_S
+            if is_idle or self._is_away_too_long():
                 self.request_lock()
 
     def hidden(self) -> None:
         """
         The app left the screen.
         """
-        if self._hidden_ms is None:
-            self._hidden_ms = self.device.clock.now_ms()
+        if self._hidden_since is None:
+            clock = self.device.clock
+            self._hidden_since = clock.now_ms(), clock.monotonic_s()
 
     def shown(self) -> None:
         """
         The app is on the screen again; away too long, it is locked.
         """
-        if self._hidden_ms is None:
-            return
-        away_s = abs(self.device.clock.now_ms() - self._hidden_ms) / 1000
-        self._hidden_ms = None
-        grace = CALL_GRACE_S if isinstance(self.top_route(), ToDanger) else HIDDEN_LOCK_S
-        if away_s > grace:
+        if self._is_away_too_long():
             self.request_lock()
+        self._hidden_since = None
+        self.on_shown()
+
+    def _is_away_too_long(self) -> bool:
+        if self._hidden_since is None:
+            return False
+        clock, (since_ms, since_s) = self.device.clock, self._hidden_since
+        # One clock stands still while the phone sleeps, the other can be set; away is away by either.
+        away_s = max(abs(clock.now_ms() - since_ms) / 1000, clock.monotonic_s() - since_s)
+        return away_s > (CALL_GRACE_S if isinstance(self.top_route(), ToDanger) else HIDDEN_LOCK_S)
 
     # The pile
 
@@ -302,9 +346,17 @@ class App:
         if self.desk is not None:
             await self.desk.book.keep("language", language)
 
+    async def _keep_own_language(self, desk: Desk) -> None:
+        try:
+            await desk.book.keep("language", self.language)
+        except DoorstepError as error:
+            _log.info("language not kept code=%s", error.code)
+
     def _make(self, route: Route) -> Entry:
         if self.desk is None and type(route) not in OPEN_TO_ALL:
             route = ToUnlock()
+        elif self.desk is not None and type(route) in OLD_RECORDS and is_closed(self.desk):
+            route = ToOldRecords()
         folder = SCREENS[type(route)]
         opened: Opened = import_module(f"mobile.screens.{folder}.perform").open_screen(route, self)
         loop: Loop[Any] = Loop(opened.model, opened.update, opened.perform, self.run, opened.on_close)
@@ -314,8 +366,19 @@ class App:
         return Entry(self._serial, route, folder, loop)
 
     def _uncovered(self) -> None:
-        self.on_change()
         self.pile[-1].loop.send(Shown())
+        if self.pile[-1].folder in SHOWN_AT_ONCE:
+            self.on_change()
+        elif not self._will_draw:
+            self._will_draw = True
+            self._spawn(self._draw_when_read())
+
+    async def _draw_when_read(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(READ_BEFORE_DRAWN_S):
+                await self._queue.join()
+        self._will_draw = False
+        self.on_change()
 
     def refresh(self, kinds: tuple[type[Route], ...]) -> None:
         """
@@ -406,7 +469,9 @@ class App:
         await self.settled()
         for task in tuple(self._tasks):
             task.cancel()
-        self.desk = None
+        desk, self.desk = self.desk, None
+        if desk is not None:
+            await settle_lock_note(desk)
         await self.device.keys.lock()
 
 

@@ -108,7 +108,8 @@ class Loop(Generic[M]):
             return
         before = self.model
         self.model, effects = self.update(before, event)
-        if self.model is not before:
+        # Reading again mostly finds what is shown already.
+        if self.model is not before and self.model != before:
             self.version += 1
             if self._watcher is not None:
                 self._watcher(self.version)

@@ -91,7 +91,9 @@ def Screen(placed: Placed, look: Look, backdrop: Backdrop) -> ft.Control:  # noq
 
     def send(event: Event) -> None:
         backdrop.touch()
-        placed.loop.send(event)
+        # The second tap of a double one may come after its screen is covered and before that is drawn.
+        if backdrop.screens()[-1] is placed:
+            placed.loop.send(event)
 
     try:
         view: View = import_module(f"mobile.screens.{placed.folder}.view").view

@@ -4,6 +4,7 @@ The window: joins a Flet page to the app. Back, the address line, coming and goi
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,6 +17,9 @@ from mobile.ui.routes import Route, ToSupervision
 from mobile.ui.stage import Backdrop, Placed, Stage
 from mobile.ui.theme import make_theme
 from mobile.ui.words import Words, languages, load_words
+
+# The address line is not what the worker waits for, and a new address makes the browser's client build every view anew.
+ADDRESS_LATER_S = 0.3
 
 # The browser tells of an address some tenths of a second after it was asked for, on a busy phone later.
 ECHO_S = 3.0
@@ -54,6 +58,7 @@ class Window:
         self._words: dict[str, Words] = {}
         self._address = ""
         self._asked: list[tuple[str, float]] = []
+        self._later: asyncio.TimerHandle | None = None
         self._backdrop = Backdrop(self._screens, self.look, app.back, app.touch)
 
     def open(self) -> None:
@@ -87,6 +92,12 @@ class Window:
 
     def _changed(self) -> None:
         self._backdrop.changed()
+        if self._later is not None:
+            self._later.cancel()
+        self._later = asyncio.get_running_loop().call_later(ADDRESS_LATER_S, self._show_top_address)
+
+    def _show_top_address(self) -> None:
+        self._later = None
         if self._app.pile:
             self._show_address(_address(self._app.pile[-1].route))
 

@@ -18,7 +18,7 @@ class Model:
     """
     Attributes:
         loaded: Whether the list was read at least once.
-        shown: How many doors are drawn.
+        shown: How many rows are drawn, of all sections together.
     """
 
     today: Today = field(default_factory=Today)
@@ -64,7 +64,7 @@ class DraftTapped(Event):
 
 @dataclass(frozen=True, slots=True)
 class MoreTapped(Event):
-    """More doors."""
+    """More rows."""
 
 
 @dataclass(frozen=True, slots=True)

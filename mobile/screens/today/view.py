@@ -5,6 +5,7 @@ Today: how it looks.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import flet as ft
 
@@ -38,24 +39,23 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
     """
     _ = look.words
     today = model.today
-    late = [stop for stop in today.stops if stop.overdue]
-    due = [stop for stop in today.stops if not stop.overdue]
+    late = tuple(stop for stop in today.stops if stop.overdue)
+    due = tuple(stop for stop in today.stops if not stop.overdue)
+    sections = (today.dangers, today.returned, today.unfinished, late, due)
+    dangers, returned, unfinished, late, due = _first(model.shown, sections)
+    more = sum(len(section) for section in sections) > model.shown
     return sheet(
         look,
         _("Today"),
         [
             *failure(look, model.failed),
-            *_dangers(today.dangers, send, look),
-            *_returned(today.returned, send, look),
-            *_unfinished(today.unfinished, send, look),
-            *_doors(_("Overdue"), late[: model.shown], send, look),
-            *_doors(_("Due"), due[: max(0, model.shown - len(late))], send, look),
+            *_dangers(dangers, send, look),
+            *_returned(returned, send, look),
+            *_unfinished(unfinished, send, look),
+            *_doors(_("Overdue"), late, send, look),
+            *_doors(_("Due"), due, send, look),
             *([_nobody(look)] if model.loaded and not today.stops else []),
-            *(
-                [button(_("Show more"), lambda: send(MoreTapped()), outline=True)]
-                if len(today.stops) > model.shown
-                else []
-            ),
+            *([button(_("Show more"), lambda: send(MoreTapped()), outline=True)] if more else []),
         ],
         actions=[
             *([_waiting(today.waiting, look)] if today.waiting else []),
@@ -63,8 +63,17 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         ],
         foot=[button(_("Scan a card"), lambda: send(ScanTapped()), icon=ft.Icons.QR_CODE_SCANNER)],
         tabs=tabs_bar(look, TODAY_TAB, send),
-        on_end=(lambda: send(MoreTapped())) if len(today.stops) > model.shown else None,
+        on_end=(lambda: send(MoreTapped())) if more else None,
     )
+
+
+def _first(count: int, sections: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The first rows of all sections together; the rest waits for "Show more"."""
+    kept = []
+    for section in sections:
+        kept.append(section[: max(0, count)])
+        count -= len(section)
+    return kept
 
 
 def _waiting(count: int, look: Look) -> ft.Control:

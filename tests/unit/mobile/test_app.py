@@ -25,6 +25,7 @@ from mobile.ui.routes import (
     ToHouseholds,
     ToSettings,
     ToToday,
+    ToUnlock,
 )
 from mobile.use_cases.desk import Desk
 from shared.kernel.errors import RecordMissingError
@@ -55,6 +56,12 @@ async def rest(app: App) -> None:
     for _ in range(5):
         await app.settled()
         await asyncio.sleep(0)
+
+
+async def until(reached: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not reached():
+            await asyncio.sleep(0.001)
 
 
 def folders(app: App) -> list[str]:
@@ -149,6 +156,57 @@ class TestPile:
             app.open(ToHousehold("h"))
 
             assert folders(app)[-1] == "unlock"
+            await app.close()
+
+        told(story)
+
+
+class TestDrawing:
+    def test_a_screen_is_drawn_once_with_what_was_read(self) -> None:
+        async def story() -> None:
+            app, _ = await an_app()
+            await asyncio.sleep(0)
+            drawn: list[tuple[str, bool]] = []
+            app.on_change = lambda: drawn.append((app.pile[-1].folder, app.pile[-1].loop.model.loaded))
+            app.open(ToHouseholds())
+            await until(lambda: bool(drawn))
+
+            assert drawn == [("households", True)]
+            await app.close()
+
+        told(story)
+
+    def test_a_screen_that_is_read_for_long_is_drawn_meanwhile(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("mobile.app.READ_BEFORE_DRAWN_S", 0.0)
+
+        async def story() -> None:
+            app, _ = await an_app()
+            gate = asyncio.Event()
+            drawn: list[str] = []
+
+            async def perform(effect: Any, send: Any) -> None:
+                await gate.wait()
+
+            loop, _heard = a_loop(app, perform)
+            app.on_change = lambda: drawn.append(app.pile[-1].folder)
+            app.run(loop, Wish())
+            app.open(ToHouseholds())
+            await until(lambda: bool(drawn))
+
+            assert (drawn, gate.is_set()) == (["households"], False)
+            gate.set()
+            await app.close()
+
+        told(story)
+
+    def test_the_lock_is_drawn_at_once(self) -> None:
+        async def story() -> None:
+            app, _ = await an_app()
+            drawn: list[str] = []
+            app.on_change = lambda: drawn.append(app.pile[-1].folder)
+            app.start_at(ToUnlock())
+
+            assert drawn == ["unlock"]
             await app.close()
 
         told(story)

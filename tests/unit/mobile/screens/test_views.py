@@ -5,6 +5,7 @@ Every screen, in each of its states and both languages: it can be drawn, and wha
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,20 @@ import pytest
 
 from mobile.screens.enrol import model as enrol
 from mobile.screens.form import model as form
+from mobile.screens.today import model as today
 from mobile.ui.look import Look
 from mobile.ui.palette import BLOOD
 from mobile.ui.words import load_words
 from mobile.use_cases.fill_form import Face
+from mobile.use_cases.list_today import Line, Stop, Today
 from shared.forms.steps import Choice, Step
+from shared.kernel.identifiers import TaskId
+from shared.programmes.tasks import Task
 from tests.support.headless_ui import draw, names_in, unnamed, words_in
 from tests.unit.mobile.screens.gallery import FITS, QUIET, SHOWN, Shown, a_danger
 
 LOCALES = Path(__file__).parents[4] / "assets" / "locales"
+DAY = date(2025, 10, 9)
 
 
 def look_in(language: str) -> Look:
@@ -89,3 +95,18 @@ def test_many_choices_are_searched_but_danger_signs_are_read(appearance: str, se
 
     assert ("Search" in names) is searches
     assert ("Sign 44" in names) is not searches
+
+
+def test_today_draws_its_first_rows_of_all_sections_together() -> None:
+    def line(number: int, kind: str) -> Line:
+        task = Task(id=TaskId(f"{kind}{number}"), kind=kind, due_on=DAY, opens_on=DAY, closes_on=DAY)
+        return Line(task, f"{kind} {number}")
+
+    stops = tuple(Stop(f"h{n}", f"Door {n}", "", (line(n, "visit"),)) for n in range(today.ROWS))
+    dangers = tuple(line(n, "follow_up") for n in range(today.ROWS - 1))
+    model = today.Model(today=Today(dangers=dangers, stops=stops), loaded=True)
+    drawn = Shown("today", "many", model).draw(lambda event: None, look_in("en"))
+
+    rows = [control for control in draw(drawn) if isinstance(control, ft.ListTile)]
+    assert len(rows) == today.ROWS
+    assert "Show more" in names_in(drawn)

@@ -18,6 +18,10 @@ class Looked(Event):
     pass
 
 
+class ReadAgain(Event):
+    pass
+
+
 @dataclass(frozen=True)
 class Ring(Effect):
     times: int
@@ -26,7 +30,7 @@ class Ring(Effect):
 def update(model: Model, event: Event) -> tuple[Model, tuple[Effect, ...]]:
     if isinstance(event, Tapped):
         return Model(model.count + 1), (Ring(model.count + 1),)
-    return model, ()
+    return (Model(model.count), ()) if isinstance(event, ReadAgain) else (model, ())
 
 
 async def perform(effect: Effect, send: object) -> None:
@@ -56,6 +60,7 @@ def test_an_event_that_changes_nothing_draws_nothing() -> None:
     loop, _, seen = a_loop()
 
     loop.send(Looked())
+    loop.send(ReadAgain())
 
     assert [] == seen
 
