@@ -4,7 +4,6 @@ The phone's own work inside a real browser: unlocking 10,000 records, saving, na
 
 from __future__ import annotations
 
-import importlib.util
 import tarfile
 import tempfile
 from pathlib import Path
@@ -57,10 +56,3 @@ def _add_benchmarks(archive: Path) -> None:
     with tarfile.open(archive, "a") as tar:
         for name in MODULES:
             tar.add(ROOT / "tests" / "benchmarks" / f"{name}.py", f"tests/benchmarks/{name}.py")
-        spec = importlib.util.find_spec("tinydb")
-        assert spec is not None and spec.origin is not None
-        tar.add(Path(spec.origin).parent, "tinydb", filter=_without_bytecode)
-
-
-def _without_bytecode(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
-    return None if "__pycache__" in member.name else member

@@ -107,7 +107,7 @@ def serving_bare_site(folder: Path) -> Iterator[str]:
     Serves the folder until the block ends; gives its address.
     """
     server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(_Handler, directory=str(folder))
+        ("127.0.0.1", 0), functools.partial(QuietHandler, directory=str(folder))
     )
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
@@ -146,7 +146,11 @@ def open_bare_page(context: BrowserContext, address: str) -> BarePage:
     return BarePage(page)
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """
+    Files of a folder, with the policy that the app's own site has.
+    """
+
     extensions_map = {  # noqa: RUF012
         ".html": "text/html; charset=utf-8",
         ".mjs": "text/javascript",

@@ -55,9 +55,11 @@ class HardDay:
             pin: Which PIN was told of last.
             first: A number above all that were used before.
         """
-        self._next = first
         await self._unlock(pin)
-        self._tell(found=self._everything())
+        found = self._everything()
+        # What was saved and not told of has used its number, too.
+        self._next = 1 + max(first, found["counter"], found["draft"] or 0, *found["visits"])
+        self._tell(found=found)
         while True:
             await self._do_something()
 

@@ -17,6 +17,8 @@ GLUE = REPOSITORY / "assets" / "web" / "doorstep_worker.mjs"
 PARTS_LIST = REPOSITORY / "mobile" / "packaging" / "javascript_parts.toml"
 PARTS_CACHE = REPOSITORY / "build" / "cache" / "parts"
 
+PACKAGES = ("msgpack", "tinydb")
+
 
 def pyodide_folder() -> Path:
     """
@@ -39,11 +41,12 @@ def place_glue(folder: Path) -> Path:
 
 def place_packages(folder: Path) -> Path:
     """
-    The pure Python packages that the vault needs, without compiled parts.
+    The pure Python packages that vault and case book need, without compiled parts.
     """
-    shutil.copytree(
-        _package_folder("msgpack"), folder / "msgpack", ignore=shutil.ignore_patterns("*.so", "__pycache__")
-    )
+    for name in PACKAGES:
+        shutil.copytree(
+            _package_folder(name), folder / name, ignore=shutil.ignore_patterns("*.so", "__pycache__")
+        )
     return folder
 
 
@@ -56,7 +59,8 @@ def archive_code(archive: Path, packages: Path) -> None:
             tar.add(REPOSITORY / place, place, filter=_without_bytecode)
         for place in ("mobile/__init__.py", "tests/__init__.py"):
             tar.add(REPOSITORY / place, place)
-        tar.add(packages / "msgpack", "msgpack")
+        for name in PACKAGES:
+            tar.add(packages / name, name)
 
 
 def _without_bytecode(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
