@@ -16,7 +16,7 @@ from sync_server.adapters.group_commit import GroupCommit
 from sync_server.adapters.sql_engine import open_sqlite
 from sync_server.adapters.sql_migrations import migrate
 from sync_server.adapters.sql_store import SQLStore
-from sync_server.adapters.system import Ed25519Signatures, SystemClock, SystemRandomness
+from sync_server.adapters.system import Ed25519Signatures, SystemClock, SystemRandomness, crypto_provider
 from sync_server.api.application import Application
 from sync_server.api.log import Log
 from sync_server.api.services import Services
@@ -62,6 +62,7 @@ def build_application(
         clock=clock,
         randomness=SystemRandomness(),
         signatures=Ed25519Signatures(),
+        crypto=crypto_provider(),
         mint=TokenMint(secrets),
         desk=desk,
         submit=group.submit,

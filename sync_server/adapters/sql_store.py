@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from sync_server.adapters.sql_change_log import SQLChangeReader, SQLChangeTransaction
 from sync_server.adapters.sql_directory import SQLDirectory
+from sync_server.adapters.sql_recoveries import SQLRecoveries
 from sync_server.ports.errors import StoreFaultError, StoreFullError
 
 
@@ -26,6 +27,7 @@ class SQLView:
 
     changes: SQLChangeReader
     directory: SQLDirectory
+    recoveries: SQLRecoveries
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class SQLWork:
 
     changes: SQLChangeTransaction
     directory: SQLDirectory
+    recoveries: SQLRecoveries
 
 
 class SQLOpenTransaction:
@@ -47,7 +50,9 @@ class SQLOpenTransaction:
         self._connection = connection
         self._turn = turn
         self._transaction = connection.begin()
-        self.work = SQLWork(SQLChangeTransaction(connection), SQLDirectory(connection))
+        self.work = SQLWork(
+            SQLChangeTransaction(connection), SQLDirectory(connection), SQLRecoveries(connection)
+        )
 
     def commit(self) -> None:
         with _own_errors(), self._ending():
@@ -109,7 +114,7 @@ class SQLStore:
     @contextmanager
     def reading(self) -> Iterator[SQLView]:
         with _own_errors(), self._reading_engine.begin() as connection:
-            yield SQLView(SQLChangeReader(connection), SQLDirectory(connection))
+            yield SQLView(SQLChangeReader(connection), SQLDirectory(connection), SQLRecoveries(connection))
 
     def close(self) -> None:
         """

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import UUID
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The newest migration. A database that carries another one is migrated at start."""
 
 Id = String(36).with_variant(UUID(as_uuid=False), "postgresql")
@@ -143,6 +143,15 @@ card = Table(
     Column("issued_day", Integer, nullable=False),
     Column("replacement", Integer, nullable=False),
     Column("area", Id, nullable=True),
+    Column("made_ms", BigInteger, nullable=False),
+)
+
+rescue_key = Table(
+    "rescue_key",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("private", Bytes, nullable=False),
+    Column("public", Bytes, nullable=False),
     Column("made_ms", BigInteger, nullable=False),
 )
 
@@ -326,6 +335,42 @@ audit = Table(
     sqlite_with_rowid=False,
 )
 
+recovery_key = Table(
+    "recovery_key",
+    metadata,
+    # The public halves only; what opens vaults lies on paper.
+    Column("area", Id, primary_key=True),
+    Column("fingerprint", String(32), primary_key=True),
+    Column("public_key", Bytes, nullable=False),
+    Column("endorsement", Bytes, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("retired_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+recovery_call = Table(
+    "recovery_call",
+    metadata,
+    # The home area of the phone that asks.
+    Column("area", Id, primary_key=True),
+    Column("id", Id, primary_key=True),
+    Column("device", Id, nullable=False),
+    Column("worker", Id, nullable=False),
+    Column("request", Bytes, nullable=False),
+    Column("asked_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("first_by", String(36), nullable=False),
+    Column("first_ms", BigInteger, nullable=False),
+    Column("second_by", String(36), nullable=False),
+    Column("second_ms", BigInteger, nullable=False),
+    Column("refused_by", String(36), nullable=False),
+    Column("refused_ms", BigInteger, nullable=False),
+    Column("answer", Bytes, nullable=False),
+    Column("answered_ms", BigInteger, nullable=False),
+    Column("ended_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 DIRECTORY_TABLES = frozenset(
     {
         "server_state",
@@ -337,6 +382,7 @@ DIRECTORY_TABLES = frozenset(
         "token_key",
         "issuer_key",
         "card",
+        "rescue_key",
     }
 )
 """Reference tables: the only ones whose key does not lead with the area."""

@@ -7,6 +7,8 @@ from __future__ import annotations
 import os
 import time
 
+from shared.crypto.hazmat.cpython import CPythonProvider
+from shared.crypto.provider import CryptoProvider
 from shared.kernel.identifiers import RANDOM_BYTES_FOR_UUID7, uuid7
 
 
@@ -56,3 +58,10 @@ class Ed25519Signatures:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         return Ed25519PrivateKey.from_private_bytes(seed).sign(message)
+
+
+def crypto_provider() -> CryptoProvider:
+    """
+    The primitives of `shared.crypto` on this machine.
+    """
+    return CPythonProvider()

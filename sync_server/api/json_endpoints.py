@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated, Any
 
 import msgspec
 from starlette.requests import Request
@@ -19,8 +19,10 @@ from shared.domain.roles import Role
 from shared.kernel.errors import DoorstepError
 from shared.protocol.versions import SPOKEN, version_text
 from sync_server.api.attempts import Attempts
-from sync_server.api.edge import API_HEADERS, Receive, Scope, Send, read_body
-from sync_server.api.errors import MethodUnknownError, PathUnknownError, RequestMalformedError
+from sync_server.api.edge import Receive, Scope, Send
+from sync_server.api.errors import MethodUnknownError, PathUnknownError
+from sync_server.api.json_bodies import answer_headers, json_response, read_json
+from sync_server.api.recovery_endpoints import RecoveryEndpoints, recovery_key_wire
 from sync_server.api.services import Services
 from sync_server.api.sync_endpoint import read_token
 from sync_server.use_cases.authorities import Authority
@@ -41,7 +43,6 @@ from sync_server.use_cases.watch_team import watch_team
 
 PREFIX = "/api/v1"
 PACKS = "/packs/"
-LIMIT_BYTES = 64 << 10
 
 Hex16 = Annotated[str, msgspec.Meta(pattern="^[0-9a-fA-F]{32}$")]
 Hex32 = Annotated[str, msgspec.Meta(pattern="^[0-9a-fA-F]{64}$")]
@@ -133,7 +134,6 @@ class CardsRequest(msgspec.Struct):
 
 
 Handler = Callable[[Request], Awaitable[Response]]
-Body = TypeVar("Body", bound=msgspec.Struct)
 
 
 class JSONEndpoints:
@@ -144,7 +144,9 @@ class JSONEndpoints:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._attempts = Attempts(time.monotonic)
-        self._handlers: dict[str, dict[str, Handler]] = {
+        self._recovery = RecoveryEndpoints(services)
+        self._handlers: dict[str, Mapping[str, Handler]] = {
+            **self._recovery.handlers,
             "/health": {"GET": self.health},
             "/enrol": {"POST": self.enrol},
             "/challenge": {"POST": self.challenge},
@@ -187,13 +189,13 @@ class JSONEndpoints:
                 return view.directory.version()
 
         await asyncio.to_thread(read)
-        return _json({"status": "ok", "protocols": [version_text(version) for version in SPOKEN]})
+        return json_response({"status": "ok", "protocols": [version_text(version) for version in SPOKEN]})
 
     async def enrol(self, request: Request) -> Response:
         """
         A new phone.
         """
-        body = await self._read(request, EnrolRequest)
+        body = await read_json(request, EnrolRequest)
         address = request.client.host if request.client else ""
         self._attempts.require_allowed(address)
         application = Application(
@@ -207,7 +209,7 @@ class JSONEndpoints:
             self._attempts.failed(address)
             raise
         self._services.log.info("device.enrolled", device=content["device"])
-        return _json(content)
+        return json_response(content)
 
     def _enrolled(self, application: Application) -> dict[str, Any]:
         services = self._services
@@ -223,6 +225,7 @@ class JSONEndpoints:
             )
             area = work.directory.find_area(caller.account.area)
             epoch = work.directory.epoch()
+            recovery = recovery_key_wire(work, caller.account.area)
         now_ms = services.clock.now_ms()
         token, expires_ms = services.mint.make_token(caller.device.id, now_ms)
         return {
@@ -238,7 +241,8 @@ class JSONEndpoints:
             "token": token,
             "token_expires_ms": expires_ms,
             "server_ms": now_ms,
-            "recovery_fingerprint": None,
+            "recovery_fingerprint": recovery["fingerprint"] if recovery else None,
+            "recovery_key": recovery["public_key"] if recovery else None,
             "minimum_pin": {
                 "web": WEB_PIN.get(caller.account.role, LONGER_WEB_PIN),
                 "android": ANDROID_PIN,
@@ -249,7 +253,7 @@ class JSONEndpoints:
         """
         A nonce to sign.
         """
-        body = await self._read(request, ChallengeRequest)
+        body = await read_json(request, ChallengeRequest)
         services = self._services
         nonce = issue_challenge(
             body.device,
@@ -257,13 +261,13 @@ class JSONEndpoints:
             clock=services.clock,
             randomness=services.randomness,
         )
-        return _json({"nonce": nonce.hex()})
+        return json_response({"nonce": nonce.hex()})
 
     async def token(self, request: Request) -> Response:
         """
         A token for a signed nonce.
         """
-        body = await self._read(request, TokenRequest)
+        body = await read_json(request, TokenRequest)
 
         def renew() -> tuple[str, int]:
             services = self._services
@@ -280,13 +284,13 @@ class JSONEndpoints:
                 )
 
         token, expires_ms = await asyncio.to_thread(renew)
-        return _json({"token": token, "token_expires_ms": expires_ms})
+        return json_response({"token": token, "token_expires_ms": expires_ms})
 
     async def orders(self, request: Request) -> Response:
         """
         What a phone is to do; answered to its key, whether or not it still has access.
         """
-        body = await self._read(request, OrdersRequest)
+        body = await read_json(request, OrdersRequest)
 
         def find() -> dict[str, Any] | None:
             services = self._services
@@ -303,13 +307,13 @@ class JSONEndpoints:
                 )
             return {"id": order.id.hex(), "kind": order.kind.value} if order else None
 
-        return _json({"order": await asyncio.to_thread(find)})
+        return json_response({"order": await asyncio.to_thread(find)})
 
     async def order_done(self, request: Request) -> Response:
         """
         A phone has carried out its order.
         """
-        body = await self._read(request, OrderDoneRequest)
+        body = await read_json(request, OrderDoneRequest)
 
         def confirm() -> None:
             services = self._services
@@ -325,14 +329,14 @@ class JSONEndpoints:
 
         await asyncio.to_thread(confirm)
         self._services.log.info("device.order.done", device=body.device)
-        return _json({})
+        return json_response({})
 
     async def enrolments(self, request: Request) -> Response:
         """
         A one-time code for a worker's new phone.
         """
         device = read_token(self._services, request.scope).device
-        body = await self._read(request, EnrolmentRequest)
+        body = await read_json(request, EnrolmentRequest)
 
         def issue() -> dict[str, Any]:
             services = self._services
@@ -345,11 +349,16 @@ class JSONEndpoints:
                     clock=services.clock,
                     randomness=services.randomness,
                 )
-            return {"code": issued.code, "expires_ms": issued.expires_ms}
+                account = work.directory.find_account(body.worker)
+                recovery = recovery_key_wire(work, account.area) if account else None
+            # The square carries the fingerprint, so that the new phone need not believe the server's word for the key.
+            mark = f"&recovery={recovery['fingerprint']}" if recovery else ""
+            return {"code": issued.code, "expires_ms": issued.expires_ms, "mark": mark}
 
         content = await asyncio.to_thread(issue)
         self._services.log.info("enrolment.code.issued", device=device, worker=body.worker)
-        return _json({**content, "url": f"{self._address(request)}/#enrol={content['code']}"})
+        mark = content.pop("mark")
+        return json_response({**content, "url": f"{self._address(request)}/#enrol={content['code']}{mark}"})
 
     async def pack(self, request: Request) -> Response:
         """
@@ -370,14 +379,14 @@ class JSONEndpoints:
                 return pack.content
 
         content = await asyncio.to_thread(read)
-        return Response(content, media_type="application/msgpack", headers=_headers())
+        return Response(content, media_type="application/msgpack", headers=answer_headers())
 
     async def cards(self, request: Request) -> Response:
         """
         A printable sheet of case cards.
         """
         device = read_token(self._services, request.scope).device
-        body = await self._read(request, CardsRequest)
+        body = await read_json(request, CardsRequest)
 
         def make() -> bytes:
             services = self._services
@@ -399,7 +408,7 @@ class JSONEndpoints:
             return services.draw_cards(cards, authority.name)
 
         sheet = await asyncio.to_thread(make)
-        return Response(sheet, media_type="application/pdf", headers=_headers())
+        return Response(sheet, media_type="application/pdf", headers=answer_headers())
 
     async def issuers(self, request: Request) -> Response:
         """
@@ -411,7 +420,7 @@ class JSONEndpoints:
                 keys = view.directory.issuer_keys()
                 return [Issuer(key.public_key, key.name).to_wire() for key in keys]
 
-        return _json({"issuers": await asyncio.to_thread(read)})
+        return json_response({"issuers": await asyncio.to_thread(read)})
 
     async def team(self, request: Request) -> Response:
         """
@@ -424,14 +433,14 @@ class JSONEndpoints:
                 caller = get_caller(view.directory, device)
                 return {"phones": watch_team(view, caller), "orders": ordered_phones(view, caller)}
 
-        return _json(await asyncio.to_thread(read))
+        return json_response(await asyncio.to_thread(read))
 
     async def team_orders(self, request: Request) -> Response:
         """
         A supervisor says that a worker's phone is lost, or is to be erased, or was found.
         """
         device = read_token(self._services, request.scope).device
-        body = await self._read(request, TeamOrderRequest)
+        body = await read_json(request, TeamOrderRequest)
 
         def order() -> None:
             services = self._services
@@ -451,22 +460,7 @@ class JSONEndpoints:
 
         await asyncio.to_thread(order)
         self._services.log.info("device.ordered", device=device, ordered=body.device)
-        return _json({})
+        return json_response({})
 
     def _address(self, request: Request) -> str:
         return self._services.address or str(request.base_url).rstrip("/")
-
-    async def _read(self, request: Request, kind: type[Body]) -> Body:
-        body = await read_body(request.scope, request.receive, limit_bytes=LIMIT_BYTES)
-        try:
-            return msgspec.json.decode(body, type=kind)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            raise RequestMalformedError(expected=", ".join(kind.__struct_fields__)) from None
-
-
-def _headers() -> dict[str, str]:
-    return {name.decode(): value.decode() for name, value in API_HEADERS}
-
-
-def _json(content: object) -> Response:
-    return Response(msgspec.json.encode(content), media_type="application/json", headers=_headers())

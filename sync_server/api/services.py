@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
+from shared.crypto.provider import CryptoProvider
 from shared.kernel.errors import DoorstepError
 from shared.protocol.compression import Compression
 from sync_server.api.log import Log
@@ -26,6 +27,7 @@ DrawCards = Callable[[Sequence[PrintedCard], str], bytes]
 class Services:
     """
     Attributes:
+        crypto: For what is sealed to the server: rescue files.
         draw_cards: Makes a printable sheet.
         submit: Takes one call in together with others; its result is durable.
         address: The server's own address as phones reach it; empty to take it from the request.
@@ -35,6 +37,7 @@ class Services:
     clock: Clock
     randomness: Randomness
     signatures: Signatures
+    crypto: CryptoProvider
     mint: TokenMint
     desk: SyncDesk
     submit: Callable[[Call], Awaitable[Taken | DoorstepError]]

@@ -5,8 +5,7 @@ The command line of the server: everything a district's IT officer does, in plai
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +15,16 @@ import typer
 from shared.domain.phone_orders import OrderKind
 from shared.domain.roles import Role
 from shared.kernel.errors import DoorstepError
+from sync_server.operations import recovery_commands
+from sync_server.operations.console import (
+    HERE,
+    Data,
+    command_group,
+    day_and_time,
+    read_file,
+    say,
+    table,
+)
 from sync_server.operations.errors import CommandStoppedError
 from sync_server.operations.words import words_for
 
@@ -25,14 +34,6 @@ if TYPE_CHECKING:
     from sync_server.ports.directory import Device, DeviceOrder
 
 DEFAULT_PORT = 8600
-
-Data = Annotated[
-    Path,
-    typer.Option(
-        "--data", envvar="DOORSTEP_DATA", help="Folder that holds the server's data.", show_default=True
-    ),
-]
-HERE = Path("doorstep-data")
 
 
 class AccountRole(StrEnum):
@@ -46,10 +47,6 @@ class AccountRole(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-def _group(words: str) -> typer.Typer:
-    return typer.Typer(help=words, no_args_is_help=True, rich_markup_mode=None)
-
-
 app = typer.Typer(
     help="Doorstep's server: where the phones of a programme meet.\n\n"
     "First steps: `init`, `area add`, `user add`, `pack publish`, `enrol`, `serve`.",
@@ -58,12 +55,13 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
 )
-user = _group("Workers: volunteers, supervisors, managers, administrators.")
-area = _group("Areas: the tree of places, from the state down to a team.")
-device = _group("Phones that are enrolled.")
-pack = _group("Programme packs: forms, schedules, words.")
-card = _group("QR case cards.")
-form = _group("Form workbooks.")
+user = command_group("Workers: volunteers, supervisors, managers, administrators.")
+area = command_group("Areas: the tree of places, from the state down to a team.")
+device = command_group("Phones that are enrolled.")
+pack = command_group("Programme packs: forms, schedules, words.")
+card = command_group("QR case cards.")
+form = command_group("Form workbooks.")
+recovery = recovery_commands.recovery
 for name, group in (
     ("user", user),
     ("area", area),
@@ -71,6 +69,7 @@ for name, group in (
     ("pack", pack),
     ("card", card),
     ("form", form),
+    ("recovery", recovery),
 ):
     app.add_typer(group, name=name)
 
@@ -86,7 +85,7 @@ def init(
     from sync_server.operations.data_folder import opened
 
     with opened(data, may_make=True, issuer=issuer):
-        _say(f"The server's data are in {data.resolve()}. Keep that folder on an encrypted disk.")
+        say(f"The server's data are in {data.resolve()}. Keep that folder on an encrypted disk.")
 
 
 @app.command()
@@ -118,11 +117,11 @@ def serve(
             _remove_demo(data)
         with opened(data, may_make=demo) as store:
             accounts = _demo(store, data) if demo else []
-            tell_addresses(_say, listener, host)
+            tell_addresses(say, listener, host)
             if accounts:
-                tell_demo(_say, accounts, _demo_cards(data))
+                tell_demo(say, accounts, _demo_cards(data))
             run(store, listener, site=pages, address=address.rstrip("/"), is_verbose=verbose)
-    _say("Doorstep has ended. Nothing is lost.")
+    say("Doorstep has ended. Nothing is lost.")
 
 
 @app.command()
@@ -132,7 +131,7 @@ def demo(data: Data = HERE) -> None:
     from sync_server.operations.serve import tell_demo
 
     with opened(data, may_make=True) as store:
-        tell_demo(_say, _demo(store, data), _demo_cards(data))
+        tell_demo(say, _demo(store, data), _demo_cards(data))
 
 
 @app.command()
@@ -148,8 +147,8 @@ def enrol(worker: Annotated[str, typer.Argument(help="The worker's short name.")
         issued = issue_enrolment(
             work, worker=account.id, by=None, clock=SystemClock(), randomness=SystemRandomness()
         )
-    _say(f"{issued.code}")
-    _say(f"For one phone of {account.name}, until {_day_and_time(issued.expires_ms)}. It is shown only now.")
+    say(f"{issued.code}")
+    say(f"For one phone of {account.name}, until {day_and_time(issued.expires_ms)}. It is shown only now.")
 
 
 @app.command("import")
@@ -170,7 +169,7 @@ def import_(
     from sync_server.use_cases.import_households import import_households
     from sync_server.use_cases.keep_directory import get_account, get_area
 
-    content = _read_file(file)
+    content = read_file(file)
     with opened(data) as store, store.transaction() as work:
         report = import_households(
             work,
@@ -180,14 +179,14 @@ def import_(
             today=local_today(),
             clock=SystemClock(),
         )
-    _say(f"Households: {report.households_new} new, {report.households_changed} changed.")
-    _say(f"People: {report.people_new} new, {report.people_changed} changed.")
+    say(f"Households: {report.households_new} new, {report.households_changed} changed.")
+    say(f"People: {report.people_new} new, {report.people_changed} changed.")
     if report.unchanged:
-        _say(f"Unchanged: {report.unchanged}.")
+        say(f"Unchanged: {report.unchanged}.")
     if report.kept:
-        _say(f"{len(report.kept)} values stay as somebody in the field has written them since:")
+        say(f"{len(report.kept)} values stay as somebody in the field has written them since:")
         for record, field in report.kept[:20]:
-            _say(f"  record {record}, field {field}")
+            say(f"  record {record}, field {field}")
 
 
 @user.command("add")
@@ -217,7 +216,7 @@ def user_add(
             clock=SystemClock(),
             randomness=SystemRandomness(),
         )
-    _say(f"Added {account.name}. A code for their phone: `doorstep-server enrol {account.short_name}`.")
+    say(f"Added {account.name}. A code for their phone: `doorstep-server enrol {account.short_name}`.")
 
 
 @user.command("list")
@@ -231,7 +230,7 @@ def user_list(data: Data = HERE) -> None:
             (one.short_name, one.name, one.role.value, codes.get(one.area, ""), "" if one.active else "ended")
             for one in view.directory.accounts()
         ]
-    _table(("short name", "name", "role", "area", ""), rows)
+    table(("short name", "name", "role", "area", ""), rows)
 
 
 @area.command("add")
@@ -259,7 +258,7 @@ def area_add(
             clock=SystemClock(),
             randomness=SystemRandomness(),
         )
-    _say(f"Added {added.name}.")
+    say(f"Added {added.name}.")
 
 
 @area.command("list")
@@ -272,7 +271,7 @@ def area_list(data: Data = HERE) -> None:
     names = {one.id: one.name for one in areas}
     ordered = sorted(areas, key=lambda one: [names[above] for above in one.path])
     rows = [("  " * (len(one.path) - 1) + one.code, one.name, one.level) for one in ordered]
-    _table(("short name", "name", "level"), rows)
+    table(("short name", "name", "level"), rows)
 
 
 @device.command("list")
@@ -294,13 +293,13 @@ def device_list(data: Data = HERE) -> None:
             (
                 one.id,
                 names.get(one.worker, ""),
-                _day_and_time(contact.last_contact_ms) if contact.last_contact_ms else "never",
+                day_and_time(contact.last_contact_ms) if contact.last_contact_ms else "never",
                 str(contact.last_seq),
                 str(contact.waiting),
                 _standing(one, orders.get(one.id)),
             )
         )
-    _table(("device", "worker", "last contact", "received", "waiting", ""), rows)
+    table(("device", "worker", "last contact", "received", "waiting", ""), rows)
 
 
 @device.command("revoke")
@@ -316,7 +315,7 @@ def device_revoke(
 
     with opened(data) as store, store.transaction() as work:
         revoke_device(work, device_id=device_id, actor=CONSOLE, clock=SystemClock())
-    _say("The phone has no access any more.")
+    say("The phone has no access any more.")
 
 
 @device.command("lost")
@@ -351,7 +350,7 @@ def device_found(
         was_waiting = withdraw_order(work, device_id=device_id, by=None, clock=SystemClock())
     if not was_waiting:
         raise CommandStoppedError("No order waits for this phone: there was none, or it was carried out.")
-    _say("The order is taken back; the phone works as before.")
+    say("The order is taken back; the phone works as before.")
 
 
 def _order(data: Path, device_id: str, kind: OrderKind) -> None:
@@ -368,7 +367,7 @@ def _order(data: Path, device_id: str, kind: OrderKind) -> None:
             clock=SystemClock(),
             randomness=SystemRandomness(),
         )
-    _say("The phone has no access any more. `device list` shows when it has carried the order out.")
+    say("The phone has no access any more. `device list` shows when it has carried the order out.")
 
 
 @pack.command("publish")
@@ -392,9 +391,9 @@ def pack_publish(
             work, area=place, pack_id=pack_id, version=version, content=content, clock=SystemClock()
         )
     if published is None:
-        _say(f"{place.name} has just this version of {pack_id} already.")
+        say(f"{place.name} has just this version of {pack_id} already.")
     else:
-        _say(f"Published {pack_id} {version} to {place.name} and all below it ({len(content)} bytes).")
+        say(f"Published {pack_id} {version} to {place.name} and all below it ({len(content)} bytes).")
 
 
 @pack.command("list")
@@ -410,11 +409,11 @@ def pack_list(data: Data = HERE) -> None:
                 one.version,
                 codes.get(one.area, ""),
                 str(one.size_bytes),
-                _day_and_time(one.published_ms),
+                day_and_time(one.published_ms),
             )
             for one in view.directory.packs()
         ]
-    _table(("pack", "version", "area", "bytes", "published"), rows)
+    table(("pack", "version", "area", "bytes", "published"), rows)
 
 
 @card.command("make")
@@ -432,7 +431,7 @@ def card_make(
 
     with opened(data) as store:
         made = print_cards(store, out, count=count, households=household or None)
-    _say(f"{made} cards are in {out}.")
+    say(f"{made} cards are in {out}.")
 
 
 @form.command("check")
@@ -440,14 +439,14 @@ def form_check(file: Annotated[Path, typer.Argument(help="An XLSForm workbook (.
     """Check a form workbook: every mistake with its sheet, row and column."""
     from sync_server.adapters.xlsform import ERROR, check_form
 
-    _read_file(file)
+    read_file(file)
     problems = check_form(file)
     for problem in problems:
-        _say(str(problem))
+        say(str(problem))
     errors = sum(1 for problem in problems if problem.severity == ERROR)
     if errors:
         raise CommandStoppedError(f"{file.name}: {errors} to mend.")
-    _say(f"{file.name}: good.")
+    say(f"{file.name}: good.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -487,34 +486,12 @@ def _place(error: Exception) -> str:
     return f"{type(error).__name__} at {where}"
 
 
-def _say(words: str) -> None:
-    print(words, flush=True)
-
-
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    lines = [headings, *rows]
-    widths = [max(len(line[place]) for line in lines) for place in range(len(headings))]
-    for line in lines:
-        _say("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
-
-
 def _standing(one: Device, order: DeviceOrder | None) -> str:
     if order is None:
         return "revoked" if one.revoked_ms else ""
     if order.done_ms:
-        return f"{order.kind.value}: done {_day_and_time(order.done_ms)}"
-    return f"{order.kind.value}: ordered {_day_and_time(order.ordered_ms)}"
-
-
-def _day_and_time(at_ms: int) -> str:
-    return datetime.fromtimestamp(at_ms / 1000, tz=UTC).astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def _read_file(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as cause:
-        raise CommandStoppedError(f"{file} cannot be read ({cause.strerror}).") from cause
+        return f"{order.kind.value}: done {day_and_time(order.done_ms)}"
+    return f"{order.kind.value}: ordered {day_and_time(order.ordered_ms)}"
 
 
 def _built(folder: Path) -> tuple[str, str, bytes]:
@@ -531,7 +508,7 @@ def _built(folder: Path) -> tuple[str, str, bytes]:
 def _demo(store: SQLStore, data: Path) -> list[DemoAccount]:
     from sync_server.operations.prepare_demo import prepare_demo
 
-    return prepare_demo(store, data, build_pack=_built, say=_say)
+    return prepare_demo(store, data, build_pack=_built, say=say)
 
 
 def _demo_cards(data: Path) -> Path | None:

@@ -17,12 +17,25 @@ WORDS: Mapping[str, str] = {
     "directory.name.taken": "The short name “{name}” is in use already. Choose another.",
     "pack.source.unreadable": "There is no readable pack: {file} ({found}).",
     "permission.denied": "That is not for this role or area to do.",
+    "recovery.endorsement.wrong": (
+        "This key is not endorsed by the one registered for {area}. Nothing was registered. "
+        "Leave --endorsement out only if the earlier key is lost: phones then take the new one at a new enrolment."
+    ),
+    "recovery.key.other": "This phone's key was sealed to another recovery key. Find the file with that fingerprint.",
+    "recovery.malformed": "That is no recovery file, key or request, or a line of it was mistyped.",
+    "recovery.not_approved": "Two people must approve the request first. So far: {approvals}.",
+    "recovery.passphrase.wrong": "The file does not open with this passphrase. Check both parts, and their order.",
+    "recovery.request.closed": "This request is closed: {state}.",
+    "recovery.request.expired": "The request's time is over. The worker asks anew on the phone.",
+    "recovery.request.unknown": "There is no request “{request}”. `doorstep-server recovery list` shows all of them.",
     "server.store.full": "The disk is full. Nothing was changed. Make room and try again.",
     "server.store.fault": (
         "The database could not be used ({reason}). Nothing was changed. "
         "Check that the data folder is on a local disk, is writable, and belongs to this user."
     ),
 }
+
+MISTYPED = "Line {line} of the recovery file was mistyped: its check letters do not fit."
 
 NOT_FOUND: Mapping[str, str] = {
     "area": "There is no area “{area}”. `doorstep-server area list` shows all of them.",
@@ -67,7 +80,9 @@ def words_for(error: DoorstepError) -> str:
         for name, words in NOT_FOUND.items():
             if name in details:
                 return words.format(**details)
-    words = WORDS.get(error.code, "")
+    words = (
+        MISTYPED if error.code == "recovery.malformed" and details.get("line") else WORDS.get(error.code, "")
+    )
     try:
         return words.format(**details) if words else str(error)
     except KeyError:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sync_server.ports.change_log import ChangeReader, ChangeTransaction
 from sync_server.ports.directory import Directory, DirectoryTransaction
+from sync_server.ports.recoveries import Recoveries, RecoveriesTransaction
 
 
 class View(Protocol):
@@ -26,6 +27,11 @@ class View(Protocol):
         """Areas, accounts, devices, codes, keys, packs."""
         ...
 
+    @property
+    def recoveries(self) -> Recoveries:
+        """Recovery keys, requests of locked phones, rescue keys."""
+        ...
+
 
 class Work(Protocol):
     """
@@ -40,6 +46,11 @@ class Work(Protocol):
     @property
     def directory(self) -> DirectoryTransaction:
         """Areas, accounts, devices, codes, keys, packs."""
+        ...
+
+    @property
+    def recoveries(self) -> RecoveriesTransaction:
+        """Recovery keys, requests of locked phones, rescue keys."""
         ...
 
 

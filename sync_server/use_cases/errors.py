@@ -18,6 +18,12 @@ What the server refuses, as stable codes.
     ├── NotFoundError               no such area, worker or device
     ├── CardCountError              no card, or too many, were asked for
     ├── ImportRefusedError          a spreadsheet has mistakes; nothing was imported
+    ├── EndorsementWrongError       a recovery key that the one before it did not sign
+    ├── RecoveryUnknownError        no such request for recovery
+    ├── RecoveryExpiredError        its time is over; the phone asks anew
+    ├── RecoveryClosedError         it was answered, refused or ended before
+    ├── RecoveryNotApprovedError    an approval is missing
+    ├── ApproverSameError           the second approver must be another person
     └── TooManyAttemptsError        wait
 """
 
@@ -159,6 +165,64 @@ class CardCountError(DoorstepError):
     """
 
     code = "cards.count"
+    acts = Acts.SUPERVISOR
+
+
+class EndorsementWrongError(DoorstepError):
+    """
+    A recovery key whose endorsement is not by the area's key before it. Nothing was registered.
+    """
+
+    code = "recovery.endorsement.wrong"
+
+
+class RecoveryUnknownError(DoorstepError):
+    """
+    No such request for recovery in these areas.
+    """
+
+    code = "recovery.request.unknown"
+
+
+class RecoveryExpiredError(DoorstepError):
+    """
+    The request's time is over. The phone makes another one.
+    """
+
+    code = "recovery.request.expired"
+    acts = Acts.WORKER
+
+
+class RecoveryClosedError(DoorstepError):
+    """
+    The request was approved, answered, refused or ended before.
+
+    Args:
+        state: Which of these.
+    """
+
+    code = "recovery.request.closed"
+    acts = Acts.SUPERVISOR
+
+
+class RecoveryNotApprovedError(DoorstepError):
+    """
+    Two people must approve a request before its keeper may see it.
+
+    Args:
+        approvals: How many have.
+    """
+
+    code = "recovery.not_approved"
+    acts = Acts.SUPERVISOR
+
+
+class ApproverSameError(DoorstepError):
+    """
+    This person approved the request already; the second must be another one.
+    """
+
+    code = "recovery.approver.same"
     acts = Acts.SUPERVISOR
 
 

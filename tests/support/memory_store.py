@@ -33,6 +33,7 @@ from sync_server.ports.directory import (
     Pack,
     TokenKey,
 )
+from sync_server.ports.recoveries import AreaRecoveryKey, RecoveryCall, RescueKey
 
 NOT_TAKEN_IN = (Delivery.HELD, Delivery.REFUSED)
 
@@ -246,6 +247,46 @@ class MemoryDirectory:
 
 
 @dataclass
+class MemoryRecoveries:
+    """
+    Recovery keys, requests, rescue keys.
+    """
+
+    _keys: list[AreaRecoveryKey] = field(default_factory=list)
+    _calls: dict[tuple[str, str], RecoveryCall] = field(default_factory=dict)
+    _rescue_keys: list[RescueKey] = field(default_factory=list)
+
+    def recovery_keys(self, areas: Collection[str]) -> Sequence[AreaRecoveryKey]:
+        found = [key for key in self._keys if key.area in areas]
+        return sorted(found, key=lambda key: (-key.made_ms, key.fingerprint))
+
+    def recovery_calls(self, areas: Collection[str]) -> Sequence[RecoveryCall]:
+        found = [call for call in self._calls.values() if call.area in areas]
+        return sorted(found, key=lambda call: (call.asked_ms, call.id), reverse=True)
+
+    def rescue_keys(self) -> Sequence[RescueKey]:
+        return sorted(self._rescue_keys, key=lambda key: -key.id)
+
+    def add_recovery_key(self, key: AreaRecoveryKey) -> None:
+        self._keys.append(key)
+
+    def retire_recovery_key(self, area: str, fingerprint: str, at_ms: int) -> None:
+        self._keys = [
+            replace(key, retired_ms=at_ms) if (key.area, key.fingerprint) == (area, fingerprint) else key
+            for key in self._keys
+        ]
+
+    def add_recovery_call(self, call: RecoveryCall) -> None:
+        self._calls[call.area, call.id] = call
+
+    def keep_recovery_call(self, call: RecoveryCall) -> None:
+        self._calls[call.area, call.id] = call
+
+    def add_rescue_key(self, key: RescueKey) -> None:
+        self._rescue_keys.append(key)
+
+
+@dataclass
 class MemoryWork:
     """
     A transaction: a copy that becomes the store when it commits.
@@ -253,6 +294,7 @@ class MemoryWork:
 
     changes: MemoryChanges = field(default_factory=MemoryChanges)
     directory: MemoryDirectory = field(default_factory=MemoryDirectory)
+    recoveries: MemoryRecoveries = field(default_factory=MemoryRecoveries)
 
 
 class MemoryOpenTransaction:

@@ -23,6 +23,7 @@ from sync_server.use_cases.errors import ImportMistake, ImportRefusedError
 NEVER_AT_THE_EDGE = {
     "directory.name.malformed",  # the command line only
     "pack.source.unreadable",
+    "recovery.endorsement.wrong",
     "request.gone",  # nobody is left to be answered
     "sync.error",  # a base class
 }
