@@ -60,7 +60,6 @@ def judge_many(team: TeamRobot) -> None:
 
 def beside_the_visit_before(team: TeamRobot) -> None:
     """The next visit of the same baby stands beside the one that was approved."""
-    team.to_sync().sync().to_team().check(WELL_BABIES[0], FORM).beside("2480", "2600").shots(
-        "supervisor-beside"
-    )
-    team.back()
+    review = team.to_sync().sync().to_team().check(WELL_BABIES[0], FORM).beside("2480", "2600")
+    review.comment(FORM, "weight_g", "Please weigh again.").shots("supervisor-beside").send_back()
+    team.is_here().sees("No visit waits for you.")

@@ -227,17 +227,24 @@ def _foot(model: Model, read: Read, send: Send, look: Look) -> list[ft.Control]:
     return [
         *failed,
         *said,
-        button(
-            _("Approve"),
-            lambda: send(ApproveTapped()),
-            icon=ft.Icons.CHECK_CIRCLE,
-            enabled=not model.busy and not model.has_said_comment,
-        ),
-        button(
-            _("Send back"),
-            lambda: send(ReturnTapped()),
-            icon=ft.Icons.REPLY,
-            outline=True,
-            enabled=not model.busy,
+        ft.Row(
+            [
+                button(
+                    _("Send back"),
+                    lambda: send(ReturnTapped()),
+                    icon=ft.Icons.REPLY,
+                    outline=True,
+                    enabled=not model.busy,
+                    expand=True,
+                ),
+                button(
+                    _("Approve"),
+                    lambda: send(ApproveTapped()),
+                    icon=ft.Icons.CHECK_CIRCLE,
+                    enabled=not model.busy and not model.has_said_comment,
+                    expand=True,
+                ),
+            ],
+            spacing=8,
         ),
     ]
