@@ -58,12 +58,6 @@ async def rest(app: App) -> None:
         await asyncio.sleep(0)
 
 
-async def until(reached: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not reached():
-            await asyncio.sleep(0.001)
-
-
 def folders(app: App) -> list[str]:
     return [entry.folder for entry in app.pile]
 
@@ -165,13 +159,13 @@ class TestDrawing:
     def test_a_screen_is_drawn_once_with_what_was_read(self) -> None:
         async def story() -> None:
             app, _ = await an_app()
-            await asyncio.sleep(0)
-            drawn: list[tuple[str, bool]] = []
-            app.on_change = lambda: drawn.append((app.pile[-1].folder, app.pile[-1].loop.model.loaded))
+            drawing = asyncio.Event()
+            app.on_change = drawing.set
             app.open(ToHouseholds())
-            await until(lambda: bool(drawn))
+            was_empty = not app.pile[-1].loop.model.loaded
+            await asyncio.wait_for(drawing.wait(), 10)
 
-            assert drawn == [("households", True)]
+            assert (was_empty, app.pile[-1].loop.model.loaded) == (True, True)
             await app.close()
 
         told(story)
@@ -181,19 +175,18 @@ class TestDrawing:
 
         async def story() -> None:
             app, _ = await an_app()
-            gate = asyncio.Event()
-            drawn: list[str] = []
+            gate, drawing = asyncio.Event(), asyncio.Event()
 
             async def perform(effect: Any, send: Any) -> None:
                 await gate.wait()
 
             loop, _heard = a_loop(app, perform)
-            app.on_change = lambda: drawn.append(app.pile[-1].folder)
+            app.on_change = drawing.set
             app.run(loop, Wish())
             app.open(ToHouseholds())
-            await until(lambda: bool(drawn))
+            await asyncio.wait_for(drawing.wait(), 10)
 
-            assert (drawn, gate.is_set()) == (["households"], False)
+            assert not app.pile[-1].loop.model.loaded
             gate.set()
             await app.close()
 

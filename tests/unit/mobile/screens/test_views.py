@@ -99,7 +99,15 @@ def test_many_choices_are_searched_but_danger_signs_are_read(appearance: str, se
 
 def test_today_draws_its_first_rows_of_all_sections_together() -> None:
     def line(number: int, kind: str) -> Line:
-        task = Task(id=TaskId(f"{kind}{number}"), kind=kind, due_on=DAY, opens_on=DAY, closes_on=DAY)
+        task = Task(
+            id=TaskId(f"{kind}{number}"),
+            kind=kind,
+            person="p",
+            household="h",
+            due_on=DAY,
+            opens_on=DAY,
+            closes_on=DAY,
+        )
         return Line(task, f"{kind} {number}")
 
     stops = tuple(Stop(f"h{n}", f"Door {n}", "", (line(n, "visit"),)) for n in range(today.ROWS))
