@@ -16,6 +16,7 @@ from mobile.screens.enrol import model as enrol
 from mobile.screens.form import model as form
 from mobile.screens.today import model as today
 from mobile.ui.look import Look
+from mobile.ui.loop import Failed
 from mobile.ui.palette import BLOOD
 from mobile.ui.words import load_words
 from mobile.use_cases.fill_form import Face
@@ -95,6 +96,25 @@ def test_many_choices_are_searched_but_danger_signs_are_read(appearance: str, se
 
     assert ("Search" in names) is searches
     assert ("Sign 44" in names) is not searches
+
+
+@pytest.mark.parametrize(
+    ("language", "lost", "sign"),
+    [("en", "This answer is not saved.", "Baby has fits"), ("hi", "यह जवाब सेव नहीं हुआ।", "शिशु को दौरे")],
+)
+def test_an_answer_that_found_no_room_says_so_beside_the_danger_in_it(
+    language: str, lost: str, sign: str
+) -> None:
+    step = Step(ref="/data/q", name="q", kind="select_one", label="?", choices=(Choice("yes", "Yes"),))
+    face = Face("d", {"en": "Form"}, "Baby", "en", ("en",), step=step, number=1, total=1, places=())
+    model = form.Model("d", face=face, failed=Failed("store.full"), lost=True, signs=(FITS,))
+    look = look_in(language)
+    view = Shown("form", "lost", model).draw(print, look)
+
+    assert lost in words_in(view)
+    assert look.words("What you saved before is safe.") in words_in(view)
+    assert sign in words_in(view)
+    assert look.words("Danger signs and help") in names_in(view)
 
 
 def test_today_draws_its_first_rows_of_all_sections_together() -> None:
