@@ -50,9 +50,10 @@ from mobile.ui.routes import (
     ToVisitStart,
 )
 from mobile.use_cases.danger_chart import keep_chart
-from mobile.use_cases.desk import Desk, Device
+from mobile.use_cases.desk import Desk, Device, desk_of
 from mobile.use_cases.keep_lease import is_closed
 from mobile.use_cases.keep_lock_note import settle_lock_note
+from mobile.use_cases.leave_phone import require_all_sent
 from shared.domain.roles import Role
 from shared.kernel.errors import DoorstepError
 
@@ -221,6 +222,23 @@ class App:
         if self.desk is not None and self.desk.vault.vault_id == vault_id:
             self.request_lock()
             await self.settled()
+
+    async def leave(self) -> None:
+        """
+        Removes the present worker's vault, in which nothing is unsent.
+
+        Raises:
+            UnsentWorkError: there is work that only this phone holds; nothing was removed.
+        """
+        desk = desk_of(self)
+        require_all_sent(desk)
+        self.desk = None
+        self._left = ("", ())
+        await self.device.voice.stop()
+        try:
+            await self.device.keys.remove(desk.vault.vault_id)
+        finally:
+            await self.begin_again()
 
     async def begin_again(self) -> None:
         """

@@ -9,7 +9,7 @@ import logging
 import os
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import flet as ft
@@ -33,7 +33,10 @@ from mobile.ui.words import languages, load_words
 from mobile.use_cases.ask_server import AskServer
 from mobile.use_cases.desk import ANDROID, COMPUTER, WEB, Device
 from mobile.use_cases.enrol_device import EnrolDevice
+from mobile.use_cases.heed_orders import HeedOrders
 from mobile.use_cases.keep_in_sync import KeepInSync
+from mobile.use_cases.keep_lease import KeepLease
+from mobile.use_cases.keep_lock_note import KeepLockNote
 from mobile.use_cases.sync_now import SyncNow
 from shared.crypto.provider import CryptoProvider, DeviceSecret
 from shared.domain.records import Author
@@ -45,6 +48,7 @@ LOCALES = ROOT / "assets" / "locales"
 DATA_VARIABLE = "DOORSTEP_DATA"
 """Names the data folder where Doorstep runs on a computer behind Flet's own web server."""
 TICK_S = 1.0
+Tick = Callable[[], Awaitable[None]]
 
 REFRESHED = (ToToday, ToHouseholds, ToHousehold, ToSupervision, ToSyncStatus, ToReview)
 """Screens that read again when a sync brought something; a form in progress is never disturbed."""
@@ -72,11 +76,11 @@ async def main(page: ft.Page) -> None:
     window.open()
     await app.start()
     await _say_ready(platform)
-    keeper = KeepInSync(lambda: app.desk, random.random, lambda: app.refresh(REFRESHED))
-    ticking = asyncio.create_task(_tick(keeper))
+    ticking = [asyncio.create_task(_tick(tick)) for tick in _keepers(app)]
 
     async def close(_: ft.Event[ft.Page]) -> None:
-        ticking.cancel()
+        for each in ticking:
+            each.cancel()
         await app.close()
         await storage.close()
 
@@ -206,10 +210,24 @@ async def _say_ready(platform: str) -> None:
         await bridge.keep_storage()
 
 
-async def _tick(keeper: KeepInSync) -> None:
+def _keepers(app: App) -> Sequence[Tick]:
+    orders = HeedOrders(app.device, lambda: app.desk is None, app.put_away, app.begin_again)
+    app.on_shown = orders.ask_soon
+    sync = KeepInSync(
+        lambda: app.desk, random.random, lambda: app.refresh(REFRESHED), on_shut_out=orders.ask_soon
+    )
+    return (
+        sync.tick,
+        orders.tick,
+        KeepLockNote(lambda: app.desk).tick,
+        KeepLease(lambda: app.desk).tick,
+    )
+
+
+async def _tick(tick: Tick) -> None:
     while True:
         await asyncio.sleep(TICK_S)
-        await keeper.tick()
+        await tick()
 
 
 def _say_sorry(page: ft.Page) -> None:

@@ -44,6 +44,15 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "challenge.invalid": ("The server must check this phone again.", "Sync once more."),
     "vault.pin.wrong": ("This is not your PIN.", "Your data is safe. Nothing is lost."),
     "vault.pin.delayed": ("Please wait.", "Your data is safe. Nothing is lost."),
+    "vault.unsent": (
+        "Not yet: some of your work is only on this phone.",
+        "Finish or remove what is begun, and sync. Then leave.",
+    ),
+    "vault.destroyed": (
+        "The PIN was wrong too often.",
+        "The data was taken off this phone. All of it is at the server.",
+        "Ask your supervisor for a new code.",
+    ),
     "vault.pin.simple": ("This PIN is too easy to guess.", "Choose another one."),
     "vault.pin.weak": ("This PIN is too short.", "It needs at least {minimum} characters."),
     "store.full": (

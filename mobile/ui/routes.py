@@ -150,6 +150,21 @@ class ToCards(Route):
 
 
 @dataclass(frozen=True, slots=True)
+class ToChangePin(Route):
+    """Another PIN for the same vault."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToOldRecords(Route):
+    """Why old records are closed, and the way to open them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToPhones(Route):
+    """The team's phones: which are quiet, lost, erased."""
+
+
+@dataclass(frozen=True, slots=True)
 class Open(Effect):
     """Lays a screen on top."""
 

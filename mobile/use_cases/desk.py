@@ -21,6 +21,7 @@ from mobile.use_cases.programmes import Programmes
 from mobile.use_cases.tasks_due import TasksDue
 from shared.crypto.provider import CryptoProvider
 from shared.kernel.errors import Acts, DoorstepError
+from shared.programmes.phone_rules import PhoneRules, strictest
 
 WEB, ANDROID, COMPUTER = "web", "android", "computer"
 
@@ -139,6 +140,11 @@ class Desk:
         """Whose desk it is."""
         return self.vault.identity
 
+    @property
+    def rules(self) -> PhoneRules:
+        """What the programmes on this phone ask of it."""
+        return strictest(pack.phones for pack in self.programmes.packs())
+
 
 class Host(Protocol):
     """
@@ -167,6 +173,16 @@ class Host(Protocol):
 
     def enter(self, desk: Desk) -> None:
         """Shows the home of a worker who unlocked, or where they were."""
+        ...
+
+    async def leave(self) -> None:
+        """
+        Removes the present worker's vault from the phone, and shows its door.
+
+        Raises:
+            UnsentWorkError: there is work that only this phone holds; nothing was removed.
+            StorageFullError, StorageFaultError: it is finished at the next start.
+        """
         ...
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from mobile.ports.errors import ServerRefusedError
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.schedule_sync import (
     Occasion,
@@ -17,6 +18,9 @@ from mobile.use_cases.schedule_sync import (
     plan_sync,
 )
 from shared.kernel.errors import DoorstepError
+
+SHUT_OUT = frozenset({"device.revoked", "device.unknown"})
+"""Refusals behind which an order may stand."""
 
 _log = logging.getLogger("doorstep.sync")
 
@@ -29,14 +33,20 @@ class KeepInSync:
         present: The unlocked desk, None while locked.
         random: 0 to 1, so that a team's phones do not call together.
         on_news: Called after a sync that changed what this phone holds.
+        on_shut_out: Called after a sync that the server refused because the phone has no access any more.
     """
 
     def __init__(
-        self, present: Callable[[], Desk | None], random: Callable[[], float], on_news: Callable[[], None]
+        self,
+        present: Callable[[], Desk | None],
+        random: Callable[[], float],
+        on_news: Callable[[], None],
+        on_shut_out: Callable[[], None] = lambda: None,
     ) -> None:
         self._present = present
         self._random = random
         self._on_news = on_news
+        self._on_shut_out = on_shut_out
         self._rhythm = SyncRhythm()
         self._desk: Desk | None = None
         self._recorded = 0
@@ -82,6 +92,8 @@ class KeepInSync:
             await desk.device.sync(desk, lambda step: None)
         except DoorstepError as error:
             _log.info("sync put off code=%s", error.code)
+            if isinstance(error, ServerRefusedError) and error.reason in SHUT_OUT:
+                self._on_shut_out()
             self._rhythm = after_failure(self._rhythm, now_ms=_monotonic_ms(desk), jitter=self._random())
             return
         self._rhythm = after_success(

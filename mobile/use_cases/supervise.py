@@ -131,5 +131,10 @@ async def ask_team(desk: Desk) -> None:
     report = json.loads(reply.body)
     if isinstance(report, dict):
         await desk.book.keep(
-            TEAM, {"phones": report.get("phones"), "known_at_ms": desk.device.clock.now_ms()}
+            TEAM,
+            {
+                "phones": report.get("phones"),
+                "orders": report.get("orders"),
+                "known_at_ms": desk.device.clock.now_ms(),
+            },
         )

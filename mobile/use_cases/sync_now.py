@@ -16,6 +16,7 @@ from mobile.ports.errors import ServerRefusedError, ServerUnreachableError
 from mobile.ports.remote import Reply
 from mobile.use_cases.ask_server import API, AskServer, read_json
 from mobile.use_cases.desk import Desk, SyncStep
+from mobile.use_cases.keep_lease import renew_lease
 from mobile.use_cases.open_card import ISSUERS_SETTING
 from shared.kernel.instants import DAY_MS
 from shared.protocol.compression import Compression
@@ -86,6 +87,7 @@ class SyncNow:
             trips = _Trips(desk, phone, tell)
             while not phone.is_quiet:
                 await self._trip(desk, phone, trips)
+            await renew_lease(desk)
             await self._note(desk, phone, trips)
             await self._fetch_packs(desk)
             await self._fetch_issuers(desk)

@@ -30,6 +30,16 @@ class LeaseState(StrEnum):
     EXPIRED = "expired"
 
 
+@dataclass(frozen=True, slots=True)
+class LeaseTerm:
+    """
+    What a screen says of a lease.
+    """
+
+    state: LeaseState = LeaseState.VALID
+    days_left: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
     """

@@ -23,7 +23,7 @@ from shared.programmes.pack import (
     Schedule,
     encode_pack,
 )
-from shared.programmes.phone_rules import PhoneRules
+from shared.programmes.phone_rules import LEASE_DAYS, PhoneRules
 from sync_server.ports.packs import CompiledForm, PackSource
 from sync_server.use_cases.pack_checks import check_pack
 from sync_server.use_cases.pack_tables import Findings, PackProblem, Row, Sheets
@@ -141,7 +141,13 @@ def _phones(meta: Mapping[str, Row], sheets: Sheets) -> PhoneRules:
     if web not in ("allowed", "forbidden"):
         meta["web"].wrong("value", "meta.web", "Write allowed or forbidden.")
     numbers = {key: meta[key].whole("value") for key in PHONE_NUMBERS if key in meta}
-    rules = PhoneRules(web_forbidden=web == "forbidden", **numbers)
+    rules = PhoneRules(
+        lease_days=numbers.get("lease_days", LEASE_DAYS),
+        destroy_after=numbers.get("destroy_after", 0),
+        web_forbidden=web == "forbidden",
+        web_pin=numbers.get("web_pin", 0),
+        android_pin=numbers.get("android_pin", 0),
+    )
     problem = rules.find_problem()
     if problem:
         cure = "Write 0 for none, at least 8 wrong PINs, or at least 6 characters."

@@ -46,7 +46,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
     can_go_back = model.stage is Stage.PIN_AGAIN or model.stage is Stage.CODE and model.can_leave
     return sheet(
         look,
-        _("New phone"),
+        _("Another worker") if model.can_leave else _("New phone"),
         [*body, *failure(look, model.failed)],
         on_back=(lambda: send(BackTapped())) if can_go_back else None,
         foot=foot,

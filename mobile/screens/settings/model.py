@@ -14,6 +14,7 @@ class About:
     """
     Attributes:
         packs: Programme and version of each pack on this phone.
+        nickname: What the lock screen calls the worker; empty for the name.
     """
 
     worker: str
@@ -22,15 +23,21 @@ class About:
     version: str
     packs: tuple[str, ...] = ()
     store_bytes: int = 0
+    nickname: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """
-    The screen's state.
+    Attributes:
+        nickname: As typed; None until somebody types.
+        leaving: "Leave this phone" was tapped and waits for its confirmation.
     """
 
     about: About | None = None
+    nickname: str | None = None
+    leaving: bool = False
+    busy: bool = False
     failed: Failed | None = None
 
 
@@ -61,6 +68,55 @@ class ChartTapped(Event):
 @dataclass(frozen=True, slots=True)
 class BackTapped(Event):
     """Leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinTapped(Event):
+    """Another PIN."""
+
+
+@dataclass(frozen=True, slots=True)
+class NicknameTyped(Event):
+    """What the lock screen is to call the worker."""
+
+    nickname: str
+
+
+@dataclass(frozen=True, slots=True)
+class NicknameTapped(Event):
+    """Keep it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NicknameKept(Event):
+    """The lock screen says it from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveTapped(Event):
+    """The worker will not use this phone any more; asked once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveConfirmed(Event):
+    """Yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveCancelled(Event):
+    """No."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepNickname(Effect):
+    """Keeps what the lock screen calls the worker."""
+
+    nickname: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeavePhone(Effect):
+    """Removes the vault, if nothing in it is unsent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,24 @@ from mobile.screens.settings.model import (
     AboutRead,
     BackTapped,
     ChartTapped,
+    KeepNickname,
     LanguageTapped,
+    LeaveCancelled,
+    LeaveConfirmed,
+    LeavePhone,
+    LeaveTapped,
     LockTapped,
     Model,
+    NicknameKept,
+    NicknameTapped,
+    NicknameTyped,
+    PinTapped,
     ReadAbout,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.routes import GoBack, Lock, Open, SpeakLanguage, ToDangerChart
+from mobile.ui.routes import GoBack, Lock, Open, SpeakLanguage, Tell, ToChangePin, ToDangerChart
+
+MAX_NICKNAME = 40
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -36,6 +47,25 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return model, (Open(ToDangerChart()),)
         case BackTapped():
             return model, (GoBack(),)
+        case PinTapped():
+            return model, (Open(ToChangePin()),)
         case Failed():
-            return replace(model, failed=event), ()
+            return replace(model, busy=False, leaving=False, failed=event), ()
+        case NicknameKept():
+            return replace(model, nickname=None, busy=False), (ReadAbout(), Tell("Saved"))
+    return (model, ()) if model.busy else _changing(model, event)
+
+
+def _changing(model: Model, event: Event) -> tuple[Model, Effects]:
+    match event:
+        case NicknameTyped(nickname):
+            return replace(model, nickname=nickname[:MAX_NICKNAME], failed=None), ()
+        case NicknameTapped() if model.nickname is not None:
+            return replace(model, busy=True, failed=None), (KeepNickname(model.nickname.strip()),)
+        case LeaveTapped():
+            return replace(model, leaving=True, failed=None), ()
+        case LeaveCancelled():
+            return replace(model, leaving=False), ()
+        case LeaveConfirmed() if model.leaving:
+            return replace(model, busy=True), (LeavePhone(),)
     return model, ()

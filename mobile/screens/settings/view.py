@@ -6,13 +6,27 @@ from __future__ import annotations
 
 import flet as ft
 
-from mobile.screens.settings.model import About, BackTapped, ChartTapped, LanguageTapped, LockTapped, Model
+from mobile.screens.settings.model import (
+    About,
+    BackTapped,
+    ChartTapped,
+    LanguageTapped,
+    LeaveCancelled,
+    LeaveConfirmed,
+    LeaveTapped,
+    LockTapped,
+    Model,
+    NicknameTapped,
+    NicknameTyped,
+    PinTapped,
+)
 from mobile.ui import palette as p
-from mobile.ui.controls import button, card, heading, text
+from mobile.ui.controls import button, card, field, heading, link, notice, text
 from mobile.ui.failures import failure
 from mobile.ui.language_row import language_row
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
+from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
 
 ROLE_WORDS = {
@@ -41,11 +55,52 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
                 icon=ft.Icons.WARNING_ROUNDED,
                 outline=True,
             ),
+            button(_("Change the PIN"), lambda: send(PinTapped()), icon=ft.Icons.PASSWORD, outline=True),
             *failure(look, model.failed),
+            *(_nickname(model, model.about, send, look) if model.about else []),
             *([_about(model.about, look)] if model.about else []),
+            *_leaving(model, send, look),
         ],
         on_back=lambda: send(BackTapped()),
     )
+
+
+def _nickname(model: Model, about: About, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    typed = about.nickname if model.nickname is None else model.nickname
+    return [
+        heading(_("Name on the lock screen")),
+        field(
+            _("Another name, if you like"),
+            typed,
+            lambda nickname: send(NicknameTyped(nickname)),
+            on_submit=lambda: send(NicknameTapped()),
+            icon=ft.Icons.BADGE,
+            key="nickname",
+        ),
+        *(
+            [button(_("Keep this name"), lambda: send(NicknameTapped()), outline=True, enabled=not model.busy)]
+            if typed.strip() != about.nickname
+            else []
+        ),
+    ]
+
+
+def _leaving(model: Model, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if not model.leaving:
+        return [link(_("Leave this phone"), lambda: send(LeaveTapped()), icon=ft.Icons.LOGOUT)]
+    return [
+        notice(
+            _("Take your data off this phone?"),
+            body=_("Everything of yours goes from it. It is only done if all of it was sent."),
+            meaning=Meaning.HELD,
+            actions=[
+                button(_("Yes, leave"), lambda: send(LeaveConfirmed()), enabled=not model.busy),
+                button(_("No"), lambda: send(LeaveCancelled()), outline=True),
+            ],
+        )
+    ]
 
 
 def _about(about: About, look: Look) -> ft.Control:

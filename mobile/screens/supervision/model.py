@@ -282,6 +282,11 @@ class NewPhoneTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PhonesTapped(Event):
+    """The team's phones."""
+
+
+@dataclass(frozen=True, slots=True)
 class CardsTapped(Event):
     """Cards to print."""
 

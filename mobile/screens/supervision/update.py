@@ -28,6 +28,7 @@ from mobile.screens.supervision.model import (
     MoreTapped,
     NewPhoneTapped,
     NotArrivedTapped,
+    PhonesTapped,
     ReasonConfirmed,
     ReasonTyped,
     RecordAttempt,
@@ -39,7 +40,17 @@ from mobile.screens.supervision.model import (
     VisitTapped,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.routes import GoToTab, Open, TabTapped, ToCards, ToHousehold, ToNewPhone, ToReview, ToSettings
+from mobile.ui.routes import (
+    GoToTab,
+    Open,
+    TabTapped,
+    ToCards,
+    ToHousehold,
+    ToNewPhone,
+    ToPhones,
+    ToReview,
+    ToSettings,
+)
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -111,6 +122,8 @@ def _leave(event: Event) -> Effects:
             return (Open(ToHousehold(household)),)
         case NewPhoneTapped():
             return (Open(ToNewPhone()),)
+        case PhonesTapped():
+            return (Open(ToPhones()),)
         case CardsTapped():
             return (Open(ToCards()),)
         case SettingsTapped():

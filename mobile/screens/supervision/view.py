@@ -26,6 +26,7 @@ from mobile.screens.supervision.model import (
     NewPhoneTapped,
     NotArrivedTapped,
     Phone,
+    PhonesTapped,
     Quiet,
     ReasonConfirmed,
     ReasonTyped,
@@ -355,6 +356,7 @@ def _tools(send: Send, look: Look) -> list[ft.Control]:
     return [
         heading(_("Tools")),
         button(_("New phone"), lambda: send(NewPhoneTapped()), icon=ft.Icons.PHONELINK_SETUP, outline=True),
+        button(_("Phones of the team"), lambda: send(PhonesTapped()), icon=ft.Icons.SMARTPHONE, outline=True),
         button(_("Print cards"), lambda: send(CardsTapped()), icon=ft.Icons.QR_CODE_2, outline=True),
     ]
 

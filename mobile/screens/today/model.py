@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from mobile.ui.loop import Effect, Event, Failed
 from mobile.use_cases.list_today import Line, Stop, Today
+from shared.domain.lease import LeaseTerm
 
 ROWS = 20
 """Rows drawn at once; more on demand, since every row is built, compared and sent."""
@@ -19,9 +20,11 @@ class Model:
     Attributes:
         loaded: Whether the list was read at least once.
         shown: How many rows are drawn, of all sections together.
+        lease: How long old visits can still be read without a sync.
     """
 
     today: Today = field(default_factory=Today)
+    lease: LeaseTerm = field(default_factory=LeaseTerm)
     loaded: bool = False
     shown: int = ROWS
     failed: Failed | None = None
@@ -32,6 +35,7 @@ class Listed(Event):
     """What is due is known."""
 
     today: Today
+    lease: LeaseTerm = field(default_factory=LeaseTerm)
 
 
 @dataclass(frozen=True, slots=True)

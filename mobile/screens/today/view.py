@@ -23,6 +23,7 @@ from mobile.ui import palette as p
 from mobile.ui.controls import badge, button, heading, icon_button, notice, tile
 from mobile.ui.due import task_words, when_words
 from mobile.ui.failures import failure
+from mobile.ui.lease_notice import lease_notice
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning
@@ -49,6 +50,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         _("Today"),
         [
             *failure(look, model.failed),
+            *lease_notice(look, model.lease),
             *_dangers(dangers, send, look),
             *_returned(returned, send, look),
             *_unfinished(unfinished, send, look),

@@ -43,7 +43,11 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             chosen = model.chosen if model.chosen in known else alone
             return _choose(replace(model, entries=entries), chosen)
         case WorkerChosen(vault_id):
-            return _choose(replace(model, pin="", failed=None), vault_id)
+            model, effects = _choose(replace(model, pin="", failed=None), vault_id)
+            own = model.entry.language if model.entry else ""
+            return model, (*effects, *([SpeakLanguage(own)] if own else []))
+        case Failed("vault.destroyed"):
+            return replace(Model(), failed=event), (ListVaults(),)
         case Failed(code, facts):
             wait_s = int(dict(facts).get("wait_s") or 0) if code.startswith("vault.pin") else 0
             return _wait(replace(model, opening=False, pin="", failed=event), wait_s)

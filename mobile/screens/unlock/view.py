@@ -70,14 +70,15 @@ def _names(model: Model, send: Send, look: Look) -> list[ft.Control]:
         *failure(look, model.failed),
         *(
             tile(
-                entry.worker_name,
+                entry.called,
                 lambda vault_id=entry.vault_id: send(WorkerChosen(vault_id)),  # type: ignore[misc]
+                lines=[_.count("{n} not sent", "{n} not sent", entry.unsent) if entry.unsent else ""],
                 icon=ft.Icons.PERSON,
                 key=entry.vault_id,
             )
             for entry in model.entries
         ),
-        link(_("Someone else"), lambda: send(NewWorkerTapped()), icon=ft.Icons.PERSON_ADD),
+        link(_("Add another worker"), lambda: send(NewWorkerTapped()), icon=ft.Icons.PERSON_ADD),
     ]
 
 
@@ -88,8 +89,8 @@ def _pin(model: Model, entry: VaultEntry, send: Send, look: Look) -> list[ft.Con
         ft.Row(
             [
                 ft.Icon(ft.Icons.LOCK, color=p.LEAF, size=28),
-                ft.Container(heading(entry.worker_name, size=22), expand=True),
-                link(_("Not you?"), lambda: send(_someone_else(model))),
+                ft.Container(heading(entry.called, size=22), expand=True),
+                _another(model, send, look),
             ],
             spacing=10,
         ),
@@ -105,8 +106,11 @@ def _pin(model: Model, entry: VaultEntry, send: Send, look: Look) -> list[ft.Con
     ]
 
 
-def _someone_else(model: Model) -> WorkerChosen | NewWorkerTapped:
-    return WorkerChosen("") if len(model.entries) > 1 else NewWorkerTapped()
+def _another(model: Model, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    if len(model.entries) > 1:
+        return link(_("Not you?"), lambda: send(WorkerChosen("")))
+    return link(_("Another worker"), lambda: send(NewWorkerTapped()))
 
 
 def _pad(model: Model, send: Send, look: Look, ready: bool) -> list[ft.Control]:
