@@ -41,12 +41,13 @@ class Sign:
 @dataclass(frozen=True, slots=True)
 class PastCall:
     """
-    A call that was made: `answered` is `yes`, `no`, or empty while nobody said.
+    A call that was made: `answered` is `yes`, `no`, or empty while nobody said. `label` is as it was said then.
     """
 
     label: str
     at_ms: int
     answered: str
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +149,8 @@ def _decisions(desk: Desk, name: str) -> list[tuple[Pack, Decision]]:
 
 
 def _past(call: Record) -> PastCall:
-    return PastCall(
-        call.text("label") or call.text("number"), _whole(call.get("at_ms")), call.text("answered")
-    )
+    number = call.text("number")
+    return PastCall(call.text("label") or number, _whole(call.get("at_ms")), call.text("answered"), number)
 
 
 def _whole(value: object) -> int:

@@ -66,7 +66,7 @@ def _loud(model: Model, danger: OpenDanger, send: Send, look: Look) -> ft.View:
             ),
             _who(danger, look, now),
             *([_answered(send, look)] if model.calling else []),
-            *([card([_past(call, look) for call in danger.calls])] if danger.calls else []),
+            *([card([_past(call, danger.reaches, look) for call in danger.calls])] if danger.calls else []),
             *_calls(danger.reaches[:FIRST_CALLS], send, look),
             *(_sign(sign, now, send, look) for sign in danger.signs),
             *_calls(danger.reaches[FIRST_CALLS:], send, look),
@@ -161,15 +161,17 @@ def _unknown(reaches: tuple[Reach, ...], look: Look) -> list[ft.Control]:
     return [card([text(_("No number is written down for: {whom}", whom=", ".join(without)), 16)])]
 
 
-def _past(call: PastCall, look: Look) -> ft.Control:
+def _past(call: PastCall, reaches: tuple[Reach, ...], look: Look) -> ft.Control:
     _ = look.words
+    known = (_.pick(reach.label) for reach in reaches if reach.number and reach.number == call.number)
+    whom = next(known, call.label)
     answer = {"yes": _("answered"), "no": _("nobody answered")}.get(call.answered, "")
     icon = ft.Icons.CALL_MADE if call.answered == "yes" else ft.Icons.PHONE_MISSED
     return ft.Row(
         [
             ft.Icon(icon if call.answered else ft.Icons.CALL, color=p.SOFT_INK, size=24),
             text(
-                " · ".join(part for part in (_("Called {whom}", whom=call.label), answer) if part),
+                " · ".join(part for part in (_("Called {whom}", whom=whom), answer) if part),
                 16,
                 expand=True,
             ),

@@ -21,6 +21,7 @@ from mobile.ui.palette import BLOOD
 from mobile.ui.words import load_words
 from mobile.use_cases.fill_form import Face
 from mobile.use_cases.list_today import Line, Stop, Today
+from mobile.use_cases.open_danger import PastCall, Reach
 from shared.forms.steps import Choice, Step
 from shared.kernel.identifiers import TaskId
 from shared.programmes.tasks import Task
@@ -69,6 +70,14 @@ def test_a_loud_danger_shows_what_to_do_and_whom_to_call() -> None:
 
     assert "Call Ambulance 108" in names
     assert "Stop, go now" in names
+
+
+def test_a_call_made_is_told_in_the_language_of_the_screen() -> None:
+    reach = Reach({"en": "Ambulance 108", "hi": "एम्बुलेंस 108"}, "108", "ambulance")
+    danger = replace(a_danger(), reaches=(reach,), calls=(PastCall("Ambulance 108", 0, "yes", "108"),))
+    view = Shown("danger", "called", replace(QUIET, danger=danger)).draw(print, look_in("hi"))
+
+    assert "फ़ोन किया: एम्बुलेंस 108" in words_in(view)
 
 
 @pytest.mark.parametrize(
