@@ -20,4 +20,4 @@ def failure(look: Look, failed: Failed | None) -> list[ft.Control]:
     if failed is None:
         return []
     message = explain(look.words, failed)
-    return [notice(message.title, body=message.body, meaning=Meaning.RETURNED)]
+    return [notice(message.title, body=message.body, meaning=Meaning.WRONG)]

@@ -44,6 +44,7 @@ class Meaning(StrEnum):
     REFUSED = "refused"
     CLASHED = "clashed"
     DRAFT = "draft"
+    WRONG = "wrong"
     PLAIN = "plain"
 
 
@@ -69,6 +70,7 @@ PAIRS: dict[Meaning, Pair] = {
     Meaning.REFUSED: Pair("#842222", "#F9E0DC"),
     Meaning.CLASHED: Pair("#8A2A5E", "#FADFEE"),
     Meaning.DRAFT: Pair("#274A8C", "#DFE8FB"),
+    Meaning.WRONG: Pair("#6A3D00", "#FFE7BD"),
     Meaning.PLAIN: Pair(SOFT_INK, "#F0E7D8"),
 }
 

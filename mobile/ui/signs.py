@@ -20,5 +20,6 @@ ICONS: dict[Meaning, ft.IconData] = {
     Meaning.REFUSED: ft.Icons.BLOCK,
     Meaning.CLASHED: ft.Icons.CALL_SPLIT,
     Meaning.DRAFT: ft.Icons.EDIT_NOTE,
+    Meaning.WRONG: ft.Icons.ERROR_OUTLINE,
     Meaning.PLAIN: ft.Icons.CIRCLE_OUTLINED,
 }

@@ -138,7 +138,7 @@ def _pin(model: Model, send: Send, look: Look) -> Parts:
                 notice(
                     _("The two PINs are not the same."),
                     body=_("Type it once more."),
-                    meaning=Meaning.RETURNED,
+                    meaning=Meaning.WRONG,
                 )
             ]
             if model.differ

@@ -170,12 +170,12 @@ def _listen(media: str, send: Send, look: Look) -> ft.Control:
 def _problem(model: Model, step: Step, look: Look) -> list[ft.Control]:
     _ = look.words
     if model.missing:
-        return [notice(_("This question needs an answer."), meaning=Meaning.OVERDUE)]
+        return [notice(_("This question needs an answer."), meaning=Meaning.WRONG)]
     if model.problem is None:
         return []
     said = model.problem.message or _("Please check this answer.")
     return [
-        notice(said, body=_("Your earlier answer is kept.") if step.value else "", meaning=Meaning.OVERDUE)
+        notice(said, body=_("Your earlier answer is kept.") if step.value else "", meaning=Meaning.WRONG)
     ]
 
 
@@ -210,7 +210,7 @@ def _failure(model: Model, look: Look) -> list[ft.Control]:
         return failure(look, model.failed)
     message = explain(_, model.failed)
     said = " ".join(part for part in (message.title, message.body) if part)
-    return [notice(_("This answer is not saved."), body=said, meaning=Meaning.RETURNED)]
+    return [notice(_("This answer is not saved."), body=said, meaning=Meaning.WRONG)]
 
 
 def _foot(model: Model, face: Face, send: Send, look: Look) -> list[ft.Control]:

@@ -50,7 +50,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
             language_row(look, lambda language: send(LanguageTapped(language))),
             button(_("Lock now"), lambda: send(LockTapped()), icon=ft.Icons.LOCK),
             button(
-                _("Danger signs and helplines"),
+                _("Danger signs and help"),
                 lambda: send(ChartTapped()),
                 icon=ft.Icons.WARNING_ROUNDED,
                 outline=True,
@@ -79,7 +79,11 @@ def _nickname(model: Model, about: About, send: Send, look: Look) -> list[ft.Con
             key="nickname",
         ),
         *(
-            [button(_("Keep this name"), lambda: send(NicknameTapped()), outline=True, enabled=not model.busy)]
+            [
+                button(
+                    _("Keep this name"), lambda: send(NicknameTapped()), outline=True, enabled=not model.busy
+                )
+            ]
             if typed.strip() != about.nickname
             else []
         ),
