@@ -150,6 +150,7 @@ def _build_device(
         enrol=EnrolDevice(crypto, keys, remote_to, platform),
         sync=SyncNow(ask, phone_compression()),
         ask=ask,
+        ask_locked=ask.while_locked,
     )
 
 

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 
 from mobile.ports.errors import ServerRefusedError
+from mobile.ports.key_vault import Identity
 from mobile.ports.remote import Remote, Reply
-from mobile.use_cases.desk import Desk
+from mobile.use_cases.desk import Desk, Device
 from shared.protocol.proofs import token_proof
 
 API = "/api/v1"
@@ -19,6 +21,20 @@ RENEWAL_HEADER = "doorstep-token"
 TIMEOUT_S = 30.0
 
 _RENEWABLE = frozenset({"token.missing", "token.invalid", "token.expired"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """
+    In whose name an exchange is made.
+
+    Attributes:
+        identity: With the newest token.
+    """
+
+    device: Device
+    vault_id: str
+    identity: Callable[[], Awaitable[Identity]]
 
 
 class AskServer:
@@ -51,37 +67,60 @@ class AskServer:
             ServerUnreachableError: no answer.
             ServerRefusedError: the server's answer is an error; `device.revoked` is one.
         """
-        remote = desk.device.remote_to(desk.identity.server)
-        used = desk.identity.token
+
+        async def identity() -> Identity:
+            return desk.identity
+
+        line = _Line(desk.device, desk.vault.vault_id, identity)
+        return await self._ask(line, method, path, body, content_type, timeout_s)
+
+    async def while_locked(self, device: Device, vault_id: str, method: str, path: str, body: bytes) -> Reply:
+        """
+        One exchange in the name of a vault that nobody has opened: its key lies outside it.
+
+        Raises:
+            ServerUnreachableError, ServerRefusedError: as above.
+            VaultMissingError, VaultDamagedError: there is nobody in whose name to ask.
+        """
+        line = _Line(device, vault_id, lambda: device.keys.identity(vault_id))
+        return await self._ask(line, method, path, body, JSON_TYPE, TIMEOUT_S)
+
+    async def _ask(
+        self, line: _Line, method: str, path: str, body: bytes, content_type: str, timeout_s: float
+    ) -> Reply:
+        identity = await line.identity()
+        remote = line.device.remote_to(identity.server)
+        used = identity.token
         try:
             reply = await _exchange(remote, method, path, body, used, content_type, timeout_s)
         except ServerRefusedError as refusal:
             if refusal.reason not in _RENEWABLE:
                 raise
-            await self._renew(desk, remote, used)
-            reply = await _exchange(remote, method, path, body, desk.identity.token, content_type, timeout_s)
+            token = await self._renewed(line, remote, used)
+            reply = await _exchange(remote, method, path, body, token, content_type, timeout_s)
         renewed = reply.headers.get(RENEWAL_HEADER)
         if renewed:
-            await desk.device.keys.keep_token(desk.vault.vault_id, renewed, 0)
+            await line.device.keys.keep_token(line.vault_id, renewed, 0)
         return reply
 
-    async def _renew(self, desk: Desk, remote: Remote, used: str) -> None:
+    async def _renewed(self, line: _Line, remote: Remote, used: str) -> str:
         async with self._renewing:
-            if desk.identity.token != used:
-                return
-            identity = desk.identity
+            identity = await line.identity()
+            if identity.token != used:
+                return identity.token
             asked = await _post(remote, "/challenge", {"device": identity.device})
             nonce = _text(asked, "nonce")
-            signature = await desk.device.crypto.sign(identity.signing_seed, token_proof(_hex(nonce)))
+            signature = await line.device.crypto.sign(identity.signing_seed, token_proof(_hex(nonce)))
             given = await _post(
                 remote,
                 "/token",
                 {"device": identity.device, "nonce": nonce, "signature": signature.hex()},
             )
-            expires_ms = given.get("token_expires_ms")
-            await desk.device.keys.keep_token(
-                desk.vault.vault_id, _text(given, "token"), expires_ms if isinstance(expires_ms, int) else 0
+            token, expires_ms = _text(given, "token"), given.get("token_expires_ms")
+            await line.device.keys.keep_token(
+                line.vault_id, token, expires_ms if isinstance(expires_ms, int) else 0
             )
+            return token
 
 
 async def _exchange(

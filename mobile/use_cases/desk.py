@@ -50,6 +50,19 @@ class Ask(Protocol):
         ...
 
 
+class AskLocked(Protocol):
+    """
+    One exchange in the name of a vault that nobody has opened.
+    """
+
+    async def __call__(self, device: Device, vault_id: str, method: str, path: str, body: bytes) -> Reply:
+        """
+        Raises:
+            ServerUnreachableError, ServerRefusedError: nothing was done, or the server says so.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class SyncStep:
     """
@@ -92,6 +105,7 @@ class Device:
         enrol: Turns a one-time code into an identity.
         sync: One exchange with the server for a desk, all it takes.
         ask: Any other exchange with the server, such as a supervisor's question about the team.
+        ask_locked: The same for a vault that is locked.
     """
 
     clock: Clock
@@ -110,6 +124,7 @@ class Device:
     enrol: Enrol
     sync: Sync
     ask: Ask
+    ask_locked: AskLocked
 
     @property
     def asks_server(self) -> bool:

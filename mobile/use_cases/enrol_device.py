@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from mobile.ports.errors import ServerRefusedError
 from mobile.ports.key_vault import Identity, KeyVault
 from mobile.ports.remote import Remote
 from mobile.use_cases.ask_server import API, JSON_TYPE, read_json
 from shared.crypto.provider import CryptoProvider
+from shared.crypto.recovery import RecoveryKey
 from shared.domain.roles import Role
 from shared.kernel.errors import Acts, DoorstepError
 from shared.kernel.identifiers import uuid_bytes
@@ -30,6 +32,15 @@ class CodeMalformedError(DoorstepError):
 
     code = "enrol.code.malformed"
     acts = Acts.WORKER
+
+
+class RecoveryKeyOtherError(DoorstepError):
+    """
+    The server names another recovery key than the supervisor's square: somebody stands between. Nothing was kept.
+    """
+
+    code = "recovery.key.unexpected"
+    acts = Acts.SUPERVISOR
 
 
 class EnrolDevice:
@@ -57,16 +68,18 @@ class EnrolDevice:
         The identity that the server gives.
 
         Args:
-            code: As typed.
+            code: As typed, or the address that the supervisor's square holds.
             server: Its address without a path; empty for the site's own origin.
 
         Raises:
             CodeMalformedError: not eight characters.
             ServerUnreachableError: no answer; the code may be used again.
+            RecoveryKeyOtherError: the server's recovery key is not the one of the square.
             ServerRefusedError: `enrol.code.unknown`, `.used`, `.expired`, or an answer that cannot be read.
             StorageFullError, StorageFaultError: the key could not be kept, so the code was not sent.
         """
-        plain = normalised_code(code)
+        typed, fingerprint = read_square(code)
+        plain = normalised_code(typed)
         if len(plain) != CODE_CHARACTERS:
             raise CodeMalformedError(characters=len(plain))
         seed, public = await self._key_for(plain)
@@ -81,7 +94,10 @@ class EnrolDevice:
         reply = await remote.exchange(
             "POST", f"{API}/enrol", body=json.dumps(asked).encode(), headers={"content-type": JSON_TYPE}
         )
-        return _identity(read_json(reply), server, seed, self._platform)
+        identity = _identity(read_json(reply), server, seed, self._platform)
+        if fingerprint and identity.recovery_fingerprint != fingerprint:
+            raise RecoveryKeyOtherError
+        return identity
 
     async def _key_for(self, code: str) -> tuple[bytes, bytes]:
         kept = await self._keys.find_enrolment()
@@ -107,13 +123,33 @@ def _identity(said: Mapping[str, object], server: str, seed: bytes, platform: st
             token=str(said["token"]),
             token_expires_ms=int(str(said["token_expires_ms"])),
             minimum_pin=_minimum_pin(said.get("minimum_pin"), platform),
-            recovery_fingerprint=str(said.get("recovery_fingerprint") or ""),
+            **_recovery(said),
         )
         for identifier in (identity.device, identity.worker, identity.area):
             uuid_bytes(identifier)
     except (KeyError, ValueError, TypeError, DoorstepError) as cause:
         raise ServerRefusedError(reason="remote.answer.malformed", field="enrol") from cause
     return identity
+
+
+def read_square(text: str) -> tuple[str, str]:
+    """
+    The one-time code, and the recovery key's fingerprint where the text is the address of a supervisor's square.
+    """
+    _, is_address, after = text.partition("#enrol=")
+    if not is_address:
+        return text, ""
+    code, _, fingerprint = after.partition("&recovery=")
+    return code, fingerprint.strip().lower()
+
+
+def _recovery(said: Mapping[str, object]) -> dict[str, Any]:
+    if not said.get("recovery_key"):
+        return {}
+    key = RecoveryKey.from_bytes(bytes.fromhex(str(said["recovery_key"])))
+    if key.fingerprint != said.get("recovery_fingerprint"):
+        raise ValueError
+    return {"recovery_key": key.to_bytes(), "recovery_fingerprint": key.fingerprint}
 
 
 def _part(said: Mapping[str, object], name: str) -> Mapping[str, object]:

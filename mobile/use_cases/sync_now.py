@@ -17,7 +17,9 @@ from mobile.ports.remote import Reply
 from mobile.use_cases.ask_server import API, AskServer, read_json
 from mobile.use_cases.desk import Desk, SyncStep
 from mobile.use_cases.keep_lease import renew_lease
+from mobile.use_cases.keep_recovery_key import keep_recovery_key
 from mobile.use_cases.open_card import ISSUERS_SETTING
+from mobile.use_cases.recover_pin import tell_recovered
 from shared.kernel.instants import DAY_MS
 from shared.protocol.compression import Compression
 from shared.protocol.phone import Next, Phone, require_unforked
@@ -31,6 +33,7 @@ SYNC_TIMEOUT_S = 60.0
 REPORT_SETTING = "sync_report"
 REPAIRED_SETTING = "sync_repaired_ms"
 ISSUERS_ASKED_SETTING = "issuers_asked_ms"
+KEYS_ASKED_SETTING = "keys_asked_ms"
 
 Tell = Callable[[SyncStep], None]
 
@@ -91,6 +94,7 @@ class SyncNow:
             await self._note(desk, phone, trips)
             await self._fetch_packs(desk)
             await self._fetch_issuers(desk)
+            await self._fetch_keys(desk)
 
     def _phone_of(self, desk: Desk) -> Phone:
         # The conversation is kept while the desk is open: it knows the digests and how large a batch gets through.
@@ -173,6 +177,14 @@ class SyncNow:
         if issuers != desk.book.kept(ISSUERS_SETTING):
             await desk.book.keep(ISSUERS_SETTING, issuers)
         await desk.book.keep(ISSUERS_ASKED_SETTING, desk.device.clock.now_ms())
+
+    async def _fetch_keys(self, desk: Desk) -> None:
+        await tell_recovered(desk)
+        # A vault without a way back asks at every sync: its worker may forget the PIN tomorrow.
+        if desk.identity.recovery_key and not _is_due(desk, KEYS_ASKED_SETTING):
+            return
+        await keep_recovery_key(desk)
+        await desk.book.keep(KEYS_ASKED_SETTING, desk.device.clock.now_ms())
 
 
 class _Trips:

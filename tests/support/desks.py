@@ -154,6 +154,9 @@ def a_device(**parts: Any) -> Device:
     async def ask(desk: Desk, method: str, path: str, body: bytes) -> Reply:
         raise ServerUnreachableError
 
+    async def ask_locked(device: Device, vault_id: str, method: str, path: str, body: bytes) -> Reply:
+        raise ServerUnreachableError
+
     async def open_book(vault: Any) -> Any:
         return await a_case_book(vault.journal, clock=clock)
 
@@ -174,6 +177,7 @@ def a_device(**parts: Any) -> Device:
         "enrol": enrol,
         "sync": sync,
         "ask": ask,
+        "ask_locked": ask_locked,
     }
     return Device(**{**fakes, **parts})
 

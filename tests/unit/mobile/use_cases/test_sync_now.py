@@ -14,8 +14,10 @@ import pytest
 from mobile.ports.errors import ServerRefusedError, ServerUnreachableError, StorageFullError
 from mobile.ports.remote import Reply
 from mobile.use_cases.desk import SyncStep
+from mobile.use_cases.keep_recovery_key import RESCUE_KEY_SETTING
 from mobile.use_cases.open_card import ISSUERS_SETTING
 from mobile.use_cases.sync_now import REPORT_SETTING, SyncNow, last_report
+from shared.crypto.recovery import RecoveryKey
 from shared.domain.delivery import Delivery
 from shared.domain.records import Author, Change
 from shared.kernel.identifiers import AreaId, DeviceId, RecordId, derive_uuid
@@ -42,6 +44,8 @@ class Line:
         self.content_type = CONTENT_TYPE
         self.refusal: Exception | None = None
         self.silent_at: set[int] = set()
+        self.keys: dict[str, object] = {"recovery": None, "rescue": None}
+        self.keys_asked = 0
 
     async def __call__(
         self,
@@ -53,6 +57,9 @@ class Line:
         content_type: str = "application/json",
         timeout_s: float = 30.0,
     ) -> Reply:
+        if path.endswith("/keys"):
+            self.keys_asked += 1
+            return Reply(200, {}, json.dumps(self.keys).encode())
         self.asked.append(path.removeprefix("/api/v1"))
         if self.refusal is not None:
             raise self.refusal
@@ -299,3 +306,47 @@ def test_an_idle_sync_writes_no_report():
         assert last_report(desk.book) is None
 
     asyncio.run(story())
+
+
+def test_keys_are_asked_for_at_every_sync_until_there_is_one_and_then_once_a_day() -> None:
+    async def check() -> None:
+        line = Line()
+        desk = await a_synced_desk(line)
+        for _ in range(2):
+            await desk.device.sync(desk, silent)
+        assert line.keys_asked == 2
+        key = RecoveryKey(b"a" * 32, b"v" * 32)
+        line.keys = {
+            "recovery": {
+                "public_key": key.to_bytes().hex(),
+                "fingerprint": key.fingerprint,
+                "endorsement": "",
+            },
+            "rescue": {"id": 1, "public_key": "ab" * 32},
+        }
+        for _ in range(3):
+            await desk.device.sync(desk, silent)
+        assert line.keys_asked == 3
+        assert desk.identity.recovery_key == key.to_bytes()
+        assert desk.book.kept(RESCUE_KEY_SETTING) == line.keys["rescue"]
+        desk.device.clock.at_ms += DAY_MS
+        await desk.device.sync(desk, silent)
+
+        assert line.keys_asked == 4
+
+    asyncio.run(check())
+
+
+@pytest.mark.parametrize("keys", [{"recovery": {"public_key": "zz"}}, {"recovery": {"public_key": "ab"}}])
+def test_unreadable_keys_are_the_servers_mistake_and_change_nothing(keys: dict[str, object]) -> None:
+    async def check() -> None:
+        line = Line()
+        desk = await a_synced_desk(line)
+        line.keys = keys
+        with pytest.raises(ServerRefusedError) as caught:
+            await desk.device.sync(desk, silent)
+
+        assert caught.value.reason == "remote.answer.malformed"
+        assert desk.identity.recovery_key == b""
+
+    asyncio.run(check())
