@@ -174,9 +174,7 @@ def _problem(model: Model, step: Step, look: Look) -> list[ft.Control]:
     if model.problem is None:
         return []
     said = model.problem.message or _("Please check this answer.")
-    return [
-        notice(said, body=_("Your earlier answer is kept.") if step.value else "", meaning=Meaning.WRONG)
-    ]
+    return [notice(said, body=_("Your earlier answer is kept.") if step.value else "", meaning=Meaning.WRONG)]
 
 
 def _unraised(model: Model, send: Send, look: Look) -> list[ft.Control]:
