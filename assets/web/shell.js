@@ -211,6 +211,11 @@
     }
   });
 
+  // What the system shows of the page while it is away shall name nobody.
+  document.addEventListener("visibilitychange", function () {
+    document.documentElement.classList.toggle("covered", document.visibilityState === "hidden");
+  });
+
   // WebKit restores a page from its back/forward cache with frames that never draw again.
   window.addEventListener("pageshow", function (event) {
     if (event.persisted && navigator.vendor && navigator.vendor.indexOf("Apple") === 0) { location.reload(); }

@@ -43,12 +43,14 @@ class Backdrop:
         screens: The pile, top last.
         look: Words and width.
         go_back: What a screen that cannot be drawn offers.
+        is_covered: Whether the app has left the screen, so that the system's picture of it must show nobody.
     """
 
     screens: Callable[[], Sequence[Placed]]
     look: Callable[[], Look]
     go_back: Callable[[], None]
     touch: Callable[[], None]
+    is_covered: Callable[[], bool] = lambda: False
     redraw: Callable[[], None] = lambda: None
 
     def changed(self) -> None:
@@ -73,7 +75,19 @@ def Stage(backdrop: Backdrop) -> list[ft.Control]:  # noqa: N802
     look = backdrop.look()
     # A screen whose words and width are the same draws only what its own model changed.
     draw = ft.memo(Screen)
-    return [draw(placed, look, backdrop, key=str(placed.serial)) for placed in list(backdrop.screens())[-2:]]
+    views = [draw(placed, look, backdrop, key=str(placed.serial)) for placed in list(backdrop.screens())[-2:]]
+    return [*views, _cover()] if backdrop.is_covered() else views
+
+
+def _cover() -> ft.Control:
+    mark = ft.Icon(ft.Icons.HOME, color=p.WHITE, size=96)
+    return ft.View(
+        route="/cover",
+        bgcolor=p.LEAF,
+        vertical_alignment=ft.MainAxisAlignment.CENTER,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        controls=[mark],
+    )
 
 
 @ft.component

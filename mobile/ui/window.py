@@ -25,6 +25,10 @@ ADDRESS_LATER_S = 0.3
 ECHO_S = 3.0
 
 
+LEAVING = frozenset({ft.AppLifecycleState.INACTIVE, ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE})
+"""The system takes its picture for the app switcher between the first of these and the last."""
+
+
 class Windowed(Protocol):
     """
     The app as its window sees it.
@@ -59,7 +63,8 @@ class Window:
         self._address = ""
         self._asked: list[tuple[str, float]] = []
         self._later: asyncio.TimerHandle | None = None
-        self._backdrop = Backdrop(self._screens, self.look, app.back, app.touch)
+        self._covered = False
+        self._backdrop = Backdrop(self._screens, self.look, app.back, app.touch, lambda: self._covered)
 
     def open(self) -> None:
         """
@@ -138,6 +143,14 @@ class Window:
             self._app.hidden()
         elif event.state in (ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESUME):
             self._app.shown()
+        # In a browser the page covers itself, at once and without asking the worker: `assets/web/shell.js`.
+        if not self._page.web:
+            self._cover(event.state in LEAVING)
+
+    def _cover(self, covered: bool) -> None:
+        if covered is not self._covered:
+            self._covered = covered
+            self._backdrop.changed()
 
     def _tell(self, message: str) -> None:
         self._page.show_dialog(ft.SnackBar(ft.Text(self.look().words(message)), duration=4000))

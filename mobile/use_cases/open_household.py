@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mobile.use_cases.desk import Desk
+from mobile.use_cases.keep_lease import is_closed
 from mobile.use_cases.list_today import Line, Unfinished, form_title, unfinished_forms
 from mobile.use_cases.mark_practice import may_mark_practice
 from mobile.use_cases.people import (
@@ -77,6 +78,7 @@ class OpenHousehold:
         cards: How many cards are bound and not revoked.
         practice: It is for practising and counts nowhere.
         may_mark_practice: Whether this worker decides that.
+        visits_closed: There are old visits, which only the next sync opens.
     """
 
     household: str
@@ -91,6 +93,7 @@ class OpenHousehold:
     unfinished: tuple[Unfinished, ...]
     practice: bool = False
     may_mark_practice: bool = False
+    visits_closed: bool = False
 
 
 def open_household(desk: Desk, household_id: str) -> OpenHousehold:
@@ -103,6 +106,7 @@ def open_household(desk: Desk, household_id: str) -> OpenHousehold:
     people = book.where("person", "household", household_id)
     visits = sorted(book.where("visit", "household", household_id), key=_newest_first, reverse=True)
     cards = [card for card in book.where("card", "household", household_id) if not card.get("revoked_at")]
+    closed = is_closed(desk)
     drafts = {draft.id for draft in book.drafts() if draft.context.get("household") == household_id}
     return OpenHousehold(
         household=household_id,
@@ -113,7 +117,8 @@ def open_household(desk: Desk, household_id: str) -> OpenHousehold:
         delivery=book.delivery(household_id),
         cards=len(cards),
         members=_members(desk, people),
-        visits=tuple(past_visit(desk, visit) for visit in visits[:PAST_VISITS]),
+        visits=() if closed else tuple(past_visit(desk, visit) for visit in visits[:PAST_VISITS]),
+        visits_closed=closed and bool(visits),
         unfinished=tuple(form for form in unfinished_forms(desk) if form.draft in drafts),
         practice=household.get("practice") is True,
         may_mark_practice=may_mark_practice(desk),

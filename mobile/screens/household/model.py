@@ -80,6 +80,11 @@ class AllVisitsTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedTapped(Event):
+    """Why older visits are not shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class PracticeTapped(Event):
     """For practising from now on, or to be counted again."""
 

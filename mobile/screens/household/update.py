@@ -11,6 +11,7 @@ from mobile.screens.household.model import (
     AllVisitsTapped,
     BackTapped,
     CardTapped,
+    ClosedTapped,
     DraftTapped,
     HouseholdRead,
     MarkPractice,
@@ -22,7 +23,17 @@ from mobile.screens.household.model import (
     VisitTapped,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.routes import GoBack, Open, Route, ToCard, ToForm, ToRegister, ToVisit, ToVisitStart
+from mobile.ui.routes import (
+    GoBack,
+    Open,
+    Route,
+    ToCard,
+    ToForm,
+    ToOldRecords,
+    ToRegister,
+    ToVisit,
+    ToVisitStart,
+)
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -59,6 +70,8 @@ def _way(model: Model, event: Event) -> Route | None:
             return ToCard(model.household)
         case VisitTapped(visit):
             return ToVisit(visit)
+        case ClosedTapped():
+            return ToOldRecords()
         case DraftTapped(draft):
             return ToForm(draft)
     return None

@@ -12,6 +12,7 @@ from mobile.screens.household.model import (
     AllVisitsTapped,
     BackTapped,
     CardTapped,
+    ClosedTapped,
     DraftTapped,
     MemberTapped,
     Model,
@@ -138,6 +139,12 @@ def _member(member: Member, send: Send, look: Look) -> ft.Control:
 
 def _past(model: Model, home: OpenHousehold, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
+    if home.visits_closed:
+        title = _("Old visits are closed until the next sync.")
+        return [
+            heading(_("Visits before")),
+            tile(title, lambda: send(ClosedTapped()), icon=ft.Icons.LOCK_CLOCK),
+        ]
     if not home.visits:
         return []
     shown = home.visits if model.all_visits else home.visits[:VISITS]
