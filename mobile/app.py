@@ -32,12 +32,14 @@ from mobile.ui.routes import (
     ToDanger,
     ToDangerChart,
     ToEnrol,
+    ToForgottenPins,
     ToForm,
     ToHousehold,
     ToHouseholds,
     ToNewPhone,
     ToOldRecords,
     ToPhones,
+    ToRecover,
     ToRegister,
     ToReview,
     ToSettings,
@@ -60,6 +62,7 @@ from shared.kernel.errors import DoorstepError
 SCREENS: dict[type[Route], str] = {
     ToEnrol: "enrol",
     ToUnlock: "unlock",
+    ToRecover: "recover",
     ToDangerChart: "danger_chart",
     ToToday: "today",
     ToHouseholds: "households",
@@ -76,6 +79,7 @@ SCREENS: dict[type[Route], str] = {
     ToSupervision: "supervision",
     ToReview: "review",
     ToNewPhone: "new_phone",
+    ToForgottenPins: "forgotten_pins",
     ToCards: "cards",
     ToChangePin: "change_pin",
     ToOldRecords: "old_records",
@@ -83,7 +87,7 @@ SCREENS: dict[type[Route], str] = {
 }
 """Route to the folder under `mobile/screens`; its `perform.py` and `view.py` are read when it is first shown."""
 
-OPEN_TO_ALL: frozenset[type[Route]] = frozenset({ToEnrol, ToUnlock, ToDangerChart})
+OPEN_TO_ALL: frozenset[type[Route]] = frozenset({ToEnrol, ToUnlock, ToDangerChart, ToRecover})
 """Screens that hold no personal data and need no PIN."""
 
 SHOWN_AT_ONCE: frozenset[str] = frozenset({SCREENS[ToUnlock], SCREENS[ToDanger]})

@@ -31,6 +31,10 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "enrol.code.malformed": ("This code is not complete.", "It has eight letters and numbers."),
     "enrol.code.unknown": ("The server does not know this code.", "Check each letter with your supervisor."),
     "enrol.code.used": ("This code was used before.", "Ask your supervisor for a new one."),
+    "enrol.web.forbidden": (
+        "This programme needs the Doorstep app for Android.",
+        "Ask your supervisor for the app. The code stays good.",
+    ),
     "enrol.code.expired": ("This code is too old.", "Ask your supervisor for a new one."),
     "rate.limited": ("Too many tries.", "Wait some minutes, then try again."),
     "remote.unreachable": ("The server did not answer.", SAFE, "Try again when there is network."),
@@ -55,6 +59,21 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     ),
     "vault.pin.simple": ("This PIN is too easy to guess.", "Choose another one."),
     "vault.pin.weak": ("This PIN is too short.", "It needs at least {minimum} characters."),
+    "recovery.unavailable": (
+        "This phone has no way back without its PIN yet.",
+        "What you saved is safe. Try to remember the PIN.",
+        TO_SUPERVISOR,
+    ),
+    "recovery.answer.broken": ("This answer is not for this phone.", SAFE, "Ask again."),
+    "recovery.request.expired": ("The time for this code is over.", "Nothing was changed."),
+    "recovery.request.closed": ("This was decided already.", "Nothing was changed."),
+    "recovery.request.unknown": ("Nobody asks for this any more.", "Nothing was changed."),
+    "recovery.approver.same": ("You have agreed already.", "A second person must agree too."),
+    "recovery.key.unexpected": (
+        "The server is not the one your supervisor meant.",
+        "Nothing was kept.",
+        TO_SUPERVISOR,
+    ),
     "store.full": (
         "There is no room left on this phone.",
         "What you saved before is safe.",

@@ -165,6 +165,18 @@ class ToPhones(Route):
 
 
 @dataclass(frozen=True, slots=True)
+class ToRecover(Route):
+    """The way back into a vault whose PIN is forgotten."""
+
+    vault_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToForgottenPins(Route):
+    """Workers who ask for a new PIN, for whoever may agree."""
+
+
+@dataclass(frozen=True, slots=True)
 class Open(Effect):
     """Lays a screen on top."""
 

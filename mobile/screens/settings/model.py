@@ -14,6 +14,9 @@ class About:
     """
     Attributes:
         packs: Programme and version of each pack on this phone.
+        recovery: Fingerprint of the recovery key in groups; empty where a forgotten PIN has no way back.
+        unknown_key: The server named a recovery key that nobody vouched for.
+        recovered: Local day and time of each PIN recovered, and who agreed.
         nickname: What the lock screen calls the worker; empty for the name.
     """
 
@@ -23,6 +26,9 @@ class About:
     version: str
     packs: tuple[str, ...] = ()
     store_bytes: int = 0
+    recovery: str = ""
+    unknown_key: bool = False
+    recovered: tuple[tuple[str, str], ...] = ()
     nickname: str = ""
 
 
@@ -58,6 +64,11 @@ class LanguageTapped(Event):
 @dataclass(frozen=True, slots=True)
 class LockTapped(Event):
     """Lock now."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgottenPinsTapped(Event):
+    """Who asks for a new PIN."""
 
 
 @dataclass(frozen=True, slots=True)

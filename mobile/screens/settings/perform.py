@@ -4,6 +4,8 @@ Settings: what its effects do.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+
 from mobile.screens.settings.model import (
     About,
     AboutRead,
@@ -16,7 +18,9 @@ from mobile.screens.settings.model import (
 from mobile.screens.settings.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToSettings
-from mobile.use_cases.desk import Host, desk_of
+from mobile.use_cases.desk import Desk, Host, desk_of
+from mobile.use_cases.keep_recovery_key import REFUSED_KEY_SETTING
+from mobile.use_cases.recover_pin import past_recoveries
 from shared.kernel.release import RELEASE
 
 
@@ -41,6 +45,12 @@ def open_screen(route: ToSettings, host: Host) -> Opened:
                         version=RELEASE,
                         packs=tuple(f"{pack.id} {pack.version}" for pack in desk.programmes.packs()),
                         store_bytes=desk.vault.journal.size_bytes(),
+                        recovery=_grouped(desk.identity.recovery_fingerprint),
+                        unknown_key=bool(desk.book.kept(REFUSED_KEY_SETTING)),
+                        recovered=tuple(
+                            (_local(desk, at_ms), ", ".join(names))
+                            for at_ms, names in past_recoveries(desk.book)
+                        ),
                         nickname=nickname,
                     )
                 )
@@ -52,3 +62,12 @@ def open_screen(route: ToSettings, host: Host) -> Opened:
         return None
 
     return Opened(Model(), update, perform)
+
+
+def _grouped(fingerprint: str) -> str:
+    return " ".join(fingerprint[place : place + 4] for place in range(0, len(fingerprint), 4))
+
+
+def _local(desk: Desk, at_ms: int) -> str:
+    zone = timezone(timedelta(minutes=desk.device.clock.utc_offset_minutes()))
+    return datetime.fromtimestamp(at_ms / 1000, tz=zone).strftime("%Y-%m-%d %H:%M")

@@ -10,6 +10,7 @@ from mobile.screens.settings.model import (
     AboutRead,
     BackTapped,
     ChartTapped,
+    ForgottenPinsTapped,
     KeepNickname,
     LanguageTapped,
     LeaveCancelled,
@@ -25,7 +26,16 @@ from mobile.screens.settings.model import (
     ReadAbout,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.routes import GoBack, Lock, Open, SpeakLanguage, Tell, ToChangePin, ToDangerChart
+from mobile.ui.routes import (
+    GoBack,
+    Lock,
+    Open,
+    SpeakLanguage,
+    Tell,
+    ToChangePin,
+    ToDangerChart,
+    ToForgottenPins,
+)
 
 MAX_NICKNAME = 40
 
@@ -47,6 +57,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return model, (Open(ToDangerChart()),)
         case BackTapped():
             return model, (GoBack(),)
+        case ForgottenPinsTapped():
+            return model, (Open(ToForgottenPins()),)
         case PinTapped():
             return model, (Open(ToChangePin()),)
         case Failed():

@@ -10,6 +10,7 @@ from mobile.screens.settings.model import (
     About,
     BackTapped,
     ChartTapped,
+    ForgottenPinsTapped,
     LanguageTapped,
     LeaveCancelled,
     LeaveConfirmed,
@@ -56,6 +57,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
                 outline=True,
             ),
             button(_("Change the PIN"), lambda: send(PinTapped()), icon=ft.Icons.PASSWORD, outline=True),
+            *(_agreeing(model.about, send, look) if model.about else []),
             *failure(look, model.failed),
             *(_nickname(model, model.about, send, look) if model.about else []),
             *([_about(model.about, look)] if model.about else []),
@@ -63,6 +65,17 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         ],
         on_back=lambda: send(BackTapped()),
     )
+
+
+def _agreeing(about: About, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if about.role == "volunteer":
+        return []
+    return [
+        button(
+            _("Forgotten PINs"), lambda: send(ForgottenPinsTapped()), icon=ft.Icons.LOCK_RESET, outline=True
+        )
+    ]
 
 
 def _nickname(model: Model, about: About, send: Send, look: Look) -> list[ft.Control]:
@@ -114,6 +127,16 @@ def _about(about: About, look: Look) -> ft.Control:
         about.area,
         *about.packs,
         _("Stored on this phone: {size} kB", size=(about.store_bytes + 1023) // 1024),
+        _("Recovery key: {fingerprint}", fingerprint=about.recovery)
+        if about.recovery
+        else _("No recovery key yet: do not forget your PIN."),
+        _("The server named another recovery key. It was not taken. Tell your supervisor.")
+        if about.unknown_key
+        else "",
+        *(
+            _("New PIN {time}, agreed by {names}", time=_.moment(at), names=names)
+            for at, names in about.recovered
+        ),
         f"Doorstep {about.version}",
     ]
     return card([heading(_("About")), *(text(fact, 16, color=p.SOFT_INK) for fact in facts if fact)])

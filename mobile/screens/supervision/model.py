@@ -282,6 +282,11 @@ class NewPhoneTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ForgottenPinsTapped(Event):
+    """Who asks for a new PIN."""
+
+
+@dataclass(frozen=True, slots=True)
 class PhonesTapped(Event):
     """The team's phones."""
 

@@ -21,6 +21,7 @@ from mobile.screens.supervision.model import (
     Dial,
     EndReferral,
     EndTapped,
+    ForgottenPinsTapped,
     Gather,
     Gathered,
     HouseholdTapped,
@@ -45,6 +46,7 @@ from mobile.ui.routes import (
     Open,
     TabTapped,
     ToCards,
+    ToForgottenPins,
     ToHousehold,
     ToNewPhone,
     ToPhones,
@@ -122,6 +124,8 @@ def _leave(event: Event) -> Effects:
             return (Open(ToHousehold(household)),)
         case NewPhoneTapped():
             return (Open(ToNewPhone()),)
+        case ForgottenPinsTapped():
+            return (Open(ToForgottenPins()),)
         case PhonesTapped():
             return (Open(ToPhones()),)
         case CardsTapped():

@@ -20,6 +20,7 @@ from mobile.screens.supervision.model import (
     Danger,
     DangerTapped,
     EndTapped,
+    ForgottenPinsTapped,
     HouseholdTapped,
     Model,
     MoreTapped,
@@ -357,6 +358,9 @@ def _tools(send: Send, look: Look) -> list[ft.Control]:
         heading(_("Tools")),
         button(_("New phone"), lambda: send(NewPhoneTapped()), icon=ft.Icons.PHONELINK_SETUP, outline=True),
         button(_("Phones of the team"), lambda: send(PhonesTapped()), icon=ft.Icons.SMARTPHONE, outline=True),
+        button(
+            _("Forgotten PINs"), lambda: send(ForgottenPinsTapped()), icon=ft.Icons.LOCK_RESET, outline=True
+        ),
         button(_("Print cards"), lambda: send(CardsTapped()), icon=ft.Icons.QR_CODE_2, outline=True),
     ]
 

@@ -93,6 +93,11 @@ class DangerTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ForgottenTapped(Event):
+    """The PIN is forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewWorkerTapped(Event):
     """Another worker wants to use this phone."""
 

@@ -11,6 +11,7 @@ from mobile.screens.unlock.model import (
     CountDown,
     DangerTapped,
     DigitTapped,
+    ForgottenTapped,
     KeyboardWanted,
     LanguageTapped,
     ListVaults,
@@ -25,7 +26,7 @@ from mobile.screens.unlock.model import (
     WorkerChosen,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.routes import Open, SpeakLanguage, ToDangerChart, ToEnrol
+from mobile.ui.routes import Open, SpeakLanguage, ToDangerChart, ToEnrol, ToRecover
 
 MAX_PIN = 64
 
@@ -55,6 +56,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return _wait(model, wait_s)
         case DangerTapped():
             return model, (Open(ToDangerChart()),)
+        case ForgottenTapped() if model.chosen and not model.opening:
+            return replace(model, pin="", failed=None), (Open(ToRecover(model.chosen)),)
         case NewWorkerTapped():
             return model, (Open(ToEnrol()),)
         case LanguageTapped(language):

@@ -10,6 +10,7 @@ from mobile.ports.key_vault import VaultEntry
 from mobile.screens.unlock.model import (
     DangerTapped,
     DigitTapped,
+    ForgottenTapped,
     KeyboardWanted,
     LanguageTapped,
     Model,
@@ -103,6 +104,7 @@ def _pin(model: Model, entry: VaultEntry, send: Send, look: Look) -> list[ft.Con
             lambda: send(KeyboardWanted()),
             icon=ft.Icons.DIALPAD if model.typing else ft.Icons.KEYBOARD,
         ),
+        link(_("PIN forgotten"), lambda: send(ForgottenTapped()), icon=ft.Icons.HELP_OUTLINE),
     ]
 
 

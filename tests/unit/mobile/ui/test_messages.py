@@ -20,8 +20,15 @@ ENGLISH = load_words(ROOT / "assets" / "locales", "en")
 PEOPLE = {"WORKER", "SUPERVISOR", "WAIT"}
 """Who can do something about an error, waiting included."""
 
-NOT_ON_PHONES = {"card.facts", "pack.source.unreadable"}
-"""Raised where cards are made and packs are built."""
+NOT_ON_PHONES = {
+    "card.facts",
+    "pack.source.unreadable",
+    "recovery.key.other",
+    "recovery.malformed",
+    "recovery.not_approved",
+    "recovery.passphrase.wrong",
+}
+"""Raised where cards are made, packs are built and recovery keys are kept."""
 
 READ_INSIDE = {"remote.refused"}
 """Stands for the server's own code, which it carries."""

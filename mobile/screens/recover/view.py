@@ -1,0 +1,256 @@
+"""
+The PIN is forgotten: how it looks.
+"""
+
+from __future__ import annotations
+
+import flet as ft
+
+from mobile.screens.recover.model import (
+    Asked,
+    AskTapped,
+    BackTapped,
+    ChooseTapped,
+    LookTapped,
+    Model,
+    OnTapped,
+    PinTapped,
+    PinTyped,
+    RememberedTapped,
+    Stage,
+    Standing,
+)
+from mobile.ui import palette as p
+from mobile.ui.controls import button, card, field, heading, link, notice, progress, text
+from mobile.ui.failures import failure
+from mobile.ui.look import Look
+from mobile.ui.loop import Send
+from mobile.ui.palette import Meaning
+from mobile.ui.sheets import sheet
+
+DIGITS_UP_TO = 9
+"""Up to this least length a PIN may be digits alone; the keypad is offered."""
+BOTH = 2
+
+Parts = tuple[list[ft.Control], list[ft.Control]]
+
+
+def view(model: Model, send: Send, look: Look) -> ft.View:
+    """
+    One stage of the way back.
+    """
+    _ = look.words
+    body, foot = {
+        Stage.EXPLAIN: _explain,
+        Stage.ASKED: _asked,
+        Stage.PIN: _pin,
+        Stage.PIN_AGAIN: _pin,
+        Stage.DONE: _done,
+    }[model.stage](model, send, look)
+    return sheet(
+        look,
+        _("PIN forgotten"),
+        [*body, *failure(look, model.failed)],
+        on_back=None if model.stage is Stage.DONE else lambda: send(BackTapped()),
+        foot=foot,
+        place=model.stage.value,
+    )
+
+
+def _explain(model: Model, send: Send, look: Look) -> Parts:
+    _ = look.words
+    body = [
+        _who(model),
+        notice(
+            _("Everything you saved stays on this phone."),
+            body=_("Nothing is deleted. Nothing is sent twice."),
+            meaning=Meaning.DONE,
+        ),
+        text(_("Two people of your programme must agree to a new PIN. Go to your supervisor."), 17),
+        text(_("This phone needs a network for it."), 17, color=p.SOFT_INK),
+        *([progress(_("Asking the server …"), None)] if model.busy else []),
+    ]
+    foot = [
+        button(
+            _("Ask for a new PIN"),
+            lambda: send(AskTapped()),
+            icon=ft.Icons.LOCK_RESET,
+            enabled=not model.busy,
+        )
+    ]
+    return body, foot
+
+
+def _asked(model: Model, send: Send, look: Look) -> Parts:
+    _ = look.words
+    asked = model.asked
+    if asked is None:
+        return [], []
+    if asked.standing in (Standing.REFUSED, Standing.OVER):
+        return _closed(model, asked, send, look)
+    is_ready = asked.standing is Standing.READY
+    body = [
+        _who(model),
+        *([] if is_ready else [_code(asked, look)]),
+        _standing(asked, look),
+        *_helpers(asked, look),
+        *([progress(_("Asking the server …"), None)] if model.busy else []),
+        link(_("I remember my PIN"), lambda: send(RememberedTapped()), icon=ft.Icons.LIGHTBULB_OUTLINE),
+    ]
+    if is_ready:
+        foot = [button(_("Choose a new PIN"), lambda: send(ChooseTapped()), icon=ft.Icons.LOCK_RESET)]
+    else:
+        foot = [
+            button(
+                _("Look again"),
+                lambda: send(LookTapped()),
+                icon=ft.Icons.SYNC,
+                enabled=not model.busy,
+                outline=True,
+            )
+        ]
+    return body, foot
+
+
+def _closed(model: Model, asked: Asked, send: Send, look: Look) -> Parts:
+    _ = look.words
+    if asked.standing is Standing.REFUSED:
+        said = notice(
+            _("They did not agree."),
+            body=_("What you saved is safe on this phone. Talk to your supervisor."),
+            meaning=Meaning.REFUSED,
+        )
+    else:
+        said = notice(
+            _("The time for this code is over."),
+            body=_("What you saved is safe on this phone. Ask again."),
+            meaning=Meaning.HELD,
+        )
+    body = [
+        _who(model),
+        said,
+        *([progress(_("Asking the server …"), None)] if model.busy else []),
+        link(_("I remember my PIN"), lambda: send(RememberedTapped()), icon=ft.Icons.LIGHTBULB_OUTLINE),
+    ]
+    foot = [
+        button(
+            _("Ask again"),
+            lambda: send(AskTapped()),
+            icon=ft.Icons.LOCK_RESET,
+            enabled=not model.busy,
+        )
+    ]
+    return body, foot
+
+
+def _who(model: Model) -> ft.Control:
+    return ft.Row(
+        [
+            ft.Icon(ft.Icons.PERSON, color=p.LEAF, size=30),
+            ft.Container(heading(model.worker_name, size=22), expand=True),
+        ],
+        spacing=10,
+    )
+
+
+def _code(asked: Asked, look: Look) -> ft.Control:
+    _ = look.words
+    return card(
+        [
+            text(_("Your code"), 16, color=p.SOFT_INK, center=True),
+            text(asked.code, 32, bold=True, center=True),
+            text(_("Your supervisor must see the same code. If it differs, stop."), 17, center=True),
+            text(_("Until {time}", time=_.moment(asked.until)), 15, color=p.SOFT_INK, center=True),
+        ]
+    )
+
+
+def _standing(asked: Asked, look: Look) -> ft.Control:
+    _ = look.words
+    if asked.standing is Standing.READY:
+        return notice(_("You can choose a new PIN now."), body="", meaning=Meaning.DONE)
+    if asked.standing is Standing.AGREED:
+        return notice(
+            _("Both have agreed."),
+            body=_("Now the keeper of the recovery key opens the way. You may close the app."),
+            meaning=Meaning.DUE,
+        )
+    missing = BOTH - len(asked.helpers)
+    return notice(
+        _.count("{n} person must still agree.", "{n} people must still agree.", missing),
+        body=_("You may close the app and come back."),
+        meaning=Meaning.DUE,
+    )
+
+
+def _helpers(asked: Asked, look: Look) -> list[ft.Control]:
+    return [_helped(name=helper.name, at=helper.at, look=look) for helper in asked.helpers]
+
+
+def _helped(*, name: str, at: str, look: Look) -> ft.Control:
+    _ = look.words
+    return ft.Row(
+        [
+            ft.Icon(ft.Icons.CHECK_CIRCLE, color=p.LEAF, size=24),
+            ft.Container(text(_("{name} agreed, {time}", name=name, time=_.moment(at)), 17), expand=True),
+        ],
+        spacing=10,
+    )
+
+
+def _pin(model: Model, send: Send, look: Look) -> Parts:
+    _ = look.words
+    again = model.stage is Stage.PIN_AGAIN
+    least = _.count("{n} character at least", "{n} characters at least", model.minimum_pin)
+    body = [
+        _who(model),
+        heading(_("Type the PIN once more") if again else _("Choose your PIN"), size=22),
+        field(
+            _("PIN once more") if again else _("PIN"),
+            model.pin_again if again else model.pin,
+            lambda pin: send(PinTyped(pin)),
+            on_submit=lambda: send(PinTapped()),
+            secret=True,
+            digits=model.minimum_pin <= DIGITS_UP_TO,
+            helper=least,
+            autofocus=True,
+            icon=ft.Icons.LOCK,
+            key="pin-again" if again else "pin",
+        ),
+        *(
+            [
+                notice(
+                    _("The two PINs are not the same."),
+                    body=_("Type it once more."),
+                    meaning=Meaning.RETURNED,
+                )
+            ]
+            if model.differ
+            else []
+        ),
+        *([progress(_("Opening …"), None)] if model.busy else []),
+    ]
+    foot = [
+        button(
+            _("Go on"),
+            lambda: send(PinTapped()),
+            icon=ft.Icons.ARROW_FORWARD,
+            enabled=not model.busy,
+        )
+    ]
+    return body, foot
+
+
+def _done(model: Model, send: Send, look: Look) -> Parts:
+    _ = look.words
+    helpers = _helpers(model.asked, look) if model.asked else []
+    body = [
+        _who(model),
+        notice(
+            _("Your new PIN holds from now on."),
+            body=_("Everything you saved is here."),
+            meaning=Meaning.DONE,
+        ),
+        *helpers,
+    ]
+    return body, [button(_("Go on"), lambda: send(OnTapped()), icon=ft.Icons.ARROW_FORWARD)]
