@@ -75,7 +75,8 @@ class EnrolDevice:
             CodeMalformedError: not eight characters.
             ServerUnreachableError: no answer; the code may be used again.
             RecoveryKeyOtherError: the server's recovery key is not the one of the square.
-            ServerRefusedError: `enrol.code.unknown`, `.used`, `.expired`, or an answer that cannot be read.
+            ServerRefusedError: `enrol.code.unknown`, `.used`, `.expired`, `enrol.web.forbidden`, or an answer that
+                cannot be read.
             StorageFullError, StorageFaultError: the key could not be kept, so the code was not sent.
         """
         typed, fingerprint = read_square(code)
@@ -89,6 +90,7 @@ class EnrolDevice:
             "public_key": public.hex(),
             "signature": signature.hex(),
             "protocol": version_text(CURRENT),
+            "platform": self._platform,
         }
         remote = self._remote_to(server)
         reply = await remote.exchange(

@@ -18,6 +18,7 @@ STATUS: dict[str, int] = {
     "token.expired": 401,
     "signature.wrong": 403,
     "device.revoked": 403,
+    "enrol.web.forbidden": 403,
     "permission.denied": 403,
     "device.unknown": 404,
     "directory.not_found": 404,

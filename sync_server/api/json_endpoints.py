@@ -15,7 +15,6 @@ from starlette.responses import Response
 
 from shared.cards.card import Issuer
 from shared.domain.phone_orders import OrderKind
-from shared.domain.roles import Role
 from shared.kernel.errors import DoorstepError
 from shared.protocol.versions import SPOKEN, version_text
 from sync_server.api.attempts import Attempts
@@ -38,6 +37,7 @@ from sync_server.use_cases.order_device import (
     ordered_phones,
     withdraw_order,
 )
+from sync_server.use_cases.phone_rules import minimum_pins, phone_rules
 from sync_server.use_cases.renew_token import issue_challenge, renew_token
 from sync_server.use_cases.watch_team import watch_team
 
@@ -52,11 +52,6 @@ Identifier = Annotated[
     msgspec.Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"),
 ]
 
-WEB_PIN = {Role.VOLUNTEER: 6}
-"""Shortest PIN in a browser, whose storage can be copied; everybody above a volunteer sees a whole team."""
-LONGER_WEB_PIN = 10
-ANDROID_PIN = 6
-
 
 class EnrolRequest(msgspec.Struct):
     """
@@ -67,6 +62,7 @@ class EnrolRequest(msgspec.Struct):
     public_key: Hex32
     signature: Hex64
     protocol: str = ""
+    platform: Annotated[str, msgspec.Meta(max_length=20)] = ""
 
 
 class ChallengeRequest(msgspec.Struct):
@@ -202,6 +198,7 @@ class JSONEndpoints:
             code=body.code,
             public_key=bytes.fromhex(body.public_key),
             signature=bytes.fromhex(body.signature),
+            platform=body.platform,
         )
         try:
             content = await asyncio.to_thread(self._enrolled, application)
@@ -225,6 +222,7 @@ class JSONEndpoints:
             )
             area = work.directory.find_area(caller.account.area)
             epoch = work.directory.epoch()
+            rules = phone_rules(work.directory, caller.scope)
             recovery = recovery_key_wire(work, caller.account.area)
         now_ms = services.clock.now_ms()
         token, expires_ms = services.mint.make_token(caller.device.id, now_ms)
@@ -243,10 +241,7 @@ class JSONEndpoints:
             "server_ms": now_ms,
             "recovery_fingerprint": recovery["fingerprint"] if recovery else None,
             "recovery_key": recovery["public_key"] if recovery else None,
-            "minimum_pin": {
-                "web": WEB_PIN.get(caller.account.role, LONGER_WEB_PIN),
-                "android": ANDROID_PIN,
-            },
+            "minimum_pin": minimum_pins(caller.account.role, rules),
         }
 
     async def challenge(self, request: Request) -> Response:

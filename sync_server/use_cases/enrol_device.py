@@ -17,8 +17,13 @@ from sync_server.use_cases.errors import (
     EnrolmentCodeUnknownError,
     EnrolmentCodeUsedError,
     SignatureWrongError,
+    WebForbiddenError,
 )
 from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.phone_rules import phone_rules
+
+NOT_THE_APP = ("web", "computer")
+"""Platforms whose storage can be copied together with the device's secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +35,13 @@ class Application:
         code: As typed.
         public_key: 32 bytes, Ed25519.
         signature: Over `enrolment_proof`.
+        platform: What the phone says it runs on; empty where it does not.
     """
 
     code: str
     public_key: bytes
     signature: bytes
+    platform: str = ""
 
 
 def enrol_device(
@@ -47,6 +54,7 @@ def enrol_device(
     Raises:
         SignatureWrongError: not signed by the key it brings.
         EnrolmentCodeUnknownError, EnrolmentCodeUsedError, EnrolmentCodeExpiredError: the code is no good.
+        WebForbiddenError: a programme may not be held on this platform; nothing was changed.
         DeviceRevokedError: the device it was enrolled as, or its worker, has been shut out since.
     """
     code = require_known(work.directory, application, signatures)
@@ -66,6 +74,9 @@ def enrol_device(
         enrolled_ms=now_ms,
     )
     work.directory.add_device(device)
+    caller = get_caller(work.directory, device.id)
+    if application.platform in NOT_THE_APP and phone_rules(work.directory, caller.scope).web_forbidden:
+        raise WebForbiddenError
     work.directory.use_code(code.sha256, device.id, now_ms)
     record_act(
         work,
@@ -75,7 +86,7 @@ def enrol_device(
         action="device.enrolled",
         subject=device.id,
     )
-    return get_caller(work.directory, device.id)
+    return caller
 
 
 def require_known(directory: Directory, application: Application, signatures: Signatures) -> EnrolmentCode:

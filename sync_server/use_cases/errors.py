@@ -5,6 +5,7 @@ What the server refuses, as stable codes.
     ├── EnrolmentCodeUnknownError   no such one-time code
     ├── EnrolmentCodeUsedError      another phone has used it
     ├── EnrolmentCodeExpiredError   its time is over
+    ├── WebForbiddenError           a programme may not be held by a browser
     ├── SignatureWrongError         not signed with the key it claims
     ├── TokenMissingError           no token was sent
     ├── TokenInvalidError           not a token of this server
@@ -60,6 +61,15 @@ class EnrolmentCodeExpiredError(DoorstepError):
 
     code = "enrol.code.expired"
     acts = Acts.SUPERVISOR
+
+
+class WebForbiddenError(DoorstepError):
+    """
+    A programme of the worker's areas may be held by the Android app only. The code stays good.
+    """
+
+    code = "enrol.web.forbidden"
+    acts = Acts.WORKER
 
 
 class SignatureWrongError(DoorstepError):
