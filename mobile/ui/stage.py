@@ -1,12 +1,12 @@
 """
-The stage: draws the screen on top, and the one below it so that "back" has something to uncover.
+The stage: draws the screen on top, above the one it was opened from, so that "back" finds that as it was left.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -44,6 +44,7 @@ class Backdrop:
         look: Words and width.
         go_back: What a screen that cannot be drawn offers.
         is_covered: Whether the app has left the screen, so that the system's picture of it must show nobody.
+        drawn: Serials of the screens that stand on the stage.
     """
 
     screens: Callable[[], Sequence[Placed]]
@@ -52,6 +53,7 @@ class Backdrop:
     touch: Callable[[], None]
     is_covered: Callable[[], bool] = lambda: False
     redraw: Callable[[], None] = lambda: None
+    drawn: set[int] = field(default_factory=set)
 
     def changed(self) -> None:
         """
@@ -75,8 +77,24 @@ def Stage(backdrop: Backdrop) -> list[ft.Control]:  # noqa: N802
     look = backdrop.look()
     # A screen whose words and width are the same draws only what its own model changed.
     draw = ft.memo(Screen)
-    views = [draw(placed, look, backdrop, key=str(placed.serial)) for placed in list(backdrop.screens())[-2:]]
+    shown = list(backdrop.screens())[-2:]
+    # What was left two screens ago is built when it comes on top again, not together with the one above it.
+    backdrop.drawn = {placed.serial for placed in shown[:-1]} & backdrop.drawn | {shown[-1].serial}
+    views = [
+        draw(placed, look, backdrop, key=str(placed.serial))
+        if placed.serial in backdrop.drawn
+        else _bare(placed)
+        for placed in shown
+    ]
     return [*views, _cover()] if backdrop.is_covered() else views
+
+
+def _bare(placed: Placed) -> ft.Control:
+    return ft.View(route=_address(placed), key=f"bare-{placed.serial}")
+
+
+def _address(placed: Placed) -> str:
+    return f"/{placed.folder}-{placed.serial}"
 
 
 def _cover() -> ft.Control:
@@ -117,7 +135,7 @@ def Screen(placed: Placed, look: Look, backdrop: Backdrop) -> ft.Control:  # noq
         _log.error("screen=%s cannot be drawn kind=%s", placed.folder, type(error).__name__)
         _log.debug("screen cannot be drawn", exc_info=True)
         drawn = _undrawable(look, backdrop)
-    drawn.route = f"/{placed.folder}-{placed.serial}"
+    drawn.route = _address(placed)
     return drawn
 
 
