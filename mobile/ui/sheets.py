@@ -130,7 +130,7 @@ def _bar(
                     expand=True,
                     content=text(title, 20, bold=True, color=pair.ink, lines=2),
                 ),
-                *actions,
+                *(actions or [ft.Container(width=8)]),
             ],
             spacing=4,
         ),

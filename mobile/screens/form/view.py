@@ -152,7 +152,6 @@ def _question(model: Model, face: Face, step: Step, send: Send, look: Look) -> l
             else []
         ),
         *answer_controls(model, step, media, send, look),
-        *_problem(model, step, look),
         *(
             notice(_.pick(advice.title), body=_.pick(advice.action), meaning=Meaning.HELD)
             for advice in face.advice
@@ -215,6 +214,7 @@ def _foot(model: Model, face: Face, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     last = face.number >= face.total
     return [
+        *(_problem(model, face.step, look) if face.step else []),
         *_unraised(model, send, look),
         *_failure(model, look),
         *(
