@@ -201,6 +201,12 @@ export async function storageLock(folder, name, patienceMs) {
   }
 }
 
+/** @returns bytes used by this site and bytes it may use in all; zeros where the browser does not say */
+export async function storageEstimate() {
+  const { usage = 0, quota = 0 } = await navigator.storage.estimate();
+  return [usage, quota];
+}
+
 export async function storageNames(folder) {
   const names = [];
   for await (const name of folder.keys()) names.push(name);

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
+from mobile.ports.block_storage import Room
 from mobile.ports.errors import StorageFaultError, StorageFullError, StorageLockedError
 
 LOCK_NAME = "lock"
@@ -94,6 +96,11 @@ class FileBlockStorage:
         with _our_errors("remove"):
             (self._folder / name).unlink(missing_ok=True)
             sync_folder(self._folder)
+
+    async def room(self) -> Room:
+        with _our_errors("room"):
+            used_bytes = sum(entry.stat().st_size for entry in os.scandir(self._folder))
+            return Room(used_bytes, shutil.disk_usage(self._folder).free)
 
     async def close(self) -> None:
         if self._lock is not None:

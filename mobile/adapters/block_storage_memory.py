@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from mobile.ports.block_storage import Room
+
 
 class MemoryBlockFile:
     """
@@ -59,6 +61,9 @@ class MemoryBlockStorage:
 
     async def remove(self, name: str) -> None:
         self._files.pop(name, None)
+
+    async def room(self) -> Room:
+        return Room(sum(map(len, self._files.values())))
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from mobile.adapters.browser_errors import our_browser_errors
+from mobile.ports.block_storage import Room
 from mobile.ports.errors import StorageFullError, StorageLockedError
 
 FOLDER = "doorstep"
@@ -84,6 +85,11 @@ class OPFSBlockStorage:
     async def remove(self, name: str) -> None:
         with our_browser_errors("remove"):
             await self._glue.storageRemove(self._folder, name)
+
+    async def room(self) -> Room:
+        with our_browser_errors("room"):
+            used, quota = (int(value) for value in await self._glue.storageEstimate())
+        return Room(used, max(0, quota - used) if quota else None)
 
     async def close(self) -> None:
         lock, self._lock = self._lock, None

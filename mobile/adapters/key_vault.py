@@ -12,7 +12,13 @@ from dataclasses import dataclass, replace
 
 from mobile.adapters.journal_files import JournalKeys
 from mobile.adapters.lock_note_file import LockNoteFile
-from mobile.adapters.sealed_journal import SealedJournal, create_journal, open_journal
+from mobile.adapters.sealed_journal import (
+    USUAL_LIMITS,
+    JournalLimits,
+    SealedJournal,
+    create_journal,
+    open_journal,
+)
 from mobile.adapters.twin_slots import TwinReading
 from mobile.adapters.vault_ends import End, VaultEnds
 from mobile.adapters.vault_files import Listed, VaultFiles
@@ -85,6 +91,7 @@ class SealedKeyVault:
         storage: Where vaults lie.
         monotonic_s: Clock that delays count by.
         parameters: Cost of key derivation for new PINs; measured on this device where not given.
+        limits: Sizes at which a journal changes its ways.
     """
 
     def __init__(
@@ -95,6 +102,7 @@ class SealedKeyVault:
         monotonic_s: Callable[[], float],
         *,
         parameters: KdfParameters | None = None,
+        limits: JournalLimits = USUAL_LIMITS,
     ) -> None:
         self._provider = provider
         self._secret = secret
@@ -104,6 +112,7 @@ class SealedKeyVault:
         self._ends = VaultEnds(self._files, storage, secret)
         self._monotonic_s = monotonic_s
         self._parameters = parameters
+        self._limits = limits
         self._opened: UnlockedVault | None = None
         self._delays: dict[str, _Delay] = {}
         self._turn = asyncio.Lock()
@@ -128,7 +137,9 @@ class SealedKeyVault:
             await self._files.save_header(vault_id, header, TwinReading())
             await self._files.save_identity(vault_id, identity, TwinReading())
             await self._files.save_failures(vault_id, 0, TwinReading())
-            journal = await create_journal(self._provider, self._storage, await self._keys(data_key))
+            journal = await create_journal(
+                self._provider, self._storage, await self._keys(data_key), limits=self._limits
+            )
             # Last, so that a vault is on the list only when all of it is there.
             own = Listed(vault_id, identity.worker_name, identity.role, identity.minimum_pin)
             await self._files.save_list([*listed, own], reading)
@@ -157,6 +168,7 @@ class SealedKeyVault:
                 self._provider,
                 self._storage,
                 await self._keys(data_key),
+                limits=self._limits,
                 around=self._files.around(vault_id),
             )
             # Whoever knows the PIN needs no recovery: an answer that still comes shall open nothing.
@@ -403,7 +415,9 @@ class SealedKeyVault:
         try:
             raw = await open_answer(self._provider, under_way[1], answer, vault_id=header.vault_id)
             data_key = DataKey(header.vault_id, raw)
-            journal = await open_journal(self._provider, self._storage, await self._keys(data_key))
+            journal = await open_journal(
+                self._provider, self._storage, await self._keys(data_key), limits=self._limits
+            )
         except (SealBrokenError, VaultDamagedError) as cause:
             raise RecoveryAnswerError(vault=vault_id) from cause
         return data_key, journal

@@ -26,10 +26,11 @@ from mobile.adapters.journal_files import (
     segment_name,
     segment_prefix,
 )
+from mobile.adapters.reserve import RESERVE_BYTES, Reserve
 from mobile.adapters.segment_reader import SegmentReading, read_segment
 from mobile.adapters.segment_writer import SegmentWriter
 from mobile.adapters.twin_slots import TwinReading, TwinSlots
-from mobile.ports.block_storage import BlockStorage
+from mobile.ports.block_storage import BlockStorage, Room
 from mobile.ports.errors import StorageFaultError, StorageFullError, VaultDamagedError
 from mobile.ports.journal import JournalReport
 from shared.crypto.errors import SealBrokenError
@@ -57,12 +58,14 @@ class JournalLimits:
             bit costs little.
         small_segment_bytes, most_small_segments: Each opening makes a segment; beyond this many small ones in a row
             they are merged at the next opening.
+        reserve_bytes: Room set aside for a day when the medium is full.
     """
 
     segment_bytes: int = 4 * 1024 * 1024
     compacted_unit_bytes: int = 128 * 1024
     small_segment_bytes: int = 512 * 1024
     most_small_segments: int = 24
+    reserve_bytes: int = RESERVE_BYTES
 
 
 USUAL_LIMITS = JournalLimits()
@@ -115,6 +118,7 @@ class SealedJournal:
         }
         self._manifest_slots = TwinSlots(storage, manifest_name(keys.vault_id))
         self._head = HeadFile(provider, storage, keys)
+        self._reserve = Reserve(storage, provider.make_random, limits.reserve_bytes)
         self._writer: SegmentWriter | None = None
         self._found: dict[int, Extent] = {}
         self._broken: frozenset[int] = frozenset()
@@ -132,15 +136,22 @@ class SealedJournal:
         for frame in frames:
             yield frame
 
-    async def append(self, frames: Sequence[bytes]) -> None:
+    async def append(self, frames: Sequence[bytes], *, urgent: bool = True) -> None:
         if frames:
-            await self._in_turn(lambda: self._append(list(frames)))
+            await self._in_turn(lambda: self._append_somehow(list(frames), urgent=urgent))
 
     async def compact(self, frames: Sequence[bytes]) -> None:
         await self._in_turn(lambda: self._compact(list(frames)))
 
     def size_bytes(self) -> int:
         return sum(self._extent_of(segment).size_bytes for segment in self._manifest.segments)
+
+    @property
+    def is_short_of_room(self) -> bool:
+        return self._reserve.is_spent
+
+    async def room(self) -> Room:
+        return await self._storage.room()
 
     async def close(self) -> None:
         if not self._closed:
@@ -156,6 +167,15 @@ class SealedJournal:
 
         await asyncio.shield(asyncio.ensure_future(wait_and_work()))
 
+    async def _append_somehow(self, frames: list[bytes], *, urgent: bool) -> None:
+        try:
+            await self._append(frames)
+        except StorageFullError:
+            # What was begun is taken back, so the second attempt is a new one in a new segment.
+            if not urgent or not await self._reserve.give_up():
+                raise
+            await self._append(frames)
+
     async def _append(self, frames: list[bytes]) -> None:
         writer = self._writer
         if writer is None or writer.is_spoilt or writer.extent.size_bytes >= self._limits.segment_bytes:
@@ -167,6 +187,8 @@ class SealedJournal:
         """
         Closes the segment before in the manifest, and opens a new one there before its file exists.
         """
+        if not self._reserve.is_spent:
+            await self._reserve.hold()
         key = self._provider.make_random(SEGMENT_KEY_BYTES)
         number = self._manifest.next_number
         opened = Segment(number, SegmentState.OPEN, key)
@@ -246,6 +268,8 @@ class SealedJournal:
             made.append(await self._write_segment(number + len(made), batch))
         await self._leave_writer()
         await self._save_manifest(Manifest(number + len(made), (*kept, *made)))
+        # Room may have come free.
+        await self._reserve.hold()
 
     async def _write_segment(self, number: int, frames: list[bytes]) -> Segment:
         raw_key = self._provider.make_random(SEGMENT_KEY_BYTES)

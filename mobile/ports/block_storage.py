@@ -8,7 +8,22 @@ either the old or the new state.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """
+    How much there is.
+
+    Attributes:
+        used_bytes: What this app keeps.
+        free_bytes: What it may still write, as the device says; None where it does not say.
+    """
+
+    used_bytes: int
+    free_bytes: int | None = None
 
 
 class BlockFile(Protocol):
@@ -85,6 +100,10 @@ class BlockStorage(Protocol):
 
     async def remove(self, name: str) -> None:
         """Removes a file durably; no-op where there is none. The file must not be open."""
+        ...
+
+    async def room(self) -> Room:
+        """How much is used and how much is free, as far as the device tells."""
         ...
 
     async def close(self) -> None:

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from mobile.ports.block_storage import Room
+
 
 @dataclass(frozen=True, slots=True)
 class JournalReport:
@@ -46,10 +48,13 @@ class Journal(Protocol):
         """Every frame's content, oldest first. Read in bulk; call once after opening."""
         ...
 
-    async def append(self, frames: Sequence[bytes]) -> None:
+    async def append(self, frames: Sequence[bytes], *, urgent: bool = True) -> None:
         """
         Seals, writes and flushes all frames as one unit: when this returns they survive a power cut,
         and after a crash either all or none are read back.
+
+        Args:
+            urgent: Somebody's work is in it: on a full medium the reserve is given up for it.
 
         Raises:
             StorageFullError: nothing was written; what was there is intact.
@@ -66,6 +71,15 @@ class Journal(Protocol):
 
     def size_bytes(self) -> int:
         """Bytes on the medium."""
+        ...
+
+    @property
+    def is_short_of_room(self) -> bool:
+        """The reserve is spent: what is under way can be saved, and room must be made soon."""
+        ...
+
+    async def room(self) -> Room:
+        """How much of the medium is used and free."""
         ...
 
     async def close(self) -> None:

@@ -130,7 +130,7 @@ class Walk:
         refusals = 0
         for call in range(self.moments.began[1], self.disk.calls):
             for error in (FULL, BROKEN):
-                for share in SHARES:
+                for share in SHARES if call in self.disk.writing_calls else (0.0,):
                     disk = SimulatedDisk(self.start)
                     disk.fail_call(call, error, share=share)
                     await self._examine(disk, f"call {call} {error.code} after {share} of it")

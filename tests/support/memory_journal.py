@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 
+from mobile.ports.block_storage import Room
 from mobile.ports.journal import JournalReport
 
 
@@ -34,7 +35,7 @@ class MemoryJournal:
         for frame in self.frames():
             yield frame
 
-    async def append(self, frames: Sequence[bytes]) -> None:
+    async def append(self, frames: Sequence[bytes], *, urgent: bool = True) -> None:
         """Keeps all frames as one unit, or raises the fault that was planted."""
         if self._keeps_faulted:
             self._keeps_faulted = False
@@ -51,6 +52,15 @@ class MemoryJournal:
     def size_bytes(self) -> int:
         """Bytes kept."""
         return sum(map(len, self.frames()))
+
+    @property
+    def is_short_of_room(self) -> bool:
+        """Memory has room."""
+        return False
+
+    async def room(self) -> Room:
+        """What is kept, and no word of how much there is."""
+        return Room(self.size_bytes())
 
     async def close(self) -> None:
         """Ends the use of this journal."""

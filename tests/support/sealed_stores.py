@@ -7,10 +7,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mobile.adapters.journal_files import JournalKeys
 from mobile.adapters.key_vault import SealedKeyVault
 from mobile.adapters.sealed_journal import (
+    USUAL_LIMITS,
     JournalLimits,
     SealedJournal,
     create_journal,
@@ -24,7 +26,11 @@ from shared.crypto.key_derivation import KdfParameters
 
 VAULT_ID = bytes(range(16))
 SMALL_LIMITS = JournalLimits(
-    segment_bytes=1024, compacted_unit_bytes=256, small_segment_bytes=512, most_small_segments=3
+    segment_bytes=1024,
+    compacted_unit_bytes=256,
+    small_segment_bytes=512,
+    most_small_segments=3,
+    reserve_bytes=3000,
 )
 
 
@@ -100,6 +106,7 @@ def a_key_vault(
         storage,
         clock or HandClock(),
         parameters=KdfParameters(),
+        limits=replace(USUAL_LIMITS, reserve_bytes=SMALL_LIMITS.reserve_bytes),
     )
 
 

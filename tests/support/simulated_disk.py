@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mobile.ports.block_storage import Room
 from shared.kernel.errors import DoorstepError
 
 
@@ -61,6 +62,7 @@ class SimulatedDisk:
         self.steps: list[Step] = []
         self.calls = 0
         """Calls of any kind so far, reading and opening included."""
+        self.writing_calls: set[int] = set()
         self._failing_calls: dict[int, tuple[DoorstepError, float]] = {}
         self._failing: dict[int, tuple[DoorstepError, int]] = {}
         self._failing_from: tuple[int, DoorstepError] | None = None
@@ -86,6 +88,9 @@ class SimulatedDisk:
             self.take(Step(Verb.REMOVE, name))
         else:
             self.meet_fault()
+
+    async def room(self) -> Room:
+        return Room(sum(map(len, self._files.values())))
 
     async def close(self) -> None:
         self._open.clear()
@@ -142,6 +147,8 @@ class SimulatedDisk:
         Counts a call, and raises what was planted for it.
         """
         number, self.calls = self.calls, self.calls + 1
+        if step is not None and step.verb is Verb.WRITE:
+            self.writing_calls.add(number)
         if number not in self._failing_calls:
             return
         error, share = self._failing_calls[number]
