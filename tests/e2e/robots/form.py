@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import Self
 
+from playwright.sync_api import expect
+
 from tests.e2e.robots.danger import DangerRobot
 from tests.e2e.robots.screen import ScreenRobot
 from tests.e2e.support.phone import START_TIMEOUT_MS, Phone
@@ -68,6 +70,17 @@ class FormRobot(ScreenRobot):
     def fill(self, question: str, text: str) -> Self:
         """Answers the question asked now by typing, and goes on."""
         return self.asks(question).write("Your answer", text).next()
+
+    def typed(self, text: str) -> Self:
+        """Waits until the field holds a text."""
+        expect(self.phone.page.get_by_label(self.say("Your answer")).first).to_have_value(text)
+        return self
+
+    def speak(self, language: str) -> FormRobot:
+        """Switches the language within the form; the story goes on in it."""
+        self.tap("Another language")
+        self.phone.language = language
+        return FormRobot(self.phone, self.form).is_here()
 
     def skip(self, question: str) -> Self:
         """Goes on without an answer."""
