@@ -5,6 +5,7 @@ A form: what its effects do. The form's session lives here, beside the pure mode
 from __future__ import annotations
 
 import asyncio
+import math
 
 from mobile.ports.errors import StorageFaultError, StorageFullError
 from mobile.screens.form.model import (
@@ -103,7 +104,7 @@ class _FormDesk:
         clock = self._host.device.clock
         ends_s = clock.monotonic_s() + COUNT_SECONDS
         while (left_s := ends_s - clock.monotonic_s()) > 0:
-            send(CountTicked(run, int(left_s) + 1))
+            send(CountTicked(run, math.ceil(left_s)))
             await asyncio.sleep(min(TICK_S, left_s))
         return CountTicked(run, 0)
 
