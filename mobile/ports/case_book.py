@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from mobile.ports.block_storage import Room
+from mobile.ports.journal import JournalReport
 from shared.domain.delivery import Answer, Delivery
 from shared.domain.records import Author, Change, Operation, Record, Value
 from shared.protocol.messages import ReceivedChange, SyncProgress
@@ -24,6 +26,7 @@ __all__ = [
     "Records",
     "Settings",
     "SyncProgress",
+    "Upkeep",
 ]
 
 
@@ -213,4 +216,48 @@ class Outbox(Protocol):
 
     async def apply(self, progress: SyncProgress) -> None:
         """Durable when it returns; only then may a screen say "sent"."""
+        ...
+
+
+class Upkeep(Protocol):
+    """
+    The store's own health: what opening it found, and how much room it has.
+    """
+
+    @property
+    def report(self) -> JournalReport:
+        """What opening found."""
+        ...
+
+    @property
+    def is_short_of_room(self) -> bool:
+        """What is under way can still be saved, and room must be made soon."""
+        ...
+
+    async def room(self) -> Room:
+        """How much of the device is used and free."""
+        ...
+
+    async def let_go(self, records: Sequence[str], kept: Sequence[str]) -> None:
+        """
+        Lets go of the answers of received records, but for some by name; those with work of this device that the
+        server may not have safely keep theirs. Durable when it returns.
+
+        Raises:
+            StorageFullError, StorageFaultError: nothing was let go of.
+        """
+        ...
+
+    def has_let_go(self, record_id: str) -> bool:
+        """Whether the record's answers are at the server only."""
+        ...
+
+    async def tidy(self, *, least_waste_bytes: int) -> bool:
+        """
+        Writes the store anew without what it no longer needs, if that frees at least so much, and destroys the keys of
+        what was there before. A device without room for it leaves all as it was.
+
+        Returns:
+            Whether it was written anew.
+        """
         ...

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from mobile.ports.case_book import Drafts, Outbox, Records, Settings
+from mobile.ports.case_book import Drafts, Outbox, Records, Settings, Upkeep
 from mobile.ports.device import Dialer, Files, Preferences, Scanner, Voice
 from mobile.ports.key_vault import Identity, KeyVault, OpenedVault
 from mobile.ports.remote import Remote, Reply
@@ -26,7 +26,7 @@ from shared.programmes.phone_rules import PhoneRules, strictest
 WEB, ANDROID, COMPUTER = "web", "android", "computer"
 
 
-class Book(Records, Drafts, Settings, Outbox, Protocol):
+class Book(Records, Drafts, Settings, Outbox, Upkeep, Protocol):
     """
     The case book: all that one opened vault holds.
     """

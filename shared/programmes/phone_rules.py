@@ -17,6 +17,9 @@ LEASE_DAYS = 60
 LEAST_DESTROY_AFTER = 8
 """Wrong PINs; below that a child at play would do it."""
 LEAST_PIN = 6
+ANSWERS_DAYS = 400
+"""Longer than from a first visit in pregnancy to a child's first birthday: what schedules look back on."""
+LEAST_ANSWERS_DAYS = 90
 MOST = 10_000
 
 
@@ -29,6 +32,7 @@ class PhoneRules:
         web_forbidden: No browser may hold the programme, only the Android app.
         web_pin: Characters that a PIN needs in a browser; 0 leaves it to the role.
         android_pin: The same in the Android app.
+        answers_days: Days for which a phone short of room keeps the answers of received visits; 0 for always.
     """
 
     lease_days: int = LEASE_DAYS
@@ -36,6 +40,7 @@ class PhoneRules:
     web_forbidden: bool = False
     web_pin: int = 0
     android_pin: int = 0
+    answers_days: int = ANSWERS_DAYS
     rest: Rest = field(default_factory=dict)
 
     @classmethod
@@ -52,6 +57,7 @@ class PhoneRules:
             web_forbidden=wire.flag("web_forbidden"),
             web_pin=wire.whole("web_pin", 0),
             android_pin=wire.whole("android_pin", 0),
+            answers_days=wire.whole("answers_days", ANSWERS_DAYS),
             rest=wire.rest(),
         )
         problem = rules.find_problem()
@@ -68,6 +74,7 @@ class PhoneRules:
             "destroy_after": LEAST_DESTROY_AFTER,
             "web_pin": LEAST_PIN,
             "android_pin": LEAST_PIN,
+            "answers_days": LEAST_ANSWERS_DAYS,
         }
         for name, low in least.items():
             value = getattr(self, name)
@@ -87,6 +94,8 @@ class PhoneRules:
         )
         if self.lease_days != LEASE_DAYS:
             known["lease_days"] = self.lease_days
+        if self.answers_days != ANSWERS_DAYS:
+            known["answers_days"] = self.answers_days
         return {**known, **self.rest}
 
 
@@ -105,7 +114,13 @@ def strictest(rules: Iterable[PhoneRules]) -> PhoneRules:
         web_forbidden=any(one.web_forbidden for one in found),
         web_pin=max((one.web_pin for one in found), default=0),
         android_pin=max((one.android_pin for one in found), default=0),
+        answers_days=_most((one.answers_days for one in found), ANSWERS_DAYS),
     )
+
+
+def _most(limits: Iterable[int], usual: int) -> int:
+    found = list(limits)
+    return 0 if 0 in found else max(found, default=usual)
 
 
 def _least(limits: Iterable[int]) -> int:

@@ -23,7 +23,7 @@ from shared.programmes.pack import (
     Schedule,
     encode_pack,
 )
-from shared.programmes.phone_rules import LEASE_DAYS, PhoneRules
+from shared.programmes.phone_rules import ANSWERS_DAYS, LEASE_DAYS, PhoneRules
 from sync_server.ports.packs import CompiledForm, PackSource
 from sync_server.use_cases.pack_checks import check_pack
 from sync_server.use_cases.pack_tables import Findings, PackProblem, Row, Sheets
@@ -45,7 +45,7 @@ KNOWN_SHEETS = (
 )
 
 
-PHONE_NUMBERS = ("lease_days", "destroy_after", "web_pin", "android_pin")
+PHONE_NUMBERS = ("lease_days", "destroy_after", "web_pin", "android_pin", "answers_days")
 """Rows of `meta` that say what the programme asks of phones, beside `web`."""
 
 CompileForm = Callable[[str, bytes, Findings], CompiledForm | None]
@@ -147,10 +147,11 @@ def _phones(meta: Mapping[str, Row], sheets: Sheets) -> PhoneRules:
         web_forbidden=web == "forbidden",
         web_pin=numbers.get("web_pin", 0),
         android_pin=numbers.get("android_pin", 0),
+        answers_days=numbers.get("answers_days", ANSWERS_DAYS),
     )
     problem = rules.find_problem()
     if problem:
-        cure = "Write 0 for none, at least 8 wrong PINs, or at least 6 characters."
+        cure = "Write 0 for none, at least 8 wrong PINs, at least 6 characters, or at least 90 days of answers."
         sheets.findings.add("meta", meta[problem].number, "value", "meta.phones", cure)
     return rules
 

@@ -24,6 +24,7 @@ from mobile.adapters.case_book.frames import (
     parse_frame,
     progress_frame,
 )
+from mobile.ports.block_storage import Room
 from mobile.ports.case_book import Counts, Draft, SyncProgress
 from mobile.ports.errors import StorageFaultError, StorageFullError
 from mobile.ports.journal import Journal, JournalReport
@@ -262,8 +263,8 @@ class CaseBook:
         )
 
     async def apply(self, progress: SyncProgress) -> None:
-        """Durable when it returns."""
-        await self._in_turn(self._append(progress_frame(progress)))
+        """Durable when it returns. The reserve is not for it: the server still has what does not fit."""
+        await self._in_turn(self._append(progress_frame(progress), urgent=False))
         await self.tidy()
 
     # Upkeep
@@ -271,6 +272,29 @@ class CaseBook:
     def prepare_search(self) -> None:
         """Makes the index of names now rather than at the first letter typed."""
         self._contents.shelf.names()
+
+    @property
+    def is_short_of_room(self) -> bool:
+        """The reserve is spent."""
+        return self._journal.is_short_of_room
+
+    async def room(self) -> Room:
+        """How much of the device is used and free."""
+        return await self._journal.room()
+
+    async def let_go(self, records: Sequence[str], kept: Sequence[str]) -> None:
+        """
+        Lets go of the answers of records that the server has, but for some by name.
+
+        Raises:
+            StorageFullError, StorageFaultError: nothing was let go of.
+        """
+        if records:
+            await self._in_turn(self._append(pack_frame(FrameType.LET_GO, list(records), list(kept))))
+
+    def has_let_go(self, record_id: str) -> bool:
+        """Whether the record's answers are at the server only."""
+        return self._contents.shelf.has_let_go(record_id)
 
     def wasted_bytes(self) -> int:
         """A lower bound of what compaction would free, from the journal's growth since the last one."""
@@ -323,11 +347,11 @@ class CaseBook:
             for seq, change in enumerate(changes, start=contents.own.last_seq + 1)
         ]
 
-    async def _append(self, *frames: bytes) -> None:
+    async def _append(self, *frames: bytes, urgent: bool = True) -> None:
         # Read back before they are written: a frame that could not be read would keep the book shut for ever.
         read = [parse_frame(frame) for frame in frames]
         if frames:
-            await self._journal.append(frames)
+            await self._journal.append(frames, urgent=urgent)
         for frame in read:
             self._contents.take_in(frame)
 

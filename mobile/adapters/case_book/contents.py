@@ -14,6 +14,7 @@ from typing import Any
 from mobile.adapters.case_book.frames import (
     Frame,
     FrameType,
+    LetGo,
     State,
     draft_frame,
     entry_row,
@@ -58,6 +59,7 @@ class Contents:
             FrameType.RECORDS: self.shelf.load,
             FrameType.OWN_WORK: self._take_own_work,
             FrameType.GONE: self.shelf.load_gone,
+            FrameType.LET_GO: self._take_let_go,
         }
 
     def take_in(self, frame: Frame) -> None:
@@ -99,6 +101,8 @@ class Contents:
                 yield pack_frame(FrameType.RECORDS, kind, area, some, *self.shelf.received_fields(some))
         for gone in in_slices(self.shelf.gone().items(), 5 * RECORDS_PER_FRAME):
             yield pack_frame(FrameType.GONE, dict(gone))
+        for ids in in_slices(self.shelf.let_go_ids(), 5 * RECORDS_PER_FRAME):
+            yield pack_frame(FrameType.LET_GO, ids, None)
 
     def _own_frames(self) -> Iterator[bytes]:
         for entries in in_slices(self.own.entries().items(), RECORDS_PER_FRAME):
@@ -214,6 +218,16 @@ class Contents:
             self.own.add(number, entry)
         for record in {entry.operation.record for _, entry in entries}:
             self._show(record)
+
+    def _take_let_go(self, let_go: LetGo) -> None:
+        if let_go.kept is None:
+            self.shelf.load_let_go(let_go.ids)
+            return
+        for record in let_go.ids:
+            # What was made here is let go of only when the server has it safely.
+            if self.own.delivery(record) is None:
+                self.shelf.let_go(record, let_go.kept)
+                self._show(record)
 
     def _show(self, record: str) -> None:
         is_received = self.shelf.revision(record) is not None

@@ -40,6 +40,7 @@ class FrameType(IntEnum):
     RECORDS = 7
     OWN_WORK = 8
     GONE = 9
+    LET_GO = 10
 
 
 class Frame(NamedTuple):
@@ -62,6 +63,18 @@ class State(NamedTuple):
     area_epochs: Mapping[str, bytes]
     last_seq: int
     answered_count: int
+
+
+class LetGo(NamedTuple):
+    """
+    Records whose answers are no longer kept here.
+
+    Attributes:
+        kept: Answers kept all the same; None where the records below are so already, as in a snapshot.
+    """
+
+    ids: Sequence[str]
+    kept: Sequence[str] | None
 
 
 class RecordColumns(NamedTuple):
@@ -341,5 +354,6 @@ _READERS: Mapping[int, Callable[[Row], Any]] = MappingProxyType(
         FrameType.RECORDS: records_from_row,
         FrameType.OWN_WORK: lambda content: [entry_from_row(row) for row in content[0]],
         FrameType.GONE: lambda content: dict(content[0]),
+        FrameType.LET_GO: lambda content: LetGo(content[0], content[1]),
     }
 )

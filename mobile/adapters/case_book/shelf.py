@@ -9,7 +9,7 @@ then on, so that opening a large case book stays cheap.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -43,6 +43,9 @@ NAME_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """What `search` reads, by kind."""
 
+ANSWER = "q."
+"""What the name of an answer begins with; the rest of a visit says who, when and how it ended."""
+
 Index = dict[Value, set[str]]
 
 _NOTHING: Fields = MappingProxyType({})
@@ -59,6 +62,7 @@ class Shelf:
         self._revisions: dict[str, int] = {}
         self._places: dict[str, tuple[str, str]] = {}
         self._gone: dict[str, str] = {}
+        self._let_go_of: dict[str, None] = {}
         self._indexes: dict[str, dict[str, Index]] = {}
         self._orders: dict[str, list[str]] = {}
         self._records: dict[str, Record] = {}
@@ -143,7 +147,11 @@ class Shelf:
         else:
             self._gone.pop(change.record, None)
             known = self._received.get(change.record, _NOTHING)
-            self._received[change.record] = merge_fields(known, change.fields)
+            fields = merge_fields(known, change.fields)
+            if change.record in self._let_go_of:
+                # A few answers without the others would be read as the whole visit.
+                fields = _without_answers(fields, known)
+            self._received[change.record] = fields
             self._revisions[change.record] = change.revision
             self._settle_in(change.record, change.kind, change.area)
 
@@ -165,6 +173,7 @@ class Shelf:
         """Forgets what was received of a record; `show` must follow."""
         self._received.pop(record_id, None)
         self._revisions.pop(record_id, None)
+        self._let_go_of.pop(record_id, None)
 
     def empty_area(self, area: str) -> list[str]:
         """Forgets everything received for an area; returns the records, each to be shown anew."""
@@ -200,6 +209,25 @@ class Shelf:
     def load_gone(self, gone: Mapping[str, str]) -> None:
         """Puts in place which records left (to where) or were erased (empty text)."""
         self._gone.update(gone)
+
+    def let_go(self, record_id: str, kept: Collection[str]) -> None:
+        """Forgets the answers that were received of a record, but for some; `show` must follow."""
+        fields = self._received.get(record_id)
+        if fields is not None:
+            self._received[record_id] = _without_answers(fields, kept)
+            self._let_go_of[record_id] = None
+
+    def load_let_go(self, ids: Iterable[str]) -> None:
+        """Puts in place whose answers are not kept here."""
+        self._let_go_of.update(dict.fromkeys(ids))
+
+    def has_let_go(self, record_id: str) -> bool:
+        """Whether the record's answers are at the server only."""
+        return record_id in self._let_go_of
+
+    def let_go_ids(self) -> Collection[str]:
+        """Records whose answers are not kept here, for a snapshot."""
+        return self._let_go_of
 
     def received_by_place(self) -> Iterator[tuple[str, str, list[str]]]:
         """Kind, area and identifiers of everything received, for a snapshot."""
@@ -301,6 +329,10 @@ class Shelf:
                 _enter(index, new, record_id)
         if self._names is not None and kind in NAME_FIELDS:
             self._names.put(record_id, () if after is None else _names_in(kind, after))
+
+
+def _without_answers(fields: Fields, kept: Collection[str]) -> Fields:
+    return {name: value for name, value in fields.items() if not name.startswith(ANSWER) or name in kept}
 
 
 def _content_of(operation: Operation) -> Fields:

@@ -1,0 +1,87 @@
+"""
+Making room on a phone that is nearly full: old answers that the server has are let go of first, unsent work never.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.people import parse_day, today_of
+from mobile.use_cases.read_visit import ANSWER
+from shared.domain.delivery import Delivery
+from shared.domain.records import Record
+
+LEAST_FREED_BYTES = 64 * 1024
+"""For less the store is not written anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeRoom:
+    """
+    Attributes:
+        visits: How many visits' answers were let go of.
+        freed_bytes: What the store has become smaller by; 0 where there was no room to write it anew.
+    """
+
+    visits: int
+    freed_bytes: int
+
+
+async def make_room(desk: Desk) -> MadeRoom:
+    """
+    Lets go of what the programme's retention no longer asks for, and writes the store anew without it.
+
+    Raises:
+        StorageFullError, StorageFaultError: nothing was let go of.
+    """
+    before = (await desk.book.room()).used_bytes
+    visits = [visit.id for visit in old_visits(desk)]
+    await desk.book.let_go(visits, kept_answers(desk))
+    await desk.book.tidy(least_waste_bytes=-1 if visits else LEAST_FREED_BYTES)
+    after = (await desk.book.room()).used_bytes
+    return MadeRoom(len(visits), max(0, before - after))
+
+
+def old_visits(desk: Desk) -> Sequence[Record]:
+    """
+    Received visits older than the programmes' retention, but for the last of each person and form, which the next visit
+    looks back on.
+    """
+    days = desk.rules.answers_days
+    if not days:
+        return ()
+    last_day = today_of(desk.device.clock) - timedelta(days=days)
+    visits = desk.book.all_of("visit")
+    newest = set(_newest_by_person_and_form(visits))
+    return [
+        visit
+        for visit in visits
+        if visit.id not in newest
+        and (day := parse_day(visit.text("visited_on"))) is not None
+        and day < last_day
+        and desk.book.delivery(visit.id) is Delivery.RECEIVED
+        and not desk.book.has_let_go(visit.id)
+        and any(name.startswith(ANSWER) for name in visit.fields)
+    ]
+
+
+def kept_answers(desk: Desk) -> Sequence[str]:
+    """
+    Answers by which schedules know that somebody else's visit was asked about here.
+    """
+    packs = desk.programmes.packs()
+    questions = {schedule.covered_question for pack in packs for schedule in pack.schedules} - {""}
+    return [f"{ANSWER}{question}" for question in sorted(questions)]
+
+
+def _newest_by_person_and_form(visits: Iterable[Record]) -> Iterable[str]:
+    newest: dict[tuple[str, str], Record] = {}
+    for visit in visits:
+        whose = (visit.text("person") or visit.text("household"), visit.text("form"))
+        known = newest.get(whose)
+        if known is None or visit.text("visited_on") >= known.text("visited_on"):
+            newest[whose] = visit
+    return [visit.id for visit in newest.values()]
