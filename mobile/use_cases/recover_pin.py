@@ -24,7 +24,8 @@ from shared.domain.records import Value
 RECOVERIES_SETTING = "recoveries"
 """Kept in the vault: who helped, and when."""
 OWED_SETTING = "recovery_end_owed"
-"""The server has not heard yet that the answer was used."""
+"""What the server has not heard yet of how a recovery ended: `DONE`, `WITHDRAWN`, or nothing."""
+DONE, WITHDRAWN = "done", "withdrawn"
 
 _EXPIRED = "recovery.request.expired"
 
@@ -127,7 +128,7 @@ async def finish_recovery(device: Device, vault_id: str, recovery: Recovery, new
     await desk.book.keep(
         RECOVERIES_SETTING, [*before, {"at_ms": device.clock.now_ms(), "approvals": approvals}]
     )
-    await desk.book.keep(OWED_SETTING, True)
+    await desk.book.keep(OWED_SETTING, DONE)
     with contextlib.suppress(ServerUnreachableError, ServerRefusedError):
         await tell_recovered(desk)
     return desk
@@ -135,25 +136,16 @@ async def finish_recovery(device: Device, vault_id: str, recovery: Recovery, new
 
 async def tell_recovered(desk: Desk) -> None:
     """
-    Tells the server that the answer was used, if it has not heard; it then destroys it.
+    Tells the server how a recovery ended, if it has not heard; it then destroys the answer.
 
     Raises:
         ServerUnreachableError, ServerRefusedError: to be told at the next sync.
     """
-    if desk.book.kept(OWED_SETTING):
-        await desk.device.ask(desk, "POST", f"{API}/recovery/end", json.dumps({"done": True}).encode())
-        await desk.book.keep(OWED_SETTING, False)
-
-
-async def withdraw_recovery(device: Device, vault_id: str) -> None:
-    """
-    Ends a recovery: the PIN is remembered, or somebody else asked.
-
-    Raises:
-        ServerUnreachableError, ServerRefusedError: the server has not heard; the phone takes no answer any more.
-    """
-    await device.keys.end_recovery(vault_id)
-    await device.ask_locked(device, vault_id, "POST", f"{API}/recovery/end", json.dumps({}).encode())
+    owed = desk.book.kept(OWED_SETTING)
+    if owed:
+        body = json.dumps({"done": owed == DONE}).encode()
+        await desk.device.ask(desk, "POST", f"{API}/recovery/end", body)
+        await desk.book.keep(OWED_SETTING, "")
 
 
 def past_recoveries(settings: Settings) -> Sequence[tuple[int, tuple[str, ...]]]:

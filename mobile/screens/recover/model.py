@@ -108,16 +108,6 @@ class LookTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class RememberedTapped(Event):
-    """The PIN is remembered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawn(Event):
-    """Nobody is asked any more."""
-
-
-@dataclass(frozen=True, slots=True)
 class ChooseTapped(Event):
     """On to the new PIN."""
 
@@ -170,11 +160,6 @@ class LookNow(Aside):
 @dataclass(frozen=True, slots=True)
 class LookSoon(Aside):
     """The same after a while; a server that does not answer is asked again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Withdraw(Aside):
-    """Ends it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,6 @@ from mobile.screens.recover.model import (
     ReadWorker,
     Recovered,
     Standing,
-    Withdraw,
-    Withdrawn,
     WorkerRead,
 )
 from mobile.screens.recover.update import update
@@ -35,7 +33,6 @@ from mobile.use_cases.recover_pin import (
     begin_recovery,
     find_recovery,
     finish_recovery,
-    withdraw_recovery,
 )
 
 LOOK_EVERY_S = 10.0
@@ -77,9 +74,6 @@ class _Recovering:
                 return self._heard(await find_recovery(device, vault_id))
             case LookSoon():
                 return await self._look_soon()
-            case Withdraw():
-                await withdraw_recovery(device, vault_id)
-                return Withdrawn()
             case ChoosePin(pin) if self._recovery is not None:
                 self._desk = await finish_recovery(device, vault_id, self._recovery, pin)
                 return Recovered()

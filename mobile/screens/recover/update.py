@@ -24,11 +24,8 @@ from mobile.screens.recover.model import (
     PinTyped,
     ReadWorker,
     Recovered,
-    RememberedTapped,
     Stage,
     Standing,
-    Withdraw,
-    Withdrawn,
     WorkerRead,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
@@ -53,8 +50,6 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return _failed(model, event)
         case BackTapped():
             return _back(model)
-        case Withdrawn():
-            return model, (GoBack(),)
         case Recovered():
             return replace(model, stage=Stage.DONE, busy=False, pin="", pin_again=""), ()
         case OnTapped():
@@ -68,8 +63,6 @@ def _tapped(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, busy=True, failed=None), (Ask(),)
         case LookTapped():
             return replace(model, busy=True, failed=None), (LookNow(),)
-        case RememberedTapped():
-            return replace(model, busy=True, failed=None), (Withdraw(),)
         case ChooseTapped():
             return replace(model, stage=Stage.PIN, pin="", pin_again="", failed=None), ()
         case PinTyped(pin) if model.stage is Stage.PIN:

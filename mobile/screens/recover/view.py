@@ -16,12 +16,11 @@ from mobile.screens.recover.model import (
     OnTapped,
     PinTapped,
     PinTyped,
-    RememberedTapped,
     Stage,
     Standing,
 )
 from mobile.ui import palette as p
-from mobile.ui.controls import button, card, field, heading, link, notice, progress, text
+from mobile.ui.controls import button, card, field, heading, notice, progress, text
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
@@ -95,7 +94,6 @@ def _asked(model: Model, send: Send, look: Look) -> Parts:
         _standing(asked, look),
         *_helpers(asked, look),
         *([progress(_("Asking the server …"), None)] if model.busy else []),
-        link(_("I remember my PIN"), lambda: send(RememberedTapped()), icon=ft.Icons.LIGHTBULB_OUTLINE),
     ]
     if is_ready:
         foot = [button(_("Choose a new PIN"), lambda: send(ChooseTapped()), icon=ft.Icons.LOCK_RESET)]
@@ -130,7 +128,6 @@ def _closed(model: Model, asked: Asked, send: Send, look: Look) -> Parts:
         _who(model),
         said,
         *([progress(_("Asking the server …"), None)] if model.busy else []),
-        link(_("I remember my PIN"), lambda: send(RememberedTapped()), icon=ft.Icons.LIGHTBULB_OUTLINE),
     ]
     foot = [
         button(

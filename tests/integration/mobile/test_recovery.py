@@ -29,12 +29,12 @@ from mobile.use_cases.desk import Desk, Device
 from mobile.use_cases.enrol_device import EnrolDevice, RecoveryKeyOtherError
 from mobile.use_cases.keep_recovery_key import REFUSED_KEY_SETTING
 from mobile.use_cases.recover_pin import (
+    OWED_SETTING,
     RecoveryState,
     begin_recovery,
     find_recovery,
     finish_recovery,
     past_recoveries,
-    withdraw_recovery,
 )
 from mobile.use_cases.sync_now import SyncNow
 from mobile.use_cases.unlock_vault import unlock_vault
@@ -310,7 +310,8 @@ def test_old_answer_replayed_by_the_server_opens_nothing(team: Team):
         await begin_recovery(desk.device, vault_id)
         await approved(phones, "meena", "manoj")
         old = await phones.keeper_answers(secret)
-        await withdraw_recovery(desk.device, vault_id)
+        desk = await unlock_vault(desk.device, vault_id, OLD)
+        await desk.device.sync(desk, silent)
         again = await begin_recovery(desk.device, vault_id)
         assert again.state is RecoveryState.WAITING
         replayed = replace(again, state=RecoveryState.ANSWERED, answer=old)
@@ -318,6 +319,25 @@ def test_old_answer_replayed_by_the_server_opens_nothing(team: Team):
         with pytest.raises(RecoveryAnswerError):
             await finish_recovery(desk.device, vault_id, replayed, NEW)
         await unlock_vault(desk.device, vault_id, OLD)
+
+    told(team, story)
+
+
+def test_remembered_pin_withdraws_the_request_at_the_next_sync(team: Team):
+    phones = Phones(team)
+
+    async def story() -> None:
+        secret = await make_recovery_secret(PROVIDER)
+        phones.register(secret.key)
+        desk = await phones.enrolled("sunita")
+        await begin_recovery(desk.device, desk.vault.vault_id)
+        meena = await phones.enrolled("meena")
+        assert len(await open_requests(meena)) == 1
+        desk = await unlock_vault(desk.device, desk.vault.vault_id, OLD)
+        await desk.device.sync(desk, silent)
+
+        assert await open_requests(meena) == ()
+        assert desk.book.kept(OWED_SETTING) == ""
 
     told(team, story)
 

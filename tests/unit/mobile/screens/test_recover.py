@@ -151,9 +151,8 @@ def test_weak_pin_begins_the_choosing_anew() -> None:
     assert (model.stage, model.pin, model.busy) == (recover.Stage.PIN, "", False)
 
 
-def test_remembered_pin_withdraws_and_leaves() -> None:
-    assert update(WAITING, recover.RememberedTapped())[1] == (recover.Withdraw(),)
-    assert update(WAITING, recover.Withdrawn())[1] == (GoBack(),)
+def test_back_leaves_the_request_as_it_is() -> None:
+    assert update(WAITING, recover.BackTapped()) == (WAITING, (GoBack(),))
 
 
 def test_new_pin_leads_to_the_work_and_not_back() -> None:
