@@ -79,7 +79,9 @@ def Stage(backdrop: Backdrop) -> list[ft.Control]:  # noqa: N802
     draw = ft.memo(Screen)
     shown = list(backdrop.screens())[-2:]
     # What was left two screens ago is built when it comes on top again, not together with the one above it.
-    backdrop.drawn = {placed.serial for placed in shown[:-1]} & backdrop.drawn | {shown[-1].serial}
+    backdrop.drawn = {
+        placed.serial for placed in shown if placed.serial in backdrop.drawn or placed is shown[-1]
+    }
     views = [
         draw(placed, look, backdrop, key=str(placed.serial))
         if placed.serial in backdrop.drawn
