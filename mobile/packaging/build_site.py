@@ -112,7 +112,7 @@ def _write_python(plan: Plan, workshop: Path, site: Path, node: NodeTools, progr
     shutil.copyfile(prepared / "packages.tar", site / "packages.tar")
     sources = app_files.copy_app(ROOT, app)
     if plan.stand_in:
-        shutil.copytree(plan.stand_in, app, dirs_exist_ok=True)
+        shutil.copytree(plan.stand_in, app, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
         sources += sorted(plan.stand_in.rglob("*.py"))
     _cut_icons(site, prepared / "icons.json", app, icon_font.icons_drawn(sources))
     progress("compiling the app with the browser's own Python")
