@@ -41,6 +41,7 @@ from mobile.ui.routes import (
     ToPhones,
     ToRecover,
     ToRegister,
+    ToRenewal,
     ToReview,
     ToSettings,
     ToSummary,
@@ -80,6 +81,7 @@ SCREENS: dict[type[Route], str] = {
     ToReview: "review",
     ToNewPhone: "new_phone",
     ToForgottenPins: "forgotten_pins",
+    ToRenewal: "renewal",
     ToCards: "cards",
     ToChangePin: "change_pin",
     ToOldRecords: "old_records",
@@ -226,6 +228,12 @@ class App:
         if self.desk is not None and self.desk.vault.vault_id == vault_id:
             self.request_lock()
             await self.settled()
+
+    def go_on_as(self, desk: Desk) -> None:
+        """
+        The same vault under another enrolment: the screens stay where they are.
+        """
+        self.desk = desk
 
     async def leave(self) -> None:
         """

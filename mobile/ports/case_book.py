@@ -214,6 +214,13 @@ class Outbox(Protocol):
         """Reconciled counts."""
         ...
 
+    async def adopt(self, author: Author) -> None:
+        """
+        Keeps on whose behalf this vault writes from now on. Another device than before is a new enrolment: what has no
+        answer is numbered anew from 1, what was answered stays to be read.
+        """
+        ...
+
     async def apply(self, progress: SyncProgress) -> None:
         """Durable when it returns; only then may a screen say "sent"."""
         ...

@@ -59,6 +59,9 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     ),
     "vault.pin.simple": ("This PIN is too easy to guess.", "Choose another one."),
     "vault.pin.weak": ("This PIN is too short.", "It needs at least {minimum} characters."),
+    "enrol.worker.other": ("This code is for somebody else.", "Nothing was changed.", TO_SUPERVISOR),
+    "rescue.nothing": ("Nothing waits to be sent.",),
+    "rescue.key.unknown": ("No rescue file can be made yet.", SAFE, "Sync once when there is network."),
     "recovery.unavailable": (
         "This phone has no way back without its PIN yet.",
         "What you saved is safe. Try to remember the PIN.",

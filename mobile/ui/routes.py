@@ -172,6 +172,11 @@ class ToRecover(Route):
 
 
 @dataclass(frozen=True, slots=True)
+class ToRenewal(Route):
+    """A new enrolment for the vault that is open."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToForgottenPins(Route):
     """Workers who ask for a new PIN, for whoever may agree."""
 

@@ -33,8 +33,20 @@ class Book(Records, Drafts, Settings, Outbox, Upkeep, Protocol):
 
 
 OpenBook = Callable[[OpenedVault], Awaitable[Book]]
-Enrol = Callable[[str, str], Awaitable[Identity]]
-"""One-time code and server address to the identity that the server gave this phone."""
+
+
+class Enrol(Protocol):
+    """
+    One-time code and server address to the identity that the server gave this phone.
+    """
+
+    async def __call__(self, code: str, server: str, replaces: Identity | None = None) -> Identity:
+        """
+        Raises:
+            CodeMalformedError, ServerUnreachableError, ServerRefusedError: nobody was enrolled, or asking again
+                with the same code gives the same identity.
+        """
+        ...
 
 
 class Ask(Protocol):
@@ -188,6 +200,10 @@ class Host(Protocol):
 
     def enter(self, desk: Desk) -> None:
         """Shows the home of a worker who unlocked, or where they were."""
+        ...
+
+    def go_on_as(self, desk: Desk) -> None:
+        """The same vault under another enrolment: the screens stay where they are."""
         ...
 
     async def leave(self) -> None:

@@ -17,7 +17,7 @@ from shared.crypto.recovery import RecoveryKey
 from shared.domain.roles import Role
 from shared.kernel.errors import Acts, DoorstepError
 from shared.kernel.identifiers import uuid_bytes
-from shared.protocol.proofs import CODE_CHARACTERS, enrolment_proof, normalised_code
+from shared.protocol.proofs import CODE_CHARACTERS, enrolment_proof, normalised_code, replacement_proof
 from shared.protocol.versions import CURRENT, version_text
 
 DEFAULT_PIN = 6
@@ -63,13 +63,14 @@ class EnrolDevice:
         self._remote_to = remote_to
         self._platform = platform
 
-    async def __call__(self, code: str, server: str) -> Identity:
+    async def __call__(self, code: str, server: str, replaces: Identity | None = None) -> Identity:
         """
         The identity that the server gives.
 
         Args:
             code: As typed, or the address that the supervisor's square holds.
             server: Its address without a path; empty for the site's own origin.
+            replaces: The enrolment that this one takes the place of, in the same vault; the server ends it.
 
         Raises:
             CodeMalformedError: not eight characters.
@@ -92,6 +93,10 @@ class EnrolDevice:
             "protocol": version_text(CURRENT),
             "platform": self._platform,
         }
+        if replaces is not None:
+            proof = replacement_proof(plain, replaces.device)
+            asked["replaces"] = replaces.device
+            asked["replaces_signature"] = (await self._crypto.sign(replaces.signing_seed, proof)).hex()
         remote = self._remote_to(server)
         reply = await remote.exchange(
             "POST", f"{API}/enrol", body=json.dumps(asked).encode(), headers={"content-type": JSON_TYPE}

@@ -9,6 +9,7 @@ What can go wrong with keys and seals.
         ├── UnsupportedHeaderError     a header of a newer release: right, but not readable here
         ├── MalformedRecoveryError     bytes that were to be a recovery key, request or file are none
         ├── OtherRecoveryKeyError      a vault is wrapped to another recovery key than this one
+        ├── MalformedRescueError       bytes that were to be a rescue file are none, or are for another server
         └── PassphraseWrongError       a recovery file does not open with this passphrase
 
 A wrong PIN is no error of this room: it shows as SealBrokenError of the PIN slot, and the key vault
@@ -88,4 +89,13 @@ class PassphraseWrongError(CryptoError):
     """
 
     code = "recovery.passphrase.wrong"
+    acts = Acts.SUPERVISOR
+
+
+class MalformedRescueError(CryptoError):
+    """
+    No rescue file, a file cut short or altered, or one that was sealed for another server.
+    """
+
+    code = "rescue.malformed"
     acts = Acts.SUPERVISOR

@@ -188,6 +188,8 @@ class Phone:
         if code == SeqGapError.code and not plan.request.kept_from and plan.request.operations:
             self._kept_from = plan.request.operations[0].seq
             return Next.AGAIN
+        if code == SeqForkedError.code and self._is_before_fork(plan, error):
+            return Next.AGAIN
         if code in _TOO_MUCH and plan.request.operations and not plan.short.rows:
             self._batch = len(plan.request.operations)
             self._narrow()
@@ -251,6 +253,17 @@ class Phone:
             chosen.append(operation)
             hashes[operation.seq] = hashlib.sha256(canonical).digest()
         return chosen, hashes, size_bytes
+
+    def _is_before_fork(self, plan: Plan, error: DoorstepError) -> bool:
+        # What the server has with the same bytes gets its receipt first: only the rest is numbered anew.
+        forked = error.details.get("seq")
+        if not plan.request.operations or not isinstance(forked, int):
+            return False
+        before = forked - plan.request.operations[0].seq
+        if not 0 < before < len(plan.request.operations):
+            return False
+        self._batch = before
+        return True
 
     def _narrow(self) -> None:
         if self._batch > 1:

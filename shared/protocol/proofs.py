@@ -8,6 +8,7 @@ from __future__ import annotations
 
 ENROLMENT = b"doorstep enrol v1\n"
 TOKEN = b"doorstep token v1\n"
+REPLACEMENT = b"doorstep replace v1\n"
 ORDERS = b"doorstep orders v1\n"
 ORDER_DONE = b"doorstep order done v1\n"
 
@@ -54,3 +55,10 @@ def order_done_proof(order_id: bytes) -> bytes:
     server is met again, and an order is confirmed once.
     """
     return ORDER_DONE + order_id
+
+
+def replacement_proof(code: str, device: str) -> bytes:
+    """
+    What the key of an enrolment signs to be replaced by the one that a one-time code brings.
+    """
+    return REPLACEMENT + normalised_code(code).encode() + b"\n" + device.encode()

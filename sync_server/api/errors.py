@@ -30,6 +30,7 @@ STATUS: dict[str, int] = {
     "request.timeout": 408,
     "directory.name.taken": 409,
     "enrol.code.used": 409,
+    "enrol.worker.other": 409,
     "recovery.approver.same": 409,
     "recovery.not_approved": 409,
     "recovery.request.closed": 409,

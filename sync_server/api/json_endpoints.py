@@ -22,6 +22,7 @@ from sync_server.api.edge import Receive, Scope, Send
 from sync_server.api.errors import MethodUnknownError, PathUnknownError
 from sync_server.api.json_bodies import answer_headers, json_response, read_json
 from sync_server.api.recovery_endpoints import RecoveryEndpoints, recovery_key_wire
+from sync_server.api.rescue_endpoint import RescueEndpoint
 from sync_server.api.services import Services
 from sync_server.api.sync_endpoint import read_token
 from sync_server.use_cases.authorities import Authority
@@ -62,6 +63,8 @@ class EnrolRequest(msgspec.Struct):
     public_key: Hex32
     signature: Hex64
     protocol: str = ""
+    replaces: Identifier | None = None
+    replaces_signature: Hex64 | None = None
     platform: Annotated[str, msgspec.Meta(max_length=20)] = ""
 
 
@@ -143,6 +146,7 @@ class JSONEndpoints:
         self._recovery = RecoveryEndpoints(services)
         self._handlers: dict[str, Mapping[str, Handler]] = {
             **self._recovery.handlers,
+            "/rescue": {"POST": RescueEndpoint(services).take},
             "/health": {"GET": self.health},
             "/enrol": {"POST": self.enrol},
             "/challenge": {"POST": self.challenge},
@@ -198,6 +202,8 @@ class JSONEndpoints:
             code=body.code,
             public_key=bytes.fromhex(body.public_key),
             signature=bytes.fromhex(body.signature),
+            replaces=body.replaces or "",
+            replaces_signature=bytes.fromhex(body.replaces_signature or ""),
             platform=body.platform,
         )
         try:

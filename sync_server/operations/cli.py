@@ -15,7 +15,7 @@ import typer
 from shared.domain.phone_orders import OrderKind
 from shared.domain.roles import Role
 from shared.kernel.errors import DoorstepError
-from sync_server.operations import recovery_commands
+from sync_server.operations import recovery_commands, rescue_commands
 from sync_server.operations.console import (
     HERE,
     Data,
@@ -62,6 +62,7 @@ pack = command_group("Programme packs: forms, schedules, words.")
 card = command_group("QR case cards.")
 form = command_group("Form workbooks.")
 recovery = recovery_commands.recovery
+rescue = rescue_commands.rescue
 for name, group in (
     ("user", user),
     ("area", area),
@@ -70,6 +71,7 @@ for name, group in (
     ("card", card),
     ("form", form),
     ("recovery", recovery),
+    ("rescue", rescue),
 ):
     app.add_typer(group, name=name)
 

@@ -28,6 +28,17 @@ WORDS: Mapping[str, str] = {
     "recovery.request.closed": "This request is closed: {state}.",
     "recovery.request.expired": "The request's time is over. The worker asks anew on the phone.",
     "recovery.request.unknown": "There is no request “{request}”. `doorstep-server recovery list` shows all of them.",
+    "rescue.malformed": "That is no rescue file for this server, or it was altered. Nothing was taken in.",
+    "signature.wrong": "The file was not made by the phone it names. Nothing was taken in.",
+    "device.unknown": "The file comes from a phone that this server does not know. Nothing was taken in.",
+    "device.revoked": (
+        "The phone that made this file has no access any more. Nothing was taken in; keep the file. "
+        "Once the worker's phone is enrolled anew, it sends the same work itself."
+    ),
+    "sync.seq.forked": (
+        "The phone has sent other work under the same numbers: it was restored or copied. Nothing was taken in. "
+        "Enrol the phone anew; it then sends all it holds."
+    ),
     "server.store.full": "The disk is full. Nothing was changed. Make room and try again.",
     "server.store.fault": (
         "The database could not be used ({reason}). Nothing was changed. "

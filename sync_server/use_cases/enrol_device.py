@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.protocol.proofs import enrolment_proof
+from shared.protocol.proofs import enrolment_proof, replacement_proof
 from sync_server.ports.directory import Device, Directory, EnrolmentCode
 from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock, Randomness, Signatures
@@ -16,11 +16,13 @@ from sync_server.use_cases.errors import (
     EnrolmentCodeExpiredError,
     EnrolmentCodeUnknownError,
     EnrolmentCodeUsedError,
+    EnrolmentWorkerOtherError,
     SignatureWrongError,
     WebForbiddenError,
 )
 from sync_server.use_cases.keep_audit import record_act
 from sync_server.use_cases.phone_rules import phone_rules
+from sync_server.use_cases.revoke_device import revoke_device
 
 NOT_THE_APP = ("web", "computer")
 """Platforms whose storage can be copied together with the device's secret."""
@@ -35,12 +37,16 @@ class Application:
         code: As typed.
         public_key: 32 bytes, Ed25519.
         signature: Over `enrolment_proof`.
+        replaces: The device whose vault this enrolment goes on with; empty for a new vault.
+        replaces_signature: Over `replacement_proof`, by that device's key.
         platform: What the phone says it runs on; empty where it does not.
     """
 
     code: str
     public_key: bytes
     signature: bytes
+    replaces: str = ""
+    replaces_signature: bytes = b""
     platform: str = ""
 
 
@@ -55,6 +61,7 @@ def enrol_device(
         SignatureWrongError: not signed by the key it brings.
         EnrolmentCodeUnknownError, EnrolmentCodeUsedError, EnrolmentCodeExpiredError: the code is no good.
         WebForbiddenError: a programme may not be held on this platform; nothing was changed.
+        EnrolmentWorkerOtherError: the code is for another worker than the vault's.
         DeviceRevokedError: the device it was enrolled as, or its worker, has been shut out since.
     """
     code = require_known(work.directory, application, signatures)
@@ -66,6 +73,8 @@ def enrol_device(
     account = work.directory.find_account(code.worker)
     if account is None:
         raise EnrolmentCodeUnknownError
+    if application.replaces:
+        _end_replaced(work, application, code, clock=clock, signatures=signatures)
     device = Device(
         id=randomness.make_record_id(now_ms),
         area=account.area,
@@ -104,6 +113,19 @@ def require_known(directory: Directory, application: Application, signatures: Si
     if code is None:
         raise EnrolmentCodeUnknownError
     return code
+
+
+def _end_replaced(
+    work: Work, application: Application, code: EnrolmentCode, *, clock: Clock, signatures: Signatures
+) -> None:
+    before = work.directory.find_device(application.replaces)
+    proof = replacement_proof(application.code, application.replaces)
+    if before is None or not signatures.verify(before.public_key, application.replaces_signature, proof):
+        raise SignatureWrongError
+    if before.worker != code.worker:
+        # The code stays good for the worker it was made for.
+        raise EnrolmentWorkerOtherError
+    revoke_device(work, device_id=before.id, actor=code.issued_by, clock=clock)
 
 
 def _already_enrolled(work: Work, code: EnrolmentCode, application: Application) -> Caller:

@@ -6,6 +6,7 @@ What the server refuses, as stable codes.
     ├── EnrolmentCodeUsedError      another phone has used it
     ├── EnrolmentCodeExpiredError   its time is over
     ├── WebForbiddenError           a programme may not be held by a browser
+    ├── EnrolmentWorkerOtherError   a vault cannot go on as another worker's
     ├── SignatureWrongError         not signed with the key it claims
     ├── TokenMissingError           no token was sent
     ├── TokenInvalidError           not a token of this server
@@ -70,6 +71,15 @@ class WebForbiddenError(DoorstepError):
 
     code = "enrol.web.forbidden"
     acts = Acts.WORKER
+
+
+class EnrolmentWorkerOtherError(DoorstepError):
+    """
+    The code is for another worker than the one whose vault is to go on. Nothing was changed.
+    """
+
+    code = "enrol.worker.other"
+    acts = Acts.SUPERVISOR
 
 
 class SignatureWrongError(DoorstepError):

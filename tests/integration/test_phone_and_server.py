@@ -69,6 +69,13 @@ class Team:
         store.close()
         return code
 
+    def revoke(self, device: str) -> None:
+        """Ends a phone's access."""
+        store = open_store(self.data)
+        with store.transaction() as work:
+            revoke_device(work, device_id=device, actor="console", clock=SystemClock())
+        store.close()
+
     def remote_to(self, address: str) -> HTTPRemote:
         """The way to the server, wherever it runs now."""
         remote = HTTPRemote(self.server.address)

@@ -22,6 +22,7 @@ from shared.crypto.provider import CryptoProvider, DeviceSecret
 from shared.crypto.recovery import RecoveryKey, RecoveryRequest, derive_code, is_endorsed, open_answer
 from shared.crypto.recovery_file import open_recovery_file
 from shared.crypto.recovery_keeper import answer_request
+from shared.crypto.rescue_seal import RescueFile, open_rescue
 from shared.crypto.sealed_to import AgreementKey
 from tests.support.crypto_vectors import load
 from tests.support.sealed_stores import MemoryDeviceSecret, an_identity
@@ -120,6 +121,20 @@ async def check_recovery(provider: CryptoProvider) -> None:
     assert await is_endorsed(provider, secret.key, following, endorsement), "endorsement"
 
 
+async def check_rescue(provider: CryptoProvider) -> None:
+    """
+    The frozen rescue file.
+    """
+    vector = load("rescue-format-1.json")
+    file = RescueFile.from_bytes(bytes.fromhex(vector["file"]))
+    assert file.device.hex() == vector["device"], "device"
+    assert await provider.verify(bytes.fromhex(vector["signing_public"]), file.signature, file.proof()), (
+        "signature"
+    )
+    key = AgreementKey(bytes.fromhex(vector["private"]), bytes.fromhex(vector["public"]))
+    assert (await open_rescue(provider, key, file)).hex() == vector["content"], "content"
+
+
 async def check_vault_on(
     provider: CryptoProvider, secret: DeviceSecret, storage: BlockStorage
 ) -> dict[str, float]:
@@ -163,6 +178,7 @@ async def run_contract(provider: CryptoProvider, *checks: tuple[str, Check]) -> 
         ("sealing in bulk", lambda: check_sealing_in_bulk(provider)),
         ("frozen store", lambda: check_frozen_store(provider)),
         ("recovery", lambda: check_recovery(provider)),
+        ("rescue file", lambda: check_rescue(provider)),
     )
     failures: list[str] = []
     for name, check in (*usual, *checks):

@@ -21,6 +21,7 @@ from shared.crypto.key_derivation import KdfParameters
 from shared.crypto.recovery import RecoveryRequest, derive_code, wrap_for_recovery
 from shared.crypto.recovery_file import write_recovery_file
 from shared.crypto.recovery_keeper import answer_request, endorse, make_recovery_secret
+from shared.crypto.rescue_seal import seal_rescue
 from shared.crypto.sealed_to import make_agreement
 from tests.support.sealed_stores import MemoryDeviceSecret, an_identity
 
@@ -131,6 +132,26 @@ async def make_recovery() -> dict[str, Any]:
     }
 
 
+async def make_rescue() -> dict[str, Any]:
+    """
+    A rescue file, the server's key for it, and the phone's public key.
+    """
+    provider = SeededProvider(b"rescue")
+    key = await make_agreement(provider)
+    seed, public = await provider.make_signing_key()
+    content, device = "यह काम नहीं भेजा गया".encode() * 9, bytes(range(16))
+    file = await seal_rescue(provider, content, device=device, key_id=1, public=key.public, signing_seed=seed)
+    return {
+        "about": "A rescue file, format 1.",
+        "private": key.private.hex(),
+        "public": key.public.hex(),
+        "device": device.hex(),
+        "signing_public": public.hex(),
+        "file": file.to_bytes().hex(),
+        "content": content.hex(),
+    }
+
+
 def primitives() -> dict[str, Any]:
     """
     Published test vectors, and Argon2id at the floor as three implementations agree on it.
@@ -196,6 +217,7 @@ def write_missing() -> None:
         ("primitives.json", primitives()),
         ("store-format-1.json", asyncio.run(make_store())),
         ("recovery-format-1.json", asyncio.run(make_recovery())),
+        ("rescue-format-1.json", asyncio.run(make_rescue())),
     ):
         path = FOLDER / name
         if not path.exists():

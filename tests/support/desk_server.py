@@ -21,6 +21,7 @@ from shared.kernel.errors import DoorstepError
 from shared.kernel.identifiers import AreaId, DeviceId, WorkerId
 from shared.protocol.codec import encode_response, open_request, reply_scope
 from shared.protocol.compression import Compression
+from shared.protocol.rescue import read_rescue
 from sync_server.adapters import sql_tables
 from sync_server.adapters.sql_engine import open_sqlite
 from sync_server.adapters.sql_store import SQLStore
@@ -31,6 +32,7 @@ from sync_server.ports.directory import Device
 from sync_server.use_cases.found_server import found_server
 from sync_server.use_cases.keep_directory import add_area, add_worker
 from sync_server.use_cases.sync_desk import Call, SyncDesk
+from sync_server.use_cases.take_rescue import RescueReport, take_rescue
 
 FOUNDED_MS = 1_793_400_000_000
 VOLUNTEERS = ("asha", "rekha")
@@ -131,6 +133,18 @@ class DeskServer:
             scope=reply_scope(taken.request, WorkerId(taken.caller.account.id)),
             dictionary=taken.request.dictionary,
         )
+
+    def take_rescue(self, device: str, content: bytes) -> RescueReport:
+        """
+        Takes in what a rescue file of a device held.
+
+        Raises:
+            DoorstepError: nothing of it was taken in.
+        """
+        self._clock.at_ms = self.now_ms
+        messages = read_rescue(content, self._compression)
+        with self._store.transaction() as work:
+            return take_rescue(work, device_id=device, messages=messages, by=None, clock=self._clock)
 
     def backup(self) -> bytes:
         """The whole database, while it runs."""

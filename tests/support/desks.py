@@ -145,7 +145,7 @@ def a_device(**parts: Any) -> Device:
     """
     clock = parts.pop("clock", None) or StoodClock()
 
-    async def enrol(code: str, server: str) -> Identity:
+    async def enrol(code: str, server: str, replaces: Identity | None = None) -> Identity:
         return KAMLA
 
     async def sync(desk: Desk, tell: Callable[[SyncStep], None]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mobile.ui.loop import Aside, Effect, Event, Failed
+from mobile.use_cases.renew_enrolment import NEEDS_RENEWAL
 from shared.domain.delivery import Delivery
 
 ROWS = 60
@@ -61,9 +62,25 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Rescued:
+    """
+    A rescue file that was just handed over.
+
+    Attributes:
+        unsent: Entries in it.
+        unfinished: Forms that are begun; they are not in it.
+    """
+
+    name: str
+    unsent: int
+    unfinished: int
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """
     Attributes:
+        rescued: The rescue file made since the screen was opened.
         busy: A sync is under way.
         done: The last sync begun here went through.
         sent, to_send, records: How far it is.
@@ -76,7 +93,15 @@ class Model:
     to_send: int = 0
     records: int = 0
     shown: int = ROWS
+    rescued: Rescued | None = None
     failed: Failed | None = None
+
+    @property
+    def needs_renewal(self) -> bool:
+        """Only a new enrolment lets this phone's work out."""
+        if self.failed is None:
+            return False
+        return (dict(self.failed.facts).get("reason") or self.failed.code) in NEEDS_RENEWAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +114,23 @@ class Counted(Event):
 @dataclass(frozen=True, slots=True)
 class SyncTapped(Event):
     """Sync now."""
+
+
+@dataclass(frozen=True, slots=True)
+class RescueTapped(Event):
+    """Save what is not sent into a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class RescueMade(Event):
+    """The file was handed over."""
+
+    rescued: Rescued
+
+
+@dataclass(frozen=True, slots=True)
+class RenewTapped(Event):
+    """Register this phone again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +160,8 @@ class Count(Effect):
 @dataclass(frozen=True, slots=True)
 class RunSync(Aside):
     """Pushes and pulls until both sides agree."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeRescue(Aside):
+    """Seals what is not sent and hands it over."""

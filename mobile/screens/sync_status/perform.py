@@ -7,11 +7,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
-from mobile.screens.sync_status.model import Count, Counted, Model, Moved, Row, RunSync, Status, Synced
+from mobile.screens.sync_status.model import (
+    Count,
+    Counted,
+    MakeRescue,
+    Model,
+    Moved,
+    Rescued,
+    RescueMade,
+    Row,
+    RunSync,
+    Status,
+    Synced,
+)
 from mobile.screens.sync_status.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToSyncStatus
 from mobile.use_cases.desk import Desk, Host, SyncStep, desk_of
+from mobile.use_cases.make_rescue_file import make_rescue_file
 from mobile.use_cases.people import household_name, household_place, person_name
 from shared.domain.delivery import Delivery
 from shared.domain.records import Operation, Record
@@ -31,6 +44,9 @@ def open_screen(route: ToSyncStatus, host: Host) -> Opened:
             case RunSync():
                 await desk.device.sync(desk, lambda step: send(_moved(step)))
                 return Synced()
+            case MakeRescue():
+                made = await make_rescue_file(desk)
+                return RescueMade(Rescued(made.name, made.unsent, made.unfinished))
         return None
 
     return Opened(Model(), update, perform)

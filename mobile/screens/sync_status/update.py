@@ -10,15 +10,19 @@ from mobile.screens.sync_status.model import (
     ROWS,
     Count,
     Counted,
+    MakeRescue,
     Model,
     MoreTapped,
     Moved,
+    RenewTapped,
+    RescueMade,
+    RescueTapped,
     RunSync,
     Synced,
     SyncTapped,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.routes import GoToTab, TabTapped
+from mobile.ui.routes import GoToTab, Open, TabTapped, ToRenewal
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -36,12 +40,23 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, busy=True, done=False, sent=0, to_send=0, records=0, failed=None), (
                 RunSync(),
             )
+        case RescueMade(rescued):
+            return replace(model, busy=False, rescued=rescued), ()
         case Moved(sent, to_send, records):
             return replace(model, sent=sent, to_send=to_send, records=records), ()
         case Synced():
             return replace(model, busy=False, done=True), (Count(),)
         case Failed():
             return replace(model, busy=False, failed=event), (Count(),)
+    return _tapped(model, event)
+
+
+def _tapped(model: Model, event: Event) -> tuple[Model, Effects]:
+    match event:
+        case RescueTapped() if not model.busy:
+            return replace(model, busy=True, rescued=None, failed=None), (MakeRescue(),)
+        case RenewTapped():
+            return model, (Open(ToRenewal()),)
         case MoreTapped():
             return replace(model, shown=model.shown + ROWS), ()
         case TabTapped(route):

@@ -6,7 +6,15 @@ from __future__ import annotations
 
 import flet as ft
 
-from mobile.screens.sync_status.model import Model, MoreTapped, Row, Status, SyncTapped
+from mobile.screens.sync_status.model import (
+    Model,
+    MoreTapped,
+    RenewTapped,
+    RescueTapped,
+    Row,
+    Status,
+    SyncTapped,
+)
 from mobile.ui import palette as p
 from mobile.ui.controls import button, card, heading, link, notice, progress, text, tile
 from mobile.ui.delivered import STATES
@@ -57,19 +65,28 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
     return sheet(
         look,
         _("Sync"),
-        [*_progress(model, look), *(_body(model, status, send, look) if status else [])],
+        [*_progress(model, send, look), *(_body(model, status, send, look) if status else [])],
         foot=[button(_("Sync now"), lambda: send(SyncTapped()), icon=ft.Icons.SYNC, enabled=not model.busy)],
         tabs=tabs_bar(look, SYNC_TAB, send),
     )
 
 
-def _progress(model: Model, look: Look) -> list[ft.Control]:
+def _renewal(model: Model, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if not model.needs_renewal:
+        return []
+    return [
+        button(_("Register this phone again"), lambda: send(RenewTapped()), icon=ft.Icons.PHONELINK_SETUP)
+    ]
+
+
+def _progress(model: Model, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     if model.busy:
         share = model.sent / model.to_send if model.to_send else None
         return [progress(_("Talking to the server …"), share)]
     if model.failed:
-        return failure(look, model.failed)
+        return [*failure(look, model.failed), *_renewal(model, send, look)]
     if model.done:
         return [notice(_("Both sides agree."), meaning=Meaning.DONE)]
     return []
@@ -80,6 +97,7 @@ def _body(model: Model, status: Status, send: Send, look: Look) -> list[ft.Contr
     return [
         _counts(status, look),
         *_waiting(model, status, send, look),
+        *_rescue(model, status, send, look),
         *_not_plain(status, look),
         text(
             _("Last contact: {time}", time=_.moment(status.last_contact))
@@ -97,6 +115,34 @@ def _body(model: Model, status: Status, send: Send, look: Look) -> list[ft.Contr
             16,
             color=p.SOFT_INK,
         ),
+    ]
+
+
+def _rescue(model: Model, status: Status, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    made = model.rescued
+    if made is not None:
+        said = _.count(
+            "{n} entry is in the file. Give the file to your supervisor.",
+            "{n} entries are in the file. Give the file to your supervisor.",
+            made.unsent,
+        )
+        unfinished = _.count(
+            "{n} unfinished form is not in it.", "{n} unfinished forms are not in it.", made.unfinished
+        )
+        return [
+            notice(
+                made.name, body=f"{said} {unfinished}" if made.unfinished else said, meaning=Meaning.RECORDED
+            )
+        ]
+    if not status.waiting:
+        return []
+    return [
+        link(
+            _("No network for long? Make a rescue file"),
+            lambda: send(RescueTapped()),
+            icon=ft.Icons.SAVE_ALT,
+        )
     ]
 
 

@@ -15,9 +15,10 @@ from tests.support.browser_contract import (
     check_frozen_store,
     check_primitives,
     check_recovery,
+    check_rescue,
     check_sealing_in_bulk,
 )
-from tests.support.crypto_vectors import load, make_recovery, make_store, primitives
+from tests.support.crypto_vectors import load, make_recovery, make_rescue, make_store, primitives
 
 
 def test_published_vectors_hold():
@@ -40,9 +41,14 @@ def test_recovery_of_format_1_gives_the_data_key_back():
     asyncio.run(check_recovery(CPythonProvider()))
 
 
+def test_rescue_file_of_format_1_opens():
+    asyncio.run(check_rescue(CPythonProvider()))
+
+
 def test_todays_release_writes_format_1_byte_for_byte():
     assert load("store-format-1.json") == json.loads(json.dumps(asyncio.run(make_store())))
     assert load("recovery-format-1.json") == json.loads(json.dumps(asyncio.run(make_recovery())))
+    assert load("rescue-format-1.json") == json.loads(json.dumps(asyncio.run(make_rescue())))
     assert load("primitives.json") == primitives()
 
 

@@ -27,8 +27,9 @@ NOT_ON_PHONES = {
     "recovery.malformed",
     "recovery.not_approved",
     "recovery.passphrase.wrong",
+    "rescue.malformed",
 }
-"""Raised where cards are made, packs are built and recovery keys are kept."""
+"""Raised where cards are made, packs are built, recovery keys are kept and rescue files taken in."""
 
 READ_INSIDE = {"remote.refused"}
 """Stands for the server's own code, which it carries."""

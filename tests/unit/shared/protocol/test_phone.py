@@ -165,6 +165,18 @@ def test_refusals_that_writing_differently_does_not_help_stop_the_sync(story, er
     assert Next.STOP is story.asha.phone.refused(story.asha.phone.plan(), error)
 
 
+def test_before_a_fork_everything_gets_its_receipt_and_then_the_sync_stops(story):
+    for name in ("first", "second", "third"):
+        story.asha.record(name, name=name)
+    plan = story.asha.phone.plan()
+
+    assert Next.AGAIN is story.asha.phone.refused(plan, SeqForkedError(seq=3))
+
+    again = story.asha.phone.plan()
+    assert [1, 2] == [operation.seq for operation in again.request.operations]
+    assert Next.STOP is story.asha.phone.refused(again, SeqForkedError(seq=1))
+
+
 def test_a_gap_is_explained_once(story):
     story.asha.record("sunita", name="Sunita")
     plan = story.asha.phone.plan()
