@@ -83,11 +83,15 @@ class Searcher:
 
     def _search(self, content: bytes, place: str, depth: int) -> Iterator[Found]:
         for spelling, (word, written) in self._spellings.items():
-            if spelling in content and (not word.isdigit() or _stands_alone(spelling, content)):
+            if spelling in content and (not _is_number(spelling) or _stands_alone(spelling, content)):
                 yield Found(word, place, written)
         if depth < DEEPEST:
             for kind, offset, unpacked in _streams_in(content):
                 yield from self._search(unpacked, f"{place} {kind} at {offset}", depth + 1)
+
+
+def _is_number(spelling: bytes) -> bool:
+    return spelling.replace(b"\0", b"").isdigit()
 
 
 def _stands_alone(digits: bytes, content: bytes) -> bool:
