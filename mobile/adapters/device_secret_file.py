@@ -56,7 +56,8 @@ class FileDeviceSecret:
     def _load_or_make(self) -> bytes:
         with contextlib.suppress(FileNotFoundError):
             secret = self._path.read_bytes()
-            if len(secret) == SECRET_BYTES:
+            # Zeros are what a cut in the middle of destroying leaves.
+            if len(secret) == SECRET_BYTES and any(secret):
                 return secret
         if not self._may_make:
             raise DeviceSecretLostError

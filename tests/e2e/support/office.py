@@ -70,6 +70,20 @@ class Office:
         finally:
             store.close()
 
+    def code(self, worker: str) -> str:
+        """A one-time code for a worker's phone."""
+        return self._command("enrol", worker).splitlines()[0]
+
+    def standing_of(self, worker: str) -> str:
+        """What the list of phones says last of a worker's."""
+        (row,) = [line for line in self._command("device", "list").splitlines() if worker in line]
+        return row.rpartition("  ")[2]
+
+    def _command(self, *arguments: str) -> str:
+        command = [sys.executable, "-m", "sync_server.operations.cli", *arguments]
+        command += ["--data", str(self.server.data)]
+        return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
     def key_id(self) -> int:
         """Which key signs its cards."""
         store = open_store(self.server.data)

@@ -63,6 +63,26 @@ def test_secret_is_made_at_first_use_and_kept(secret_of: Maker):
     assert asyncio.run(secret_of(True).mac(b"another")) != first
 
 
+def test_renewed_secret_is_another_one_and_is_kept(secret_of: Maker):
+    async def check() -> None:
+        secret = secret_of(False)
+        before = await secret_of(True).mac(b"message")
+        await secret.renew()
+        after = await secret.mac(b"message")
+
+        assert after != before
+        assert await secret_of(False).mac(b"message") == after
+
+    asyncio.run(check())
+
+
+def test_secret_whose_destruction_was_cut_off_is_lost(tmp_path: Path):
+    (tmp_path / "secret").write_bytes(bytes(32))
+
+    with pytest.raises(DeviceSecretLostError):
+        asyncio.run(FileDeviceSecret(tmp_path / "secret", os.urandom, may_make=False).mac(b"message"))
+
+
 def test_missing_secret_is_lost_where_something_was_sealed_before(secret_of: Maker):
     with pytest.raises(DeviceSecretLostError):
         asyncio.run(secret_of(False).mac(b"message"))
