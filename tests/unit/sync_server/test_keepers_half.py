@@ -1,0 +1,34 @@
+"""
+The keeper's half of recovery stays with the keeper: nothing that answers phones, and no phone, knows it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import mobile
+import shared
+import sync_server
+
+KEEPERS = {"shared.crypto.recovery_keeper", "shared.crypto.recovery_file"}
+ROOMS = [Path(room.__path__[0]) for room in (mobile, shared, sync_server)]
+
+
+def importers() -> Iterator[str]:
+    for room in ROOMS:
+        for file in sorted(room.rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                named = {node.module} if isinstance(node, ast.ImportFrom) else set()
+                if isinstance(node, ast.Import):
+                    named = {alias.name for alias in node.names}
+                if named & KEEPERS:
+                    yield str(file.relative_to(room.parent))
+
+
+def test_only_the_command_line_knows_the_keepers_half():
+    assert set(importers()) == {
+        "shared/crypto/recovery_file.py",
+        "sync_server/operations/recovery_commands.py",
+    }
