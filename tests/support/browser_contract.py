@@ -16,6 +16,7 @@ from mobile.adapters.block_storage_memory import MemoryBlockStorage
 from mobile.adapters.key_vault import SealedKeyVault
 from mobile.ports.block_storage import BlockStorage
 from mobile.ports.errors import WrongPinError
+from mobile.ports.lock_notes import Farewell, LockNote
 from shared.crypto.errors import SealBrokenError
 from shared.crypto.key_derivation import KdfParameters
 from shared.crypto.provider import CryptoProvider, DeviceSecret
@@ -24,6 +25,7 @@ from shared.crypto.recovery_file import open_recovery_file
 from shared.crypto.recovery_keeper import answer_request
 from shared.crypto.rescue_seal import RescueFile, open_rescue
 from shared.crypto.sealed_to import AgreementKey
+from shared.domain.phone_orders import OrderKind
 from tests.support.crypto_vectors import load
 from tests.support.sealed_stores import MemoryDeviceSecret, an_identity
 
@@ -165,7 +167,24 @@ async def check_vault_on(
     )
     assert opened.identity.token == "renewed", "token"
     await vault.lock()
+    await _check_end(vault, storage)
     return times
+
+
+async def _check_end(vault: SealedKeyVault, storage: BlockStorage) -> None:
+    (other,) = await vault.vaults()
+    lost = (await vault.create(an_identity(), "739104")).vault_id
+    await vault.lock()
+    await vault.note(lost, LockNote(unsent=3, settled=True))
+    assert (await vault.find_note(lost)).unsent == 3, "note"
+    farewell = Farewell(device=an_identity().device, server="", order="0c" * 16, signature=bytes(64))
+    await vault.obey(lost, OrderKind.LOST, farewell)
+    assert [entry.vault_id for entry in await vault.vaults()] == [other.vault_id], "list after an order"
+    assert await vault.farewells() == (farewell,), "farewell"
+    assert any(f"{lost}.manifest." in name for name in await storage.names()), "sealed journal"
+    erased = (await vault.create(an_identity(), "739104")).vault_id
+    await vault.obey(erased, OrderKind.ERASE, farewell)
+    assert not any(erased in name for name in await storage.names()), "erased"
 
 
 async def run_contract(provider: CryptoProvider, *checks: tuple[str, Check]) -> list[str]:
