@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from mobile.screens.supervision.model import Baby, Cover, Danger, LateContact, Phone, Quiet, Team, Waiting
 from mobile.use_cases.desk import Desk
+from mobile.use_cases.keep_lease import lease_term
 from mobile.use_cases.people import household_place, person_name, today_of
 from mobile.use_cases.supervise import Supervision, supervise
 from shared.domain.records import Record
@@ -42,6 +43,7 @@ def gather(desk: Desk, secret: bytes) -> Team:
         cover=tuple(Cover(one.worker.text("name"), one.households) for one in found.board.cover),
         known_on=_day(desk, found.team_known_at_ms),
         to_send=len(desk.book.pending()),
+        lease=lease_term(desk),
     )
 
 

@@ -4,10 +4,11 @@ The supervisor's first screen: dangers, visits to judge, babies nobody has seen,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mobile.ui.loop import Aside, Effect, Event, Failed
+from shared.domain.lease import LeaseTerm
 
 ROWS = 60
 ROWS_AT_FIRST = 3
@@ -134,6 +135,7 @@ class Team:
     Attributes:
         approvable: Visits that one tap approves.
         known_on: Day on which the server last spoke of the phones; empty when never.
+        lease: How long visits can still be read without a sync.
     """
 
     dangers: tuple[Danger, ...] = ()
@@ -145,6 +147,7 @@ class Team:
     cover: tuple[Cover, ...] = ()
     known_on: str = ""
     to_send: int = 0
+    lease: LeaseTerm = field(default_factory=LeaseTerm)
 
     @property
     def is_calm(self) -> bool:

@@ -41,6 +41,7 @@ from mobile.screens.supervision.model import (
 from mobile.ui import palette as p
 from mobile.ui.controls import badge, button, card, field, heading, icon_button, link, notice, text, tile
 from mobile.ui.failures import failure
+from mobile.ui.lease_notice import lease_notice
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.outcomes import REFERRAL_WORDS, STAYS_OPEN, attempt_words, outcome_words
@@ -72,7 +73,7 @@ def _body(model: Model, send: Send, look: Look) -> list[ft.Control]:
     team = model.team
     if team is None:
         return []
-    top = failure(look, model.failed)
+    top = [*failure(look, model.failed), *lease_notice(look, team.lease)]
     needs = _needs(model, team, send, look)
     visits = _visits(model, team, send, look)
     if not look.wide:

@@ -17,6 +17,7 @@ from mobile.screens.household import model as household
 from mobile.screens.old_records import model as old_records
 from mobile.screens.phones import model as phones
 from mobile.screens.settings import model as settings
+from mobile.screens.supervision import model as supervision
 from mobile.screens.today import model as today
 from mobile.screens.unlock import model as unlock
 from mobile.ui.look import Look
@@ -78,6 +79,10 @@ SHOWN = (
     Shown("household", "closed", household.Model("h", home=CLOSED)),
     *(
         Shown("today", state.value, today.Model(loaded=True, lease=LeaseTerm(state, 3)))
+        for state in LeaseState
+    ),
+    *(
+        Shown("supervision", state.value, supervision.Model(supervision.Team(lease=LeaseTerm(state, 3))))
         for state in LeaseState
     ),
 )
