@@ -14,6 +14,8 @@ Errors that adapters raise across the phone's ports.
     ├── VaultMissingError       no such vault on this device
     ├── VaultDestroyedError     too many wrong PINs: the vault, which held nothing unsent, is gone
     ├── VaultDamagedError       both copies of a part without which the vault cannot open are damaged
+    ├── AttachmentMissingError  no such attachment on this device
+    ├── AttachmentDamagedError  a piece of an attachment does not open, or is not there
     ├── RecoveryUnavailableError  the vault is wrapped to no recovery key
     └── RecoveryAnswerError     an answer that does not open this vault
 """
@@ -182,4 +184,29 @@ class RecoveryAnswerError(DoorstepError):
     """
 
     code = "recovery.answer.broken"
+    acts = Acts.SUPERVISOR
+
+
+class AttachmentMissingError(DoorstepError):
+    """
+    No such attachment on this device; the server may have it.
+
+    Args:
+        attachment: Its identifier.
+    """
+
+    code = "attachment.missing"
+    acts = Acts.WORKER
+
+
+class AttachmentDamagedError(DoorstepError):
+    """
+    A piece of an attachment does not open, or is not there. The file is kept as it is.
+
+    Args:
+        attachment: Its identifier.
+        chunk: Which piece, from 1; one more than there are where the pieces are right and their whole is not.
+    """
+
+    code = "attachment.damaged"
     acts = Acts.SUPERVISOR

@@ -83,6 +83,11 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "Delete photos or videos, then try again.",
     ),
     "store.locked": ("Doorstep is open in another window.", "Close the other window, then try again here."),
+    "attachment.missing": (
+        "This picture or sound is not on this phone.",
+        "The server may have it. Sync, then look again.",
+    ),
+    "attachment.damaged": ("This picture or sound cannot be read.", "Your visits are safe.", TO_SUPERVISOR),
     "store.record.missing": (
         "This is not on this phone.",
         "It may have moved to another worker. Sync, then look again.",

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from mobile.adapters.journal_files import JournalKeys
 from mobile.adapters.key_vault import SealedKeyVault
@@ -21,8 +23,8 @@ from mobile.adapters.sealed_journal import (
 from mobile.ports.block_storage import BlockStorage
 from mobile.ports.key_vault import Identity
 from shared.crypto.errors import DeviceSecretLostError
-from shared.crypto.hazmat.cpython import CPythonProvider
 from shared.crypto.key_derivation import KdfParameters
+from shared.crypto.provider import CryptoProvider
 
 VAULT_ID = bytes(range(16))
 SMALL_LIMITS = JournalLimits(
@@ -34,10 +36,31 @@ SMALL_LIMITS = JournalLimits(
 )
 
 
-class QuickProvider(CPythonProvider):
+def a_provider() -> CryptoProvider:
+    """
+    The real primitives of this platform.
+    """
+    if sys.platform == "emscripten":
+        import doorstep_worker_js as glue
+
+        from shared.crypto.hazmat.browser import BrowserProvider
+
+        return BrowserProvider(glue)
+    from shared.crypto.hazmat.cpython import CPythonProvider
+
+    return CPythonProvider()
+
+
+class QuickProvider:
     """
     The real primitives, apart from Argon2id, whose cost would be most of a test's time.
     """
+
+    def __init__(self) -> None:
+        self._provider = a_provider()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._provider, name)
 
     async def derive_argon2id(
         self, secret: bytes, *, salt: bytes, memory_kib: int, iterations: int, lanes: int, size: int
@@ -114,7 +137,7 @@ async def journal_keys() -> JournalKeys:
     """
     The same keys in every test.
     """
-    provider = CPythonProvider()
+    provider = a_provider()
     return JournalKeys(VAULT_ID, await provider.import_key(b"m" * 32), await provider.import_key(b"h" * 32))
 
 
@@ -122,14 +145,14 @@ async def new_journal(storage: BlockStorage, limits: JournalLimits = SMALL_LIMIT
     """
     An empty journal under the fixed keys.
     """
-    return await create_journal(CPythonProvider(), storage, await journal_keys(), limits=limits)
+    return await create_journal(a_provider(), storage, await journal_keys(), limits=limits)
 
 
 async def reopened(storage: BlockStorage, limits: JournalLimits = SMALL_LIMITS) -> SealedJournal:
     """
     The journal under the fixed keys, opened anew.
     """
-    return await open_journal(CPythonProvider(), storage, await journal_keys(), limits=limits)
+    return await open_journal(a_provider(), storage, await journal_keys(), limits=limits)
 
 
 async def frames_of(journal: SealedJournal) -> list[bytes]:
