@@ -91,7 +91,7 @@ def _pin(model: Model, entry: VaultEntry, send: Send, look: Look) -> list[ft.Con
             [
                 ft.Icon(ft.Icons.LOCK, color=p.LEAF, size=28),
                 ft.Container(heading(entry.called, size=22), expand=True),
-                _another(model, send, look),
+                *([link(_("Not you?"), lambda: send(WorkerChosen("")))] if len(model.entries) > 1 else []),
             ],
             spacing=10,
         ),
@@ -99,6 +99,13 @@ def _pin(model: Model, entry: VaultEntry, send: Send, look: Look) -> list[ft.Con
         *(failure(look, model.failed) if not model.wait_s else []),
         *([progress(_("Opening …"), None)] if model.opening else []),
         *(_keyboard(model, send, look, ready) if model.typing else _pad(model, send, look, ready)),
+        _side_roads(model, send, look),
+    ]
+
+
+def _side_roads(model: Model, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    roads = [
         link(
             _("Use the number pad") if model.typing else _("Use letters"),
             lambda: send(KeyboardWanted()),
@@ -106,13 +113,9 @@ def _pin(model: Model, entry: VaultEntry, send: Send, look: Look) -> list[ft.Con
         ),
         link(_("PIN forgotten"), lambda: send(ForgottenTapped()), icon=ft.Icons.HELP_OUTLINE),
     ]
-
-
-def _another(model: Model, send: Send, look: Look) -> ft.Control:
-    _ = look.words
-    if len(model.entries) > 1:
-        return link(_("Not you?"), lambda: send(WorkerChosen("")))
-    return link(_("Another worker"), lambda: send(NewWorkerTapped()))
+    if len(model.entries) == 1:
+        roads.append(link(_("Another worker"), lambda: send(NewWorkerTapped()), icon=ft.Icons.PERSON_ADD))
+    return ft.Row(roads, wrap=True, alignment=ft.MainAxisAlignment.CENTER, spacing=0, run_spacing=0)
 
 
 def _pad(model: Model, send: Send, look: Look, ready: bool) -> list[ft.Control]:
