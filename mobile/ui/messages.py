@@ -59,6 +59,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     ),
     "vault.pin.simple": ("This PIN is too easy to guess.", "Choose another one."),
     "vault.pin.weak": ("This PIN is too short.", "It needs at least {minimum} characters."),
+    "case.access.none": ("These answers are closed to you.", "They are open to the case's own team."),
     "enrol.worker.other": ("This code is for somebody else.", "Nothing was changed.", TO_SUPERVISOR),
     "rescue.nothing": ("Nothing waits to be sent.",),
     "rescue.key.unknown": ("No rescue file can be made yet.", SAFE, "Sync once when there is network."),

@@ -10,6 +10,8 @@ What can go wrong with keys and seals.
         ├── MalformedRecoveryError     bytes that were to be a recovery key, request or file are none
         ├── OtherRecoveryKeyError      a vault is wrapped to another recovery key than this one
         ├── MalformedRescueError       bytes that were to be a rescue file are none, or are for another server
+        ├── MalformedCaseKeyError      bytes that were to be a case's key or sealed answer are none
+        ├── NoCaseAccessError          this enrolment is not on the case's list
         └── PassphraseWrongError       a recovery file does not open with this passphrase
 
 A wrong PIN is no error of this room: it shows as SealBrokenError of the PIN slot, and the key vault
@@ -98,4 +100,22 @@ class MalformedRescueError(CryptoError):
     """
 
     code = "rescue.malformed"
+    acts = Acts.SUPERVISOR
+
+
+class MalformedCaseKeyError(CryptoError):
+    """
+    A case's wrapped key or a sealed answer is torn or something else.
+    """
+
+    code = "case.key.malformed"
+    acts = Acts.SUPERVISOR
+
+
+class NoCaseAccessError(CryptoError):
+    """
+    The case's key is not wrapped to this enrolment: its answers stay closed here.
+    """
+
+    code = "case.access.none"
     acts = Acts.SUPERVISOR

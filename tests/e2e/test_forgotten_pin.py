@@ -65,7 +65,9 @@ def test_forgotten_pin_costs_no_visit(
     keeper.answer(code)
     recover.sees("You can choose a new PIN now.").shot("recover-ready")
     recover.choose(NEW_PIN).reads(MEENA.name, MANOJ.name).shot("recover-done")
-    sync = recover.go_on().to_sync().sees("No network for long? Make a rescue file").shot("sync-rescue")
+    server.stop()
+    sync = recover.go_on().to_sync().sees("Make a rescue file").shot("sync-rescue")
+    server.start()
     sync.sync().counts(3, 3).sees("Nothing waits to be sent.")
     sync.to_today().tap("Settings")
     SettingsRobot(phone).is_here().reads(MEENA.name).shot("settings-recovered")
@@ -73,7 +75,7 @@ def test_forgotten_pin_costs_no_visit(
     phone.lose_power()
     phone.turn_on().open()
     lock = UnlockRobot(phone).is_here()
-    lock.digits(SUNITA.secret).sees("This is not your PIN.")
+    lock.digits(SUNITA.secret).sees("This is not your PIN.").shot("unlock-old-pin")
     lock.as_volunteer(NEW_PIN)
 
 

@@ -17,7 +17,14 @@ from mobile.adapters.key_vault import SealedKeyVault
 from mobile.ports.block_storage import BlockStorage
 from mobile.ports.errors import WrongPinError
 from mobile.ports.lock_notes import Farewell, LockNote
-from shared.crypto.errors import SealBrokenError
+from shared.crypto.case_keys import (
+    WrappedCaseKey,
+    is_next_version,
+    open_case_key,
+    open_version_before,
+)
+from shared.crypto.case_keys import open_answer as open_case_answer
+from shared.crypto.errors import NoCaseAccessError, SealBrokenError
 from shared.crypto.key_derivation import KdfParameters
 from shared.crypto.provider import CryptoProvider, DeviceSecret
 from shared.crypto.recovery import RecoveryKey, RecoveryRequest, derive_code, is_endorsed, open_answer
@@ -137,6 +144,31 @@ async def check_rescue(provider: CryptoProvider) -> None:
     assert (await open_rescue(provider, key, file)).hex() == vector["content"], "content"
 
 
+async def check_case_keys(provider: CryptoProvider) -> None:
+    """
+    The frozen case: who is on the list reads both versions, who left reads only the first.
+    """
+    vector = load("case-keys-format-1.json")
+    first, second = [WrappedCaseKey.from_bytes(bytes.fromhex(one)) for one in vector["versions"]]
+    maker = bytes.fromhex(vector["maker_public"])
+    assert await is_next_version(provider, first, None, maker), "first version"
+    assert await is_next_version(provider, second, first, maker), "second version"
+    own = [
+        AgreementKey(bytes.fromhex(private), holder.public)
+        for private, holder in zip(vector["private"], first.holders, strict=True)
+    ]
+    newest = await open_case_key(provider, second, first.holders[0].id, own[0])
+    before = await open_version_before(provider, newest, second, first)
+    assert before == await open_case_key(provider, first, first.holders[1].id, own[1]), "first key"
+    await _expect(NoCaseAccessError, open_case_key(provider, second, first.holders[1].id, own[1]))
+    record = bytes.fromhex(vector["record"])
+    for key, said, sealed in zip((before, newest), vector["answers"], vector["sealed"], strict=True):
+        opened = await open_case_answer(
+            provider, key, bytes.fromhex(sealed), record=record, field=vector["field"]
+        )
+        assert opened.decode() == said, "answer"
+
+
 async def check_vault_on(
     provider: CryptoProvider, secret: DeviceSecret, storage: BlockStorage
 ) -> dict[str, float]:
@@ -198,6 +230,7 @@ async def run_contract(provider: CryptoProvider, *checks: tuple[str, Check]) -> 
         ("frozen store", lambda: check_frozen_store(provider)),
         ("recovery", lambda: check_recovery(provider)),
         ("rescue file", lambda: check_rescue(provider)),
+        ("case keys", lambda: check_case_keys(provider)),
     )
     failures: list[str] = []
     for name, check in (*usual, *checks):

@@ -16,6 +16,7 @@ from typing import Any
 from mobile.adapters.block_storage_memory import MemoryBlockStorage
 from mobile.adapters.key_vault import SealedKeyVault
 from mobile.ports.key_vault import Identity
+from shared.crypto.case_keys import Holder, HolderKind, make_case_key, seal_answer, wrap_case_key
 from shared.crypto.hazmat.cpython import CPythonProvider
 from shared.crypto.key_derivation import KdfParameters
 from shared.crypto.recovery import RecoveryRequest, derive_code, wrap_for_recovery
@@ -152,6 +153,41 @@ async def make_rescue() -> dict[str, Any]:
     }
 
 
+async def make_case_keys() -> dict[str, Any]:
+    """
+    A case's key in two versions, wrapped to two holders and to one, with an answer under each.
+    """
+    provider = SeededProvider(b"case keys")
+    case, record, field = bytes(range(16)), bytes(range(16, 32)), "violence"
+    members = [await make_agreement(provider) for _ in range(2)]
+    holders = [
+        Holder(HolderKind.MEMBER, bytes((number,)) * 16, member.public)
+        for number, member in enumerate(members, start=1)
+    ]
+    seed, public = await provider.make_signing_key()
+    first = await make_case_key(provider, case)
+    wrapped = await wrap_case_key(provider, first, holders, maker=holders[0].id, signing_seed=seed)
+    second = await make_case_key(provider, case, after=first)
+    rewrapped = await wrap_case_key(
+        provider, second, holders[:1], maker=holders[0].id, signing_seed=seed, before=(first, wrapped)
+    )
+    answers = ["हाँ", "नहीं"]
+    return {
+        "about": "A case's key, format 1: two versions, the second wrapped to the first holder alone.",
+        "record": record.hex(),
+        "field": field,
+        "holders": [holder.id.hex() for holder in holders],
+        "private": [member.private.hex() for member in members],
+        "maker_public": public.hex(),
+        "versions": [wrapped.to_bytes().hex(), rewrapped.to_bytes().hex()],
+        "answers": answers,
+        "sealed": [
+            (await seal_answer(provider, key, said.encode(), record=record, field=field)).hex()
+            for key, said in zip((first, second), answers, strict=True)
+        ],
+    }
+
+
 def primitives() -> dict[str, Any]:
     """
     Published test vectors, and Argon2id at the floor as three implementations agree on it.
@@ -218,6 +254,7 @@ def write_missing() -> None:
         ("store-format-1.json", asyncio.run(make_store())),
         ("recovery-format-1.json", asyncio.run(make_recovery())),
         ("rescue-format-1.json", asyncio.run(make_rescue())),
+        ("case-keys-format-1.json", asyncio.run(make_case_keys())),
     ):
         path = FOLDER / name
         if not path.exists():

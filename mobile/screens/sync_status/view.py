@@ -139,7 +139,7 @@ def _rescue(model: Model, status: Status, send: Send, look: Look) -> list[ft.Con
         return []
     return [
         link(
-            _("No network for long? Make a rescue file"),
+            _("Make a rescue file"),
             lambda: send(RescueTapped()),
             icon=ft.Icons.SAVE_ALT,
         )

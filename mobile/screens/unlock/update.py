@@ -68,7 +68,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
 def _typing(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
         case DigitTapped(digit):
-            return replace(model, pin=(model.pin + digit)[:MAX_PIN], failed=None), ()
+            # What was said of the last PIN stays until the next is tried: keys that move under the thumb are missed.
+            return replace(model, pin=(model.pin + digit)[:MAX_PIN]), ()
         case RubbedOut():
             return replace(model, pin=model.pin[:-1]), ()
         case PinTyped(pin):

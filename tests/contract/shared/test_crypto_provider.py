@@ -11,6 +11,7 @@ import pytest
 
 from shared.crypto.hazmat.cpython import CPythonProvider, derive_argon2id_without_openssl
 from tests.support.browser_contract import (
+    check_case_keys,
     check_fresh_keys,
     check_frozen_store,
     check_primitives,
@@ -18,7 +19,14 @@ from tests.support.browser_contract import (
     check_rescue,
     check_sealing_in_bulk,
 )
-from tests.support.crypto_vectors import load, make_recovery, make_rescue, make_store, primitives
+from tests.support.crypto_vectors import (
+    load,
+    make_case_keys,
+    make_recovery,
+    make_rescue,
+    make_store,
+    primitives,
+)
 
 
 def test_published_vectors_hold():
@@ -45,9 +53,13 @@ def test_rescue_file_of_format_1_opens():
     asyncio.run(check_rescue(CPythonProvider()))
 
 
-def test_todays_release_writes_format_1_byte_for_byte():
-    assert load("store-format-1.json") == json.loads(json.dumps(asyncio.run(make_store())))
+def test_case_keys_of_format_1_open_to_those_on_the_list():
+    asyncio.run(check_case_keys(CPythonProvider()))
+
+
+def test_todays_release_writes_recovery_rescue_and_case_keys_byte_for_byte():
     assert load("recovery-format-1.json") == json.loads(json.dumps(asyncio.run(make_recovery())))
+    assert load("case-keys-format-1.json") == json.loads(json.dumps(asyncio.run(make_case_keys())))
     assert load("rescue-format-1.json") == json.loads(json.dumps(asyncio.run(make_rescue())))
     assert load("primitives.json") == primitives()
 

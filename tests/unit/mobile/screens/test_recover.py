@@ -172,3 +172,14 @@ def test_yes_and_no_go_out_once() -> None:
     assert nothing == ()
     assert update_pins(refusing, pins.RefuseConfirmed())[1] == (pins.Decide("r", approve=False),)
     assert update_pins(refusing, pins.RefuseCancelled())[0] == asked
+
+
+def test_pad_stays_in_its_place_while_the_next_pin_is_typed() -> None:
+    wrong = unlock.Model(
+        entries=(KAMLA,), chosen=KAMLA.vault_id, failed=Failed("vault.pin.wrong", (("wait_s", 0),))
+    )
+
+    typing, _ = update_unlock(wrong, unlock.DigitTapped("4"))
+    assert (typing.pin, typing.failed) == ("4", wrong.failed)
+
+    assert update_unlock(typing, unlock.UnlockTapped())[0].failed is None

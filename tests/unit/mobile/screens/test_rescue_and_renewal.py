@@ -57,8 +57,8 @@ def test_everything_that_can_be_operated_has_a_name(shown: Shown, language: str)
 
 
 def test_rescue_file_is_offered_only_where_something_waits() -> None:
-    assert "No network for long? Make a rescue file" in names_in(of("sync_status", "unsent"))
-    assert "No network for long? Make a rescue file" not in names_in(of("sync_status", "sent"))
+    assert "Make a rescue file" in names_in(of("sync_status", "unsent"))
+    assert "Make a rescue file" not in names_in(of("sync_status", "sent"))
 
 
 def test_rescue_file_says_what_is_in_it_and_never_that_it_was_sent() -> None:

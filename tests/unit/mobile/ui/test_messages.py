@@ -22,6 +22,7 @@ PEOPLE = {"WORKER", "SUPERVISOR", "WAIT"}
 
 NOT_ON_PHONES = {
     "card.facts",
+    "case.key.malformed",
     "pack.source.unreadable",
     "recovery.key.other",
     "recovery.malformed",
