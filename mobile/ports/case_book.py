@@ -70,7 +70,7 @@ class Records(Protocol):
         ...
 
     def prepare_search(self) -> None:
-        """Makes ready for `search` now rather than at the first letter typed."""
+        """Makes ready for `search` and `where` now rather than at the first letter typed or look-up asked for."""
         ...
 
     def delivery(self, record_id: str) -> Delivery:

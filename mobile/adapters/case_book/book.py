@@ -270,8 +270,8 @@ class CaseBook:
     # Upkeep
 
     def prepare_search(self) -> None:
-        """Makes the index of names now rather than at the first letter typed."""
-        self._contents.shelf.names()
+        """Makes the indexes now rather than at the first letter typed or the first household opened."""
+        self._contents.shelf.prepare()
 
     @property
     def is_short_of_room(self) -> bool:

@@ -38,6 +38,16 @@ INDEXED_FIELDS = frozenset(
     }
 )
 
+FIRST_ASKED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "person": ("household",),
+        "visit": ("person", "household", "encounter"),
+        "referral": ("person",),
+        "card": ("household",),
+    }
+)
+"""Indexes worth making before they are first asked for, by kind: a household on screen asks for all of them."""
+
 NAME_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"person": ("name",), "household": ("head_name", "house_no")}
 )
@@ -116,6 +126,13 @@ class Shelf:
     def search(self, typed: str, limit: int) -> Sequence[Record]:
         """Households and people by name, best first."""
         return self._get_many(self.names().search(typed, limit=limit))
+
+    def prepare(self) -> None:
+        """Makes the index of names, and those by which the first screens look records up."""
+        self.names()
+        for kind, names in FIRST_ASKED.items():
+            for name in names:
+                self._index_of(kind, name)
 
     def names(self) -> NameIndex:
         """The index of names, made when first asked for."""
