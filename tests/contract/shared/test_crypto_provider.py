@@ -24,7 +24,6 @@ from tests.support.crypto_vectors import (
     make_case_keys,
     make_recovery,
     make_rescue,
-    make_store,
     primitives,
 )
 
