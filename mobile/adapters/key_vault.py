@@ -258,6 +258,7 @@ class SealedKeyVault:
     async def finish_recovery(self, vault_id: str, answer: bytes, new_pin: str) -> UnlockedVault:
         async with self._turn:
             await self._lock()
+            self._files.watch()
             entry = await self._files.get_listed(vault_id)
             _refuse_weak(new_pin, entry.minimum_pin)
             header, reading = await self._files.load_header(vault_id)
@@ -416,7 +417,11 @@ class SealedKeyVault:
             raw = await open_answer(self._provider, under_way[1], answer, vault_id=header.vault_id)
             data_key = DataKey(header.vault_id, raw)
             journal = await open_journal(
-                self._provider, self._storage, await self._keys(data_key), limits=self._limits
+                self._provider,
+                self._storage,
+                await self._keys(data_key),
+                limits=self._limits,
+                around=self._files.around(vault_id),
             )
         except (SealBrokenError, VaultDamagedError) as cause:
             raise RecoveryAnswerError(vault=vault_id) from cause

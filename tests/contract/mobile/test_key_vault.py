@@ -641,3 +641,30 @@ def test_pin_change_keeps_the_way_to_the_recovery_key():
         await vault.lock()
 
     _run(check)
+
+
+def test_forgotten_pins_header_put_back_after_a_recovery_is_named():
+    secret = _recovery_key()
+
+    async def check() -> None:
+        storage = MemoryBlockStorage()
+        vault = a_key_vault(storage)
+        made = await vault.create(an_identity(recovery_key=secret.key.to_bytes()), PIN)
+        await made.journal.append([b"visit"])
+        await vault.lock()
+        older = {name: raw for name, raw in storage.image().items() if ".header." in name}
+        answer = await _answer(secret, await vault.begin_recovery(made.vault_id))
+        opened = await vault.finish_recovery(made.vault_id, answer, OTHER_PIN)
+        assert opened.journal.report.damaged == ()
+        await vault.lock()
+        opened = await vault.unlock(made.vault_id, OTHER_PIN)
+        await opened.journal.append([b"next visit"])
+        await vault.lock()
+
+        put_back = a_key_vault(MemoryBlockStorage({**storage.image(), **older}))
+        opened = await put_back.unlock(made.vault_id, PIN)
+        assert "header older" in opened.journal.report.damaged
+        assert await _frames(opened) == [b"visit", b"next visit"]
+        await put_back.lock()
+
+    _run(check)
