@@ -53,7 +53,27 @@ def sheet(
         on_end: Called when the end of the body comes near.
     """
     held_to = min(width, look.width) if look.width > width else None
+    scrolled = ft.Column(
+        [
+            _centred(
+                ft.Column(
+                    list(body),
+                    spacing=GAP,
+                    horizontal_alignment=_STRETCH,
+                ),
+                held_to,
+            )
+        ],
+        key=place,
+        expand=True,
+        scroll=ft.ScrollMode.AUTO,
+        scroll_interval=SCROLL_EVERY_MS,
+        on_scroll=_near_end(on_end) if on_end is not None else None,
+        spacing=0,
+        horizontal_alignment=_STRETCH,
+    )
     return ft.View(
+        data=scrolled,
         padding=0,
         spacing=0,
         bgcolor=ground,
@@ -65,25 +85,7 @@ def sheet(
                     [
                         _bar(look, title, on_back, actions, bar),
                         *([under_bar] if under_bar is not None else []),
-                        ft.Column(
-                            [
-                                _centred(
-                                    ft.Column(
-                                        list(body),
-                                        spacing=GAP,
-                                        horizontal_alignment=_STRETCH,
-                                    ),
-                                    held_to,
-                                )
-                            ],
-                            key=place,
-                            expand=True,
-                            scroll=ft.ScrollMode.AUTO,
-                            scroll_interval=SCROLL_EVERY_MS,
-                            on_scroll=_near_end(on_end) if on_end is not None else None,
-                            spacing=0,
-                            horizontal_alignment=_STRETCH,
-                        ),
+                        scrolled,
                         *([_foot(foot, held_to)] if foot else []),
                     ],
                     spacing=0,
@@ -94,6 +96,14 @@ def sheet(
         ],
         navigation_bar=tabs,
     )
+
+
+def body_of(drawn: ft.View) -> ft.Column:
+    """
+    The part of a screen that scrolls.
+    """
+    body: ft.Column = drawn.data
+    return body
 
 
 _STRETCH = ft.CrossAxisAlignment.STRETCH

@@ -1,5 +1,9 @@
 """
-The stage: draws the screen on top, above the one it was opened from, so that "back" finds that as it was left.
+The stage: one view that shows the screen on top of the pile.
+
+It stays the same view all along, and only what is on it changes: a view of its own for each screen would be brought in
+and taken away by the client with a transition, which costs most of a second on a cheap phone even where nothing moves.
+What a client forgets with it is kept here: how far a screen was scrolled.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ from mobile.ui.controls import button, notice
 from mobile.ui.look import Look
 from mobile.ui.loop import Event, Loop, Send
 from mobile.ui.palette import Meaning
-from mobile.ui.sheets import sheet
+from mobile.ui.sheets import body_of, sheet
 
 View = Callable[[Any, Send, Look], ft.View]
 
@@ -42,9 +46,9 @@ class Backdrop:
     Attributes:
         screens: The pile, top last.
         look: Words and width.
-        go_back: What a screen that cannot be drawn offers.
+        go_back: Leaves the screen on top.
         is_covered: Whether the app has left the screen, so that the system's picture of it must show nobody.
-        drawn: Serials of the screens that stand on the stage.
+        offsets: How far each screen was scrolled, by its serial, in logical pixels.
     """
 
     screens: Callable[[], Sequence[Placed]]
@@ -53,12 +57,14 @@ class Backdrop:
     touch: Callable[[], None]
     is_covered: Callable[[], bool] = lambda: False
     redraw: Callable[[], None] = lambda: None
-    drawn: set[int] = field(default_factory=set)
+    offsets: dict[int, float] = field(default_factory=dict)
 
     def changed(self) -> None:
         """
         Draws again: another screen, another language, another width.
         """
+        serials = {placed.serial for placed in self.screens()}
+        self.offsets = {serial: offset for serial, offset in self.offsets.items() if serial in serials}
         self.redraw()
 
 
@@ -77,26 +83,9 @@ def Stage(backdrop: Backdrop) -> list[ft.Control]:  # noqa: N802
     look = backdrop.look()
     # A screen whose words and width are the same draws only what its own model changed.
     draw = ft.memo(Screen)
-    shown = list(backdrop.screens())[-2:]
-    # What was left two screens ago is built when it comes on top again, not together with the one above it.
-    backdrop.drawn = {
-        placed.serial for placed in shown if placed.serial in backdrop.drawn or placed is shown[-1]
-    }
-    views = [
-        draw(placed, look, backdrop, key=str(placed.serial))
-        if placed.serial in backdrop.drawn
-        else _bare(placed)
-        for placed in shown
-    ]
+    pile = backdrop.screens()
+    views = [draw(pile[-1], len(pile) > 1, look, backdrop, key="top")] if pile else []
     return [*views, _cover()] if backdrop.is_covered() else views
-
-
-def _bare(placed: Placed) -> ft.Control:
-    return ft.View(route=_address(placed), key=f"bare-{placed.serial}")
-
-
-def _address(placed: Placed) -> str:
-    return f"/{placed.folder}-{placed.serial}"
 
 
 def _cover() -> ft.Control:
@@ -111,24 +100,55 @@ def _cover() -> ft.Control:
 
 
 @ft.component
-def Screen(placed: Placed, look: Look, backdrop: Backdrop) -> ft.Control:  # noqa: N802
+def Screen(placed: Placed, leads_back: bool, look: Look, backdrop: Backdrop) -> ft.Control:  # noqa: N802
     """
     One screen, drawn anew whenever its model changes.
     """
-    _, seen = ft.use_state(placed.loop.version)
+    _, turn = ft.use_state(0)
+    version = placed.loop.version
+
+    def is_on_top() -> bool:
+        pile = backdrop.screens()
+        return bool(pile) and pile[-1] is placed
+
+    def changed(_: int) -> None:
+        if is_on_top():
+            turn(lambda n: n + 1)
 
     def listen() -> None:
-        placed.loop.watch(seen)
-        seen(placed.loop.version)
-
-    ft.use_effect(listen, [placed.serial])
+        placed.loop.watch(changed)
+        if placed.loop.version != version:
+            changed(placed.loop.version)
 
     def send(event: Event) -> None:
         backdrop.touch()
         # The second tap of a double one may come after its screen is covered and before that is drawn.
-        if backdrop.screens()[-1] is placed:
+        if is_on_top():
             placed.loop.send(event)
 
+    async def leave() -> None:
+        # The client is not to take the view away: the next screen comes on the same.
+        await drawn.confirm_pop(False)
+        backdrop.go_back()
+
+    async def scroll_back() -> None:
+        offset = backdrop.offsets.get(placed.serial)
+        if offset:
+            await body_of(drawn).scroll_to(offset=offset)
+
+    ft.use_effect(listen, [placed.serial])
+    ft.use_effect(scroll_back, [placed.serial])
+    drawn = _drawn(placed, send, look, backdrop)
+    drawn.route = "/top"
+    drawn.can_pop = not leads_back
+    drawn.on_confirm_pop = leave
+    for root in drawn.controls:
+        # Another screen's controls never take the place of this one's, with what was typed in them.
+        root.key = f"{placed.folder}-{placed.serial}"
+    return drawn
+
+
+def _drawn(placed: Placed, send: Send, look: Look, backdrop: Backdrop) -> ft.View:
     try:
         view: View = import_module(f"mobile.screens.{placed.folder}.view").view
         drawn = view(placed.loop.model, send, look)
@@ -136,9 +156,21 @@ def Screen(placed: Placed, look: Look, backdrop: Backdrop) -> ft.Control:  # noq
         # A screen that cannot be drawn must not end the app: the updates' scheduler would stop for good.
         _log.error("screen=%s cannot be drawn kind=%s", placed.folder, type(error).__name__)
         _log.debug("screen cannot be drawn", exc_info=True)
-        drawn = _undrawable(look, backdrop)
-    drawn.route = _address(placed)
+        return _undrawable(look, backdrop)
+    _note_scrolling(drawn, placed.serial, backdrop)
     return drawn
+
+
+def _note_scrolling(drawn: ft.View, serial: int, backdrop: Backdrop) -> None:
+    body = body_of(drawn)
+    heard = body.on_scroll
+
+    def scrolled(event: ft.OnScrollEvent) -> None:
+        backdrop.offsets[serial] = event.pixels
+        if callable(heard):
+            heard(event)
+
+    body.on_scroll = scrolled
 
 
 def _undrawable(look: Look, backdrop: Backdrop) -> ft.View:

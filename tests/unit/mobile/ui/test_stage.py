@@ -1,21 +1,23 @@
 """
-Which screens stand on the stage, and which are only kept a place.
+The one view of the window: what is on it, what the system's Back does, how far a screen was scrolled.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import flet as ft
 from flet.components.public_utils import unwrap_component
 
 from mobile.screens.today.model import Model
 from mobile.screens.today.update import update
 from mobile.ui.look import Look
 from mobile.ui.loop import Effect, Loop
+from mobile.ui.sheets import body_of
 from mobile.ui.stage import Backdrop, Stage
 from mobile.ui.words import load_words
 from tests.support.headless_ui import HeadlessPage
@@ -27,15 +29,15 @@ LOOK = Look(load_words(Path(__file__).parents[4] / "assets" / "locales", "en"), 
 class AScreen:
     serial: int
     loop: Loop[Any]
-    folder: str = "today"
+    folder: str
 
 
 async def perform(effect: Effect, send: object) -> None:
     return None
 
 
-def a_screen(serial: int) -> AScreen:
-    return AScreen(serial, Loop(Model(), update, perform, lambda loop, effect: None))
+def a_screen(serial: int, folder: str = "today") -> AScreen:
+    return AScreen(serial, Loop(Model(), update, perform, lambda loop, effect: None), folder)
 
 
 @dataclass
@@ -47,55 +49,92 @@ class Play:
     pile: list[AScreen]
     page: HeadlessPage
     backdrop: Backdrop
+    backs: list[None] = field(default_factory=list)
 
-    async def now(self, *pile: AScreen) -> list[int]:
-        """How many controls each view of the window has, once the pile is this."""
+    async def show(self, *pile: AScreen) -> ft.View:
+        """The window's view once the pile is this."""
         self.pile[:] = pile
         self.backdrop.changed()
         await self.page.settle()
-        views = unwrap_component(self.page.page.views)
-        return [len(unwrap_component(view).controls) for view in views]
+        (view,) = unwrap_component(self.page.page.views)
+        drawn: ft.View = unwrap_component(view)
+        return drawn
 
 
 def told(story: Callable[[Play], Coroutine[Any, Any, None]]) -> None:
     async def run() -> None:
         pile: list[AScreen] = []
         page = HeadlessPage()
-        backdrop = Backdrop(lambda: pile, lambda: LOOK, lambda: None, lambda: None)
+        backs: list[None] = []
+        backdrop = Backdrop(lambda: pile, lambda: LOOK, lambda: backs.append(None), lambda: None)
         page.page.render_views(Stage, backdrop)
         await page.settle()
-        await story(Play(pile, page, backdrop))
+        assert unwrap_component(page.page.views) == []
+        await story(Play(pile, page, backdrop, backs))
 
     asyncio.run(run())
 
 
-def test_the_screen_a_worker_came_from_stands_below_the_one_on_top() -> None:
-    first, second = a_screen(1), a_screen(2)
-
+def test_every_screen_comes_on_the_same_view_with_controls_of_its_own() -> None:
     async def story(play: Play) -> None:
-        assert all(await play.now(first))
-        assert len([drawn for drawn in await play.now(first, second) if drawn]) == 2
+        first = await play.show(a_screen(1))
+        view, root = first._i, first.controls[0]._i
+        second = await play.show(play.pile[0], a_screen(2))
+
+        assert second._i == view
+        assert second.controls[0]._i != root
 
     told(story)
 
 
-def test_what_was_covered_twice_is_built_when_it_is_uncovered() -> None:
-    first, second, third = a_screen(1), a_screen(2), a_screen(3)
-
+def test_a_covered_screen_that_hears_something_draws_nothing() -> None:
     async def story(play: Play) -> None:
-        await play.now(first)
-        await play.now(first, second)
-        await play.now(first, second, third)
+        covered, top = a_screen(1), a_screen(2)
+        await play.show(covered)
+        view = await play.show(covered, top)
+        covered.loop.model = Model(loaded=True)
+        covered.loop.version += 1
+        assert covered.loop._watcher is not None
+        covered.loop._watcher(covered.loop.version)
+        await play.page.settle()
 
-        below, top = await play.now(first, second)
-        assert (below, bool(top)) == (0, True)
-        assert all(await play.now(first))
+        assert (await play.show(covered, top)).controls[0]._i == view.controls[0]._i
 
     told(story)
 
 
-def test_a_stage_without_a_screen_is_empty() -> None:
+def test_the_systems_back_leaves_a_screen_and_on_the_first_one_the_app() -> None:
     async def story(play: Play) -> None:
-        assert await play.now() == []
+        assert (await play.show(a_screen(1))).can_pop
+        view = await play.show(play.pile[0], a_screen(2))
+        assert not view.can_pop
+
+        back = asyncio.create_task(play.page.session.dispatch_event(view._i, "confirm_pop", None))
+        await play.page.settle()
+        # The client is asked to keep the view; it has not answered yet.
+        assert (play.page.connection.invoked[-1:], play.backs) == (["confirm_pop"], [])
+        back.cancel()
+
+    told(story)
+
+
+def test_a_screen_uncovered_is_scrolled_to_where_it_was() -> None:
+    async def story(play: Play) -> None:
+        below = a_screen(1)
+        body = body_of(await play.show(below))
+        event = {
+            "event_type": "update",
+            "pixels": 420.0,
+            "min_scroll_extent": 0.0,
+            "max_scroll_extent": 900.0,
+            "viewport_dimension": 600.0,
+        }
+        await play.page.session.dispatch_event(body._i, "scroll", event)
+        await play.show(below, a_screen(2))
+        play.page.connection.invoked.clear()
+        await play.show(below)
+
+        assert play.backdrop.offsets == {1: 420.0}
+        assert play.page.connection.invoked == ["scroll_to"]
 
     told(story)
