@@ -77,9 +77,30 @@ class Rescued:
 
 
 @dataclass(frozen=True, slots=True)
+class Health:
+    """
+    How the store is.
+
+    Attributes:
+        used_bytes: What the app keeps on this phone.
+        free_bytes: What it may still write; None where the phone does not say.
+        is_short: The reserve is spent.
+        missing: Saved entries that cannot be read any more.
+        damaged: Names of the places, for whoever helps.
+    """
+
+    used_bytes: int
+    free_bytes: int | None = None
+    is_short: bool = False
+    missing: int = 0
+    damaged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """
     Attributes:
+        freed_bytes: What making room gave; None before it was asked for.
         rescued: The rescue file made since the screen was opened.
         busy: A sync is under way.
         done: The last sync begun here went through.
@@ -94,6 +115,8 @@ class Model:
     records: int = 0
     shown: int = ROWS
     rescued: Rescued | None = None
+    health: Health | None = None
+    freed_bytes: int | None = None
     failed: Failed | None = None
 
     @property
@@ -106,9 +129,10 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Counted(Event):
-    """The present counts."""
+    """The present counts, and how the store is."""
 
     status: Status
+    health: Health | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +174,23 @@ class Synced(Event):
 @dataclass(frozen=True, slots=True)
 class MoreTapped(Event):
     """Show more rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomTapped(Event):
+    """Make room."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomMade(Event):
+    """What need not be here is gone."""
+
+    freed_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class MakeRoom(Effect):
+    """Lets go of old answers that the server has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,14 @@ from datetime import datetime, timedelta, timezone
 from mobile.screens.sync_status.model import (
     Count,
     Counted,
+    Health,
     MakeRescue,
+    MakeRoom,
     Model,
     Moved,
     Rescued,
     RescueMade,
+    RoomMade,
     Row,
     RunSync,
     Status,
@@ -25,6 +28,7 @@ from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToSyncStatus
 from mobile.use_cases.desk import Desk, Host, SyncStep, desk_of
 from mobile.use_cases.make_rescue_file import make_rescue_file
+from mobile.use_cases.make_room import make_room
 from mobile.use_cases.people import household_name, household_place, person_name
 from shared.domain.delivery import Delivery
 from shared.domain.records import Operation, Record
@@ -40,7 +44,9 @@ def open_screen(route: ToSyncStatus, host: Host) -> Opened:
         desk = desk_of(host)
         match effect:
             case Count():
-                return Counted(_status(desk))
+                return Counted(_status(desk), await _health(desk))
+            case MakeRoom():
+                return RoomMade((await make_room(desk)).freed_bytes)
             case RunSync():
                 await desk.device.sync(desk, lambda step: send(_moved(step)))
                 return Synced()
@@ -54,6 +60,17 @@ def open_screen(route: ToSyncStatus, host: Host) -> Opened:
 
 def _moved(step: SyncStep) -> Moved:
     return Moved(step.sent, step.to_send, step.records)
+
+
+async def _health(desk: Desk) -> Health:
+    room, report = await desk.book.room(), desk.book.report
+    return Health(
+        used_bytes=room.used_bytes,
+        free_bytes=room.free_bytes,
+        is_short=desk.book.is_short_of_room,
+        missing=report.missing_frames,
+        damaged=report.damaged,
+    )
 
 
 def _status(desk: Desk) -> Status:

@@ -11,12 +11,15 @@ from mobile.screens.sync_status.model import (
     Count,
     Counted,
     MakeRescue,
+    MakeRoom,
     Model,
     MoreTapped,
     Moved,
     RenewTapped,
     RescueMade,
     RescueTapped,
+    RoomMade,
+    RoomTapped,
     RunSync,
     Synced,
     SyncTapped,
@@ -32,8 +35,10 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
         case Shown():
             return model, (Count(),)
-        case Counted(status):
-            return replace(model, status=status), ()
+        case Counted(status, health):
+            return replace(model, status=status, health=health), ()
+        case RoomMade(freed_bytes):
+            return replace(model, busy=False, freed_bytes=freed_bytes), (Count(),)
         case SyncTapped() if model.busy:
             return model, ()
         case SyncTapped():
@@ -55,6 +60,8 @@ def _tapped(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
         case RescueTapped() if not model.busy:
             return replace(model, busy=True, rescued=None, failed=None), (MakeRescue(),)
+        case RoomTapped() if not model.busy:
+            return replace(model, busy=True, freed_bytes=None, failed=None), (MakeRoom(),)
         case RenewTapped():
             return model, (Open(ToRenewal()),)
         case MoreTapped():

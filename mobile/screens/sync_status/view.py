@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import flet as ft
 
+from mobile.screens.sync_status.health import health_notes, room_line, size
 from mobile.screens.sync_status.model import (
     Model,
     MoreTapped,
@@ -65,7 +66,11 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
     return sheet(
         look,
         _("Sync"),
-        [*_progress(model, send, look), *(_body(model, status, send, look) if status else [])],
+        [
+            *_progress(model, send, look),
+            *health_notes(model, send, look),
+            *(_body(model, status, send, look) if status else []),
+        ],
         foot=[button(_("Sync now"), lambda: send(SyncTapped()), icon=ft.Icons.SYNC, enabled=not model.busy)],
         tabs=tabs_bar(look, SYNC_TAB, send),
     )
@@ -109,12 +114,13 @@ def _body(model: Model, status: Status, send: Send, look: Look) -> list[ft.Contr
         text(
             _(
                 "Data used: {sent} up, {received} down",
-                sent=_size(status.bytes_sent),
-                received=_size(status.bytes_received),
+                sent=size(status.bytes_sent),
+                received=size(status.bytes_received),
             ),
             16,
             color=p.SOFT_INK,
         ),
+        *room_line(model, look),
     ]
 
 
@@ -212,11 +218,3 @@ def _row(row: Row, look: Look) -> ft.Control:
         lines=[f"{_(word)} · {_.day(row.on)}", reason],
         meaning=meaning,
     )
-
-
-def _size(size_bytes: int) -> str:
-    if size_bytes < 1024:
-        return f"{size_bytes} B"
-    if size_bytes < 1024 * 1024:
-        return f"{size_bytes / 1024:.1f} kB"
-    return f"{size_bytes / 1024 / 1024:.1f} MB"

@@ -97,6 +97,9 @@ STATUS = sync_status.Status(
     waiting=(sync_status.Row("visit", "Baby of Radha", "2026-11-22", Delivery.RECORDED),),
     not_plain=(sync_status.Row("person", "Asha", "2026-11-20", Delivery.HELD, "operation.record.moved"),),
 )
+NEARLY_FULL = sync_status.Health(used_bytes=9_000_000, free_bytes=120_000, is_short=True)
+ROOMY = sync_status.Health(used_bytes=5_600_000, free_bytes=2_100_000_000)
+DAMAGED = sync_status.Health(used_bytes=5_600_000, missing=2, damaged=("segment 3 unit 17",))
 WORKER = new_phone.Worker("w1", "Kamla Devi", "volunteer")
 CODE = new_phone.Code(
     "7K3M-Q2XZ",
@@ -134,5 +137,8 @@ TEAM_SHOWN: tuple[Shown, ...] = (
     Shown("sync_status", "waiting", sync_status.Model(status=STATUS)),
     Shown("sync_status", "under way", sync_status.Model(status=STATUS, busy=True, sent=3, to_send=14)),
     Shown("sync_status", "offline", sync_status.Model(status=STATUS, failed=OFFLINE)),
+    Shown("sync_status", "nearly full", sync_status.Model(status=STATUS, health=NEARLY_FULL)),
+    Shown("sync_status", "room made", sync_status.Model(status=STATUS, health=ROOMY, freed_bytes=3_400_000)),
+    Shown("sync_status", "damaged", sync_status.Model(status=STATUS, health=DAMAGED)),
     Shown("settings", "about", settings.Model(about=ABOUT)),
 )
