@@ -31,7 +31,7 @@ from mobile.ui.routes import ToHousehold, ToHouseholds, ToReview, ToSupervision,
 from mobile.ui.window import Window
 from mobile.ui.words import languages, load_words
 from mobile.use_cases.ask_server import AskServer
-from mobile.use_cases.desk import ANDROID, COMPUTER, WEB, Device
+from mobile.use_cases.desk import ANDROID, COMPUTER, WEB, Device, not_invited
 from mobile.use_cases.enrol_device import EnrolDevice
 from mobile.use_cases.heed_orders import HeedOrders
 from mobile.use_cases.keep_in_sync import KeepInSync
@@ -151,6 +151,7 @@ def _build_device(
         sync=SyncNow(ask, phone_compression()),
         ask=ask,
         ask_locked=ask.while_locked,
+        invitation=_invitation(platform),
     )
 
 
@@ -162,6 +163,14 @@ def _remote(platform: str, server: str) -> Remote:
     from mobile.adapters.http_remote import HTTPRemote
 
     return HTTPRemote(server)
+
+
+def _invitation(platform: str) -> Callable[[], Awaitable[str]]:
+    if platform == WEB:
+        from mobile.adapters.page_bridge import PageBridge
+
+        return PageBridge().invitation
+    return not_invited
 
 
 def _preferences(platform: str) -> Preferences:

@@ -1,9 +1,12 @@
 // What only the page can do for the Python worker: camera, lasting storage, files, print.
 import { scan, stopScanning } from "./scanner.mjs";
 
-const OPERATIONS = { download, language, persist, play, print, reload, scan, stopPlaying, stopScanning };
+const OPERATIONS = { download, invitation, language, persist, play, print, reload, scan, stopPlaying, stopScanning };
 
 let sound = null;
+
+// Read before the client starts: it keeps its own place in the address, in the same part.
+let invited = location.hash.startsWith("#enrol=") ? location.hash : null;
 
 // Serves one worker over its port. `own` adds operations of the page itself.
 export function serveWorker(port, own) {
@@ -22,6 +25,14 @@ export function serveWorker(port, own) {
 // Asks that the browser never clears our storage by itself, and says what it answered.
 async function persist() {
   return (await navigator.storage.persisted()) || (await navigator.storage.persist());
+}
+
+// What a supervisor's square says to a new phone. Handed out once, and not kept in the address or the history.
+function invitation() {
+  const said = invited;
+  invited = null;
+  if (location.hash.startsWith("#enrol=")) history.replaceState(null, "", location.pathname + location.search);
+  return said;
 }
 
 function reload() {

@@ -32,6 +32,11 @@ class PageBridge:
         """Says that the first screen is handed over, so that the progress picture goes away."""
         await self._ask("ready")
 
+    async def invitation(self) -> str:
+        """What a supervisor's square said to this phone when the page was opened; empty where nothing did."""
+        said = await self._ask("invitation")
+        return "" if said is None else str(said)
+
     async def start_anew(self) -> None:
         """Loads the page again, and with it the app."""
         await self._ask("reload")

@@ -104,6 +104,11 @@ class Sync(Protocol):
         ...
 
 
+async def not_invited() -> str:
+    """Nobody opened the app by a supervisor's square."""
+    return ""
+
+
 @dataclass(frozen=True, eq=False)
 class Device:
     """
@@ -118,6 +123,7 @@ class Device:
         sync: One exchange with the server for a desk, all it takes.
         ask: Any other exchange with the server, such as a supervisor's question about the team.
         ask_locked: The same for a vault that is locked.
+        invitation: What a supervisor's square said when the app was opened by it.
     """
 
     clock: Clock
@@ -137,6 +143,7 @@ class Device:
     sync: Sync
     ask: Ask
     ask_locked: AskLocked
+    invitation: Callable[[], Awaitable[str]] = not_invited
 
     @property
     def asks_server(self) -> bool:

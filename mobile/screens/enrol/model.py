@@ -32,12 +32,14 @@ class Model:
         busy: An effect is under way; a second tap does nothing.
         differ: The second PIN was not the first.
         can_leave: There is a lock screen to go back to.
+        square: What the supervisor's square said, with the code that stands in the field.
     """
 
     asks_server: bool
     can_leave: bool = False
     stage: Stage = Stage.CODE
     code: str = ""
+    square: str = ""
     server: str = ""
     worker_name: str = ""
     minimum_pin: int = 6
@@ -66,6 +68,14 @@ def plain_code(typed: str) -> str:
     A typed code without dashes and spaces, in capitals.
     """
     return "".join(letter for letter in typed.upper() if letter.isalnum())
+
+
+@dataclass(frozen=True, slots=True)
+class Invited(Event):
+    """A supervisor's square brought the code."""
+
+    code: str
+    square: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +153,11 @@ class LanguageTapped(Event):
     """Another language."""
 
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadInvitation(Effect):
+    """Reads what the square said, if the app was opened by one."""
 
 
 @dataclass(frozen=True, slots=True)

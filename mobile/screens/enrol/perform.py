@@ -9,8 +9,10 @@ from mobile.screens.enrol.model import (
     CodeAccepted,
     Enter,
     FetchAll,
+    Invited,
     MakeVault,
     Model,
+    ReadInvitation,
     SendCode,
     SyncMoved,
     VaultMade,
@@ -19,6 +21,7 @@ from mobile.screens.enrol.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToEnrol
 from mobile.use_cases.desk import Desk, Host, SyncStep
+from mobile.use_cases.enrol_device import read_square
 
 
 class _Enrolling:
@@ -33,6 +36,9 @@ class _Enrolling:
 
     async def perform(self, effect: Effect, send: Send) -> Event | None:
         match effect:
+            case ReadInvitation():
+                square = await self._host.device.invitation()
+                return Invited(read_square(square)[0], square) if square else None
             case SendCode(code, server):
                 self._identity = await self._host.device.enrol(code, server)
                 return CodeAccepted(self._identity.worker_name, self._identity.minimum_pin)
@@ -60,4 +66,4 @@ def open_screen(route: ToEnrol, host: Host) -> Opened:
     The first screen of a new phone.
     """
     model = Model(asks_server=host.device.asks_server, can_leave=host.can_go_back)
-    return Opened(model, update, _Enrolling(host).perform)
+    return Opened(model, update, _Enrolling(host).perform, first=(ReadInvitation(),))

@@ -14,6 +14,7 @@ from mobile.screens.enrol.model import (
     CodeTyped,
     Enter,
     FetchAll,
+    Invited,
     LanguageTapped,
     LaterTapped,
     MakeVault,
@@ -54,8 +55,10 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
 
 def _code(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
+        case Invited(code, square) if not model.code:
+            return replace(model, code=code, square=square), ()
         case CodeTyped(code):
-            return replace(model, code=code, failed=None), ()
+            return replace(model, code=code, square="", failed=None), ()
         case ServerTyped(server):
             return replace(model, server=server, failed=None), ()
         case CodeTapped() if model.busy:
@@ -63,7 +66,8 @@ def _code(model: Model, event: Event) -> tuple[Model, Effects]:
         case CodeTapped() if not model.code_complete:
             return replace(model, failed=Failed("enrol.code.malformed")), ()
         case CodeTapped():
-            sending = SendCode(plain_code(model.code), model.server.strip())
+            # The square says more than its code: which recovery key the server is to name.
+            sending = SendCode(model.square or plain_code(model.code), model.server.strip())
             return replace(model, busy=True, failed=None), (sending,)
         case CodeAccepted(worker_name, minimum_pin):
             model = replace(model, worker_name=worker_name, minimum_pin=minimum_pin)

@@ -44,12 +44,13 @@ class Keeper:
     folder: Path
     server: DoorstepServer
 
-    def make_key(self) -> None:
-        """The ceremony: two people type a part each; the public half goes to the server."""
+    def make_key(self) -> str:
+        """The ceremony: two people type a part each; the public half goes to the server. Its fingerprint."""
         self.folder.mkdir()
         command("recovery", "new", self.folder / "key.txt", typed="".join(f"{part}\n" * 2 for part in PARTS))
         key = read_recovery_key((self.folder / "key.txt").read_text(encoding="utf-8"))
         self._on_server("recovery", "register", "--area", "rampur", key.to_bytes().hex())
+        return key.fingerprint
 
     def answer(self, code: str) -> None:
         """Carries the approved request away, answers it and carries the answer back."""

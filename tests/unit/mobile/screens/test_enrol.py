@@ -10,6 +10,7 @@ from mobile.screens.enrol.model import (
     CodeTyped,
     Enter,
     FetchAll,
+    Invited,
     LaterTapped,
     MakeVault,
     Model,
@@ -132,3 +133,26 @@ def test_no_pin_is_printed() -> None:
     model = at(Stage.PIN, pin="824613")
 
     assert "824613" not in f"{model!r} {MakeVault('824613')!r} {PinTyped('824613')!r}"
+
+
+SQUARE = "https://doorstep.test/#enrol=7K3M-Q2XZ&recovery=" + "ab" * 16
+
+
+def test_square_brings_the_code_and_goes_out_whole() -> None:
+    model, _ = update(Model(asks_server=False), Invited("7K3M-Q2XZ", SQUARE))
+    assert model.code == "7K3M-Q2XZ"
+
+    assert update(model, CodeTapped())[1] == (SendCode(SQUARE, ""),)
+
+
+def test_code_typed_over_the_squares_goes_out_alone() -> None:
+    model, _ = update(Model(asks_server=False), Invited("7K3M-Q2XZ", SQUARE))
+    model, _ = update(model, CodeTyped("AAAA-BBBB"))
+
+    assert update(model, CodeTapped())[1] == (SendCode("AAAABBBB", ""),)
+
+
+def test_square_that_comes_late_takes_no_typed_code_away() -> None:
+    model, _ = update(Model(asks_server=False), CodeTyped("AAAA"))
+
+    assert update(model, Invited("7K3M-Q2XZ", SQUARE))[0] == model
