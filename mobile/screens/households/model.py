@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mobile.ui.loop import Effect, Event, Failed
 from mobile.use_cases.find_households import Found
 
-ROWS = 20
+ROWS = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from mobile.ui.loop import Effect, Event, Failed
 from mobile.use_cases.list_today import Line, Stop, Today
 from shared.domain.lease import LeaseTerm
 
-ROWS = 20
+ROWS = 12
 """Rows drawn at once; more on demand, since every row is built, compared and sent."""
 
 
