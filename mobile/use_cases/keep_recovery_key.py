@@ -7,7 +7,7 @@ only when the one before endorses it: a server cannot slip in a key of its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mobile.ports.errors import ServerRefusedError
 from mobile.use_cases.ask_server import API, read_json
@@ -36,12 +36,12 @@ async def keep_recovery_key(desk: Desk) -> None:
     recovery = said.get("recovery")
     if not isinstance(recovery, dict):
         return
-    key, endorsement = _read(recovery)
+    key, endorsed = _read(recovery)
     identity = desk.identity
     if identity.recovery_key == key.to_bytes():
         return
     if await _is_trusted(
-        desk.device.crypto, identity.recovery_key, identity.recovery_fingerprint, key, endorsement
+        desk.device.crypto, identity.recovery_key, identity.recovery_fingerprint, key, endorsed
     ):
         await desk.device.keys.keep_recovery_key(desk.vault.vault_id, key.to_bytes())
         await desk.book.keep(REFUSED_KEY_SETTING, "")
@@ -50,16 +50,31 @@ async def keep_recovery_key(desk: Desk) -> None:
 
 
 async def _is_trusted(
-    crypto: CryptoProvider, known: bytes, fingerprint: str, key: RecoveryKey, endorsement: bytes
+    crypto: CryptoProvider,
+    known: bytes,
+    fingerprint: str,
+    key: RecoveryKey,
+    endorsed: Sequence[tuple[RecoveryKey, bytes]],
 ) -> bool:
     if not known:
         return fingerprint in ("", key.fingerprint)
-    return await is_endorsed(crypto, RecoveryKey.from_bytes(known), key, endorsement)
+    # A phone that was away for long follows from key to key, each vouched for by the one before.
+    at = RecoveryKey.from_bytes(known)
+    for following, endorsement in endorsed:
+        if at != key and await is_endorsed(crypto, at, following, endorsement):
+            at = following
+    return at == key
 
 
-def _read(said: Mapping[str, object]) -> tuple[RecoveryKey, bytes]:
+def _read(said: Mapping[str, object]) -> tuple[RecoveryKey, list[tuple[RecoveryKey, bytes]]]:
     try:
-        key = RecoveryKey.from_bytes(bytes.fromhex(str(said.get("public_key"))))
-        return key, bytes.fromhex(str(said.get("endorsement") or ""))
-    except (ValueError, CryptoError) as cause:
+        listed = said.get("endorsed") or []
+        if not isinstance(listed, list):
+            raise TypeError
+        return _key(said), [(_key(one), bytes.fromhex(str(one["endorsement"]))) for one in listed]
+    except (KeyError, ValueError, TypeError, AttributeError, CryptoError) as cause:
         raise ServerRefusedError(reason="remote.answer.malformed", field="keys") from cause
+
+
+def _key(said: Mapping[str, object]) -> RecoveryKey:
+    return RecoveryKey.from_bytes(bytes.fromhex(str(said.get("public_key"))))

@@ -21,7 +21,7 @@ from sync_server.api.sync_endpoint import read_token
 from sync_server.ports.recoveries import RecoveryCall
 from sync_server.ports.store import View, Work
 from sync_server.use_cases.callers import Caller, get_caller
-from sync_server.use_cases.keep_recovery_keys import find_recovery_key, present_rescue_key
+from sync_server.use_cases.keep_recovery_keys import endorsed_keys, find_recovery_key, present_rescue_key
 from sync_server.use_cases.recover_vault import (
     CallState,
     approvals_of,
@@ -221,7 +221,10 @@ def recovery_key_wire(view: View, area: str) -> dict[str, Any] | None:
     return {
         "fingerprint": key.fingerprint,
         "public_key": key.public_key.hex(),
-        "endorsement": key.endorsement.hex(),
+        "endorsed": [
+            {"public_key": one.public_key.hex(), "endorsement": one.endorsement.hex()}
+            for one in endorsed_keys(view, area)
+        ],
     }
 
 

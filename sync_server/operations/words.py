@@ -22,6 +22,7 @@ WORDS: Mapping[str, str] = {
         "Leave --endorsement out only if the earlier key is lost: phones then take the new one at a new enrolment."
     ),
     "recovery.key.other": "This phone's key was sealed to another recovery key. Find the file with that fingerprint.",
+    "recovery.key.retired": "This key was given up for another. Make a new one: `doorstep-server recovery new`.",
     "recovery.malformed": "That is no recovery file, key or request, or a line of it was mistyped.",
     "recovery.not_approved": "Two people must approve the request first. So far: {approvals}.",
     "recovery.passphrase.wrong": "The file does not open with this passphrase. Check both parts, and their order.",

@@ -151,7 +151,9 @@ def _phones(meta: Mapping[str, Row], sheets: Sheets) -> PhoneRules:
     )
     problem = rules.find_problem()
     if problem:
-        cure = "Write 0 for none, at least 8 wrong PINs, at least 6 characters, or at least 90 days of answers."
+        cure = (
+            "Write 0 for none, at least 8 wrong PINs, at least 6 characters, or at least 90 days of answers."
+        )
         sheets.findings.add("meta", meta[problem].number, "value", "meta.phones", cure)
     return rules
 

@@ -20,6 +20,7 @@ What the server refuses, as stable codes.
     ├── NotFoundError               no such area, worker or device
     ├── CardCountError              no card, or too many, were asked for
     ├── ImportRefusedError          a spreadsheet has mistakes; nothing was imported
+    ├── RecoveryKeyRetiredError     a recovery key that another has replaced
     ├── EndorsementWrongError       a recovery key that the one before it did not sign
     ├── RecoveryUnknownError        no such request for recovery
     ├── RecoveryExpiredError        its time is over; the phone asks anew
@@ -186,6 +187,14 @@ class CardCountError(DoorstepError):
 
     code = "cards.count"
     acts = Acts.SUPERVISOR
+
+
+class RecoveryKeyRetiredError(DoorstepError):
+    """
+    The key was this area's before another took its place. Nothing was registered.
+    """
+
+    code = "recovery.key.retired"
 
 
 class EndorsementWrongError(DoorstepError):

@@ -10,7 +10,7 @@ from sync_server.ports.directory import Area
 from sync_server.ports.recoveries import AreaRecoveryKey, RescueKey
 from sync_server.ports.store import View, Work
 from sync_server.ports.surroundings import Clock, Signatures
-from sync_server.use_cases.errors import EndorsementWrongError
+from sync_server.use_cases.errors import EndorsementWrongError, RecoveryKeyRetiredError
 from sync_server.use_cases.issue_enrolment import CONSOLE
 from sync_server.use_cases.keep_audit import record_act
 
@@ -34,14 +34,18 @@ def register_recovery_key(
 
     Raises:
         MalformedRecoveryError: these are no public halves.
-        EndorsementWrongError: there is a key before it, and it did not sign this.
+        RecoveryKeyRetiredError: it was this area's key before; a key that was given up is never taken back.
+        EndorsementWrongError: the key that holds here until now did not sign this.
     """
     key = RecoveryKey.from_bytes(public_key)
     before = _key_of(work, area.id)
     if before is not None and before.fingerprint == key.fingerprint:
         return before
+    if any(one.fingerprint == key.fingerprint for one in work.recoveries.recovery_keys([area.id])):
+        raise RecoveryKeyRetiredError(fingerprint=key.fingerprint)
     if endorsement:
-        known = RecoveryKey.from_bytes(before.public_key) if before else None
+        holding = find_recovery_key(work, area.id)
+        known = RecoveryKey.from_bytes(holding.public_key) if holding else None
         if known is None or not signatures.verify(known.verifying, endorsement, endorsement_proof(key)):
             raise EndorsementWrongError(area=area.code)
     now_ms = clock.now_ms()
@@ -76,6 +80,16 @@ def find_recovery_key(view: View, area_id: str) -> AreaRecoveryKey | None:
         if key is not None:
             return key
     return None
+
+
+def endorsed_keys(view: View, area_id: str) -> list[AreaRecoveryKey]:
+    """
+    Every key with an endorsement that ever held for an area, oldest first: the way from a key that a phone still knows
+    to the one that holds now.
+    """
+    area = view.directory.find_area(area_id)
+    keys = view.recoveries.recovery_keys(area.path if area else ())
+    return [key for key in reversed(keys) if key.endorsement]
 
 
 def present_rescue_key(work: Work, *, fresh: AgreementKey, clock: Clock) -> RescueKey:

@@ -31,7 +31,7 @@ def test_forgotten_pin_costs_no_visit(
     keeper = Keeper(tmp_path / "keeper", server)
     fingerprint, code = keeper.make_key(), server.codes["volunteer"]
     phone = make_phone(server.address, language=locale).open(f"/#enrol={code}&recovery={fingerprint}")
-    EnrolRobot(phone).is_here().invited(code).choose_pin(SUNITA.secret).repeat_pin(SUNITA.secret)
+    EnrolRobot(phone).is_here().invited().choose_pin(SUNITA.secret).repeat_pin(SUNITA.secret)
     today = TodayRobot(phone).is_here()
     server.stop()
     visit_nobody(today)

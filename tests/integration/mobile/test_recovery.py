@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -251,6 +252,22 @@ def test_endorsed_key_takes_the_place_of_the_one_before(team: Team):
         assert desk.identity.recovery_key == following.key.to_bytes()
         request = await desk.device.keys.begin_recovery(desk.vault.vault_id)
         assert RecoveryRequest.from_bytes(request).recovery_agreement == following.key.agreement
+
+    told(team, story)
+
+
+def test_phone_that_was_away_for_two_keys_follows_from_one_to_the_next(team: Team):
+    phones = Phones(team)
+
+    async def story() -> None:
+        keys = [await make_recovery_secret(PROVIDER) for _ in range(3)]
+        phones.register(keys[0].key)
+        desk = await phones.enrolled("sunita")
+        for before, after in pairwise(keys):
+            phones.register(after.key, await endorse(PROVIDER, before, after.key))
+        await desk.device.sync(desk, silent)
+
+        assert desk.identity.recovery_key == keys[2].key.to_bytes()
 
     told(team, story)
 

@@ -224,7 +224,12 @@ def test_next_key_is_endorsed_by_the_one_before(
     register(server, following, "--endorsement", endorsement)
 
     keys = as_phone(new_phone("sunita"), "GET", "/keys").json()["recovery"]
-    assert (keys["fingerprint"], keys["endorsement"]) == (following.fingerprint, endorsement)
+    assert keys["fingerprint"] == following.fingerprint
+    assert keys["endorsed"][-1] == {
+        "public_key": following.to_bytes().hex(),
+        "endorsement": endorsement,
+    }
+    assert "given up for another" in register(server, public_of(key_file))
     assert "retired" in run("recovery", "list", "--data", server.data)
 
 

@@ -320,7 +320,7 @@ def test_keys_are_asked_for_at_every_sync_until_there_is_one_and_then_once_a_day
             "recovery": {
                 "public_key": key.to_bytes().hex(),
                 "fingerprint": key.fingerprint,
-                "endorsement": "",
+                "endorsed": [],
             },
             "rescue": {"id": 1, "public_key": "ab" * 32},
         }

@@ -24,6 +24,7 @@ NEVER_AT_THE_EDGE = {
     "directory.name.malformed",  # the command line only
     "pack.source.unreadable",
     "recovery.endorsement.wrong",
+    "recovery.key.retired",
     "request.gone",  # nobody is left to be answered
     "sync.error",  # a base class
 }
