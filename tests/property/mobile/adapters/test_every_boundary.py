@@ -24,6 +24,7 @@ from tests.support.case_books import (
     an_answer,
 )
 from tests.support.fault_walk import Act, Moments, Walk
+from tests.support.recovery_acts import area_key, recovery_acts
 from tests.support.sealed_stores import a_key_vault, an_identity
 
 PIN, NEW_PIN = "739104", "820415"
@@ -37,7 +38,7 @@ async def _first_vault(storage: BlockStorage) -> None:
     A worker's store in the middle of a day: records received, a visit recorded, a form in progress.
     """
     vault = a_key_vault(storage)
-    opened = await vault.create(an_identity(), PIN)
+    opened = await vault.create(an_identity(recovery_key=area_key().key.to_bytes()), PIN)
     book = await a_case_book(opened.journal)
     await book.apply(a_progress(a_received("household", "household", fields={"head_name": "Geeta"})))
     await book.record([a_change("visit one", "visit", outcome="done")])
@@ -175,6 +176,7 @@ ACTS = (
     Act(name="a PIN change", prepare=_first_vault, perform=_change_pin, look=_look),
     Act(name="a second worker's vault", prepare=_first_vault, perform=_make_second_vault, look=_look_at_both),
     Act(name="a renewed token", prepare=_first_vault, perform=_renew_token, look=_look),
+    *recovery_acts(_first_vault, _look, pin=PIN, new_pin=NEW_PIN),
 )
 every_act = pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name.replace(" ", "_"))
 
