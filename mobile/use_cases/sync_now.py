@@ -34,6 +34,8 @@ REPORT_SETTING = "sync_report"
 REPAIRED_SETTING = "sync_repaired_ms"
 ISSUERS_ASKED_SETTING = "issuers_asked_ms"
 KEYS_ASKED_SETTING = "keys_asked_ms"
+NO_KEY_PAUSE_MS = 60 * 60 * 1000
+"""At every idle sync it would be 80 KB a day, most of it heads."""
 
 Tell = Callable[[SyncStep], None]
 
@@ -180,8 +182,9 @@ class SyncNow:
 
     async def _fetch_keys(self, desk: Desk) -> None:
         await tell_recovered(desk)
-        # A vault without a way back asks at every sync: its worker may forget the PIN tomorrow.
-        if desk.identity.recovery_key and not _is_due(desk, KEYS_ASKED_SETTING):
+        # A vault without a way back asks more often: its worker may forget the PIN tomorrow.
+        pause_ms = DAY_MS if desk.identity.recovery_key else NO_KEY_PAUSE_MS
+        if not _is_due(desk, KEYS_ASKED_SETTING, pause_ms):
             return
         await keep_recovery_key(desk)
         await desk.book.keep(KEYS_ASKED_SETTING, desk.device.clock.now_ms())
@@ -230,11 +233,11 @@ def last_report(settings: Settings) -> SyncReport | None:
     )
 
 
-def _is_due(desk: Desk, setting: str) -> bool:
+def _is_due(desk: Desk, setting: str, pause_ms: int = DAY_MS) -> bool:
     kept = desk.book.kept(setting)
     now_ms = desk.device.clock.now_ms()
     # A clock that was set back must not put it off for ever.
-    return not isinstance(kept, int) or not kept <= now_ms < kept + DAY_MS
+    return not isinstance(kept, int) or not kept <= now_ms < kept + pause_ms
 
 
 def _revision(record: object) -> int:

@@ -16,7 +16,7 @@ from mobile.ports.remote import Reply
 from mobile.use_cases.desk import SyncStep
 from mobile.use_cases.keep_recovery_key import RESCUE_KEY_SETTING
 from mobile.use_cases.open_card import ISSUERS_SETTING
-from mobile.use_cases.sync_now import REPORT_SETTING, SyncNow, last_report
+from mobile.use_cases.sync_now import NO_KEY_PAUSE_MS, REPORT_SETTING, SyncNow, last_report
 from shared.crypto.recovery import RecoveryKey
 from shared.domain.delivery import Delivery
 from shared.domain.records import Author, Change
@@ -308,13 +308,17 @@ def test_an_idle_sync_writes_no_report():
     asyncio.run(story())
 
 
-def test_keys_are_asked_for_at_every_sync_until_there_is_one_and_then_once_a_day() -> None:
+def test_keys_are_asked_for_once_an_hour_until_there_is_one_and_then_once_a_day() -> None:
     async def check() -> None:
         line = Line()
         desk = await a_synced_desk(line)
         for _ in range(2):
             await desk.device.sync(desk, silent)
+        assert line.keys_asked == 1
+        desk.device.clock.at_ms += NO_KEY_PAUSE_MS
+        await desk.device.sync(desk, silent)
         assert line.keys_asked == 2
+        desk.device.clock.at_ms += NO_KEY_PAUSE_MS
         key = RecoveryKey(b"a" * 32, b"v" * 32)
         line.keys = {
             "recovery": {
