@@ -58,12 +58,13 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
             ),
             button(_("Change the PIN"), lambda: send(PinTapped()), icon=ft.Icons.PASSWORD, outline=True),
             *(_agreeing(model.about, send, look) if model.about else []),
-            *failure(look, model.failed),
             *(_nickname(model, model.about, send, look) if model.about else []),
             *([_about(model.about, look)] if model.about else []),
-            *_leaving(model, send, look),
+            link(_("Leave this phone"), lambda: send(LeaveTapped()), icon=ft.Icons.LOGOUT),
         ],
         on_back=lambda: send(BackTapped()),
+        # At the foot it is seen from wherever the body is scrolled to.
+        foot=[_leaving(model, send, look)] if model.leaving else failure(look, model.failed),
     )
 
 
@@ -103,21 +104,17 @@ def _nickname(model: Model, about: About, send: Send, look: Look) -> list[ft.Con
     ]
 
 
-def _leaving(model: Model, send: Send, look: Look) -> list[ft.Control]:
+def _leaving(model: Model, send: Send, look: Look) -> ft.Control:
     _ = look.words
-    if not model.leaving:
-        return [link(_("Leave this phone"), lambda: send(LeaveTapped()), icon=ft.Icons.LOGOUT)]
-    return [
-        notice(
-            _("Take your data off this phone?"),
-            body=_("Everything of yours goes from it. It is only done if all of it was sent."),
-            meaning=Meaning.HELD,
-            actions=[
-                button(_("Yes, leave"), lambda: send(LeaveConfirmed()), enabled=not model.busy),
-                button(_("No"), lambda: send(LeaveCancelled()), outline=True),
-            ],
-        )
-    ]
+    return notice(
+        _("Take your data off this phone?"),
+        body=_("Everything of yours goes from it. It is only done if all of it was sent."),
+        meaning=Meaning.HELD,
+        actions=[
+            button(_("Yes, leave"), lambda: send(LeaveConfirmed()), enabled=not model.busy),
+            button(_("No"), lambda: send(LeaveCancelled()), outline=True),
+        ],
+    )
 
 
 def _about(about: About, look: Look) -> ft.Control:
