@@ -35,7 +35,8 @@ def test_full_disk_loses_one_answer_in_plain_sight_and_nothing_before_it(
             "question-no-room-danger"
         )
         form.is_not_marked("baby_danger", "chest_indrawing")
-    form.choose("baby_danger", "none").choose("mother_alive", "yes").choose("mother_danger", "none")
+    form.mark("baby_danger", "none").lacks("This answer is not saved.").next()
+    form.choose("mother_alive", "yes").choose("mother_danger", "none")
     form.asks("mother_pads")
 
     form = go_on_later(phone).asks("mother_pads")
