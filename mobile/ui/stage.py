@@ -84,14 +84,13 @@ def Stage(backdrop: Backdrop) -> list[ft.Control]:  # noqa: N802
     # A screen whose words and width are the same draws only what its own model changed.
     draw = ft.memo(Screen)
     pile = backdrop.screens()
-    views = [draw(pile[-1], len(pile) > 1, look, backdrop, key="top")] if pile else []
-    return [*views, _cover()] if backdrop.is_covered() else views
+    is_covered = backdrop.is_covered()
+    return [draw(pile[-1], len(pile) > 1, is_covered, look, backdrop, key="top")] if pile else []
 
 
-def _cover() -> ft.Control:
+def _cover() -> ft.View:
     mark = ft.Icon(ft.Icons.HOME, color=p.WHITE, size=96)
     return ft.View(
-        route="/cover",
         bgcolor=p.LEAF,
         vertical_alignment=ft.MainAxisAlignment.CENTER,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
@@ -100,9 +99,11 @@ def _cover() -> ft.Control:
 
 
 @ft.component
-def Screen(placed: Placed, leads_back: bool, look: Look, backdrop: Backdrop) -> ft.Control:  # noqa: N802
+def Screen(  # noqa: N802
+    placed: Placed, leads_back: bool, is_covered: bool, look: Look, backdrop: Backdrop
+) -> ft.Control:
     """
-    One screen, drawn anew whenever its model changes.
+    One screen, drawn anew whenever its model changes; the cover in its place while the app is away.
     """
     _, turn = ft.use_state(0)
     version = placed.loop.version
@@ -133,18 +134,18 @@ def Screen(placed: Placed, leads_back: bool, look: Look, backdrop: Backdrop) -> 
 
     async def scroll_back() -> None:
         offset = backdrop.offsets.get(placed.serial)
-        if offset:
+        if offset and not is_covered:
             await body_of(drawn).scroll_to(offset=offset)
 
     ft.use_effect(listen, [placed.serial])
-    ft.use_effect(scroll_back, [placed.serial])
-    drawn = _drawn(placed, send, look, backdrop)
+    ft.use_effect(scroll_back, [placed.serial, is_covered])
+    drawn = _cover() if is_covered else _drawn(placed, send, look, backdrop)
     drawn.route = "/top"
     drawn.can_pop = not leads_back
     drawn.on_confirm_pop = leave
     for root in drawn.controls:
         # Another screen's controls never take the place of this one's, with what was typed in them.
-        root.key = f"{placed.folder}-{placed.serial}"
+        root.key = "cover" if is_covered else f"{placed.folder}-{placed.serial}"
     return drawn
 
 
