@@ -5,6 +5,7 @@ The PIN is forgotten: what its effects do. The keeper's answer lives only here u
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from datetime import datetime, timedelta, timezone
 
 from mobile.ports.errors import ServerRefusedError, ServerUnreachableError
@@ -60,14 +61,20 @@ class _Recovering:
         self._recovery: Recovery | None = None
         self._desk: Desk | None = None
         self._looking = False
+        self._left = False
+
+    def leave(self) -> None:
+        """
+        Nobody looks any more: nothing is asked again.
+        """
+        self._left = True
 
     async def perform(self, effect: Effect, send: Send) -> Event | None:
         device, vault_id = self._host.device, self._vault_id
         match effect:
             case ReadWorker():
-                entries = await device.keys.vaults()
-                entry = next(entry for entry in entries if entry.vault_id == vault_id)
-                return WorkerRead(entry.worker_name, entry.minimum_pin)
+                identity = await device.keys.identity(vault_id)
+                return WorkerRead(identity.worker_name, identity.minimum_pin)
             case Ask():
                 return self._heard(await begin_recovery(device, vault_id))
             case LookNow():
@@ -86,16 +93,13 @@ class _Recovering:
             return None
         self._looking = True
         try:
-            while True:
+            while not self._left:
                 await asyncio.sleep(LOOK_EVERY_S)
-                try:
-                    recovery = await find_recovery(self._host.device, self._vault_id)
-                except (ServerUnreachableError, ServerRefusedError):
-                    continue
-                self._looking = False
-                return self._heard(recovery)
+                with contextlib.suppress(ServerUnreachableError, ServerRefusedError):
+                    return self._heard(await find_recovery(self._host.device, self._vault_id))
         finally:
             self._looking = False
+        return None
 
     def _heard(self, recovery: Recovery | None) -> Heard:
         self._recovery = recovery
@@ -114,4 +118,5 @@ def open_screen(route: ToRecover, host: Host) -> Opened:
     """
     For one vault of the lock screen.
     """
-    return Opened(Model(), update, _Recovering(route.vault_id, host).perform)
+    recovering = _Recovering(route.vault_id, host)
+    return Opened(Model(), update, recovering.perform, on_close=recovering.leave)
