@@ -1,5 +1,6 @@
 """
-Every contract of the case book is examined over the journal in memory and over the sealed one on files.
+Every contract of the case book is examined over the journal in memory and over the sealed one on this platform's
+own medium: files on CPython, private storage in a browser's worker.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from mobile.adapters.block_storage_files import FileBlockStorage
 from mobile.adapters.case_book import CaseBook
+from mobile.ports.block_storage import BlockStorage
 from mobile.ports.journal import Journal
 from shared.domain.records import Author
 from tests.support.case_books import AUTHOR, StoodClock, a_case_book
+from tests.support.media import own_storage
 from tests.support.memory_journal import MemoryJournal
 from tests.support.sealed_stores import new_journal, reopened
 
@@ -60,20 +62,20 @@ class MemoryBookCase(BookCase):
         return self._kept
 
 
-class FilesBookCase(BookCase):
+class SealedBookCase(BookCase):
     """
-    Keeps it sealed in files.
+    Keeps it sealed on the medium of this platform.
     """
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self._folder = folder
-        self._storage: FileBlockStorage | None = None
+        self._storage: BlockStorage | None = None
 
     async def open_journal(self) -> Journal:
         """The files, opened anew."""
         is_new = self._storage is None
-        self._storage = FileBlockStorage(self._folder)
+        self._storage = own_storage(self._folder)
         return await (new_journal if is_new else reopened)(self._storage)
 
     async def close(self) -> None:
@@ -83,9 +85,9 @@ class FilesBookCase(BookCase):
             await self._storage.close()
 
 
-@pytest.fixture(params=["memory", "sealed files"])
+@pytest.fixture(params=["memory", "sealed"])
 def book_case(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[BookCase]:
     """An empty place for a case book."""
-    case = MemoryBookCase() if request.param == "memory" else FilesBookCase(tmp_path / "vault")
+    case = MemoryBookCase() if request.param == "memory" else SealedBookCase(tmp_path / "vault")
     yield case
     asyncio.run(case.close())

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from mobile.adapters.block_storage_files import FileBlockStorage
 from mobile.adapters.block_storage_memory import MemoryBlockStorage
 from mobile.adapters.sealed_journal import USUAL_LIMITS
 from mobile.ports.errors import StorageFaultError, StorageFullError
 from mobile.ports.journal import Journal
+from tests.support.media import own_storage
 from tests.support.memory_journal import MemoryJournal
 from tests.support.sealed_stores import SMALL_LIMITS, frames_of, new_journal, numbered_frames, reopened
 from tests.support.simulated_disk import Fate, SimulatedDisk
@@ -47,11 +47,11 @@ def _fake_shelf() -> Shelf:
     return Shelf(make, reopen)
 
 
-@pytest.fixture(params=["fake", "memory", "files", "small"])
+@pytest.fixture(params=["fake", "memory", "own", "small"])
 def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Shelf:
     if request.param == "fake":
         return _fake_shelf()
-    storage = FileBlockStorage(tmp_path / "store") if request.param == "files" else MemoryBlockStorage()
+    storage = own_storage(tmp_path / "store") if request.param == "own" else MemoryBlockStorage()
     limits = SMALL_LIMITS if request.param == "small" else USUAL_LIMITS
 
     async def make() -> Journal:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from mobile.adapters.block_storage_files import FileBlockStorage
 from mobile.adapters.block_storage_memory import MemoryBlockStorage
 from mobile.adapters.key_vault import DELAYS_S, FREE_FAILURES, delay_after_s
 from mobile.adapters.twin_slots import TwinSlots
@@ -26,19 +25,19 @@ from mobile.ports.errors import (
 )
 from mobile.ports.key_vault import KeyVault
 from shared.crypto.errors import DeviceSecretLostError
-from shared.crypto.hazmat.cpython import CPythonProvider
 from shared.crypto.recovery import RecoveryRequest
 from shared.crypto.recovery_keeper import RecoverySecret, answer_request, make_recovery_secret
 from shared.crypto.sealed_to import seal_to
 from shared.crypto.sealing import Context
 from shared.crypto.vault import Slot, VaultHeader
 from tests.support.fake_key_vault import FakeKeyVault
-from tests.support.sealed_stores import HandClock, MemoryDeviceSecret, a_key_vault, an_identity
+from tests.support.media import own_storage
+from tests.support.sealed_stores import HandClock, MemoryDeviceSecret, a_key_vault, a_provider, an_identity
 from tests.support.simulated_disk import SimulatedDisk
 
 PIN = "739104"
 OTHER_PIN = "820415"
-PROVIDER = CPythonProvider()
+PROVIDER = a_provider()
 
 
 @pytest.fixture
@@ -46,11 +45,11 @@ def clock() -> HandClock:
     return HandClock()
 
 
-@pytest.fixture(params=["fake", "memory", "files"])
+@pytest.fixture(params=["fake", "memory", "own"])
 def vault(request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock) -> KeyVault:
     if request.param == "fake":
         return FakeKeyVault(clock)
-    storage = FileBlockStorage(tmp_path / "store") if request.param == "files" else MemoryBlockStorage()
+    storage = own_storage(tmp_path / "store") if request.param == "own" else MemoryBlockStorage()
     return a_key_vault(storage, clock)
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from mobile.adapters.block_storage_files import FileBlockStorage
 from mobile.adapters.block_storage_memory import MemoryBlockStorage
 from mobile.adapters.key_vault import DELAYS_S, FREE_FAILURES
 from mobile.adapters.reserve import RESERVE_NAME
@@ -21,6 +20,7 @@ from mobile.ports.lock_notes import Farewell, LockNote
 from shared.crypto.vault import Slot, SlotKind, VaultHeader
 from shared.domain.phone_orders import OrderKind
 from tests.support.fake_key_vault import FakeKeyVault
+from tests.support.media import own_storage
 from tests.support.sealed_stores import HandClock, MemoryDeviceSecret, a_key_vault, an_identity
 from tests.support.simulated_disk import SimulatedDisk
 
@@ -35,11 +35,11 @@ def clock() -> HandClock:
     return HandClock()
 
 
-@pytest.fixture(params=["fake", "memory", "files"])
+@pytest.fixture(params=["fake", "memory", "own"])
 def vault(request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock) -> KeyVault:
     if request.param == "fake":
         return FakeKeyVault(clock)
-    storage = FileBlockStorage(tmp_path / "store") if request.param == "files" else MemoryBlockStorage()
+    storage = own_storage(tmp_path / "store") if request.param == "own" else MemoryBlockStorage()
     return a_key_vault(storage, clock)
 
 

@@ -1,6 +1,5 @@
 """
-A store written by any release opens with all that was in it, and work goes on in it. The browser opens the same files
-in tests/integration/test_browser_contracts.py.
+A store written by any release opens with all that was in it, and work goes on in it. This runs in the browser, too.
 """
 
 from __future__ import annotations
@@ -9,8 +8,8 @@ import asyncio
 
 import pytest
 
-from shared.crypto.hazmat.cpython import CPythonProvider
 from tests.support.release_stores import load, names, open_frozen
+from tests.support.sealed_stores import a_provider
 
 
 def test_there_are_stores_of_the_releases_before():
@@ -21,4 +20,4 @@ def test_there_are_stores_of_the_releases_before():
 def test_store_of_a_release_opens_with_all_that_was_in_it(name: str):
     vector = load(name)
 
-    assert asyncio.run(open_frozen(CPythonProvider(), vector)) == vector["finds"]
+    assert asyncio.run(open_frozen(a_provider(), vector)) == vector["finds"]
