@@ -150,6 +150,9 @@ class SealedJournal:
     def is_short_of_room(self) -> bool:
         return self._reserve.is_spent
 
+    async def set_room_aside(self) -> None:
+        await self._in_turn(self._reserve.hold)
+
     async def room(self) -> Room:
         return await self._storage.room()
 

@@ -241,6 +241,14 @@ class Upkeep(Protocol):
         """What is under way can still be saved, and room must be made soon."""
         ...
 
+    async def set_room_aside(self) -> None:
+        """Takes the reserve anew, if there is room for it."""
+        ...
+
+    def size_bytes(self) -> int:
+        """What the store takes on the medium."""
+        ...
+
     async def room(self) -> Room:
         """How much of the device is used and free."""
         ...

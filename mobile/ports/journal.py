@@ -78,6 +78,10 @@ class Journal(Protocol):
         """The reserve is spent: what is under way can be saved, and room must be made soon."""
         ...
 
+    async def set_room_aside(self) -> None:
+        """Takes the reserve anew, if there is room for it."""
+        ...
+
     async def room(self) -> Room:
         """How much of the medium is used and free."""
         ...

@@ -37,12 +37,12 @@ async def make_room(desk: Desk) -> MadeRoom:
     Raises:
         StorageFullError, StorageFaultError: nothing was let go of.
     """
-    before = (await desk.book.room()).used_bytes
+    before = desk.book.size_bytes()
     visits = [visit.id for visit in old_visits(desk)]
     await desk.book.let_go(visits, kept_answers(desk))
     await desk.book.tidy(least_waste_bytes=-1 if visits else LEAST_FREED_BYTES)
-    after = (await desk.book.room()).used_bytes
-    return MadeRoom(len(visits), max(0, before - after))
+    await desk.book.set_room_aside()
+    return MadeRoom(len(visits), max(0, before - desk.book.size_bytes()))
 
 
 def old_visits(desk: Desk) -> Sequence[Record]:

@@ -58,6 +58,9 @@ class MemoryJournal:
         """Memory has room."""
         return False
 
+    async def set_room_aside(self) -> None:
+        """Memory needs none."""
+
     async def room(self) -> Room:
         """What is kept, and no word of how much there is."""
         return Room(self.size_bytes())

@@ -278,6 +278,14 @@ class CaseBook:
         """The reserve is spent."""
         return self._journal.is_short_of_room
 
+    async def set_room_aside(self) -> None:
+        """Takes the reserve anew, if there is room for it."""
+        await self._journal.set_room_aside()
+
+    def size_bytes(self) -> int:
+        """What the store takes on the medium."""
+        return self._journal.size_bytes()
+
     async def room(self) -> Room:
         """How much of the device is used and free."""
         return await self._journal.room()

@@ -24,7 +24,7 @@ def health_notes(model: Model, send: Send, look: Look) -> list[ft.Control]:
     return [
         *_damage(model.health, look),
         *(_way_out(model, send, look) if model.health.is_short else []),
-        *_freed(model.freed_bytes, look),
+        *_freed(model.freed_bytes, model.health, look),
     ]
 
 
@@ -89,10 +89,12 @@ def _way_out(model: Model, send: Send, look: Look) -> list[ft.Control]:
     ]
 
 
-def _freed(freed_bytes: int | None, look: Look) -> list[ft.Control]:
+def _freed(freed_bytes: int | None, health: Health, look: Look) -> list[ft.Control]:
     _ = look.words
     if freed_bytes is None:
         return []
-    if not freed_bytes:
+    if freed_bytes:
+        return [notice(_("Made room: {size}.", size=size(freed_bytes)), meaning=Meaning.DONE)]
+    if health.is_short:
         return [notice(_("Nothing here can be let go of."), meaning=Meaning.HELD)]
-    return [notice(_("Made room: {size}.", size=size(freed_bytes)), meaning=Meaning.DONE)]
+    return [notice(_("There is room again."), meaning=Meaning.DONE)]

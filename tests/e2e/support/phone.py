@@ -132,6 +132,19 @@ class Phone:
         session.send("Storage.overrideQuotaForOrigin", {"origin": self.address})
         session.detach()
 
+    @contextmanager
+    def nearly_full(self, free_bytes: int) -> Iterator[None]:
+        """No more room than this for anything of the app beyond what it holds, until the block ends."""
+        assert self._context is not None
+        session = self._context.new_cdp_session(self.page)
+        used = session.send("Storage.getUsageAndQuota", {"origin": self.address})["usage"]
+        session.send(
+            "Storage.overrideQuotaForOrigin", {"origin": self.address, "quotaSize": used + free_bytes}
+        )
+        yield
+        session.send("Storage.overrideQuotaForOrigin", {"origin": self.address})
+        session.detach()
+
     def _watch(self, page: Page) -> None:
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
