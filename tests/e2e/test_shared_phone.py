@@ -20,6 +20,11 @@ GEETA = Worker("Geeta Sahu", "630571")
 NEW_PIN = "175208"
 NEIGHBOUR = "Gopal Dhruw"
 UNSENT = 3
+TURN = """(to) => {
+  Object.defineProperty(document, "visibilityState", { value: to, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+COVER = "getComputedStyle(document.body, '::after').position === 'fixed'"
 LANGUAGES = pytest.mark.parametrize("language", ["en-IN", "hi-IN"])
 
 
@@ -37,7 +42,9 @@ def test_two_workers_share_a_phone_and_each_keeps_her_own_day(
 
     another = lock.add(alone=True).shot("enrol-another").code(Office(server).code("geeta"))
     another.reads(GEETA.name).choose_pin(GEETA.secret).repeat_pin(GEETA.secret)
-    hers = TodayRobot(phone).is_here().shot("today-second").to_households()
+    hers = TodayRobot(phone).is_here().shot("today-second")
+    covers_itself(phone)
+    hers = hers.to_households()
     hers.shot("households-second").lacks(NEIGHBOUR)
     hers.to_sync().counts(0, 0).to_today()
     lock = settings(phone).lock().asks_who().has_unsent(SUNITA.name, UNSENT).shot("unlock-names")
@@ -111,6 +118,15 @@ def change_the_pin(phone: Phone) -> None:
     pins.sees("This is not your PIN.").shot("pin-wrong")
     pins.present(SUNITA.secret).new(NEW_PIN)
     OwnSettingsRobot(phone).is_here().shot("settings-pin-changed").back()
+
+
+def covers_itself(phone: Phone) -> None:
+    """What the system shows of a page that is away names nobody; back again, all is there."""
+    phone.page.evaluate(TURN, "hidden")
+    phone.until(COVER)
+    phone.shot("covered")
+    phone.page.evaluate(TURN, "visible")
+    phone.until(f"!({COVER})")
 
 
 def leave(settings: OwnSettingsRobot) -> None:

@@ -178,7 +178,7 @@ class Phone:
 
     def open(self, path: str = "/") -> Phone:
         """Opens the app and waits until its first screen is drawn and can be read by its accessible names."""
-        self.page.goto(self.address + path)
+        self.page.goto(self.address + path, timeout=START_TIMEOUT_MS)
         self.wait_for_app()
         return self
 
