@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
 from tests.support.bare_page import (
-    CONTRACT,
     browser_with_profile,
     build_bare_site,
     open_bare_page,
@@ -98,13 +97,6 @@ def playwright() -> Iterator[Playwright]:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with serving_bare_site(build_bare_site(tmp_path_factory.mktemp("bare"))) as where:
         yield where
-
-
-def test_contract_holds_on_the_browsers_own_storage(playwright: Playwright, address: str, tmp_path: Path):
-    with browser_with_profile(playwright, tmp_path) as context:
-        outcome = open_bare_page(context, address).run(CONTRACT)
-
-    assert outcome["failures"] == []
 
 
 @pytest.mark.long("storage")

@@ -20,12 +20,12 @@ from mobile.ports.errors import (
 from mobile.ports.key_vault import Identity, VaultEntry
 from mobile.ports.lock_notes import Farewell, LockNote
 from shared.crypto.errors import SealBrokenError
-from shared.crypto.hazmat.cpython import CPythonProvider
 from shared.crypto.recovery import RecoveryKey, RecoveryRequest, open_answer, wrap_for_recovery
 from shared.crypto.sealed_to import AgreementKey, make_agreement
 from shared.domain.phone_orders import OrderKind
 from shared.kernel.identifiers import uuid_bytes
 from tests.support.memory_journal import MemoryJournal
+from tests.support.sealed_stores import a_provider
 
 FREE_FAILURES = 3
 DELAYS_S = (5, 15, 60, 300, 900)
@@ -131,7 +131,7 @@ class FakeKeyVault:
         if not kept.identity.recovery_key:
             raise RecoveryUnavailableError(vault=vault_id)
         if kept.recovery is None:
-            key, provider = RecoveryKey.from_bytes(kept.identity.recovery_key), CPythonProvider()
+            key, provider = RecoveryKey.from_bytes(kept.identity.recovery_key), a_provider()
             raw_id = bytes.fromhex(vault_id)
             slot = await wrap_for_recovery(provider, key, vault_id=raw_id, data_key=_data_key(vault_id))
             fresh = await make_agreement(provider)
@@ -150,7 +150,7 @@ class FakeKeyVault:
             raise RecoveryAnswerError(vault=vault_id)
         request, fresh = kept.recovery
         try:
-            opened = await open_answer(CPythonProvider(), fresh, answer, vault_id=request.vault_id)
+            opened = await open_answer(a_provider(), fresh, answer, vault_id=request.vault_id)
         except SealBrokenError as cause:
             raise RecoveryAnswerError(vault=vault_id) from cause
         if opened != _data_key(vault_id):
