@@ -26,7 +26,9 @@ def test_a_pack_that_asks_nothing_has_the_usual_lease_and_never_destroys():
 
 
 def test_rules_survive_the_wire():
-    pack = a_pack(lease_days=0, destroy_after=10, web_forbidden=True, web_pin=12, android_pin=8, answers_days=120)
+    pack = a_pack(
+        lease_days=0, destroy_after=10, web_forbidden=True, web_pin=12, android_pin=8, answers_days=120
+    )
 
     assert decode_pack(encode_pack(pack)).phones == pack.phones
 
