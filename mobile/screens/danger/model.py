@@ -17,7 +17,8 @@ class Model:
         draft: The open form it fired in; empty when it is followed up later.
         task: The follow-up it is opened for.
         calling: Number that was just dialled, until the worker says whether somebody answered.
-        call: Record of that call; empty where it could not be kept.
+        call: Record of that call; empty until it is kept.
+        answered: What the worker said before the call was kept; noted as soon as it is.
         alone: For a quiet danger: the worker said that the person is alone.
         stopped: The visit was broken off and is on this phone.
         asking: An outcome that needs a word: `did_not_arrive`, `declined`.
@@ -29,6 +30,7 @@ class Model:
     danger: OpenDanger | None = None
     calling: str = ""
     call: str = ""
+    answered: bool | None = None
     alone: bool = False
     stopped: bool = False
     busy: bool = False

@@ -50,7 +50,7 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case DangerRead(danger):
             return replace(model, danger=danger), ()
         case Failed():
-            return replace(model, failed=event, busy=False), ()
+            return replace(model, failed=event, busy=False, answered=None), ()
         case ListenTapped(media):
             return model, (Play(media),)
         case AloneTapped():
@@ -67,13 +67,18 @@ def _calling(model: Model, event: Event) -> tuple[Model, Effects] | None:
         case CallTapped(reach):
             label = next(iter(reach.label.values()), reach.number)
             placing = PlaceCall(model.referral, reach.number, label)
-            return replace(model, calling=reach.number, call="", failed=None), (Hush(), placing)
+            model = replace(model, calling=reach.number, call="", answered=None, failed=None)
+            return model, (Hush(), placing)
+        case CallPlaced(call) if model.answered is not None:
+            return replace(model, answered=None), (NoteAnswer(call, model.answered),)
         case CallPlaced(call):
             return replace(model, call=call), (ReadDanger(model.referral),)
         case AnsweredTapped(answered) if model.call:
             return replace(model, calling="", call=""), (NoteAnswer(model.call, answered),)
-        case AnsweredTapped():
+        case AnsweredTapped() if model.failed is not None:
             return replace(model, calling=""), ()
+        case AnsweredTapped(answered):
+            return replace(model, calling="", answered=answered), ()
         case AnswerNoted():
             return model, (ReadDanger(model.referral),)
     return None

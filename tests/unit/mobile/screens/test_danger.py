@@ -57,6 +57,16 @@ def test_a_call_that_could_not_be_kept_is_not_asked_about_for_ever() -> None:
     assert update(model, AnsweredTapped(True)) == (replace(model, calling=""), ())
 
 
+def test_an_answer_tapped_before_the_call_is_kept_is_noted_with_it() -> None:
+    model, _ = update(a_model(), CallTapped(AMBULANCE))
+    model, effects = update(model, AnsweredTapped(False))
+    assert (model.calling, effects) == ("", ())
+
+    model, effects = update(model, CallPlaced("c"))
+    assert effects == (NoteAnswer("c", False),)
+    assert update(model, CallPlaced("d"))[1] == (ReadDanger("referral"),)
+
+
 def test_stop_go_now_ends_the_visit_once() -> None:
     model, effects = update(a_model(draft="d"), StopTapped())
     assert effects == (Hush(), StopVisit("d"))
