@@ -220,7 +220,7 @@ class Phone:
         box = self.page.get_by_label(label).first
         for _ in range(WRITE_TRIES):
             box.click()
-            if not self._has_cursor():
+            if not self._has_cursor(box):
                 continue
             self.page.keyboard.press("Control+A")
             self.page.keyboard.press("Delete")
@@ -242,13 +242,14 @@ class Phone:
             [path, STEP_TIMEOUT_MS],
         )
 
-    def _has_cursor(self) -> bool:
-        # A screen that still slides in takes no tap.
+    def _has_cursor(self, box: Locator) -> bool:
+        # Until the client moves it, the cursor is in the field before, and letters typed there are lost.
         for _ in range(SETTLE_MS // POLL_MS):
-            if self.page.evaluate(_CURSOR_IN_FIELD):
+            if box.evaluate("field => field === document.activeElement"):
                 return True
             self.page.wait_for_timeout(POLL_MS)
-        return False
+        # A field that had the cursor before the accessibility tree was there keeps it beside that.
+        return bool(self.page.evaluate(_CURSOR_IN_FIELD))
 
     def _has_taken(self, box: Locator, text: str) -> bool:
         for _ in range(SETTLE_MS // POLL_MS):
