@@ -146,6 +146,21 @@ class DeskServer:
         with self._store.transaction() as work:
             return take_rescue(work, device_id=device, messages=messages, by=None, clock=self._clock)
 
+    def enrol_anew(self, author: Author) -> Author:
+        """Another device for the same worker; the one before has no access any more."""
+        self._clock.at_ms = self.now_ms
+        device = Device(
+            id=SystemRandomness().make_record_id(self.now_ms),
+            area=author.area,
+            worker=author.worker,
+            public_key=bytes(32),
+            enrolled_ms=self.now_ms,
+        )
+        with self._store.transaction() as work:
+            work.directory.add_device(device)
+            work.directory.revoke_device(author.device, self.now_ms)
+        return Author(DeviceId(device.id), author.worker, author.area, author.role)
+
     def backup(self) -> bytes:
         """The whole database, while it runs."""
         copy = self._path.with_suffix(".backup")
