@@ -229,7 +229,7 @@ class TestVisit:
         told(story)
 
 
-async def _full(frames: object) -> None:
+async def _full(frames: object, *, urgent: bool = True) -> None:
     raise StorageFullError
 
 
