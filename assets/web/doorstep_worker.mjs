@@ -201,10 +201,13 @@ export async function storageLock(folder, name, patienceMs) {
   }
 }
 
-/** @returns bytes used by this site and bytes it may use in all; zeros where the browser does not say */
+/**
+ * @returns bytes used by this site and bytes it may use in all (zeros where the browser does not say), and whether
+ * the browser has promised never to clear them by itself
+ */
 export async function storageEstimate() {
   const { usage = 0, quota = 0 } = await navigator.storage.estimate();
-  return [usage, quota];
+  return [usage, quota, await navigator.storage.persisted()];
 }
 
 export async function storageNames(folder) {

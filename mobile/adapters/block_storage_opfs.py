@@ -88,8 +88,8 @@ class OPFSBlockStorage:
 
     async def room(self) -> Room:
         with our_browser_errors("room"):
-            used, quota = (int(value) for value in await self._glue.storageEstimate())
-        return Room(used, max(0, quota - used) if quota else None)
+            used, quota, lasting = await self._glue.storageEstimate()
+        return Room(int(used), max(0, int(quota) - int(used)) if quota else None, bool(lasting))
 
     async def close(self) -> None:
         lock, self._lock = self._lock, None

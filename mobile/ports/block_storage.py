@@ -20,10 +20,12 @@ class Room:
     Attributes:
         used_bytes: What this app keeps.
         free_bytes: What it may still write, as the device says; None where it does not say.
+        is_lasting: The device never clears it by itself. A browser that was asked for that may have declined.
     """
 
     used_bytes: int
     free_bytes: int | None = None
+    is_lasting: bool = True
 
 
 class BlockFile(Protocol):

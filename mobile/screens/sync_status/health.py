@@ -30,7 +30,7 @@ def health_notes(model: Model, send: Send, look: Look) -> list[ft.Control]:
 
 def room_line(model: Model, look: Look) -> list[ft.Control]:
     """
-    How much is used and free, in one line.
+    How much is used and free, and whether the browser keeps it.
     """
     _ = look.words
     if model.health is None:
@@ -41,7 +41,9 @@ def room_line(model: Model, look: Look) -> list[ft.Control]:
         if free is None
         else _("Room on this phone: {used} used, {free} free", used=used, free=size(free))
     )
-    return [text(words, 16, color=p.SOFT_INK)]
+    clearing = _("The browser may clear Doorstep when the phone is full. Sync often, and install the app.")
+    lines = [words] if model.health.is_lasting else [words, clearing]
+    return [text(line, 16, color=p.SOFT_INK) for line in lines]
 
 
 def size(size_bytes: int) -> str:

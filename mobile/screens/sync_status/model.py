@@ -84,6 +84,7 @@ class Health:
     Attributes:
         used_bytes: What the app keeps on this phone.
         free_bytes: What it may still write; None where the phone does not say.
+        is_lasting: Nothing clears it but the worker.
         is_short: The reserve is spent.
         missing: Saved entries that cannot be read any more.
         damaged: Names of the places, for whoever helps.
@@ -91,6 +92,7 @@ class Health:
 
     used_bytes: int
     free_bytes: int | None = None
+    is_lasting: bool = True
     is_short: bool = False
     missing: int = 0
     damaged: tuple[str, ...] = ()

@@ -67,6 +67,7 @@ async def _health(desk: Desk) -> Health:
     return Health(
         used_bytes=room.used_bytes,
         free_bytes=room.free_bytes,
+        is_lasting=room.is_lasting,
         is_short=desk.book.is_short_of_room,
         missing=report.missing_frames,
         damaged=report.damaged,

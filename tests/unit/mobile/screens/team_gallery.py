@@ -98,7 +98,7 @@ STATUS = sync_status.Status(
     not_plain=(sync_status.Row("person", "Asha", "2026-11-20", Delivery.HELD, "operation.record.moved"),),
 )
 NEARLY_FULL = sync_status.Health(used_bytes=9_000_000, free_bytes=120_000, is_short=True)
-ROOMY = sync_status.Health(used_bytes=5_600_000, free_bytes=2_100_000_000)
+ROOMY = sync_status.Health(used_bytes=5_600_000, free_bytes=2_100_000_000, is_lasting=False)
 DAMAGED = sync_status.Health(used_bytes=5_600_000, missing=2, damaged=("segment 3 unit 17",))
 WORKER = new_phone.Worker("w1", "Kamla Devi", "volunteer")
 CODE = new_phone.Code(
