@@ -79,6 +79,8 @@ async def _live_a_day(folder: Path, server: ServerProcess, code: str, addresses:
     await desk.book.keep("language", "hi")
     await device.keys.lock()
     await storage.close()
+    remote: Any = device.remote_to(server.address)
+    await remote.close()
 
 
 def _watched(device: Device, addresses: list[str]) -> Device:
