@@ -1,5 +1,6 @@
 """
-A forgotten PIN with a visit that was never sent: two people agree, the keeper answers, a new PIN, the visit is sent.
+A forgotten PIN with a visit that was never sent: two people agree, the keeper answers, a new PIN; the visit goes out
+by a rescue file first, and the sync finds it there.
 """
 
 from __future__ import annotations
@@ -67,8 +68,15 @@ def test_forgotten_pin_costs_no_visit(
     recover.choose(NEW_PIN).reads(MEENA.name, MANOJ.name).shot("recover-done")
     server.stop()
     sync = recover.go_on().to_sync().sees("Make a rescue file").shot("sync-rescue")
+    with phone.page.expect_download() as handed:
+        sync.tap("Make a rescue file")
+    sync.reads("doorstep-rescue-").counts(3, 0).shot("sync-rescued")
+    file = tmp_path / "carried"
+    handed.value.save_as(file)
+    assert f"{SUNITA.name}: 3 new" in keeper.take_rescue(file)
     server.start()
     sync.sync().counts(3, 3).sees("Nothing waits to be sent.")
+    assert "0 new, 3 known" in keeper.take_rescue(file)
     sync.to_today().tap("Settings")
     SettingsRobot(phone).is_here().reads(MEENA.name).shot("settings-recovered")
 

@@ -61,6 +61,10 @@ class Keeper:
         command("recovery", "open", self.folder / "key.txt", carried, answer, typed=typed)
         self._on_server("recovery", "answer", answer)
 
+    def take_rescue(self, file: Path) -> str:
+        """Takes in a rescue file on the server; what it says."""
+        return self._on_server("rescue", "take", file)
+
     def add_manager(self, name: str) -> str:
         """Somebody more who may agree; the code for their phone."""
         add = ("user", "add", "manoj", "--name", name, "--role", "manager", "--area", "rampur")
