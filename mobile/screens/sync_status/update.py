@@ -42,9 +42,9 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case SyncTapped() if model.busy:
             return model, ()
         case SyncTapped():
-            return replace(model, busy=True, done=False, sent=0, to_send=0, records=0, failed=None), (
-                RunSync(),
-            )
+            return replace(
+                model, busy=True, done=False, rescued=None, sent=0, to_send=0, records=0, failed=None
+            ), (RunSync(),)
         case RescueMade(rescued):
             return replace(model, busy=False, rescued=rescued), ()
         case Moved(sent, to_send, records):

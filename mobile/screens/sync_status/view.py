@@ -11,6 +11,7 @@ from mobile.screens.sync_status.model import (
     Model,
     MoreTapped,
     RenewTapped,
+    Rescued,
     RescueTapped,
     Row,
     Status,
@@ -92,6 +93,8 @@ def _progress(model: Model, send: Send, look: Look) -> list[ft.Control]:
         return [progress(_("Talking to the server …"), share)]
     if model.failed:
         return [*failure(look, model.failed), *_renewal(model, send, look)]
+    if model.rescued:
+        return [_rescued(model.rescued, look)]
     if model.done:
         return [notice(_("Both sides agree."), meaning=Meaning.DONE)]
     return []
@@ -124,32 +127,24 @@ def _body(model: Model, status: Status, send: Send, look: Look) -> list[ft.Contr
     ]
 
 
+def _rescued(made: Rescued, look: Look) -> ft.Control:
+    _ = look.words
+    unfinished = _.count(
+        "{n} unfinished form is not in it.", "{n} unfinished forms are not in it.", made.unfinished
+    )
+    carry = _("Give it to your supervisor: {name}", name=made.name)
+    return notice(
+        _.count("{n} entry is in the file.", "{n} entries are in the file.", made.unsent),
+        body=f"{carry} {unfinished}" if made.unfinished else carry,
+        meaning=Meaning.RECORDED,
+    )
+
+
 def _rescue(model: Model, status: Status, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
-    made = model.rescued
-    if made is not None:
-        said = _.count(
-            "{n} entry is in the file. Give the file to your supervisor.",
-            "{n} entries are in the file. Give the file to your supervisor.",
-            made.unsent,
-        )
-        unfinished = _.count(
-            "{n} unfinished form is not in it.", "{n} unfinished forms are not in it.", made.unfinished
-        )
-        return [
-            notice(
-                made.name, body=f"{said} {unfinished}" if made.unfinished else said, meaning=Meaning.RECORDED
-            )
-        ]
-    if not status.waiting:
+    if not status.waiting or model.rescued:
         return []
-    return [
-        link(
-            _("Make a rescue file"),
-            lambda: send(RescueTapped()),
-            icon=ft.Icons.SAVE_ALT,
-        )
-    ]
+    return [link(_("Make a rescue file"), lambda: send(RescueTapped()), icon=ft.Icons.SAVE_ALT)]
 
 
 def _counts(status: Status, look: Look) -> ft.Control:
