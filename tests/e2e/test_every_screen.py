@@ -179,7 +179,8 @@ def throw_a_form_away(home: HouseholdRobot) -> None:
     form.choose("mother_alive", "no").asks("mother_died_on").shot("all-death-day").tap("Today").next()
     asked(form, "mother_death_sure").choose("mother_death_sure", "yes")
     asked(form, "mother_condolence").tap("All questions").tap("Throw this form away").shot("all-throw-away")
-    form.tap("Yes, throw it away").sees("Whom do you visit?").back().sees("People")
+    form.tap("Yes, throw it away").sees("Which form?").back()
+    home.sees("Whom do you visit?").back().sees("People")
 
 
 def at_the_door(home: HouseholdRobot) -> None:

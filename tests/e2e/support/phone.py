@@ -34,7 +34,8 @@ START_TIMEOUT_MS = 60_000
 STEP_TIMEOUT_MS = 15_000
 
 WRITE_TRIES = 8
-SETTLE_MS = 1000
+SETTLE_MS = 1500
+LISTENING_MS = 300
 POLL_MS = 50
 _CURSOR_IN_FIELD = "['INPUT', 'TEXTAREA'].includes(document.activeElement?.tagName)"
 
@@ -252,9 +253,13 @@ class Phone:
         return bool(self.page.evaluate(_CURSOR_IN_FIELD))
 
     def _has_taken(self, box: Locator, text: str) -> bool:
+        shown = 0
         for _ in range(SETTLE_MS // POLL_MS):
             # A field that had the cursor before the accessibility tree was there keeps its letters beside it.
-            if text in (box.input_value(), self.page.evaluate("document.activeElement.value")):
+            is_shown = text in (box.input_value(), self.page.evaluate("document.activeElement.value"))
+            shown = shown + 1 if is_shown else 0
+            # Letters that came before the client listened are wiped when it begins to.
+            if shown > LISTENING_MS // POLL_MS:
                 return True
             self.page.wait_for_timeout(POLL_MS)
         return False
