@@ -29,10 +29,15 @@ DEEPEST = 3
 MOST_UNPACKED_BYTES = 32 * 1024 * 1024
 LEAST_UNPACKED_BYTES = 6
 CHUNK_BYTES = 64 * 1024
+LEAST_NESTED_BYTES = 20
+"""What is shorter holds no stream with a word in it."""
 
 # Brotli has no mark at its beginning: each of the first places is tried. A browser's cache puts a short head before it.
 BROTLI_TRIES = 512
 LEAST_BROTLI_BYTES = 24
+MOST_BROTLI_BYTES = 64 * 1024
+BROTLI_SILENT_BYTES = 512
+"""From a wrong place it may swallow megabytes without a word; a true stream begins to speak at once."""
 # What answers a wrong beginning does so within some bytes; a stream that goes on so long is one.
 PROBE_BYTES = 256
 
@@ -85,9 +90,11 @@ class Searcher:
         for spelling, (word, written) in self._spellings.items():
             if spelling in content and (not _is_number(spelling) or _stands_alone(spelling, content)):
                 yield Found(word, place, written)
-        if depth < DEEPEST:
-            for kind, offset, unpacked in _streams_in(content):
-                yield from self._search(unpacked, f"{place} {kind} at {offset}", depth + 1)
+        if depth < DEEPEST and len(content) >= LEAST_NESTED_BYTES:
+            for kind, offset, unpacked, is_sound in _streams_in(content):
+                # Noise opens to a little more noise in very many places: only a true stream is looked into again.
+                below = depth + 1 if is_sound else DEEPEST
+                yield from self._search(unpacked, f"{place} {kind} at {offset}", below)
 
 
 def _is_number(spelling: bytes) -> bool:
@@ -134,33 +141,36 @@ def _middle_of_base64(plain: bytes, start: int) -> bytes:
     return whole[first:last]
 
 
-def _streams_in(content: bytes) -> Iterator[tuple[str, int, bytes]]:
+def _streams_in(content: bytes) -> Iterator[tuple[str, int, bytes, bool]]:
+    """
+    Kind, place, content, and whether it went on to its end or the file's.
+    """
     after = 0
     for mark in _MARKED.finditer(content):
         offset = mark.start()
         if offset < after:
             continue
-        kind, unpacked, used = _unpack_marked(content, offset)
+        kind, unpacked, used, is_sound = _unpack_marked(content, offset)
         if len(unpacked) >= LEAST_UNPACKED_BYTES:
             after = offset + used
-            yield kind, offset, unpacked
+            yield kind, offset, unpacked, is_sound
     for offset in range(min(len(content), BROTLI_TRIES)):
         unpacked = _unpack_brotli(content, offset)
         if len(unpacked) >= LEAST_BROTLI_BYTES:
-            yield "brotli", offset, unpacked
+            yield "brotli", offset, unpacked, True
 
 
-def _unpack_marked(content: bytes, offset: int) -> tuple[str, bytes, int]:
+def _unpack_marked(content: bytes, offset: int) -> tuple[str, bytes, int, bool]:
     if content.startswith(b"\x1f\x8b\x08", offset):
         return "gzip", *_unpack(zlib.decompressobj(16 + zlib.MAX_WBITS), content, offset)
     if content.startswith(b"\x28\xb5\x2f\xfd", offset):
         return "zstd", *_unpack(zstd.ZstdDecompressor(), content, offset)
     if int.from_bytes(content[offset : offset + 2], "big") % 31:
-        return "zlib", b"", 0
+        return "zlib", b"", 0, False
     return "zlib", *_unpack(zlib.decompressobj(), content, offset)
 
 
-def _unpack(unpacker: Any, content: bytes, offset: int) -> tuple[bytes, int]:
+def _unpack(unpacker: Any, content: bytes, offset: int) -> tuple[bytes, int, bool]:
     """
     As much as can be unpacked: a stream cut off, or in a wrong place, ends where it no longer makes sense.
     """
@@ -173,9 +183,9 @@ def _unpack(unpacker: Any, content: bytes, offset: int) -> tuple[bytes, int]:
         try:
             unpacked += unpacker.decompress(chunk)
         except (zlib.error, zstd.ZstdError, EOFError):
-            break
+            return bytes(unpacked), place - offset, False
         place += len(chunk)
-    return bytes(unpacked), place - offset
+    return bytes(unpacked), place - offset, True
 
 
 def _unpack_brotli(content: bytes, offset: int) -> bytes:
@@ -184,7 +194,9 @@ def _unpack_brotli(content: bytes, offset: int) -> bytes:
     """
     unpacker = brotli.Decompressor()
     unpacked = bytearray()
-    for place in range(offset, len(content)):
+    for place in range(offset, min(len(content), offset + MOST_BROTLI_BYTES)):
+        if not unpacked and place - offset > BROTLI_SILENT_BYTES:
+            break
         try:
             unpacked += unpacker.process(content[place : place + 1])
         except brotli.error:
