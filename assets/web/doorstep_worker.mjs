@@ -130,7 +130,7 @@ function openSecrets() {
     const request = indexedDB.open(SECRET_DATABASE, 1);
     request.onupgradeneeded = () => request.result.createObjectStore(SECRET_STORE);
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
+    request.onerror = () => reject(request.error ?? new DOMException("not opened", "UnknownError"));
   });
 }
 
@@ -141,8 +141,9 @@ async function withSecrets(mode, work) {
       const transaction = database.transaction(SECRET_STORE, mode, { durability: "strict" });
       const request = work(transaction.objectStore(SECRET_STORE));
       transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () => reject(transaction.error);
-      transaction.onerror = () => reject(transaction.error);
+      // Every error ends in an abort, and only then has the transaction its reason. Python waits for ever on a
+      // promise that is broken without one.
+      transaction.onabort = () => reject(transaction.error ?? new DOMException("aborted", "AbortError"));
     });
   } finally {
     database.close();
