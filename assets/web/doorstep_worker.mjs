@@ -119,6 +119,18 @@ export async function deriveAgreement(seed, publicKey) {
   return new Uint8Array(await subtle.deriveBits({ name: "X25519", public: peer }, key, 256));
 }
 
+/**
+ * Work that waits, with errors that Python is told of. It knows an error by its tag: a promise broken with one of a
+ * newer class, such as Chromium's QuotaExceededError, would leave it waiting for ever.
+ */
+const told = (work) => async (...given) => {
+  try {
+    return await work(...given);
+  } catch (error) {
+    throw Object.assign(new Error(error.message), { name: error.name });
+  }
+};
+
 // ---- the device's secret: a key that scripts can use and never read ----
 
 const SECRET_DATABASE = "doorstep-device";
@@ -134,7 +146,7 @@ function openSecrets() {
   });
 }
 
-async function withSecrets(mode, work) {
+const withSecrets = told(async (mode, work) => {
   const database = await openSecrets();
   try {
     return await new Promise((resolve, reject) => {
@@ -148,7 +160,7 @@ async function withSecrets(mode, work) {
   } finally {
     database.close();
   }
-}
+});
 
 /** Whether this browser profile holds the secret. */
 export async function hasDeviceSecret() {
@@ -177,10 +189,10 @@ export function destroyDeviceSecret() {
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** The folder that holds everything of the app, below the site's private root. */
-export async function storageFolder(name) {
+export const storageFolder = told(async (name) => {
   const root = await navigator.storage.getDirectory();
   return root.getDirectoryHandle(name, { create: true });
-}
+});
 
 /**
  * Takes the exclusive handle of the lock file. The worker of a page that was just reloaded may hold it for a
@@ -188,7 +200,7 @@ export async function storageFolder(name) {
  *
  * @returns the handle, or undefined where another tab holds it
  */
-export async function storageLock(folder, name, patienceMs) {
+export const storageLock = told(async (folder, name, patienceMs) => {
   const file = await folder.getFileHandle(name, { create: true });
   const until = performance.now() + patienceMs;
   for (;;) {
@@ -200,35 +212,35 @@ export async function storageLock(folder, name, patienceMs) {
       await pause(100);
     }
   }
-}
+});
 
 /**
  * @returns bytes used by this site and bytes it may use in all (zeros where the browser does not say), and whether
  * the browser has promised never to clear them by itself
  */
-export async function storageEstimate() {
+export const storageEstimate = told(async () => {
   const { usage = 0, quota = 0 } = await navigator.storage.estimate();
   return [usage, quota, await navigator.storage.persisted()];
-}
+});
 
-export async function storageNames(folder) {
+export const storageNames = told(async (folder) => {
   const names = [];
   for await (const name of folder.keys()) names.push(name);
   return names;
-}
+});
 
-export async function storageOpen(folder, name) {
+export const storageOpen = told(async (folder, name) => {
   const file = await folder.getFileHandle(name, { create: true });
   return file.createSyncAccessHandle();
-}
+});
 
-export async function storageRemove(folder, name) {
+export const storageRemove = told(async (folder, name) => {
   try {
     await folder.removeEntry(name);
   } catch (error) {
     if (error.name !== "NotFoundError") throw error;
   }
-}
+});
 
 export const blockSize = (handle) => handle.getSize();
 
