@@ -14,6 +14,8 @@ _LEFT_OUT_FOLDERS = frozenset({"__pycache__", "packaging", "decisions", "media",
 _LEFT_OUT_ENDINGS = frozenset(
     {".md", ".pyc", ".po", ".pot", ".xlsx", ".xls", ".ods", ".csv", ".mjs", ".lock"}
 )
+_KEEPERS_HALF = frozenset({"shared/crypto/recovery_file.py", "shared/crypto/recovery_keeper.py"})
+"""Private halves of recovery keys are never on a phone; nor is what handles them."""
 _CONTROL_NAME = re.compile(r"\bft\.([A-Z]\w*)")
 _TAKEN = ("mobile", "shared", "assets/locales", "assets/programmes")
 
@@ -31,6 +33,8 @@ def files_for_phone(root: Path) -> Iterator[Path]:
 
 def _belongs(inside: Path) -> bool:
     if inside.suffix in _LEFT_OUT_ENDINGS or inside.name == "javascript_parts.toml":
+        return False
+    if inside.as_posix() in _KEEPERS_HALF:
         return False
     return not _LEFT_OUT_FOLDERS.intersection(inside.parts[:-1])
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import mobile
 import shared
 import sync_server
+from mobile.packaging.app_files import files_for_phone
 
 KEEPERS = {"shared.crypto.recovery_keeper", "shared.crypto.recovery_file"}
 ROOMS = [Path(room.__path__[0]) for room in (mobile, shared, sync_server)]
@@ -32,3 +33,11 @@ def test_only_the_command_line_knows_the_keepers_half():
         "shared/crypto/recovery_file.py",
         "sync_server/operations/recovery_commands.py",
     }
+
+
+def test_no_phone_carries_the_keepers_half():
+    root = Path(shared.__path__[0]).parent
+    carried = {file.relative_to(root).as_posix() for file in files_for_phone(root)}
+
+    assert "shared/crypto/recovery.py" in carried
+    assert not carried & {f"{name.replace('.', '/')}.py" for name in KEEPERS}
