@@ -17,8 +17,9 @@ from tests.e2e.robots.home_visit import (
 )
 from tests.e2e.robots.places import TodayRobot
 from tests.e2e.support.demo_team import MEENA, SUNITA, enrol_supervisor, enrol_volunteer
-from tests.e2e.support.phone import LAPTOP_SIZE, MakePhone
+from tests.e2e.support.phone import LAPTOP_SIZE, MakePhone, Phone
 from tests.e2e.support.server import DoorstepServer
+from tests.support.needles import Searcher
 
 
 def test_a_newborn_visit_from_the_locked_phone_to_the_approval(
@@ -50,3 +51,20 @@ def test_a_newborn_visit_from_the_locked_phone_to_the_approval(
     approve(team)
     found = sync.sync().to_households().search("baby of kam")
     found.open(BABY, HOUSE).sees("Approved").shot("household-approved")
+
+    phone.turn_off()
+    laptop.turn_off()
+    expect_nothing_readable(server, phone, laptop)
+
+
+def expect_nothing_readable(server: DoorstepServer, *phones: Phone) -> None:
+    """
+    No name, answer or PIN of the story lies open in a browser's profile, an address or the server's log.
+    """
+    told = [BABY, HOUSE, "Gopal Dhruw", SUNITA.secret, MEENA.secret, "Please weigh again", "Weighed again"]
+    searcher = Searcher([*told, SUNITA.name, MEENA.name])
+    assert searcher.search_folders(*(phone.profile for phone in phones)) == []
+    # The demo greets its two people by name on the console, with their codes.
+    assert Searcher(told).search("\n".join(server.said).encode(), "log") == []
+    for phone in phones:
+        assert searcher.search("\n".join(phone.requests).encode(), "addresses") == []
