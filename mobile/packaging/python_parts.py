@@ -120,9 +120,13 @@ def trim_packages(packages: Path) -> None:
             "flet/messaging/flet_socket_server.py",
         ),
         "flutter",
+        "msgpack/fallback.py",  # for where the compiled one is not
         *(
             "qrcode/console_scripts.py",
             "qrcode/release.py",
+            "qrcode/image/styles",
+            "qrcode/image/styledpil.py",
+            "qrcode/image/svg.py",
             "**/*.pyx",
             "**/*.c",
             "**/*.h",

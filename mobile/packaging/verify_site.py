@@ -25,6 +25,7 @@ from typing import Any
 
 import brotli
 
+from mobile.packaging.app_files import files_for_phone
 from mobile.packaging.errors import SiteFaultyError
 from mobile.packaging.site_list import Need
 
@@ -229,13 +230,10 @@ def _archive_faults(site: Path) -> Iterator[str]:
 
 def _import_faults(site: Path, root: Path) -> Iterator[str]:
     there = _modules_in(site)
-    for top in ("mobile", "shared"):
-        for source in sorted((root / top).rglob("*.py")):
-            if "packaging" in source.parts:
-                continue
-            for name in sorted(_imported(source)):
-                if name.split(".")[0] not in _OTHER_DEVICES | _IN_THE_RUNTIME and name not in there:
-                    yield f"{source.relative_to(root)} imports {name}, which is not on the site."
+    for source in files_for_phone(root):
+        for name in sorted(_imported(source)) if source.suffix == ".py" else ():
+            if name.split(".")[0] not in _OTHER_DEVICES | _IN_THE_RUNTIME and name not in there:
+                yield f"{source.relative_to(root)} imports {name}, which is not on the site."
 
 
 def _modules_in(site: Path) -> frozenset[str]:
