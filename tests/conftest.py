@@ -4,6 +4,10 @@ What every test shares: long tests run only when asked for by name.
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+
+import hypothesis  # noqa: F401 - its plugin would load it at the end, see `pytest_collection`
 import pytest
 
 
@@ -12,6 +16,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--long", metavar="NAME", help="run the long tests of that name, or 'all' of them, and no others"
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """
+    Collects tests without collecting garbage: a finaliser that comes while CPython 3.11 turns a module into a syntax
+    tree, and makes one itself to show where it was, ends the run ("AST constructor recursion depth mismatch").
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
