@@ -37,7 +37,8 @@ def Drawn(slate: Slate) -> ft.Control:
     """The field."""
     _, turn = ft.use_state(0)
     slate.redraw = lambda: turn(lambda n: n + 1)
-    return field("Name", slate.text, slate.hear, key="name")
+    # A screen's field is never what a component draws itself: Flet lets nobody change that afterwards.
+    return ft.Column([field("Name", slate.text, slate.hear, key="name")])
 
 
 class Typist:
