@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import struct
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from mobile.ports.block_storage import BlockStorage
@@ -89,6 +89,8 @@ class TwinSlots:
     def __init__(self, storage: BlockStorage, name: str) -> None:
         self._storage = storage
         self._name = name
+        # Written, and perhaps not on the medium: it reads as intact, and is none to rely on.
+        self._doubtful: set[str] = set()
 
     async def load(self) -> TwinReading:
         """
@@ -126,7 +128,7 @@ class TwinSlots:
             StorageFullError, StorageFaultError: the old generation stands.
         """
         record = _record(generation, body)
-        first, second = sides_to_write(over)
+        first, second = sides_to_write(over, self._doubtful)
         try:
             await self._write(first, record)
         except (StorageFullError, StorageFaultError):
@@ -137,6 +139,7 @@ class TwinSlots:
         try:
             await self._write(second, record)
         except (StorageFullError, StorageFaultError):
+            await self._take_back(second)
             return False
         return True
 
@@ -160,21 +163,27 @@ class TwinSlots:
             await file.close()
 
     async def _write(self, side: str, record: bytes) -> None:
+        self._doubtful.add(side)
         file = await self._storage.open(f"{self._name}.{side}")
         try:
             if record:
                 await file.write(0, record)
             await file.truncate(len(record))
             await file.flush()
+            self._doubtful.discard(side)
         finally:
             await file.close()
 
 
-def sides_to_write(over: TwinReading) -> Sequence[str]:
+def sides_to_write(over: TwinReading, doubtful: Collection[str] = ()) -> Sequence[str]:
     """
     The side to write first and the side to write second: the newest intact copy is written last.
+
+    Args:
+        doubtful: Sides whose last write is not known to be on the medium; a power cut may take them away.
     """
-    newest = over.copies[0].side if over.copies else "b"
+    sure = [copy.side for copy in over.copies if copy.side not in doubtful]
+    newest = sure[0] if sure else over.copies[0].side if over.copies else "b"
     return ("b", "a") if newest == "a" else ("a", "b")
 
 
