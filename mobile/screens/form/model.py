@@ -235,7 +235,12 @@ class LeaveTapped(Event):
 
 @dataclass(frozen=True, slots=True)
 class DiscardTapped(Event):
-    """Throws the form away, at the second tap."""
+    """Throw the form away? That is asked first."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardConfirmed(Event):
+    """Yes, throw it away: a tap of its own, so that a double one on the first does not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from mobile.screens.form.model import (
     DayTapped,
     Discard,
     DiscardCancelled,
+    DiscardConfirmed,
     DiscardTapped,
     DraftGone,
     FaceRead,
@@ -285,9 +286,9 @@ def _beside(model: Model, face: Face, event: Event) -> tuple[Model, Effects]:
             return model, (Hush(), Open(ToDangerChart()))
         case DangerTapped(referral):
             return model, (Hush(), Open(ToDanger(referral, face.draft)))
-        case DiscardTapped() if not model.discarding:
-            return replace(model, discarding=True), ()
         case DiscardTapped():
+            return replace(model, discarding=True), ()
+        case DiscardConfirmed() if model.discarding:
             return replace(model, busy=True), (Discard(face.draft),)
         case DiscardCancelled():
             return replace(model, discarding=False), ()

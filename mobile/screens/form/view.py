@@ -11,6 +11,7 @@ from mobile.screens.form.model import (
     BackTapped,
     DangerTapped,
     DiscardCancelled,
+    DiscardConfirmed,
     DiscardTapped,
     HelpTapped,
     JumpTapped,
@@ -241,10 +242,11 @@ def _list(model: Model, face: Face, send: Send, look: Look) -> ft.View:
             link(
                 _("Throw this form away"), lambda: send(DiscardTapped()), icon=ft.Icons.DELETE, color=p.BLOOD
             ),
-            *(_really(send, look) if model.discarding else []),
         ],
         on_back=lambda: send(BackTapped()),
-        foot=[
+        foot=_really(send, look)
+        if model.discarding
+        else [
             button(_("See the answers"), lambda: send(SummaryTapped()), icon=ft.Icons.CHECKLIST),
             button(_("Go on later"), lambda: send(LeaveTapped()), icon=ft.Icons.LOGOUT, outline=True),
         ],
@@ -259,7 +261,9 @@ def _really(send: Send, look: Look) -> list[ft.Control]:
             body=_("Its answers cannot be brought back. A danger that was raised stays."),
             meaning=Meaning.DANGER,
             actions=[
-                button(_("Yes, throw it away"), lambda: send(DiscardTapped()), pair=Pair(p.WHITE, p.BLOOD)),
+                button(
+                    _("Yes, throw it away"), lambda: send(DiscardConfirmed()), pair=Pair(p.WHITE, p.BLOOD)
+                ),
                 button(_("No, keep it"), lambda: send(DiscardCancelled()), outline=True),
             ],
         )

@@ -22,6 +22,7 @@ from mobile.screens.form.model import (
     CountStarted,
     CountTicked,
     Discard,
+    DiscardConfirmed,
     DiscardTapped,
     DraftGone,
     FaceRead,
@@ -289,7 +290,9 @@ class TestWay:
         model, effects = update(on(jumping=True), DiscardTapped())
         assert (model.discarding, effects) == (True, ())
 
-        assert update(model, DiscardTapped())[1] == (Discard("d"),)
+        # The second tap of a double one asks again; only the answer throws away.
+        assert update(model, DiscardTapped())[1] == ()
+        assert update(model, DiscardConfirmed())[1] == (Discard("d"),)
 
     def test_the_forms_language_is_the_apps(self) -> None:
         assert update(on(), LanguageTapped())[1] == (Hush(), AskIn("hi"), SpeakLanguage("hi"))
