@@ -124,9 +124,6 @@ def trim_packages(packages: Path) -> None:
         *(
             "qrcode/console_scripts.py",
             "qrcode/release.py",
-            "qrcode/image/styles",
-            "qrcode/image/styledpil.py",
-            "qrcode/image/svg.py",
             "**/*.pyx",
             "**/*.c",
             "**/*.h",
