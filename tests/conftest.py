@@ -5,10 +5,13 @@ What every test shares: long tests run only when asked for by name.
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 
-import hypothesis  # noqa: F401 - its plugin would load it at the end, see `pytest_collection`
 import pytest
+
+if sys.platform != "emscripten":  # The contract suites also run in the browser's worker, where it is not.
+    import hypothesis  # noqa: F401 - its plugin would load it at the end, see `pytest_collection`
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
