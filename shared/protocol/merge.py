@@ -169,9 +169,10 @@ def decide(
     if held is not None:
         return Verdict(state=Delivery.HELD, reason=held)
     mark = Mark(revision, author.device, corrected_ms(operation, received_ms))
+    owned = _owned(operation, author, record)
     if record is None:
-        return _made(operation, author, mark)
-    return _merge(operation, record, base_revision, mark, clashes or {})
+        return _made(operation, mark, owned)
+    return _merge(operation, record, base_revision, mark, clashes or {}, owned)
 
 
 def corrected_ms(operation: Operation, received_ms: int) -> int:
@@ -287,10 +288,18 @@ def _parts(value: Value) -> Iterable[Value]:
     return [*value, *value.values()] if isinstance(value, Mapping) else cast(Sequence[Value], value)
 
 
-def _made(operation: Operation, author: Author, mark: Mark) -> Verdict:
-    wished = {name: value for name, value in operation.set.items() if name != SETTLES}
+def _owned(operation: Operation, author: Author, record: Known | None) -> dict[str, Value]:
+    # Only who registered it becomes its owner. After a restore somebody else's later change may arrive before the
+    # registration does, and makes a record that is nobody's yet.
     owner = KINDS[operation.kind].owner
-    owned = {owner: author.worker} if owner and author.role == Role.VOLUNTEER else {}
+    is_registration = author.role == Role.VOLUNTEER and not operation.base.revision
+    if not owner or not is_registration or (record is not None and record.mark(owner) is not None):
+        return {}
+    return {owner: author.worker}
+
+
+def _made(operation: Operation, mark: Mark, owned: Mapping[str, Value]) -> Verdict:
+    wished = {name: value for name, value in operation.set.items() if name != SETTLES}
     return Verdict(
         state=Delivery.RECEIVED,
         set={**wished, **owned},
@@ -305,12 +314,13 @@ def _merge(
     base_revision: int,
     mark: Mark,
     clashes: Mapping[str, Sequence[ClashValue]],
+    owned: Mapping[str, Value],
 ) -> Verdict:
     wished = {name: value for name, value in operation.set.items() if name != SETTLES}
     settling = operation.set.get(SETTLES)
     settles = frozenset(settling) if isinstance(settling, list | tuple) else frozenset()
     kind = KINDS[operation.kind]
-    stored: dict[str, Value] = {}
+    stored: dict[str, Value] = dict(owned)
     entries: dict[str, Sequence[ClashValue]] = {}
     settled: set[str] = set()
     for name, value in wished.items():
@@ -335,7 +345,10 @@ def _merge(
         mark=mark,
         clashes=opened,
         settled=frozenset(settled),
-        corrections=_told(operation, {**stored, **_kept(wished, stored, record)}, record.fields),
+        corrections={
+            **_told(operation, {**stored, **_kept(wished, stored, record)}, record.fields),
+            **owned,
+        },
     )
 
 

@@ -18,7 +18,7 @@ from shared.protocol.compression import Compression, NoCompression
 from tests.support.desk_server import VOLUNTEERS, DeskServer, known_authors
 from tests.support.handsets import AREA, DISTRICT, an_author
 from tests.support.reference_server import ReferenceServer
-from tests.support.sync_team import Team
+from tests.support.sync_team import HOME, Team
 
 
 class ModelTeam(Team):
@@ -56,6 +56,24 @@ class SQLiteTeam(Team):
     def teardown(self) -> None:
         super().teardown()
         shutil.rmtree(self.folder)
+
+
+def a_household_outlives_a_restore(team: Team) -> None:
+    """Changed by one who received it before the server lost it; her change arrives before its registration."""
+    team.record(phone=1, who=HOME, fields={"name": None})
+    team.sync(phone=1)
+    team.sync(phone=0)
+    team.server_is_restored()
+    team.record(phone=0, who=HOME, fields={"name": None})
+    team.teardown()
+
+
+def test_a_household_changed_before_its_registration_came_again_is_the_same_everywhere() -> None:
+    a_household_outlives_a_restore(ModelTeam())
+
+
+def test_and_with_the_real_server() -> None:
+    a_household_outlives_a_restore(SQLiteTeam())
 
 
 ModelTeam.TestCase.settings = settings(

@@ -90,9 +90,29 @@ class TestAccepting:
     def test_nobody_becomes_owner_by_changing_a_household(self):
         stored = Stored({"head_name": "Sunita"}, kind="household")
 
-        assert {"head_name": "Geeta"} == decided(
-            stored, kind="household", saw=5, set={"head_name": "Geeta"}
-        ).set
+        verdict = decided(
+            stored, kind="household", saw=5, base=Base(b"epoch-01", 5), set={"head_name": "Geeta"}
+        )
+
+        assert {"head_name": "Geeta"} == verdict.set
+
+    def test_a_change_that_outlived_a_restore_makes_a_household_that_is_nobodys_yet(self):
+        verdict = decided(None, kind="household", base=Base(b"epoch-01", 5), set={"head_name": "Sunita"})
+
+        assert {"head_name": "Sunita"} == verdict.set
+
+    def test_its_registration_that_comes_after_the_change_makes_it_the_registrars(self):
+        stored = Stored({"head_name": "Sunita"}, kind="household")
+
+        verdict = decided(stored, kind="household", set={"house_no": "4"})
+
+        assert {"house_no": "4", "worker": WORKER} == verdict.set
+        assert {"worker": WORKER} == verdict.corrections
+
+    def test_a_household_that_was_given_to_somebody_stays_hers_when_its_registration_comes_again(self):
+        stored = Stored({"head_name": "Sunita", "worker": "w"}, kind="household")
+
+        assert {"house_no": "4"} == decided(stored, kind="household", set={"house_no": "4"}).set
 
     def test_different_fields_merge(self):
         verdict = decided(Stored({"name": "Sunita"}), set={"mobile": "1"})
