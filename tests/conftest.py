@@ -1,5 +1,5 @@
 """
-What every test shares: long tests run only when asked for by name.
+What every test shares: long tests run only when asked for by name, and only they look for new examples.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 if sys.platform != "emscripten":  # The contract suites also run in the browser's worker, where it is not.
-    import hypothesis  # noqa: F401 - its plugin would load it at the end, see `pytest_collection`
+    import hypothesis
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -19,6 +19,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--long", metavar="NAME", help="run the long tests of that name, or 'all' of them, and no others"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """
+    The gate tries the same examples every time, so that it passes or fails by the code alone; long tests try new ones.
+    """
+    if sys.platform != "emscripten":
+        hypothesis.settings.register_profile("gate", derandomize=True)
+        if config.getoption("--long") is None:
+            hypothesis.settings.load_profile("gate")
 
 
 @pytest.hookimpl(wrapper=True)
