@@ -498,7 +498,7 @@ class Session:
         control = self._program.controls.get(node.index)
         text = text_of_answer(value)
         if control is not None and control.kind == "trigger":
-            return "" if text in ("", "false") else ACKNOWLEDGED
+            return {"": "", "false": "", "true": ACKNOWLEDGED}.get(text, text)
         if control is not None and control.kind == "select" and " " in text.strip():
             order = {code: place for place, code in enumerate(self._codes(node))}
             return " ".join(sorted(text.split(), key=lambda code: order.get(code, len(order))))

@@ -26,7 +26,9 @@ class Document:
     A document and the paths of its nodes.
     """
 
-    def __init__(self, xml: str) -> None:
+    def __init__(self, xml: str, *, with_namespaces: bool = True) -> None:
+        # Trees of forms hold no nodes of namespaces: ODK's language has no such axis.
+        self.with_namespaces = with_namespaces
         self.paths: dict[int, str] = {}
         self.by_path: dict[str, Node] = {}
         self.root = Node(DOCUMENT)
@@ -43,6 +45,8 @@ class Document:
         """A node's path; attributes as `<path>/@name`."""
         if node.kind == ATTRIBUTE and node.parent is not None:
             return f"{self.paths[id(node.parent)]}/@{node.name}"
+        if node.kind == NAMESPACE and node.parent is not None:
+            return f"{self.paths[id(node.parent)]}/@xmlns{':' if node.name else ''}{node.name}"
         return self.paths.get(id(node), f"?{node.kind}{node.name}")
 
     def _note(self, node: Node, path: str) -> None:
@@ -70,6 +74,8 @@ class Document:
         node = Node(ELEMENT, source.tagName, uri=source.namespaceURI or "")
         for name, value in source.attributes.items():
             if name == "xmlns" or name.startswith("xmlns:"):
+                if not self.with_namespaces:
+                    continue
                 own = Node(NAMESPACE, name.partition(":")[2], text=value)
             else:
                 own = Node(ATTRIBUTE, name, text=value, uri=source.getAttributeNode(name).namespaceURI or "")

@@ -21,6 +21,9 @@ GENERATED = re.compile(
     r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+(Z|[+-]\d\d:\d\d)"
 )
 
+WITH_EXPONENT = re.compile(r"-?\d+(\.\d+)?[eE][+-]?\d+")
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
 State = dict[str, dict[str, Any]]
 
 
@@ -57,9 +60,18 @@ def open_form(
 
 def is_same_text(ours: str, theirs: str) -> bool:
     """
-    Whether two values are equal, or both generated anew each time.
+    Whether two values are equal, or both generated anew each time, or one number that the peer writes with an exponent.
     """
-    return ours == theirs or bool(GENERATED.fullmatch(ours) and GENERATED.fullmatch(theirs))
+    if ours == theirs or (GENERATED.fullmatch(ours) and GENERATED.fullmatch(theirs)):
+        return True
+    return bool(WITH_EXPONENT.fullmatch(theirs) and NUMBER.fullmatch(ours)) and float(ours) == float(theirs)
+
+
+def is_drawn(session: Session, node: FormNode) -> bool:
+    """
+    Whether a value is a random number, another one in each engine.
+    """
+    return "random()" in session.definition.model[node.index].calculate
 
 
 def nodes_by_ref(session: Session) -> Iterator[tuple[str, FormNode]]:

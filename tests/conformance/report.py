@@ -13,10 +13,14 @@ from dataclasses import dataclass, field
 class Tally:
     """
     Passed and failed cases per feature, with what was found for each failed one.
+
+    Attributes:
+        not_run: Cases that read a file which they do not hold; nobody without that file can run them.
     """
 
     passed: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     failed: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    not_run: int = 0
     failures: list[tuple[str, str, str]] = field(default_factory=list)
 
     def note(self, feature: str, case: str, problem: str | None) -> None:
@@ -36,10 +40,13 @@ class Tally:
         """One line per feature."""
         features = sorted(set(self.passed) | set(self.failed))
         width = max((len(feature) for feature in features), default=0)
-        return "\n".join(
+        lines = [
             f"{feature:<{width}}  {self.passed[feature]:>5} passed  {self.failed[feature]:>4} failed"
             for feature in features
-        )
+        ]
+        if self.not_run:
+            lines.append(f"not run, for want of a file that the case reads and does not hold: {self.not_run}")
+        return "\n".join(lines)
 
     def as_json(self) -> str:
         """The tally for programs."""
@@ -48,4 +55,7 @@ class Tally:
             feature: {"passed": self.passed[feature], "failed": self.failed[feature]}
             for feature in sorted(set(self.passed) | set(self.failed))
         }
-        return json.dumps({"passed": passed, "failed": failed, "features": features}, ensure_ascii=False)
+        return json.dumps(
+            {"passed": passed, "failed": failed, "not_run": self.not_run, "features": features},
+            ensure_ascii=False,
+        )

@@ -60,7 +60,7 @@ def run_case(case: dict[str, Any]) -> str | None:
     """
     None where the expected value came out, else what did.
     """
-    document = Document(case["xml"] or "<root/>")
+    document = Document(case["xml"] or "<root/>", with_namespaces=case["mode"] == "xpath1")
     context = document.at(case["context"])
     root = document.at(case["root"]) if case.get("root") else None
     env = _environment(case, document, root)
@@ -125,14 +125,14 @@ def _instance(document: Document, name: str) -> Node | None:
     return None
 
 
-def _text(document: Document, key: str, language: str | None) -> str:
+def _text(document: Document, key: str, language: str | None) -> list[Node]:
     translations = [node for node in document.root.descendants() if node.local == "translation"]
     default = [node for node in translations if _attribute(node, "default") is not None] or translations
     chosen = [node for node in translations if _attribute(node, "lang") == language] or default
     for node in chosen[0].descendants() if chosen else ():
         if node.local == "text" and _attribute(node, "id") == key:
-            return next((child.string_value() for child in node.children if child.kind == ELEMENT), "")
-    return ""
+            return [child for child in node.children if child.kind == ELEMENT]
+    return []
 
 
 def _judge(case: dict[str, Any], compiled: Compiled, scope: Scope, document: Document) -> str | None:

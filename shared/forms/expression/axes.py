@@ -14,8 +14,6 @@ Axis = Callable[[Node], Iterable[Node]]
 
 REVERSE = frozenset({"ancestor", "ancestor-or-self", "preceding", "preceding-sibling"})
 
-XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
-
 
 def _child(node: Node) -> Iterable[Node]:
     if node.kind == ELEMENT and not node.children and node.text:
@@ -103,10 +101,6 @@ def _namespace(node: Node) -> Iterable[Node]:
         for item in level.attributes:
             if item.kind == NAMESPACE:
                 declared.setdefault(item.name, item)
-    if "xml" not in declared:
-        implied = Node(NAMESPACE, "xml", text=XML_NAMESPACE)
-        implied.parent = node
-        declared["xml"] = implied
     return [item for item in declared.values() if item.text]
 
 

@@ -434,7 +434,7 @@ def _choice_label(scope: Scope, code: str, path: str) -> str:
     return scope.env.choice_label(code, path, scope.current)
 
 
-def _itext(scope: Scope, key: str) -> str:
+def _itext(scope: Scope, key: str) -> Value:
     return scope.env.text(key)
 
 
@@ -463,7 +463,7 @@ ODK_FUNCTIONS: Library = {
     "int": eager(NUMBER, "n", _int),
     "join": eager(TEXTUAL, "t v*", _join),
     "jr:choice-name": eager(TEXTUAL, "t t", _choice_label, scoped=True),
-    "jr:itext": eager(TEXTUAL, "t", _itext, scoped=True),
+    "jr:itext": eager(ANY, "t", _itext, scoped=True),
     "log": eager(NUMBER, "n", _logarithm(math.log)),
     "log10": eager(NUMBER, "n", _logarithm(math.log10)),
     "max": eager(NUMBER, "v v*", _extreme(max), scoped=True),

@@ -15,7 +15,7 @@ def _no_instance(name: str) -> Node | None:
     return None
 
 
-def _no_text(key: str) -> str:
+def _no_text(key: str) -> str | list[Node]:
     return ""
 
 
@@ -37,7 +37,7 @@ class Environment:
         root: Top of the tree that absolute paths begin at; None for the tree of the present node.
         chance: The next random number, 0 up to 1.
         instance: The document of a secondary instance by its id.
-        text: A text of the translations, in the present language.
+        text: A text of the translations, in the present language, or the nodes that hold it.
         choice_label: The label of a code of the question at a path, seen from a node.
         names: Names of months and weekdays in the present language.
         namespaces: Prefix to address, for names written with a prefix.
@@ -49,7 +49,7 @@ class Environment:
     root: Node | None = None
     chance: Callable[[], float] = _no_chance
     instance: Callable[[str], Node | None] = _no_instance
-    text: Callable[[str], str] = _no_text
+    text: Callable[[str], str | list[Node]] = _no_text
     choice_label: Callable[[str, str, Node], str] = _no_label
     names: CalendarNames = ENGLISH
     namespaces: Mapping[str, str] = field(default_factory=dict)

@@ -172,6 +172,12 @@ def test_acknowledged_question_stores_ok() -> None:
     assert session.value("q") is None
 
 
+def test_other_text_of_an_acknowledged_question_is_kept_as_it_came() -> None:
+    session = a_session("<instance><data id='k'><q/></data></instance>", "<trigger ref='/data/q'/>")
+    assert session.answer("q", "no").accepted
+    assert "no" == session.value("q")
+
+
 def test_metadata_questions_are_filled_from_the_context() -> None:
     model = """<instance><data id='m'><start/><today/><device/><year>2020</year></data></instance>
     <bind nodeset='/data/start' type='dateTime' jr:preload='timestamp' jr:preloadParams='start'/>
