@@ -57,7 +57,7 @@ def read_door(desk: Desk, household_id: str, person_id: str = "") -> Door:
         (form.id, form.title)
         for pack in desk.programmes.packs()
         for form in pack.forms.values()
-        if form.saves_to == "visit"
+        if form.saves_to == "visit" and form.is_for(desk.identity.role)
     )
     return Door(
         title=household_name(home),

@@ -42,6 +42,7 @@ class Form:
             `baby_alive` to `person.alive` or `mother_alive` to `mother.alive`; in a registration the question
             whose answer is stored under another field's name.
         consents: Question name to the purpose of the consent record its answer makes.
+        roles: Who is offered the form, as `shared.domain.roles` names them; empty means everybody.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Form:
     icon: str = ""
     save_fields: Texts = field(default_factory=dict)
     consents: Texts = field(default_factory=dict)
+    roles: tuple[str, ...] = ()
     definition: Mapping[str, object] = field(default_factory=dict)
     rest: Rest = field(default_factory=dict)
 
@@ -67,9 +69,14 @@ class Form:
             icon=wire.text("icon", ""),
             save_fields=wire.texts("save_fields"),
             consents=wire.texts("consents"),
+            roles=wire.names("roles"),
             definition=wire.map("definition"),
             rest=wire.rest(),
         )
+
+    def is_for(self, role: str) -> bool:
+        """Whether somebody of this role is offered the form."""
+        return not self.roles or role in self.roles
 
     def to_wire(self) -> dict[str, object]:
         """The wire object."""
@@ -82,6 +89,7 @@ class Form:
                 "icon": self.icon,
                 "save_fields": dict(self.save_fields),
                 "consents": dict(self.consents),
+                "roles": list(self.roles),
                 "definition": dict(self.definition),
             }
         )
@@ -161,6 +169,7 @@ class Schedule:
         raised_when: Condition over the person's fields that raises priority.
         covered_by: A schedule whose form fills this one too, at a visit to a child of this person; it does so
             where `covered_question` was answered.
+        repeat_days: The occurrences come again after so many days, without end but for `until`; 0 means once.
         priority: 1 is first.
     """
 
@@ -177,6 +186,7 @@ class Schedule:
     until_day: int = 0
     covered_by: str = ""
     covered_question: str = ""
+    repeat_days: int = 0
     priority: int = 5
     occurrences: tuple[Occurrence, ...] = ()
     rest: Rest = field(default_factory=dict)
@@ -198,6 +208,7 @@ class Schedule:
             until_day=wire.whole("until_day", 0),
             covered_by=wire.text("covered_by", ""),
             covered_question=wire.text("covered_question", ""),
+            repeat_days=wire.whole("repeat_days", 0),
             priority=wire.whole("priority", 5),
             occurrences=tuple(Occurrence.read(item) for item in wire.readers("occurrences")),
             rest=wire.rest(),
@@ -220,6 +231,7 @@ class Schedule:
                 "until_day": self.until_day or None,
                 "covered_by": self.covered_by,
                 "covered_question": self.covered_question,
+                "repeat_days": self.repeat_days or None,
                 "priority": self.priority,
                 "occurrences": [occurrence.to_wire() for occurrence in self.occurrences],
             }

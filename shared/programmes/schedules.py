@@ -7,7 +7,7 @@ Pure: records and a pack come in, tasks go out; nothing is stored. Rules that bi
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from shared.domain.records import Record
@@ -28,6 +28,9 @@ AMEND_PRIORITY = 4
 # A birth recorded a day apart from the mother's delivery (around midnight) is the same birth.
 SAME_BIRTH = timedelta(days=1)
 ONE_DAY = timedelta(days=1)
+LONGEST_LIFE_DAYS = 150 * 366
+# Two past ones, since a late visit may still be told of, and the one to come.
+ROUNDS_AROUND = (-2, -1, 0, 1)
 
 
 def due_tasks(
@@ -181,6 +184,8 @@ def _compiled(pack: Pack, today: date) -> list[_Rules]:
         if not schedule.occurrences:
             continue
         last = max(occurrence.late_until_day for occurrence in schedule.occurrences)
+        if schedule.repeat_days:
+            last = LONGEST_LIFE_DAYS
         first = min(occurrence.opens_day for occurrence in schedule.occurrences)
         rules.append(
             _Rules(
@@ -252,9 +257,10 @@ def _plans(desk: _Desk, people: Iterable[Record]) -> dict[tuple[str, str], _Plan
             ends_on = _end(rule.schedule, person)
             planned.setdefault(key, []).extend(
                 (rule.schedule, occurrence, anchor_on)
-                for occurrence, applies in rule.occurrences
+                for planned_one, applies in rule.occurrences
                 if applies(fields)
-                and (ends_on is None or anchor_on + timedelta(days=occurrence.day - 1) < ends_on)
+                for occurrence in _rounds(rule.schedule, planned_one, (desk.today - anchor_on).days + 1)
+                if ends_on is None or anchor_on + timedelta(days=occurrence.day - 1) < ends_on
             )
             if rule.raised_when(fields):
                 raised.add(key)
@@ -262,6 +268,33 @@ def _plans(desk: _Desk, people: Iterable[Record]) -> dict[tuple[str, str], _Plan
         key: _Plan(found[key[0]], plan_slots(desk.pack.id, key[0], items), key in raised)
         for key, items in planned.items()
     }
+
+
+def _rounds(schedule: Schedule, occurrence: Occurrence, today: int) -> Iterable[Occurrence]:
+    """
+    The occurrence, or those of its repetitions that lie around today; each keeps its own number for ever.
+
+    Args:
+        today: As day of the schedule, the anchor being day 1.
+    """
+    every = schedule.repeat_days
+    if not every:
+        return (occurrence,)
+    present = (today - occurrence.opens_day) // every
+    numbers = (present + step for step in ROUNDS_AROUND)
+    return [_moved_on(schedule, occurrence, number) for number in numbers if number >= 0]
+
+
+def _moved_on(schedule: Schedule, occurrence: Occurrence, number: int) -> Occurrence:
+    days = number * schedule.repeat_days
+    return replace(
+        occurrence,
+        index=occurrence.index + number * len(schedule.occurrences),
+        day=occurrence.day + days,
+        opens_day=occurrence.opens_day + days,
+        closes_day=occurrence.closes_day + days,
+        late_until_day=occurrence.late_until_day + days,
+    )
 
 
 def _end(schedule: Schedule, person: Record) -> date | None:

@@ -56,20 +56,23 @@ def _tables(path: Path) -> dict[str, Table]:
 
 def _table(sheet: Worksheet) -> Table:
     lines = sheet.iter_rows(values_only=True)
-    columns = tuple(_text(cell) for cell in next(lines, ()))
+    columns = tuple(cell_text(cell) for cell in next(lines, ()))
     rows = []
     for number, line in enumerate(lines, start=2):
         cells = {
             column: text
             for column, cell in zip(columns, line, strict=False)
-            if column and (text := _text(cell))
+            if column and (text := cell_text(cell))
         }
         if cells:
             rows.append(TableRow(number, cells))
     return Table(tuple(column for column in columns if column), tuple(rows))
 
 
-def _text(cell: object) -> str:
+def cell_text(cell: object) -> str:
+    """
+    What an author sees in a cell.
+    """
     if cell is None:
         return ""
     if isinstance(cell, datetime):

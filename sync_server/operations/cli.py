@@ -15,7 +15,7 @@ import typer
 from shared.domain.phone_orders import OrderKind
 from shared.domain.roles import Role
 from shared.kernel.errors import DoorstepError
-from sync_server.operations import recovery_commands, rescue_commands
+from sync_server.operations import pack_commands, recovery_commands, rescue_commands
 from sync_server.operations.console import (
     HERE,
     Data,
@@ -58,11 +58,11 @@ app = typer.Typer(
 user = command_group("Workers: volunteers, supervisors, managers, administrators.")
 area = command_group("Areas: the tree of places, from the state down to a team.")
 device = command_group("Phones that are enrolled.")
-pack = command_group("Programme packs: forms, schedules, words.")
 card = command_group("QR case cards.")
 form = command_group("Form workbooks.")
 recovery = recovery_commands.recovery
 rescue = rescue_commands.rescue
+pack = pack_commands.pack
 for name, group in (
     ("user", user),
     ("area", area),
@@ -372,52 +372,6 @@ def _order(data: Path, device_id: str, kind: OrderKind) -> None:
     say("The phone has no access any more. `device list` shows when it has carried the order out.")
 
 
-@pack.command("publish")
-def pack_publish(
-    folder: Annotated[Path, typer.Argument(help="Folder with pack.xlsx, forms/ and media/.")],
-    area_name: Annotated[
-        str, typer.Option("--area", help="Short name of the area; all below it receive the pack too.")
-    ],
-    data: Data = HERE,
-) -> None:
-    """Build a programme pack from its folder and publish it to an area."""
-    from sync_server.adapters.system import SystemClock
-    from sync_server.operations.data_folder import opened
-    from sync_server.use_cases.keep_directory import get_area
-    from sync_server.use_cases.publish_pack import publish_pack
-
-    pack_id, version, content = _built(folder)
-    with opened(data) as store, store.transaction() as work:
-        place = get_area(work.directory, area_name)
-        published = publish_pack(
-            work, area=place, pack_id=pack_id, version=version, content=content, clock=SystemClock()
-        )
-    if published is None:
-        say(f"{place.name} has just this version of {pack_id} already.")
-    else:
-        say(f"Published {pack_id} {version} to {place.name} and all below it ({len(content)} bytes).")
-
-
-@pack.command("list")
-def pack_list(data: Data = HERE) -> None:
-    """Show published packs, newest first."""
-    from sync_server.operations.data_folder import opened
-
-    with opened(data) as store, store.reading() as view:
-        codes = {one.id: one.code for one in view.directory.areas()}
-        rows = [
-            (
-                one.pack_id,
-                one.version,
-                codes.get(one.area, ""),
-                str(one.size_bytes),
-                day_and_time(one.published_ms),
-            )
-            for one in view.directory.packs()
-        ]
-    table(("pack", "version", "area", "bytes", "published"), rows)
-
-
 @card.command("make")
 def card_make(
     out: Annotated[Path, typer.Argument(help="The PDF file to write, ten cards to a page.")],
@@ -497,14 +451,8 @@ def _standing(one: Device, order: DeviceOrder | None) -> str:
 
 
 def _built(folder: Path) -> tuple[str, str, bytes]:
-    from sync_server.operations.prepare_pack import build_pack_folder
-
-    built = build_pack_folder(folder)
-    if built.pack is None:
-        raise CommandStoppedError(
-            "\n".join(["The pack was not published. To mend:", *(str(problem) for problem in built.problems)])
-        )
-    return built.pack.id, built.pack.version, built.blob
+    built, content = pack_commands.built_folder(folder)
+    return built.id, built.version, content
 
 
 def _demo(store: SQLStore, data: Path) -> list[DemoAccount]:

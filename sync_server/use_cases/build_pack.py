@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from shared.domain.roles import Role
 from shared.programmes.pack import (
     MARKS,
     SUBJECTS,
@@ -47,6 +48,8 @@ KNOWN_SHEETS = (
 
 PHONE_NUMBERS = ("lease_days", "destroy_after", "web_pin", "android_pin", "answers_days")
 """Rows of `meta` that say what the programme asks of phones, beside `web`."""
+
+ROLES = tuple(role.value for role in Role)
 
 CompileForm = Callable[[str, bytes, Findings], CompiledForm | None]
 """Compiles a workbook (file name, content); notes its problems and gives None where it cannot be compiled."""
@@ -170,6 +173,7 @@ def _forms(
         "title::",
         "save",
         "consents",
+        "roles",
     )
     forms: dict[str, Form] = {}
     for row in sheets.unique(sheets.rows("forms", columns=columns, needed=True), "id"):
@@ -190,9 +194,17 @@ def _forms(
             icon=row.text("icon"),
             save_fields={question: targets[0] for question, targets in row.pairs("save").items()},
             consents={question: purposes[0] for question, purposes in row.pairs("consents").items()},
+            roles=_roles(row),
             definition=result.definition if result else {},
         )
     return forms
+
+
+def _roles(row: Row) -> tuple[str, ...]:
+    roles = row.list("roles")
+    if any(role not in ROLES for role in roles):
+        row.wrong("roles", "cell.not_allowed", f"Write roles out of: {', '.join(ROLES)}.")
+    return roles
 
 
 def _schedules(sheets: Sheets) -> tuple[Schedule, ...]:
@@ -209,6 +221,7 @@ def _schedules(sheets: Sheets) -> tuple[Schedule, ...]:
         "yields_within_days",
         "covered_by",
         "covered_question",
+        "repeat_days",
         "priority",
         "title::",
     )
@@ -228,6 +241,7 @@ def _schedules(sheets: Sheets) -> tuple[Schedule, ...]:
             until_day=row.whole("until_day", 0),
             covered_by=row.text("covered_by"),
             covered_question=row.text("covered_question"),
+            repeat_days=row.whole("repeat_days", 0),
             priority=row.whole("priority", 5),
             occurrences=tuple(occurrences.get(row.text("id"), ())),
         )

@@ -130,6 +130,20 @@ def _check_schedules(pack: Pack, sheets: Sheets, questions: Questions, known: fr
             _check_covered(pack, schedule, row, groups, questions)
         if not schedule.occurrences:
             row.wrong("id", "schedule.empty", "Add its contacts to the sheet occurrences.")
+        _check_repeat(schedule, row)
+
+
+def _check_repeat(schedule: Schedule, row: Row) -> None:
+    days = (
+        [item.opens_day for item in schedule.occurrences],
+        [item.closes_day for item in schedule.occurrences],
+    )
+    if schedule.repeat_days and days[0] and max(days[1]) - min(days[0]) > schedule.repeat_days:
+        row.wrong(
+            "repeat_days",
+            "window.overlap",
+            "Let it be at least as long as from the first opens_day to the last closes_day.",
+        )
 
 
 def _check_covered(

@@ -10,7 +10,7 @@ from shared.domain.records import Change
 from shared.domain.roles import Role
 from shared.kernel.identifiers import AreaId, RecordId, derive_uuid
 from sync_server.ports.change_log import RecordKey
-from sync_server.ports.directory import Area, Pack
+from sync_server.ports.directory import Area, Directory, Pack
 from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock
 from sync_server.use_cases.issue_enrolment import CONSOLE
@@ -58,3 +58,13 @@ def publish_pack(
     write_records(work, area=area.id, changes=[change], role=Role.ADMINISTRATOR, now_ms=now_ms)
     record_act(work, area=area.id, at_ms=now_ms, actor=CONSOLE, action="pack.published", subject=sha256.hex())
     return pack
+
+
+def find_published(directory: Directory, *, area: Area, pack_id: str, version: str) -> Pack | None:
+    """
+    A pack that an area was given at some time, with its content; of several of one version the newest.
+    """
+    for known in directory.packs():
+        if (known.area, known.pack_id, known.version) == (area.id, pack_id, version):
+            return directory.find_pack([area.id], known.sha256)
+    return None

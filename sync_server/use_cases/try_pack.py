@@ -191,7 +191,12 @@ class _Trial:
         mother = self._records.get(RecordId(person.text("mother"))) if person else None
         task = next((task for task in tasks if person and task.person == person.id), None)
         rows = form_rows(
-            today=self._today, person=person, mother=mother, task=task, members=self._of("person")
+            today=self._today,
+            household=next(iter(self._of("household")), None),
+            person=person,
+            mother=mother,
+            task=task,
+            members=self._of("person"),
         )
         context = FormContext(now_ms=_noon_ms(self._today), utc_offset_minutes=0, instances=rows)
         session = Session(self._definitions[form.id], context, language=self._pack.languages[0])

@@ -9,7 +9,7 @@ from time import process_time
 import pytest
 
 from shared.kernel.identifiers import derive_uuid
-from shared.programmes.pack import Pack
+from shared.programmes.pack import Occurrence, Pack, Schedule
 from shared.programmes.schedules import due_tasks
 from tests.support.ashas import TODAY, asha_pack, baby, day, record, visit
 
@@ -150,3 +150,35 @@ def test_nine_hundred_people_are_worked_out_within_ten_milliseconds():
         return process_time() - begun
 
     assert min(once() for _ in range(15)) < BUDGET_S
+
+
+def monthly_pack() -> Pack:
+    first = Occurrence(index=0, day=15, opens_day=1, closes_day=31, late_until_day=31)
+    monthly = Schedule(
+        id="monthly", form="visit", anchor="registered_on", repeat_days=30, occurrences=(first,)
+    )
+    return Pack(id="small", version="1", languages=("en",), names={"en": "Small"}, schedules=(monthly,))
+
+
+@pytest.mark.parametrize(
+    ("age_days", "number"), [(0, 0), (29, 0), (30, 1), (59, 1), (60, 2), (3650, 121), (30 * 400, 400)]
+)
+def test_a_repeating_visit_has_one_number_for_each_round_for_ever(age_days, number):
+    (task,) = tasks_of(record("person", "p", registered_on=day(-age_days)), pack=monthly_pack())
+
+    assert task.occurrence == number
+    assert task.id == derive_uuid("small", "monthly", "p", str(number))
+    assert task.due_on == TODAY - timedelta(days=age_days) + timedelta(days=30 * number + 14)
+
+
+def test_a_visit_closes_its_round_and_no_other():
+    person = record("person", "p", registered_on=day(-95))
+    made = visit("v", person="p", form="visit", visited_on=day(-1))
+
+    assert tasks_of(person, made, pack=monthly_pack()) == ()
+    (later,) = tasks_of(person, made, pack=monthly_pack(), today=TODAY + timedelta(days=25))
+    assert later.occurrence == 4
+
+
+def test_a_repeating_visit_of_a_day_before_the_first_round_is_none():
+    assert tasks_of(record("person", "p", registered_on=day(1)), pack=monthly_pack()) == ()

@@ -1,0 +1,196 @@
+"""
+Programme packs on the command line: made, checked, tried, compared, published, taken back.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sync_server.operations.console import HERE, Data, command_group, day_and_time, say, table
+from sync_server.operations.errors import CommandStoppedError
+
+if TYPE_CHECKING:
+    from shared.programmes.pack import Pack
+
+pack = command_group("Programme packs: forms, schedules, words.")
+
+Folder = Annotated[Path, typer.Argument(help="Folder with pack.xlsx, forms/ and media/.")]
+AreaName = Annotated[
+    str, typer.Option("--area", help="Short name of the area; all below it receive the pack too.")
+]
+
+
+@pack.command("new")
+def pack_new(
+    folder: Annotated[Path, typer.Argument(help="The folder to make; its name becomes the pack's.")],
+    languages: Annotated[str, typer.Option(help="Language codes, the first is the main one.")] = "en",
+) -> None:
+    """Make a small pack to begin with: every sheet, three forms, two cases. Edit it in a spreadsheet."""
+    from sync_server.adapters.pack_template import write_pack_template
+
+    pack_id = folder.name
+    if not (pack_id.isascii() and pack_id.replace("_", "").isalnum() and pack_id == pack_id.lower()):
+        raise CommandStoppedError("Name the folder with small letters, digits and _, such as measles_2027.")
+    write_pack_template(folder, pack_id, languages.replace(",", " ").split() or ["en"])
+    say(f"Made {folder}. Edit its workbooks, then `doorstep-server pack check {folder}`.")
+
+
+@pack.command("check")
+def pack_check(folder: Folder) -> None:
+    """Tell everything that must be mended, with sheet, row and cure, and what nobody has confirmed yet."""
+    from sync_server.use_cases.pack_notes import unconfirmed_notes, unmarked_parts
+
+    built, size = _built(folder)
+    for note in unconfirmed_notes(built):
+        say(f"{note.mark}: {note.about}: {note.text}")
+    for part in unmarked_parts(built):
+        say(f"no note: {part}: Say in the sheet notes where it comes from.")
+    say(f"{built.id} {built.version} is whole: {size} bytes.")
+
+
+@pack.command("test")
+def pack_test(folder: Folder) -> None:
+    """Run the cases of the sheet tests."""
+    from sync_server.operations.prepare_pack import try_pack_folder
+
+    built, _ = _built(folder)
+    failures = try_pack_folder(folder, built)
+    for failure in failures:
+        say(str(failure))
+    if failures:
+        raise CommandStoppedError(f"{len(failures)} to mend.")
+    say(f"{built.id} {built.version}: every case comes out as written.")
+
+
+@pack.command("publish")
+def pack_publish(folder: Folder, area_name: AreaName, data: Data = HERE) -> None:
+    """Build a pack, run its cases and publish it to an area; phones receive it with their next sync."""
+    from sync_server.adapters.system import SystemClock
+    from sync_server.operations.data_folder import opened
+    from sync_server.operations.prepare_pack import try_pack_folder
+    from sync_server.use_cases.keep_directory import get_area
+    from sync_server.use_cases.pack_notes import unconfirmed_notes
+    from sync_server.use_cases.publish_pack import publish_pack
+
+    built, content = built_folder(folder)
+    failures = try_pack_folder(folder, built)
+    if failures:
+        lines = ["The pack was not published. Cases that fail:", *(str(failure) for failure in failures)]
+        raise CommandStoppedError("\n".join(lines))
+    with opened(data) as store, store.transaction() as work:
+        place = get_area(work.directory, area_name)
+        published = publish_pack(
+            work,
+            area=place,
+            pack_id=built.id,
+            version=built.version,
+            content=content,
+            clock=SystemClock(),
+        )
+    if published is None:
+        say(f"{place.name} has just this version of {built.id} already.")
+        return
+    say(f"Published {built.id} {built.version} to {place.name} and all below it ({len(content)} bytes).")
+    open_notes = len(unconfirmed_notes(built))
+    if open_notes:
+        say(
+            f"{open_notes} things are to be confirmed before field use: `doorstep-server pack check {folder}`."
+        )
+
+
+@pack.command("revert")
+def pack_revert(
+    pack_id: Annotated[str, typer.Argument(metavar="PACK", help="As `pack list` shows it.")],
+    version: Annotated[str, typer.Option(help="The earlier version to go back to.")],
+    area_name: AreaName,
+    data: Data = HERE,
+) -> None:
+    """Publish an earlier version again; forms begun with the other one are finished with it."""
+    from sync_server.adapters.system import SystemClock
+    from sync_server.operations.data_folder import opened
+    from sync_server.use_cases.keep_directory import get_area
+    from sync_server.use_cases.publish_pack import find_published, publish_pack
+
+    with opened(data) as store, store.transaction() as work:
+        place = get_area(work.directory, area_name)
+        earlier = find_published(work.directory, area=place, pack_id=pack_id, version=version)
+        if earlier is None:
+            raise CommandStoppedError(f"{place.name} never had {pack_id} {version}; see `pack list`.")
+        publish_pack(
+            work,
+            area=place,
+            pack_id=pack_id,
+            version=version,
+            content=earlier.content,
+            clock=SystemClock(),
+        )
+    say(f"{place.name} has {pack_id} {version} again.")
+
+
+@pack.command("diff")
+def pack_diff(
+    before: Annotated[Path, typer.Argument(help="The earlier pack's folder.")],
+    after: Annotated[Path, typer.Argument(help="The later pack's folder.")],
+) -> None:
+    """Tell what two packs differ in: + is new, - is gone, ~ is changed."""
+    from sync_server.use_cases.pack_differences import pack_differences
+
+    lines = pack_differences(_built(before)[0], _built(after)[0])
+    for line in lines:
+        say(line)
+    say(f"{len(lines)} differences.")
+
+
+@pack.command("export")
+def pack_export(
+    folder: Folder,
+    out: Annotated[Path, typer.Argument(help="Folder to write one CSV file for each sheet to.")],
+) -> None:
+    """Write a pack's workbooks as plain text, for reading, for translators, for version control."""
+    from sync_server.adapters.pack_text import write_pack_text
+
+    _built(folder)
+    say(f"{len(write_pack_text(folder, out))} files are in {out}.")
+
+
+@pack.command("list")
+def pack_list(data: Data = HERE) -> None:
+    """Show published packs, newest first."""
+    from sync_server.operations.data_folder import opened
+
+    with opened(data) as store, store.reading() as view:
+        codes = {one.id: one.code for one in view.directory.areas()}
+        rows = [
+            (
+                one.pack_id,
+                one.version,
+                codes.get(one.area, ""),
+                str(one.size_bytes),
+                day_and_time(one.published_ms),
+            )
+            for one in view.directory.packs()
+        ]
+    table(("pack", "version", "area", "bytes", "published"), rows)
+
+
+def built_folder(folder: Path) -> tuple[Pack, bytes]:
+    """
+    The pack of a folder and its bytes.
+
+    Raises:
+        CommandStoppedError: with everything that keeps it from being built.
+    """
+    from sync_server.operations.prepare_pack import build_pack_folder
+
+    built = build_pack_folder(folder)
+    if built.pack is None:
+        raise CommandStoppedError("\n".join(["To mend:", *(str(problem) for problem in built.problems)]))
+    return built.pack, built.blob
+
+
+def _built(folder: Path) -> tuple[Pack, int]:
+    built, content = built_folder(folder)
+    return built, len(content)

@@ -1,0 +1,36 @@
+"""
+What a manager must know before a pack is used in the field: what is not confirmed, and what nobody said anything about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from shared.programmes.pack import Note, Pack
+
+SURE = ("sourced", "checked")
+
+
+def unconfirmed_notes(pack: Pack) -> Sequence[Note]:
+    """
+    The notes whose content somebody has to confirm, and the traps.
+    """
+    return [note for note in pack.notes if note.mark not in SURE]
+
+
+def unmarked_parts(pack: Pack) -> Sequence[str]:
+    """
+    Rules, forms, calls and consent texts whose origin no note tells, as `sheet:key`.
+    """
+    told = {note.about for note in pack.notes}
+    return [
+        f"{sheet}:{key}" for sheet, key in _parts(pack) if sheet not in told and f"{sheet}:{key}" not in told
+    ]
+
+
+def _parts(pack: Pack) -> Iterator[tuple[str, str]]:
+    yield from (("forms", form) for form in pack.forms)
+    yield from (("schedules", schedule.id) for schedule in pack.schedules)
+    yield from (("decisions", key) for key in dict.fromkeys(decision.id for decision in pack.decisions))
+    yield from (("calls", call.id) for call in pack.calls)
+    yield from (("consents", consent.id) for consent in pack.consents)

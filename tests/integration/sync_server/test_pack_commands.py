@@ -1,0 +1,128 @@
+"""
+Packs on the command line: from nothing to published, changed, compared and taken back.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.integration.sync_server.test_command_line import run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A new pack in two languages."""
+    folder = tmp_path / "measles_2027"
+    run("pack", "new", folder, "--languages", "en sw")
+    return folder
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A server with one area."""
+    folder = tmp_path / "data"
+    run("init", data=folder)
+    run("area", "add", "ke", "--name", "Kenya", data=folder)
+    return folder
+
+
+def change(folder: Path, sheet: str, cell: str, value: str) -> None:
+    book = load_workbook(folder / "pack.xlsx")
+    book[sheet][cell] = value
+    book.save(folder / "pack.xlsx")
+
+
+def test_a_new_pack_is_whole_and_passes_its_own_cases(folder: Path) -> None:
+    assert "measles_2027 1 is whole" in run("pack", "check", folder)
+    assert "every case comes out as written" in run("pack", "test", folder)
+
+
+def test_a_new_pack_takes_nothing_s_place(folder: Path) -> None:
+    assert "File exists" in run("pack", "new", folder, fails=True)
+
+
+@pytest.mark.parametrize("name", ["Measles", "measles 2027", "masern-ä"])
+def test_a_name_that_travels_badly_is_refused(tmp_path: Path, name: str) -> None:
+    assert "small letters" in run("pack", "new", tmp_path / name, fails=True)
+    assert not (tmp_path / name).exists()
+
+
+def test_check_tells_what_is_not_confirmed_and_what_has_no_note(folder: Path) -> None:
+    change(folder, "notes", "A5", "terms")
+    words = run("pack", "check", folder)
+
+    assert "unsourced: forms: Say here" in words
+    assert "no note: calls:supervisor" in words
+
+
+def test_check_tells_sheet_row_and_cure(folder: Path) -> None:
+    change(folder, "schedules", "B2", "visti")
+
+    words = run("pack", "check", folder, fails=True)
+
+    assert "schedules, row 2, column form: No form “visti” in the sheet forms." in words
+
+
+def test_rounds_that_overlap_are_told(folder: Path) -> None:
+    change(folder, "schedules", "F2", "29")
+
+    assert "schedules, row 2, column repeat_days" in run("pack", "check", folder, fails=True)
+
+
+def test_a_role_that_nobody_has_is_told(folder: Path) -> None:
+    change(folder, "forms", "H4", "volunteer nurse")
+
+    assert "forms, row 4, column roles: Write roles out of: volunteer, supervisor" in run(
+        "pack", "check", folder, fails=True
+    )
+
+
+def test_a_case_that_fails_is_told_and_keeps_the_pack_from_being_published(folder: Path, data: Path) -> None:
+    change(folder, "tests", "H2", "none")
+
+    assert "1 to mend" in run("pack", "test", folder, fails=True)
+    assert "tests, row 2" in run("pack", "publish", folder, "--area", "ke", data=data, fails=True)
+    assert "measles_2027" not in run("pack", "list", data=data)
+
+
+def test_a_pack_is_published_changed_and_taken_back(folder: Path, data: Path) -> None:
+    publish = ("pack", "publish", folder, "--area", "ke")
+    words = run(*publish, data=data)
+    assert "Published measles_2027 1 to Kenya" in words
+    assert "4 things are to be confirmed before field use" in words
+    assert "has just this version" in run(*publish, data=data)
+
+    change(folder, "meta", "B3", "2")
+    assert "Published measles_2027 2" in run(*publish, data=data)
+    assert "Kenya has measles_2027 1 again." in run(
+        "pack", "revert", "measles_2027", "--version", "1", "--area", "ke", data=data
+    )
+    assert "never had measles_2027 7" in run(
+        "pack", "revert", "measles_2027", "--version", "7", "--area", "ke", data=data, fails=True
+    )
+
+
+def test_two_versions_are_compared_place_by_place(folder: Path, tmp_path: Path) -> None:
+    later = tmp_path / "later" / "measles_2027"
+    run("pack", "new", later, "--languages", "en sw")
+    change(later, "meta", "B3", "2")
+    change(later, "occurrences", "C2", "20")
+    change(later, "calls", "B2", "116")
+
+    assert run("pack", "diff", folder, later).splitlines() == [
+        "~ version: 1 → 2",
+        "~ schedules[monthly].occurrences[0].day: 15 → 20",
+        "+ calls[supervisor].number: 116",
+        "3 differences.",
+    ]
+
+
+def test_a_pack_is_written_as_text(folder: Path, tmp_path: Path) -> None:
+    run("pack", "export", folder, tmp_path / "text")
+
+    schedules = (tmp_path / "text" / "pack.schedules.csv").read_text(encoding="utf-8").splitlines()
+    assert schedules[1].startswith("monthly,visit,measles_2027,registered_on,,30,5")
+    assert (tmp_path / "text" / "person.survey.csv").exists()
