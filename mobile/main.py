@@ -20,6 +20,7 @@ from mobile.adapters.preferences_shared import SharedStorePreferences
 from mobile.adapters.system_time import FreshIds, SystemClock
 from mobile.adapters.zstd import phone_compression
 from mobile.app import App
+from mobile.ports.attachments import AttachmentStore
 from mobile.ports.block_storage import BlockStorage
 from mobile.ports.device import Dialer, Files, Preferences, Scanner, Voice
 from mobile.ports.key_vault import OpenedVault
@@ -131,6 +132,12 @@ def _build_device(
         )
         return await CaseBook.open(vault.journal, author, clock, ids)
 
+    async def find_attachments(vault: OpenedVault) -> AttachmentStore:
+        from mobile.adapters.sealed_attachments import SUBKEY_PURPOSE, open_attachments
+
+        subkey = await vault.derive_subkey(SUBKEY_PURPOSE)
+        return await open_attachments(crypto, storage, bytes.fromhex(vault.vault_id), subkey)
+
     ask = AskServer()
     scanner, voice, dialer, files = _hands(platform)
     return Device(
@@ -139,6 +146,7 @@ def _build_device(
         keys=keys,
         crypto=crypto,
         open_book=open_book,
+        open_attachments=find_attachments,
         remote_to=remote_to,
         scanner=scanner,
         voice=voice,

@@ -8,6 +8,7 @@ acknowledged is missing.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import struct
@@ -74,6 +75,9 @@ class SealedAttachments:
         self._key = key
         self._kept: dict[str, _Kept] = {}
         self._unfinished: tuple[str, ...] = ()
+        self._last_number = 0
+        # A file is open once at a time, and a picture may be looked at while it is being sent.
+        self._turn = asyncio.Lock()
 
     @property
     def unfinished(self) -> Sequence[str]:
@@ -99,54 +103,60 @@ class SealedAttachments:
                 await self._storage.remove(name)
             raise
         await file.close()
-        known = self._kept.get(kept.about.id)
-        if known is not None:
+        known = self._kept.setdefault(kept.about.id, kept)
+        if known is not kept:
             await self._storage.remove(name)
-            return known.about
-        self._kept[kept.about.id] = kept
-        return kept.about
+        return known.about
 
     async def read(self, attachment_id: str, *, offset: int = 0) -> AsyncIterator[bytes]:
         kept = self._get(attachment_id)
         digest = hashlib.sha256()
-        file = await self._storage.open(kept.name)
-        try:
-            for index in range(offset // CHUNK_BYTES, len(kept.chunks)):
-                chunk = await self._read_chunk(file, kept, index)
-                digest.update(chunk)
-                yield chunk[max(0, offset - index * CHUNK_BYTES) :]
-        finally:
-            await file.close()
+        for index in range(offset // CHUNK_BYTES, len(kept.chunks)):
+            chunk = await self._read_chunk(self._get(attachment_id), index)
+            digest.update(chunk)
+            yield chunk[max(0, offset - index * CHUNK_BYTES) :]
         if offset == 0 and digest.hexdigest() != attachment_id:
             raise AttachmentDamagedError(attachment=attachment_id, chunk=len(kept.chunks))
 
     async def note_received(self, attachment_id: str) -> None:
-        kept = self._get(attachment_id)
-        if kept.about.received:
-            return
-        file = await self._storage.open(kept.name)
-        try:
+        async with self._turn:
+            kept = self._get(attachment_id)
+            if kept.about.received:
+                return
             sealed = await self._seal_part(kept.key, kept.parts, PartType.RECEIVED, b"")
-            await file.write(kept.end, sealed)
-            await file.flush()
-        finally:
-            await file.close()
-        about = replace(kept.about, received=True)
-        self._kept[attachment_id] = replace(
-            kept, about=about, end=kept.end + len(sealed), parts=kept.parts + 1
-        )
+            file = await self._storage.open(kept.name)
+            try:
+                await file.write(kept.end, sealed)
+                await file.flush()
+            finally:
+                await file.close()
+            about = replace(kept.about, received=True)
+            self._kept[attachment_id] = replace(
+                kept, about=about, end=kept.end + len(sealed), parts=kept.parts + 1
+            )
 
     async def evict(self, *, most_bytes: int = 0) -> int:
-        received = [kept for kept in self._kept.values() if kept.about.received]
-        left = sum(kept.end for kept in received)
-        freed = 0
-        for kept in received:
-            if left - freed <= most_bytes:
-                break
-            await self._storage.remove(kept.name)
-            del self._kept[kept.about.id]
-            freed += kept.end
-        return freed
+        async with self._turn:
+            received = [kept for kept in self._kept.values() if kept.about.received]
+            left = sum(kept.end for kept in received)
+            freed = 0
+            for kept in received:
+                if left - freed <= most_bytes:
+                    break
+                await self._storage.remove(kept.name)
+                del self._kept[kept.about.id]
+                freed += kept.end
+            return freed
+
+    async def remove(self, attachment_id: str) -> None:
+        async with self._turn:
+            kept = self._kept.get(attachment_id)
+            if kept is not None:
+                await self._storage.remove(kept.name)
+                del self._kept[attachment_id]
+
+    def size_bytes(self) -> int:
+        return sum(kept.end for kept in self._kept.values())
 
     async def clear_unfinished(self, expected: Collection[str]) -> int:
         if any(one not in self._kept for one in expected):
@@ -174,7 +184,8 @@ class SealedAttachments:
 
     def _next_number(self) -> int:
         taken = [kept.name for kept in self._kept.values()] + list(self._unfinished)
-        return 1 + max((_number_of(name) for name in taken), default=0)
+        self._last_number = 1 + max([self._last_number, *(_number_of(name) for name in taken)])
+        return self._last_number
 
     def _get(self, attachment_id: str) -> _Kept:
         try:
@@ -246,11 +257,15 @@ class SealedAttachments:
             offset = end
         return kept
 
-    async def _read_chunk(self, file: BlockFile, kept: _Kept, index: int) -> bytes:
-        try:
-            padded = await self._open_part(file, kept.key, kept.chunks[index], index, PartType.CHUNK)
-        except (SealBrokenError, struct.error) as cause:
-            raise AttachmentDamagedError(attachment=kept.about.id, chunk=index + 1) from cause
+    async def _read_chunk(self, kept: _Kept, index: int) -> bytes:
+        async with self._turn:
+            file = await self._storage.open(kept.name)
+            try:
+                padded = await self._open_part(file, kept.key, kept.chunks[index], index, PartType.CHUNK)
+            except (SealBrokenError, struct.error) as cause:
+                raise AttachmentDamagedError(attachment=kept.about.id, chunk=index + 1) from cause
+            finally:
+                await file.close()
         return padded[: kept.about.size_bytes - index * CHUNK_BYTES]
 
     async def _seal_part(self, key: Key, order: int, kind: PartType, plaintext: bytes) -> bytes:

@@ -77,6 +77,19 @@ class AttachmentStore(Protocol):
         """
         ...
 
+    async def remove(self, attachment_id: str) -> None:
+        """
+        Removes one whether or not it was received: its answer was taken back. One that is not here is a no-op.
+
+        Raises:
+            StorageFaultError: it may still be here.
+        """
+        ...
+
+    def size_bytes(self) -> int:
+        """What all of them take on the medium."""
+        ...
+
     @property
     def unfinished(self) -> Sequence[str]:
         """Names of what was being kept when the device went off, and of what was cut off since."""

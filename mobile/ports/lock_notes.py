@@ -17,7 +17,7 @@ class LockNote:
     What the vault last said of itself; sealed under the device's secret, so that a locked phone can read it.
 
     Attributes:
-        unsent: Operations without the server's answer.
+        unsent: Operations without the server's answer, pictures and sounds that it does not have.
         drafts: Forms begun and not submitted.
         settled: Nothing was recorded since: the vault was locked in good order.
         language: Of this worker; empty where none was chosen.

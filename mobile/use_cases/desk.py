@@ -7,15 +7,17 @@ Built by `mobile/main.py` out of real adapters and by tests out of fakes.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from mobile.ports.attachments import AttachmentStore
 from mobile.ports.case_book import Drafts, Outbox, Records, Settings, Upkeep
 from mobile.ports.device import Dialer, Files, Preferences, Scanner, Voice
 from mobile.ports.key_vault import Identity, KeyVault, OpenedVault
 from mobile.ports.remote import Remote, Reply
 from mobile.ports.time import Clock, Ids
+from mobile.use_cases.own_attachments import OwnAttachments
 from mobile.use_cases.own_households import OwnHouseholds
 from mobile.use_cases.programmes import Programmes
 from mobile.use_cases.tasks_due import TasksDue
@@ -33,6 +35,7 @@ class Book(Records, Drafts, Settings, Outbox, Upkeep, Protocol):
 
 
 OpenBook = Callable[[OpenedVault], Awaitable[Book]]
+OpenAttachments = Callable[[OpenedVault], Awaitable[AttachmentStore]]
 
 
 class Enrol(Protocol):
@@ -116,6 +119,7 @@ class Device:
 
     Attributes:
         open_book: Reads an opened vault's journal into a case book.
+        open_attachments: Finds an opened vault's pictures and sounds.
         remote_to: The way to a server by its address; empty is the site's own origin.
         platform: WEB, ANDROID or COMPUTER.
         locales: Folder of the message catalogues.
@@ -131,6 +135,7 @@ class Device:
     keys: KeyVault
     crypto: CryptoProvider
     open_book: OpenBook
+    open_attachments: OpenAttachments
     remote_to: Callable[[str], Remote]
     scanner: Scanner
     voice: Voice
@@ -155,6 +160,9 @@ class Device:
 class Desk:
     """
     An unlocked vault and what is read from it.
+
+    Args:
+        attached: The vault's attachments, where another desk of the same vault has opened them already.
     """
 
     device: Device
@@ -163,11 +171,17 @@ class Desk:
     programmes: Programmes = field(init=False)
     tasks: TasksDue = field(init=False)
     households: OwnHouseholds = field(init=False)
+    attachments: OwnAttachments = field(init=False)
+    attached: InitVar[OwnAttachments | None] = None
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, attached: OwnAttachments | None) -> None:
+        self.attachments = attached or OwnAttachments(self._open_attachments, self.book)
         self.programmes = Programmes(self.book, self.book)
         self.tasks = TasksDue(self.book, self.book, self.programmes)
         self.households = OwnHouseholds(self.book)
+
+    def _open_attachments(self) -> Awaitable[AttachmentStore]:
+        return self.device.open_attachments(self.vault)
 
     @property
     def identity(self) -> Identity:

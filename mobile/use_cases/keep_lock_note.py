@@ -23,7 +23,7 @@ def lock_note(desk: Desk, *, settled: bool = False) -> LockNote:
     """
     language = desk.book.kept("language")
     return LockNote(
-        unsent=len(desk.book.pending()),
+        unsent=len(desk.book.pending()) + len(desk.attachments.unsent()),
         drafts=len(desk.book.drafts()),
         settled=settled,
         language=language if isinstance(language, str) else "",

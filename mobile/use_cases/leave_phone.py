@@ -15,6 +15,7 @@ class UnsentWorkError(DoorstepError):
     Args:
         unsent: Operations without the server's answer.
         drafts: Forms begun and not submitted.
+        attachments: Pictures and sounds that the server does not have.
     """
 
     code = "vault.unsent"
@@ -27,5 +28,6 @@ def require_all_sent(desk: Desk) -> None:
         UnsentWorkError: leaving now would lose work.
     """
     unsent, drafts = len(desk.book.pending()), len(desk.book.drafts())
-    if unsent or drafts:
-        raise UnsentWorkError(unsent=unsent, drafts=drafts)
+    attachments = len(desk.attachments.unsent())
+    if unsent or drafts or attachments:
+        raise UnsentWorkError(unsent=unsent, drafts=drafts, attachments=attachments)

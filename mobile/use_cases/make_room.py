@@ -23,7 +23,8 @@ class MadeRoom:
     """
     Attributes:
         visits: How many visits' answers were let go of.
-        freed_bytes: What the store has become smaller by; 0 where there was no room to write it anew.
+        freed_bytes: What pictures took that the server has, and what the store has become smaller by, which is
+            nothing where there was no room to write it anew.
     """
 
     visits: int
@@ -38,11 +39,19 @@ async def make_room(desk: Desk) -> MadeRoom:
         StorageFullError, StorageFaultError: nothing was let go of.
     """
     before = desk.book.size_bytes()
+    pictures = await let_go_of_received(desk)
     visits = [visit.id for visit in old_visits(desk)]
     await desk.book.let_go(visits, kept_answers(desk))
     await desk.book.tidy(least_waste_bytes=-1 if visits else LEAST_FREED_BYTES)
     await desk.book.set_room_aside()
-    return MadeRoom(len(visits), max(0, before - desk.book.size_bytes()))
+    return MadeRoom(len(visits), pictures + max(0, before - desk.book.size_bytes()))
+
+
+async def let_go_of_received(desk: Desk) -> int:
+    """
+    Takes off this phone every picture and sound that the server has; it gives them back when they are looked at.
+    """
+    return await desk.attachments.remove([held.name for held in desk.attachments.held() if held.received])
 
 
 def old_visits(desk: Desk) -> Sequence[Record]:
@@ -55,11 +64,13 @@ def old_visits(desk: Desk) -> Sequence[Record]:
         return ()
     last_day = today_of(desk.device.clock) - timedelta(days=days)
     visits = desk.book.all_of("visit")
+    unsent = {held.record for held in desk.attachments.unsent()}
     newest = set(_newest_by_person_and_form(visits))
     return [
         visit
         for visit in visits
         if visit.id not in newest
+        and visit.id not in unsent
         and (day := parse_day(visit.text("visited_on"))) is not None
         and day < last_day
         and desk.book.delivery(visit.id) is Delivery.RECEIVED

@@ -51,4 +51,4 @@ async def renew_enrolment(desk: Desk, code: str) -> Desk:
     )
     if given.recovery_key and given.recovery_key != before.recovery_key:
         await keys.keep_recovery_key(vault_id, given.recovery_key)
-    return Desk(desk.device, desk.vault, desk.book)
+    return Desk(desk.device, desk.vault, desk.book, desk.attachments)

@@ -56,10 +56,11 @@ def _changing(name: str, change: Change) -> Act:
 
 def attachment_acts() -> tuple[Act, ...]:
     """
-    A picture of several chunks kept, a receipt noted, what was received evicted.
+    A picture of several chunks kept, a receipt noted, what was received evicted, one taken back.
     """
     return (
         _changing("a picture", lambda store: store.keep(_pieces(PICTURE), "image/jpeg")),
         _changing("a picture's receipt", lambda store: store.note_received(store.all()[1].id)),
         _changing("an eviction", lambda store: store.evict()),
+        _changing("a picture taken back", lambda store: store.remove(store.all()[1].id)),
     )

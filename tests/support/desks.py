@@ -28,6 +28,7 @@ from tests.support.case_books import (
     a_progress,
     a_record_id,
 )
+from tests.support.fake_attachments import FakeAttachments
 from tests.support.fake_key_vault import FakeKeyVault
 
 REPOSITORY = Path(__file__).parents[2]
@@ -160,12 +161,16 @@ def a_device(**parts: Any) -> Device:
     async def open_book(vault: Any) -> Any:
         return await a_case_book(vault.journal, clock=clock)
 
+    async def open_attachments(vault: Any) -> Any:
+        return FakeAttachments()
+
     fakes: dict[str, Any] = {
         "clock": clock,
         "ids": CountedIds(),
         "keys": FakeKeyVault(clock.monotonic_s),
         "crypto": None,
         "open_book": open_book,
+        "open_attachments": open_attachments,
         "remote_to": None,
         "scanner": FakeScanner(),
         "voice": FakeVoice(),

@@ -56,6 +56,12 @@ class FakeAttachments:
             freed += about.size_bytes
         return freed
 
+    async def remove(self, attachment_id: str) -> None:
+        self._kept.pop(attachment_id, None)
+
+    def size_bytes(self) -> int:
+        return sum(about.size_bytes for about in self.all())
+
     async def clear_unfinished(self, expected: Collection[str]) -> int:
         return 0
 

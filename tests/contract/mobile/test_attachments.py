@@ -4,6 +4,7 @@ The exam of the AttachmentStore port, on the fake and on the sealed one over eac
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -122,6 +123,40 @@ class TestAttachments:
 
         assert [one.id for one in store.all()] == [one.id for one in kept[2:]]
         assert await store.evict(most_bytes=10**9) == 0
+
+    @in_event_loop
+    async def test_removed_attachment_is_gone_whether_or_not_it_was_received(self, reopen: Reopen) -> None:
+        store = await reopen()
+        unsent = await store.keep(_pieces(b"taken back"), JPEG)
+        sent = await store.keep(_pieces(PICTURE), JPEG)
+        await store.note_received(sent.id)
+        left = await store.keep(_pieces(b"another"), JPEG)
+        for one in (unsent, sent, sent):
+            await store.remove(one.id)
+
+        for seen in (store, await reopen()):
+            assert [one.id for one in seen.all()] == [left.id]
+            assert seen.size_bytes() >= left.size_bytes
+            with pytest.raises(AttachmentMissingError):
+                await _content(seen, unsent.id)
+
+    @in_event_loop
+    async def test_attachments_are_kept_read_and_noted_at_the_same_time(self, reopen: Reopen) -> None:
+        store = await reopen()
+        sent = await store.keep(_pieces(PICTURE), JPEG)
+        contents = [bytes([number]) * CHUNK_BYTES * 2 for number in range(3)]
+        await asyncio.gather(
+            *(store.keep(_pieces(content), JPEG) for content in contents),
+            _content(store, sent.id),
+            _content(store, sent.id),
+            store.note_received(sent.id),
+        )
+
+        store = await reopen()
+        assert {about.id: about.received for about in store.all()} == {
+            sent.id: True,
+            **{hashlib.sha256(content).hexdigest(): False for content in contents},
+        }
 
     @in_event_loop
     async def test_content_that_breaks_off_is_not_kept(self, reopen: Reopen) -> None:

@@ -103,6 +103,6 @@ def test_nobody_leaves_a_phone_that_alone_holds_some_of_the_work() -> None:
         with pytest.raises(UnsentWorkError) as refused:
             require_all_sent(desk)
 
-        assert refused.value.details == {"unsent": 1, "drafts": 0}
+        assert refused.value.details == {"unsent": 1, "drafts": 0, "attachments": 0}
 
     asyncio.run(story())

@@ -1,0 +1,76 @@
+"""
+How a record names an attachment: by the hash of its content and what kind of content it is.
+
+The name is the answer that a form keeps, and all that travels with the record; the content follows it by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from shared.domain.records import Fields, Value
+
+ENDINGS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "audio/webm": "webm",
+    "audio/ogg": "ogg",
+    "audio/mp4": "m4a",
+}
+"""What a phone makes; nothing else is taken in."""
+
+MEDIA_TYPES = {ending: media_type for media_type, ending in ENDINGS.items()}
+
+MOST_BYTES = 4 << 20
+"""A picture of 1,600 pixels is some 400 kB, two minutes of speech less."""
+
+_NAME = re.compile(rf"([0-9a-f]{{64}})\.({'|'.join(MEDIA_TYPES)})")
+
+
+def attachment_name(sha256: str, media_type: str) -> str:
+    """
+    The name that a record holds.
+
+    Raises:
+        KeyError: a media type that no phone makes.
+    """
+    return f"{sha256}.{ENDINGS[media_type]}"
+
+
+def is_attachment(value: object) -> bool:
+    """
+    Whether a value names an attachment.
+    """
+    return isinstance(value, str) and _NAME.fullmatch(value) is not None
+
+
+def hash_of(name: str) -> str:
+    """
+    The hash in a name: 64 hex digits.
+    """
+    return name.partition(".")[0]
+
+
+def media_type_of(name: str) -> str:
+    """
+    The media type that a name stands for.
+    """
+    return MEDIA_TYPES[name.rpartition(".")[2]]
+
+
+def named_attachments(fields: Fields) -> Iterator[str]:
+    """
+    Every attachment that a record's fields name.
+    """
+    for value in fields.values():
+        yield from _names(value)
+
+
+def _names(value: Value) -> Iterator[str]:
+    if isinstance(value, str):
+        if is_attachment(value):
+            yield value
+    elif isinstance(value, (list, tuple)):
+        for part in value:
+            yield from _names(part)
