@@ -465,7 +465,7 @@ class _Compiler:
             root = next(iter(elements(node)), None)
             if name in found:
                 continue
-            found[name] = {"src": source} if source and root is None else _compact_instance(root)
+            found[name] = {"src": source} if source and root is None else compact_instance(root)
         return found
 
 
@@ -500,7 +500,10 @@ def _namespaces(*nodes: Node) -> dict[str, str]:
     }
 
 
-def _compact_instance(root: Node | None) -> dict[str, Any]:
+def compact_instance(root: Node | None) -> dict[str, Any]:
+    """
+    A list or tree as a definition holds it: columns and rows where its items are alike and have no attributes.
+    """
     if root is None:
         return {"t": ["root", ""]}
     items = elements(root)

@@ -7,16 +7,16 @@ nothing an author can write raises.
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
+from shared.forms.attached_lists import SUFFIXES, list_of_csv, list_of_file
 from shared.forms.definition import Definition
 from shared.forms.errors import ExpressionError, Fault, FormDefinitionError
 from shared.forms.expression.compiler import compile_expression
@@ -29,6 +29,13 @@ ERROR = "error"
 WARNING = "warning"
 
 LARGEST_WORKBOOK_BYTES = 20 * 1024 * 1024
+LARGEST_UNPACKED_BYTES = 400 * 1024 * 1024
+"""A workbook is a ZIP file; some that are small unpack to more than a machine holds."""
+
+MOST_EMPTY_ROWS = 60
+"""After so many a sheet counts as ended, as for pyxform: one stray format in the last row makes a million of them."""
+
+MOST_COLUMNS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +93,8 @@ def compile_form(path: Path) -> CompiledForm:
     """
     Compiles a workbook (.xlsx or .xls), a Markdown or CSV form, or a plain XForm (.xml).
 
-    Lists in CSV files are taken from beside the workbook or from a `media` folder there; the lists that the app
-    fills itself need no file.
+    Lists in files (CSV, GeoJSON, XML) are taken from beside the workbook or from a `media` folder there; the lists
+    that the app fills itself need no file.
     """
     try:
         size = path.stat().st_size
@@ -97,12 +104,31 @@ def compile_form(path: Path) -> CompiledForm:
     if size > LARGEST_WORKBOOK_BYTES:
         return _refused(FormProblem(f"{path.name} has {size} bytes; {LARGEST_WORKBOOK_BYTES} is the most"))
     if path.suffix.lower() == ".xml":
-        return _compile_xml(content, Sheets({}))
+        return _compile_plain(path, content)
+    if _unpacked_bytes(content) > LARGEST_UNPACKED_BYTES:
+        return _refused(FormProblem(f"{path.name} unpacks to more than a form can need", cure="save it anew"))
     return _compile_workbook(path, content)
+
+
+def _unpacked_bytes(content: bytes) -> int:
+    try:
+        with ZipFile(io.BytesIO(content)) as packed:
+            return sum(item.file_size for item in packed.infolist())
+    except (BadZipFile, ValueError, OSError):
+        return 0
 
 
 def _refused(*problems: FormProblem) -> CompiledForm:
     return CompiledForm(None, problems)
+
+
+def _compile_plain(path: Path, content: bytes) -> CompiledForm:
+    compiled = _compile_xml(content, Sheets({}))
+    if compiled.definition is None:
+        return compiled
+    definition, missing = _with_lists(compiled.definition, path.parent, None)
+    usable = all(problem.severity != ERROR for problem in missing)
+    return CompiledForm(definition if usable else None, (*compiled.problems, *missing))
 
 
 def _compile_workbook(path: Path, content: bytes) -> CompiledForm:
@@ -126,6 +152,8 @@ def _compile_workbook(path: Path, content: bytes) -> CompiledForm:
         return compiled
     definition = _with_titles(compiled.definition, sheets)
     definition, missing = _with_lists(definition, path.parent, converted.itemsets)
+    if any(problem.severity == ERROR for problem in missing):
+        return _refused(*compiled.problems, *missing)
     noted = tuple(_problem_of_message(text, sheets, WARNING) for text in notes)
     return CompiledForm(definition, (*compiled.problems, *missing, *noted))
 
@@ -186,9 +214,13 @@ class Row:
 class Sheets:
     """
     The text of a workbook by sheet; empty where it could not be read that way.
+
+    Attributes:
+        headings: Of each sheet, those written more than once as often as they are written.
     """
 
     rows: Mapping[str, tuple[Row, ...]]
+    headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def sheet(self, name: str) -> tuple[Row, ...]:
         """The rows of a sheet below its headings."""
@@ -224,7 +256,11 @@ def read_sheets(content: bytes, suffix: str) -> Sheets:
             # openpyxl warns of styles and extensions that it leaves out; only cells matter here.
             warnings.simplefilter("ignore")
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            return Sheets({sheet.title.strip().lower(): tuple(_rows(sheet)) for sheet in book.worksheets})
+            names = {sheet.title.strip().lower(): sheet for sheet in book.worksheets}
+            return Sheets(
+                {name: tuple(_rows(sheet)) for name, sheet in names.items()},
+                {name: _headings(sheet) for name, sheet in names.items()},
+            )
     except (InvalidFileException, BadZipFile, KeyError, ValueError, TypeError, OSError, AttributeError):
         return Sheets({})
 
@@ -268,10 +304,15 @@ def _heading(text: str) -> str:
 
 def _rows(sheet: Any) -> Iterator[Row]:
     headings: list[str] | None = None
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+    empty = 0
+    for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS), 1):
         texts = ["" if cell is None else str(cell).strip() for cell in cells]
         if not any(texts):
+            empty += 1
+            if empty > MOST_EMPTY_ROWS:
+                return
             continue
+        empty = 0
         if headings is None:
             headings = [_heading(text) for text in texts]
             continue
@@ -279,6 +320,12 @@ def _rows(sheet: Any) -> Iterator[Row]:
             number,
             {heading: text for heading, text in zip(headings, texts, strict=False) if heading and text},
         )
+
+
+def _headings(sheet: Any) -> tuple[str, ...]:
+    for cells in sheet.iter_rows(values_only=True, max_row=1, max_col=MOST_COLUMNS):
+        return tuple(_heading(str(cell).strip()) for cell in cells if cell is not None)
+    return ()
 
 
 def _plain_type(row: Row) -> str:
@@ -293,11 +340,21 @@ def _author_problems(sheets: Sheets, message: str) -> list[FormProblem]:
     Every common mistake in the sheets, and pyxform's own message where it says something else.
     """
     own = _problem_of_message(message, sheets, ERROR)
+    doubled = re.match(r"Duplicate column header: (.+)", message)
+    if doubled:
+        own = _doubled_column(doubled[1].strip(), sheets)
     found = list(_common_mistakes(sheets))
     covered = {(problem.sheet, problem.row) for problem in found}
     if found and ((own.sheet, own.row) in covered or not own.row):
         return found
     return sorted([own, *found], key=lambda problem: (problem.sheet != "survey", problem.row))
+
+
+def _doubled_column(heading: str, sheets: Sheets) -> FormProblem:
+    of = [name for name, headings in sheets.headings.items() if headings.count(_heading(heading)) > 1]
+    message = f"two columns are headed {heading}"
+    cure = "delete one of them, or give it its language, such as label::Hindi (hi)"
+    return FormProblem(message, of[0] if of else "survey", 1, heading, cure)
 
 
 def _common_mistakes(sheets: Sheets) -> Iterator[FormProblem]:
@@ -611,7 +668,12 @@ def _with_lists(
         if not source.startswith("jr://file"):
             continue
         file_name = source.rpartition("/")[2]
-        rows = _list_rows(folder, file_name, itemsets)
+        try:
+            rows = _list_rows(folder, file_name, itemsets)
+        except FormDefinitionError as error:
+            cure = "write it anew as CSV in UTF-8, with a row of headings"
+            missing += [FormProblem(fault.message, cure=cure) for fault in error.faults]
+            continue
         if rows is not None:
             instances[name] = rows
         elif name not in (*INSTANCES, "last-saved", "__last-saved"):
@@ -622,15 +684,8 @@ def _with_lists(
 
 def _list_rows(folder: Path, file_name: str, itemsets: str | None) -> dict[str, Any] | None:
     for candidate in (folder / file_name, folder / "media" / file_name):
-        if candidate.suffix.lower() == ".csv" and candidate.is_file():
-            return _csv_rows(candidate.read_text(encoding="utf-8-sig"))
+        if candidate.suffix.lower() in SUFFIXES and candidate.is_file():
+            return list_of_file(file_name, candidate.read_bytes())
     if itemsets is not None and file_name == "itemsets.csv":
-        return _csv_rows(itemsets)
+        return list_of_csv(file_name, itemsets)
     return None
-
-
-def _csv_rows(text: str) -> dict[str, Any]:
-    rows = [row for row in csv.reader(io.StringIO(text)) if any(row)]
-    if not rows:
-        return {"c": [], "r": []}
-    return {"c": [heading.strip() for heading in rows[0]], "r": rows[1:]}

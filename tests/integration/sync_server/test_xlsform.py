@@ -11,7 +11,7 @@ import pytest
 
 from shared.forms.session import Session
 from shared.forms.steps import FormContext
-from sync_server.adapters.xlsform import ERROR, FormProblem, check_form, compile_form
+from sync_server.adapters.xlsform import ERROR, FormProblem, check_form, compile_form, read_sheets
 
 CONTEXT = FormContext(now_ms=1_750_000_000_000, utc_offset_minutes=330, seed=3)
 
@@ -205,3 +205,27 @@ def test_plain_xform_is_compiled_too(tmp_path: Path) -> None:
 def test_problem_reads_as_one_sentence() -> None:
     problem = FormProblem("fever is not a type", "survey", 7, "type", "write text")
     assert "survey, row 7, column type: fever is not a type — write text" == str(problem)
+
+
+def test_list_that_cannot_be_read_refuses_the_form(tmp_path: Path) -> None:
+    (tmp_path / "villages.csv").write_text("name,name\nv1,Rampur\n", encoding="utf-8")
+    path = a_workbook(tmp_path, survey(("select_one_from_file villages.csv", "village", "Village")))
+    compiled = compile_form(path)
+    assert compiled.definition is None
+    assert "villages.csv" in next(one.message for one in compiled.problems if one.severity == ERROR)
+
+
+def test_doubled_heading_is_told_with_its_sheet(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path, (("type", "name", "label", "label"), ("text", "q", "One", "Two")))
+    (problem,) = check_form(path)
+    assert ("survey", 1, "label") == (problem.sheet, problem.row, problem.column)
+
+
+def test_stray_cell_in_the_last_row_of_a_sheet_costs_no_time(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    path = a_workbook(tmp_path, survey(("text", "q", "One")))
+    book = load_workbook(path)
+    book["survey"].cell(1_048_576, 1).value = " "
+    book.save(path)
+    assert 1 == len(read_sheets(path.read_bytes(), ".xlsx").sheet("survey"))
