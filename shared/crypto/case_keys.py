@@ -37,6 +37,7 @@ _HEAD = struct.Struct(f">4sB{ID_BYTES}s{KEY_ID_BYTES}sI{HASH_BYTES}s{ID_BYTES}sH
 _HOLDER = struct.Struct(f">B{ID_BYTES}s{PUBLIC_BYTES}s{WRAP_BYTES}s")
 _ANSWER = struct.Struct(f">B{KEY_ID_BYTES}s")
 _LENGTH = struct.Struct(">I")
+_JOIN = struct.Struct(f">{KEY_ID_BYTES}s{LINK_BYTES}s")
 _PROOF = b"doorstep case key v1\n"
 NO_VERSION = bytes(HASH_BYTES)
 """Stands for the version before the first."""
@@ -265,6 +266,48 @@ async def open_version_before(
     return replace(former, raw=await open_sealed(provider, sealing, wrapped.link, _link_context(key, former)))
 
 
+async def seal_joins(provider: CryptoProvider, key: CaseKey, others: Sequence[CaseKey]) -> bytes:
+    """
+    The keys of versions that were made beside the one this version follows, sealed under it: two phones may have made
+    a version at once, and who comes later reads what was written under either.
+    """
+    sealing = await provider.import_key(await _subkey(provider, key, "case-join"))
+    return b"".join(
+        [
+            _JOIN.pack(other.key_id, await seal(provider, sealing, other.raw, _join_context(key, other)))
+            for other in others
+        ]
+    )
+
+
+def joined_by(joins: bytes) -> dict[bytes, bytes]:
+    """
+    Key id to sealed key of the versions that a version joins.
+
+    Raises:
+        MalformedCaseKeyError: not what `seal_joins` makes.
+    """
+    if len(joins) % _JOIN.size:
+        raise MalformedCaseKeyError(size_bytes=len(joins))
+    return dict(_JOIN.iter_unpack(joins))
+
+
+async def open_joined(provider: CryptoProvider, key: CaseKey, joins: bytes, other: WrappedCaseKey) -> CaseKey:
+    """
+    The key of a version that was made beside, out of one that joins it.
+
+    Raises:
+        NoCaseAccessError: this version does not join that one.
+        SealBrokenError: altered, or they do not belong together.
+    """
+    sealed = joined_by(joins).get(other.key_id)
+    if sealed is None or other.case != key.case:
+        raise NoCaseAccessError(version=other.version)
+    former = CaseKey(other.case, other.key_id, other.version, b"")
+    sealing = await provider.import_key(await _subkey(provider, key, "case-join"))
+    return replace(former, raw=await open_sealed(provider, sealing, sealed, _join_context(key, former)))
+
+
 async def seal_answer(
     provider: CryptoProvider, key: CaseKey, plaintext: bytes, *, record: bytes, field: str
 ) -> bytes:
@@ -335,6 +378,10 @@ def _wrap_context(key: CaseKey) -> Context:
 
 def _link_context(key: CaseKey, former: CaseKey) -> Context:
     return Context("case-link", key.case + key.key_id + former.key_id, (key.version, former.version))
+
+
+def _join_context(key: CaseKey, other: CaseKey) -> Context:
+    return Context("case-join", key.case + key.key_id + other.key_id, (key.version, other.version))
 
 
 def _answer_context(key: CaseKey, record: bytes, field: str) -> Context:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from dataclasses import dataclass
+from typing import ClassVar, Self
 
 from shared.crypto.errors import MalformedRecoveryError, SealBrokenError
 from shared.crypto.key_derivation import (
@@ -41,8 +42,6 @@ Forty bits, each guess as dear as a PIN's at the floor: whoever wants another ke
 ends needs some hundred thousand processor cores.
 """
 
-_FINGERPRINT = b"doorstep recovery key v1\n"
-_ENDORSEMENT = b"doorstep recovery endorsement v1\n"
 _PROOF = b"doorstep recovery request v1\n"
 _CODE_SALT = b"doorstep recovery code v1\n"
 _REQUEST = struct.Struct(f">4sB{VAULT_ID_BYTES}s{DEVICE_ID_BYTES}s{PUBLIC_BYTES}s{SLOT_BYTES}s")
@@ -62,13 +61,15 @@ class RecoveryKey:
 
     agreement: bytes
     verifying: bytes
+    LABEL: ClassVar[bytes] = b"recovery"
+    """Stands in everything that is hashed or signed of it, so that no key passes for one of another use."""
 
     def to_bytes(self) -> bytes:
         """Both, 64 bytes."""
         return self.agreement + self.verifying
 
     @classmethod
-    def from_bytes(cls, raw: bytes) -> RecoveryKey:
+    def from_bytes(cls, raw: bytes) -> Self:
         """
         Raises:
             MalformedRecoveryError: not 64 bytes.
@@ -80,7 +81,23 @@ class RecoveryKey:
     @property
     def fingerprint(self) -> str:
         """32 hex digits that stand for the key in an enrolment's QR code and on paper."""
-        return hashlib.sha256(_FINGERPRINT + self.to_bytes()).digest()[:FINGERPRINT_BYTES].hex()
+        label = b"doorstep " + self.LABEL + b" key v1\n"
+        return hashlib.sha256(label + self.to_bytes()).digest()[:FINGERPRINT_BYTES].hex()
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeKey(RecoveryKey):
+    """
+    The public halves of a programme's key: every key of a case is wrapped to it, so that no answer is lost with the
+    people who could read it. Made and kept as a recovery key is; it opens no vault.
+    """
+
+    LABEL: ClassVar[bytes] = b"programme"
+
+    @property
+    def holder(self) -> bytes:
+        """By which lists of holders name it."""
+        return bytes.fromhex(self.fingerprint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +200,7 @@ def endorsement_proof(following: RecoveryKey) -> bytes:
     """
     What a recovery key signs of the one that comes after it.
     """
-    return _ENDORSEMENT + following.to_bytes()
+    return b"doorstep " + following.LABEL + b" endorsement v1\n" + following.to_bytes()
 
 
 def recovery_proof(request: RecoveryRequest) -> bytes:

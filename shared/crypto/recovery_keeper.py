@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from shared.crypto.errors import OtherRecoveryKeyError
 from shared.crypto.provider import CryptoProvider
-from shared.crypto.recovery import RecoveryKey, RecoveryRequest, endorsement_proof
+from shared.crypto.recovery import ProgrammeKey, RecoveryKey, RecoveryRequest, endorsement_proof
 from shared.crypto.sealed_to import PUBLIC_BYTES, AgreementKey, open_sealed_to, seal_to
 from shared.crypto.sealing import Context
 
@@ -36,6 +36,16 @@ async def make_recovery_secret(provider: CryptoProvider) -> RecoverySecret:
     private, public = await provider.make_agreement_key()
     seed, verifying = await provider.make_signing_key()
     return RecoverySecret(private, seed, RecoveryKey(public, verifying))
+
+
+async def make_programme_secret(provider: CryptoProvider) -> RecoverySecret:
+    """
+    A fresh programme key, both halves.
+    """
+    made = await make_recovery_secret(provider)
+    return RecoverySecret(
+        made.agreement, made.signing_seed, ProgrammeKey(made.key.agreement, made.key.verifying)
+    )
 
 
 async def answer_request(provider: CryptoProvider, secret: RecoverySecret, request: RecoveryRequest) -> bytes:

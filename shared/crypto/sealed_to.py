@@ -16,6 +16,7 @@ from shared.crypto.sealing import NONCE_BYTES, TAG_BYTES, Context
 PUBLIC_BYTES = 32
 OVERHEAD_BYTES = PUBLIC_BYTES + NONCE_BYTES + TAG_BYTES
 """What `seal_to` adds to a plaintext."""
+_BASE_POINT = bytes((9,)).ljust(PUBLIC_BYTES, b"\0")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -36,6 +37,15 @@ async def make_agreement(provider: CryptoProvider) -> AgreementKey:
     A fresh key.
     """
     return AgreementKey(*await provider.make_agreement_key())
+
+
+async def derive_agreement_key(provider: CryptoProvider, private: bytes) -> AgreementKey:
+    """
+    The key that a private half determines: what is derived from a vault needs no place of its own.
+
+    Source: RFC 7748, section 6.1: the public half is the agreement with the base point.
+    """
+    return AgreementKey(private, await provider.derive_agreement(private, _BASE_POINT))
 
 
 async def seal_to(provider: CryptoProvider, public: bytes, plaintext: bytes, context: Context) -> bytes:

@@ -19,6 +19,7 @@ CLOSURE = "closure"
 _FIELD_STAFF = frozenset({Role.VOLUNTEER, Role.SUPERVISOR})
 _SUPERVISION = frozenset({Role.SUPERVISOR, Role.MANAGER})
 _OFFICE = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
+_ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 _NOBODY: frozenset[Role] = frozenset()
 
 
@@ -33,6 +34,7 @@ class Kind:
         groups: Field to group; fields not named belong to `care`.
         mergeable: Different values for one field from two devices are kept as a clash; False where the
             first value stands (derived identities such as task events).
+        written_once: Fields that once set are never set otherwise: what they hold is signed or sealed as it stands.
         owner: Field that the server sets to the volunteer whose new record it accepts; to change it is a
             supervisor's.
     """
@@ -41,6 +43,7 @@ class Kind:
     writers: dict[str, frozenset[Role]]
     groups: dict[str, str] = field(default_factory=dict)
     mergeable: bool = True
+    written_once: frozenset[str] = frozenset()
     owner: str = ""
 
     def group_of(self, name: str) -> str:
@@ -73,14 +76,19 @@ KINDS: dict[str, Kind] = {
         Kind("message", {CARE: _FIELD_STAFF}),
         Kind("incident", {CARE: _FIELD_STAFF}),
         Kind("review", {CARE: _SUPERVISION}),
+        # Who may open what is sealed: the list is the supervisor's, the key any member's phone makes.
+        Kind("access", {CARE: _SUPERVISION}),
+        Kind("case_key", {CARE: _FIELD_STAFF}, written_once=frozenset({"wrapped", "joins"})),
         # Written by the server's own commands only; phones receive them.
         Kind("area", {CARE: _OFFICE}),
         Kind("worker", {CARE: _OFFICE}),
         Kind("pack", {CARE: _OFFICE}),
+        Kind("enrolment", {CARE: _ADMINISTRATION}),
+        Kind("programme_key", {CARE: _ADMINISTRATION}),
     )
 }
 
-BROADCAST_KINDS = frozenset({"area", "worker", "pack"})
+BROADCAST_KINDS = frozenset({"area", "worker", "pack", "enrolment", "programme_key"})
 """Kinds that a device also pulls from ancestor areas."""
 
 

@@ -327,6 +327,8 @@ def _merge(
         shown = record.fields.get(name)
         last = record.mark(name)
         standing = clashes.get(name, ())
+        if name in kind.written_once and shown is not None:
+            continue
         if standing and name in settles and base_revision >= max(other.revision for other in standing):
             settled.add(name)
             stored[name] = value

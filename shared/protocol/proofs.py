@@ -11,6 +11,7 @@ TOKEN = b"doorstep token v1\n"
 REPLACEMENT = b"doorstep replace v1\n"
 ORDERS = b"doorstep orders v1\n"
 ORDER_DONE = b"doorstep order done v1\n"
+AGREEMENT = b"doorstep agreement v1\n"
 
 CODE_CHARACTERS = 8
 """Of a one-time enrolment code, in Crockford's base32: forty random bits."""
@@ -62,3 +63,14 @@ def replacement_proof(code: str, device: str) -> bytes:
     What the key of an enrolment signs to be replaced by the one that a one-time code brings.
     """
     return REPLACEMENT + normalised_code(code).encode() + b"\n" + device.encode()
+
+
+def agreement_proof(device: bytes, public: bytes) -> bytes:
+    """
+    What the key of an enrolment signs of its agreement key, to which keys of cases are wrapped.
+
+    Args:
+        device: The sixteen bytes of the enrolment's identifier.
+        public: X25519.
+    """
+    return AGREEMENT + device + public

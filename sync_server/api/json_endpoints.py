@@ -30,6 +30,7 @@ from sync_server.use_cases.callers import get_caller
 from sync_server.use_cases.enrol_device import Application, enrol_device, require_known
 from sync_server.use_cases.errors import PackUnknownError
 from sync_server.use_cases.issue_enrolment import issue_enrolment
+from sync_server.use_cases.keep_enrolments import keep_agreement
 from sync_server.use_cases.make_cards import MOST_CARDS, make_cards
 from sync_server.use_cases.order_device import (
     confirm_order,
@@ -84,6 +85,15 @@ class TokenRequest(msgspec.Struct):
     device: Identifier
     nonce: Hex32
     signature: Hex64
+
+
+class AgreementRequest(msgspec.Struct):
+    """
+    `POST /agreement`.
+    """
+
+    public_key: Hex32
+    proof: Hex64
 
 
 class OrdersRequest(msgspec.Struct):
@@ -151,6 +161,7 @@ class JSONEndpoints:
             "/enrol": {"POST": self.enrol},
             "/challenge": {"POST": self.challenge},
             "/token": {"POST": self.token},
+            "/agreement": {"POST": self.agreement},
             "/orders": {"POST": self.orders},
             "/orders/done": {"POST": self.order_done},
             "/enrolments": {"POST": self.enrolments},
@@ -286,6 +297,29 @@ class JSONEndpoints:
 
         token, expires_ms = await asyncio.to_thread(renew)
         return json_response({"token": token, "token_expires_ms": expires_ms})
+
+    async def agreement(self, request: Request) -> Response:
+        """
+        The public half of a phone's agreement key, for the directory.
+        """
+        device = read_token(self._services, request.scope).device
+        body = await read_json(request, AgreementRequest)
+
+        def keep() -> None:
+            services = self._services
+            with services.store.transaction() as work:
+                keep_agreement(
+                    work,
+                    get_caller(work.directory, device),
+                    public=bytes.fromhex(body.public_key),
+                    proof=bytes.fromhex(body.proof),
+                    clock=services.clock,
+                    signatures=services.signatures,
+                )
+
+        await asyncio.to_thread(keep)
+        self._services.log.info("device.agreement.kept", device=device)
+        return json_response({})
 
     async def orders(self, request: Request) -> Response:
         """

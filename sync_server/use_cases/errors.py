@@ -22,6 +22,7 @@ What the server refuses, as stable codes.
     ├── ImportRefusedError          a spreadsheet has mistakes; nothing was imported
     ├── RecoveryKeyRetiredError     a recovery key that another has replaced
     ├── EndorsementWrongError       a recovery key that the one before it did not sign
+    ├── AgreementOtherError         an enrolment with two agreement keys
     ├── RecoveryUnknownError        no such request for recovery
     ├── RecoveryExpiredError        its time is over; the phone asks anew
     ├── RecoveryClosedError         it was answered, refused or ended before
@@ -195,6 +196,15 @@ class RecoveryKeyRetiredError(DoorstepError):
     """
 
     code = "recovery.key.retired"
+
+
+class AgreementOtherError(DoorstepError):
+    """
+    The enrolment gave another agreement key before; the first one stands.
+    """
+
+    code = "device.agreement.other"
+    acts = Acts.SUPERVISOR
 
 
 class EndorsementWrongError(DoorstepError):

@@ -21,6 +21,7 @@ from sync_server.use_cases.errors import (
 )
 from sync_server.use_cases.issue_enrolment import CONSOLE, may_act_for
 from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.keep_enrolments import note_access
 from sync_server.use_cases.renew_token import UsedChallenges
 from sync_server.use_cases.tokens import TokenMint
 
@@ -48,6 +49,7 @@ def order_device(
     now_ms = clock.now_ms()
     if not device.revoked_ms or _ended_access(standing, device):
         work.directory.revoke_device(device_id, now_ms)
+        note_access(work, device, ended_ms=now_ms, now_ms=now_ms)
     order = DeviceOrder(
         device=device_id,
         id=randomness.make_bytes(ORDER_ID_BYTES),
@@ -83,12 +85,14 @@ def withdraw_order(work: Work, *, device_id: str, by: Caller | None, clock: Cloc
     if order is None or order.done_ms:
         return False
     work.directory.drop_order(device_id)
+    now_ms = clock.now_ms()
     if _ended_access(order, device):
         work.directory.revoke_device(device_id, 0)
+        note_access(work, device, ended_ms=0, now_ms=now_ms)
     record_act(
         work,
         area=device.area,
-        at_ms=clock.now_ms(),
+        at_ms=now_ms,
         actor=by.device.id if by else CONSOLE,
         action="device.order.withdrawn",
         subject=device_id,

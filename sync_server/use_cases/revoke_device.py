@@ -9,6 +9,7 @@ from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock
 from sync_server.use_cases.errors import NotFoundError
 from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.keep_enrolments import note_access
 
 
 def revoke_device(work: Work, *, device_id: str, actor: str, clock: Clock) -> Device:
@@ -24,6 +25,7 @@ def revoke_device(work: Work, *, device_id: str, actor: str, clock: Clock) -> De
     if not device.revoked_ms:
         now_ms = clock.now_ms()
         work.directory.revoke_device(device_id, now_ms)
+        note_access(work, device, ended_ms=now_ms, now_ms=now_ms)
         record_act(
             work,
             area=device.area,

@@ -34,9 +34,13 @@ MATRIX: dict[tuple[str, str], set[Role]] = {
     ("message", CARE): FIELD_STAFF,
     ("incident", CARE): FIELD_STAFF,
     ("review", CARE): SUPERVISION,
+    ("access", CARE): SUPERVISION,
+    ("case_key", CARE): FIELD_STAFF,
     ("area", CARE): OFFICE,
     ("worker", CARE): OFFICE,
     ("pack", CARE): OFFICE,
+    ("enrolment", CARE): {ADMINISTRATOR},
+    ("programme_key", CARE): {ADMINISTRATOR},
 }
 
 WORKERS = {VOLUNTEER: "sunita", SUPERVISOR: "meena", MANAGER: "manoj", ADMINISTRATOR: "anil"}
