@@ -18,9 +18,8 @@ from mobile.screens.change_pin.model import (
     Waited,
 )
 from mobile.ui.loop import Effects, Event, Failed
+from mobile.ui.pin_rules import taken, weakness
 from mobile.ui.routes import GoBack, Tell
-
-MAX_PIN = 64
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -31,7 +30,7 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case BackTapped():
             return (model, ()) if model.busy else (model, (GoBack(),))
         case PinTyped(pin) if not model.busy:
-            return replace(model, typed=pin[:MAX_PIN], differ=False, failed=None), ()
+            return replace(model, typed=taken(pin), differ=False, failed=None), ()
         case OnTapped() if not model.busy and not model.wait_s and model.typed:
             return _on(model)
         case PinChanged():
@@ -48,8 +47,8 @@ def _on(model: Model) -> tuple[Model, Effects]:
     match model.stage:
         case Stage.PRESENT:
             return replace(blank, stage=Stage.NEW, present=model.typed), ()
-        case Stage.NEW if len(model.typed) < model.minimum_pin:
-            return replace(model, failed=_short(model)), ()
+        case Stage.NEW if weak := weakness(model.typed, model.minimum_pin):
+            return replace(model, failed=weak), ()
         case Stage.NEW:
             return replace(blank, stage=Stage.AGAIN, new=model.typed), ()
     if model.typed != model.new:
@@ -64,7 +63,3 @@ def _failed(model: Model, event: Failed) -> tuple[Model, Effects]:
     wait_s = int(facts.get("wait_s") or 0)
     start = Model(model.minimum_pin, failed=event, wait_s=wait_s)
     return start, (CountDown(),) if wait_s else ()
-
-
-def _short(model: Model) -> Failed:
-    return Failed("vault.pin.weak", (("problem", "short"), ("minimum", model.minimum_pin)))

@@ -29,8 +29,8 @@ from mobile.screens.enrol.model import (
     plain_code,
 )
 from mobile.ui.loop import Effects, Event, Failed
+from mobile.ui.pin_rules import taken, weakness
 from mobile.ui.routes import GoBack, SpeakLanguage
-from shared.crypto.pin import find_pin_problem
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -78,9 +78,9 @@ def _code(model: Model, event: Event) -> tuple[Model, Effects]:
 def _pin(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
         case PinTyped(pin) if model.stage is Stage.PIN:
-            return replace(model, pin=pin, failed=None, differ=False), ()
+            return replace(model, pin=taken(pin), failed=None, differ=False), ()
         case PinTyped(pin):
-            return replace(model, pin_again=pin, failed=None, differ=False), ()
+            return replace(model, pin_again=taken(pin), failed=None, differ=False), ()
         case PinTapped():
             return _pin_tapped(model)
         case VaultMade():
@@ -104,9 +104,8 @@ def _pin_tapped(model: Model) -> tuple[Model, Effects]:
     if model.busy:
         return model, ()
     if model.stage is Stage.PIN:
-        problem = find_pin_problem(model.pin, model.minimum_pin)
-        if problem is not None:
-            weak = Failed("vault.pin.weak", (("problem", problem.value), ("minimum", model.minimum_pin)))
+        weak = weakness(model.pin, model.minimum_pin)
+        if weak is not None:
             return replace(model, failed=weak), ()
         return replace(model, stage=Stage.PIN_AGAIN, pin_again=""), ()
     if model.pin != model.pin_again:

@@ -20,16 +20,14 @@ from mobile.screens.enrol.model import (
     Stage,
 )
 from mobile.ui import palette as p
-from mobile.ui.controls import button, field, heading, notice, progress, text
+from mobile.ui.controls import button, field, heading, progress, text
 from mobile.ui.failures import failure
 from mobile.ui.language_row import language_row
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
-from mobile.ui.palette import Meaning
+from mobile.ui.persons import worker_row
+from mobile.ui.pin_field import pin_field, pins_differ
 from mobile.ui.sheets import sheet
-
-DIGITS_UP_TO = 9
-"""Up to this least length a PIN may be digits alone; the keypad is offered."""
 
 
 def view(model: Model, send: Send, look: Look) -> ft.View:
@@ -102,48 +100,24 @@ def _code(model: Model, send: Send, look: Look) -> Parts:
 def _pin(model: Model, send: Send, look: Look) -> Parts:
     _ = look.words
     again = model.stage is Stage.PIN_AGAIN
-    digits = model.minimum_pin <= DIGITS_UP_TO
-    if digits:
-        least = _.count("{n} digit at least", "{n} digits at least", model.minimum_pin)
-    else:
-        least = _.count("{n} character at least", "{n} characters at least", model.minimum_pin)
     body = [
-        ft.Row(
-            [
-                ft.Icon(ft.Icons.PERSON, color=p.LEAF, size=30),
-                text(model.worker_name, 20, bold=True),
-            ],
-            spacing=10,
-        ),
+        worker_row(model.worker_name),
         heading(_("Type the PIN once more") if again else _("Choose your PIN"), size=22),
         text(
             _("Only the PIN opens your households on this phone. Tell it to nobody."),
             17,
             color=p.SOFT_INK,
         ),
-        field(
+        pin_field(
+            look,
             _("PIN once more") if again else _("PIN"),
             model.pin_again if again else model.pin,
             lambda pin: send(PinTyped(pin)),
-            on_submit=lambda: send(PinTapped()),
-            secret=True,
-            digits=digits,
-            helper=least,
-            autofocus=True,
-            icon=ft.Icons.LOCK,
+            lambda: send(PinTapped()),
+            minimum=model.minimum_pin,
             key="pin-again" if again else "pin",
         ),
-        *(
-            [
-                notice(
-                    _("The two PINs are not the same."),
-                    body=_("Type it once more."),
-                    meaning=Meaning.WRONG,
-                )
-            ]
-            if model.differ
-            else []
-        ),
+        *([pins_differ(look)] if model.differ else []),
         *([progress(_("Getting ready …"), None)] if model.busy else []),
     ]
     foot = [

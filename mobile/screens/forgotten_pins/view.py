@@ -22,6 +22,7 @@ from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning
+from mobile.ui.persons import agreed_row
 from mobile.ui.sheets import sheet
 
 
@@ -59,7 +60,7 @@ def _asking(model: Model, asking: Asking, send: Send, look: Look) -> ft.Control:
             heading(asking.name, size=22),
             text(_("Asked {time}", time=_.moment(asking.asked)), 15, color=p.SOFT_INK),
             text(asking.code, 30, bold=True, center=True),
-            *(_agreed(helper.name, helper.at, look) for helper in asking.helpers),
+            *(agreed_row(look, helper.name, helper.at) for helper in asking.helpers),
             *_next(model, asking, send, look),
         ],
         key=asking.id,
@@ -104,14 +105,3 @@ def _next(model: Model, asking: Asking, send: Send, look: Look) -> list[ft.Contr
             outline=True,
         ),
     ]
-
-
-def _agreed(name: str, at: str, look: Look) -> ft.Control:
-    _ = look.words
-    return ft.Row(
-        [
-            ft.Icon(ft.Icons.CHECK_CIRCLE, color=p.LEAF, size=24),
-            ft.Container(text(_("{name} agreed, {time}", name=name, time=_.moment(at)), 17), expand=True),
-        ],
-        spacing=10,
-    )

@@ -29,9 +29,9 @@ from mobile.screens.recover.model import (
     WorkerRead,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
+from mobile.ui.pin_rules import taken, weakness
 from mobile.ui.routes import GoBack
 
-MAX_PIN = 64
 UNDER_WAY = (Standing.WAITING, Standing.AGREED)
 
 
@@ -66,9 +66,9 @@ def _tapped(model: Model, event: Event) -> tuple[Model, Effects]:
         case ChooseTapped():
             return replace(model, stage=Stage.PIN, pin="", pin_again="", failed=None), ()
         case PinTyped(pin) if model.stage is Stage.PIN:
-            return replace(model, pin=pin[:MAX_PIN], differ=False, failed=None), ()
+            return replace(model, pin=taken(pin), differ=False, failed=None), ()
         case PinTyped(pin):
-            return replace(model, pin_again=pin[:MAX_PIN], differ=False, failed=None), ()
+            return replace(model, pin_again=taken(pin), differ=False, failed=None), ()
         case PinTapped():
             return _pin_tapped(model)
     return model, ()
@@ -93,9 +93,9 @@ def _failed(model: Model, event: Failed) -> tuple[Model, Effects]:
 
 def _pin_tapped(model: Model) -> tuple[Model, Effects]:
     if model.stage is Stage.PIN:
-        if len(model.pin) < model.minimum_pin:
-            short = Failed("vault.pin.weak", (("problem", "short"), ("minimum", model.minimum_pin)))
-            return replace(model, failed=short), ()
+        weak = weakness(model.pin, model.minimum_pin)
+        if weak is not None:
+            return replace(model, failed=weak), ()
         return replace(model, stage=Stage.PIN_AGAIN, pin_again=""), ()
     if model.pin != model.pin_again:
         return replace(model, pin_again="", differ=True), ()

@@ -20,15 +20,15 @@ from mobile.screens.recover.model import (
     Standing,
 )
 from mobile.ui import palette as p
-from mobile.ui.controls import button, card, field, heading, notice, progress, text
+from mobile.ui.controls import button, card, heading, notice, progress, text
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning
+from mobile.ui.persons import agreed_row, worker_row
+from mobile.ui.pin_field import pin_field, pins_differ
 from mobile.ui.sheets import sheet
 
-DIGITS_UP_TO = 9
-"""Up to this least length a PIN may be digits alone; the keypad is offered."""
 BOTH = 2
 
 Parts = tuple[list[ft.Control], list[ft.Control]]
@@ -59,7 +59,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
 def _explain(model: Model, send: Send, look: Look) -> Parts:
     _ = look.words
     body = [
-        _who(model),
+        worker_row(model.worker_name),
         notice(
             _("Everything you saved stays on this phone."),
             body=_("Nothing is deleted. Nothing is sent twice."),
@@ -89,7 +89,7 @@ def _asked(model: Model, send: Send, look: Look) -> Parts:
         return _closed(model, asked, send, look)
     is_ready = asked.standing is Standing.READY
     body = [
-        _who(model),
+        worker_row(model.worker_name),
         *([] if is_ready else [_code(asked, look)]),
         _standing(asked, look),
         *_helpers(asked, look),
@@ -125,7 +125,7 @@ def _closed(model: Model, asked: Asked, send: Send, look: Look) -> Parts:
             meaning=Meaning.HELD,
         )
     body = [
-        _who(model),
+        worker_row(model.worker_name),
         said,
         *([progress(_("Asking the server …"), None)] if model.busy else []),
     ]
@@ -138,16 +138,6 @@ def _closed(model: Model, asked: Asked, send: Send, look: Look) -> Parts:
         )
     ]
     return body, foot
-
-
-def _who(model: Model) -> ft.Control:
-    return ft.Row(
-        [
-            ft.Icon(ft.Icons.PERSON, color=p.LEAF, size=30),
-            ft.Container(heading(model.worker_name, size=22), expand=True),
-        ],
-        spacing=10,
-    )
 
 
 def _code(asked: Asked, look: Look) -> ft.Control:
@@ -181,50 +171,25 @@ def _standing(asked: Asked, look: Look) -> ft.Control:
 
 
 def _helpers(asked: Asked, look: Look) -> list[ft.Control]:
-    return [_helped(name=helper.name, at=helper.at, look=look) for helper in asked.helpers]
-
-
-def _helped(*, name: str, at: str, look: Look) -> ft.Control:
-    _ = look.words
-    return ft.Row(
-        [
-            ft.Icon(ft.Icons.CHECK_CIRCLE, color=p.LEAF, size=24),
-            ft.Container(text(_("{name} agreed, {time}", name=name, time=_.moment(at)), 17), expand=True),
-        ],
-        spacing=10,
-    )
+    return [agreed_row(look, helper.name, helper.at) for helper in asked.helpers]
 
 
 def _pin(model: Model, send: Send, look: Look) -> Parts:
     _ = look.words
     again = model.stage is Stage.PIN_AGAIN
-    least = _.count("{n} character at least", "{n} characters at least", model.minimum_pin)
     body = [
-        _who(model),
+        worker_row(model.worker_name),
         heading(_("Type the PIN once more") if again else _("Choose your PIN"), size=22),
-        field(
+        pin_field(
+            look,
             _("PIN once more") if again else _("PIN"),
             model.pin_again if again else model.pin,
             lambda pin: send(PinTyped(pin)),
-            on_submit=lambda: send(PinTapped()),
-            secret=True,
-            digits=model.minimum_pin <= DIGITS_UP_TO,
-            helper=least,
-            autofocus=True,
-            icon=ft.Icons.LOCK,
+            lambda: send(PinTapped()),
+            minimum=model.minimum_pin,
             key="pin-again" if again else "pin",
         ),
-        *(
-            [
-                notice(
-                    _("The two PINs are not the same."),
-                    body=_("Type it once more."),
-                    meaning=Meaning.RETURNED,
-                )
-            ]
-            if model.differ
-            else []
-        ),
+        *([pins_differ(look)] if model.differ else []),
         *([progress(_("Opening …"), None)] if model.busy else []),
     ]
     foot = [
@@ -242,7 +207,7 @@ def _done(model: Model, send: Send, look: Look) -> Parts:
     _ = look.words
     helpers = _helpers(model.asked, look) if model.asked else []
     body = [
-        _who(model),
+        worker_row(model.worker_name),
         notice(
             _("Your new PIN holds from now on."),
             body=_("Everything you saved is here."),

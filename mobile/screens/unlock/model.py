@@ -4,13 +4,10 @@ Unlock: who are you, and your PIN. A wrong PIN costs time, never data.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mobile.ports.key_vault import VaultEntry
 from mobile.ui.loop import Aside, Effect, Event, Failed
-
-PASSPHRASE_FROM = 10
-"""PINs this long are typed on the keyboard, not on the pad."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +22,7 @@ class Model:
 
     entries: tuple[VaultEntry, ...] = ()
     chosen: str = ""
-    pin: str = ""
+    pin: str = field(default="", repr=False)
     typing: bool = False
     opening: bool = False
     wait_s: int = 0
@@ -55,7 +52,7 @@ class WorkerChosen(Event):
 class DigitTapped(Event):
     """A key of the pad."""
 
-    digit: str
+    digit: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ class RubbedOut(Event):
 class PinTyped(Event):
     """The keyboard's text changed."""
 
-    pin: str
+    pin: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

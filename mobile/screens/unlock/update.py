@@ -7,7 +7,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mobile.screens.unlock.model import (
-    PASSPHRASE_FROM,
     CountDown,
     DangerTapped,
     DigitTapped,
@@ -26,9 +25,8 @@ from mobile.screens.unlock.model import (
     WorkerChosen,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
+from mobile.ui.pin_rules import by_digits, taken
 from mobile.ui.routes import Open, SpeakLanguage, ToDangerChart, ToEnrol, ToRecover
-
-MAX_PIN = 64
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -69,11 +67,11 @@ def _typing(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
         case DigitTapped(digit):
             # What was said of the last PIN stays until the next is tried: keys that move under the thumb are missed.
-            return replace(model, pin=(model.pin + digit)[:MAX_PIN]), ()
+            return replace(model, pin=taken(model.pin + digit)), ()
         case RubbedOut():
             return replace(model, pin=model.pin[:-1]), ()
         case PinTyped(pin):
-            return replace(model, pin=pin[:MAX_PIN], failed=None), ()
+            return replace(model, pin=taken(pin), failed=None), ()
         case KeyboardWanted():
             return replace(model, typing=not model.typing, pin=""), ()
         case UnlockTapped() if model.pin and model.chosen:
@@ -90,5 +88,5 @@ def _choose(model: Model, vault_id: str) -> tuple[Model, Effects]:
     entry = model.entry
     if entry is None:
         return replace(model, wait_s=0), ()
-    model = replace(model, typing=entry.minimum_pin >= PASSPHRASE_FROM, wait_s=entry.wait_s)
+    model = replace(model, typing=not by_digits(entry.minimum_pin), wait_s=entry.wait_s)
     return model, (CountDown(vault_id),) if entry.wait_s else ()

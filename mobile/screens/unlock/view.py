@@ -26,7 +26,6 @@ from mobile.ui.controls import (
     field,
     heading,
     link,
-    notice,
     progress,
     text,
     tile,
@@ -35,7 +34,7 @@ from mobile.ui.failures import failure
 from mobile.ui.language_row import language_row
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
-from mobile.ui.palette import Meaning
+from mobile.ui.pin_field import wait_for_pin
 from mobile.ui.pin_pad import dots, pin_pad
 from mobile.ui.sheets import sheet
 
@@ -95,7 +94,7 @@ def _pin(model: Model, entry: VaultEntry, send: Send, look: Look) -> list[ft.Con
             ],
             spacing=10,
         ),
-        *([_waiting(model.wait_s, look)] if model.wait_s else []),
+        *([wait_for_pin(look, model.wait_s)] if model.wait_s else []),
         *(failure(look, model.failed) if not model.wait_s else []),
         *([progress(_("Opening …"), None)] if model.opening else []),
         *(_keyboard(model, send, look, ready) if model.typing else _pad(model, send, look, ready)),
@@ -153,13 +152,3 @@ def _keyboard(model: Model, send: Send, look: Look, ready: bool) -> list[ft.Cont
             enabled=ready and bool(model.pin),
         ),
     ]
-
-
-def _waiting(wait_s: int, look: Look) -> ft.Control:
-    _ = look.words
-    minutes, seconds = divmod(wait_s, 60)
-    return notice(
-        _("Wait {time}", time=f"{minutes}:{seconds:02}"),
-        body=_("The PIN was wrong several times. Your data is safe. Nothing is lost."),
-        meaning=Meaning.HELD,
-    )
