@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.forms.expression.values import number_to_text
-from shared.forms.tree import ATTRIBUTE, DOCUMENT, Node, element
+from shared.forms.tree import ATTRIBUTE, DOCUMENT, ELEMENT, Node, element
 
 
 def instance_document(stored: Mapping[str, Any]) -> Node:
@@ -21,15 +21,54 @@ def instance_document(stored: Mapping[str, Any]) -> Node:
         return document
     root_name, item_name = stored.get("n", ("root", "item"))
     root = element(root_name)
-    columns = stored.get("c", ())
-    for row in stored.get("r", ()):
-        item = element(item_name)
-        for column, cell in zip(columns, row, strict=False):
-            if cell is not None:
-                item.append(element(column, cell))
-        root.append(item)
+    columns = tuple(stored.get("c", ()))
+    places = {column: place for place, column in enumerate(columns)}
+    items: list[Node] = [_Row(item_name, root, places, row) for row in stored.get("r", ())]
+    root.children = items
+    root.by_name = {item_name: items} if items else {}
     document.append(root)
     return document
+
+
+class _Row(Node):
+    """
+    An item of a list: its cells become nodes only when somebody walks to them.
+
+    A list of a hundred thousand rows would otherwise be a million objects on a cheap phone.
+    """
+
+    __slots__ = ("_cells", "_places")
+
+    def __init__(self, name: str, root: Node, places: Mapping[str, int], cells: Sequence[str | None]) -> None:
+        self.kind = ELEMENT
+        self.name = name
+        self.uri = ""
+        self.text = ""
+        self.shown = True
+        self.parent = root
+        self._places = places
+        self._cells = cells
+
+    def __getattr__(self, name: str) -> Any:
+        # Reached only while the children were not made.
+        if name not in ("attributes", "children", "by_name"):
+            raise AttributeError(name)
+        self.attributes = []
+        self.children = []
+        self.by_name = {}
+        for column, place in self._places.items():
+            cell = self._cells[place] if place < len(self._cells) else None
+            if cell is not None:
+                self.append(element(column, cell))
+        return getattr(self, name)
+
+    def texts_of(self, name: str) -> list[str]:
+        """The texts of the child elements of a name."""
+        place = self._places.get(name)
+        if place is None or place >= len(self._cells):
+            return []
+        cell = self._cells[place]
+        return [] if cell is None else [cell]
 
 
 def _grown(tree: Sequence[Any]) -> Node:

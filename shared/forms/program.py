@@ -23,7 +23,7 @@ from shared.forms.expression.compiler import (
 )
 from shared.forms.expression.library import FUNCTIONS
 from shared.forms.expression.parser import parse
-from shared.forms.expression.syntax import Call, Expression, Path
+from shared.forms.expression.syntax import Call, Expression, Path, Step
 from shared.forms.references import OF_THE_LANGUAGE, Place, Reader, localise
 
 COUNT = "count"
@@ -110,6 +110,7 @@ class ListedChoices:
         items: Gives the items; `value` and `label` are seen from each.
         labels_are_texts: Whether `label` gives the key of a translation.
         shuffled: Whether their order is drawn anew for each filled form.
+        value_column, label_column: Names of child elements where value and label are no more than that.
     """
 
     items: Run
@@ -117,6 +118,8 @@ class ListedChoices:
     label: Run
     labels_are_texts: bool = False
     shuffled: bool = False
+    value_column: str = ""
+    label_column: str = ""
 
 
 ChoiceSource = InlineChoices | ListedChoices
@@ -349,6 +352,8 @@ class _Builder:
             label,
             itemset.labels_are_texts,
             isinstance(parsed, Call) and parsed.name == "randomize" and len(parsed.arguments) == 1,
+            _column(self.parsed(itemset.value)),
+            _column(self.parsed(itemset.label or "''")),
         )
         self.note_item_reads(parsed, itemset, place, rule)
         words.speaks = words.speaks or itemset.labels_are_texts
@@ -492,6 +497,14 @@ def _note(table: Any, rule: Rule, changed: Place, anchor: Place) -> None:
 def _flattened(found: dict[int, dict[int, Dependent]]) -> tuple[Dependent, ...]:
     # The widest anchor of a rule covers its narrower ones.
     return tuple(by_climb[max(by_climb)] for by_climb in found.values())
+
+
+def _column(expression: Expression) -> str:
+    match expression:
+        case Path((Step("child", test, ()),), False, None) if test.isidentifier():
+            return test
+        case _:
+            return ""
 
 
 def _quoted(text: str) -> str:

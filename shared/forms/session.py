@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from shared.forms.data_types import ACKNOWLEDGED, answer_of_text, cast, is_of_type, text_of_answer
@@ -21,7 +22,8 @@ from shared.forms.expression.values import to_text
 from shared.forms.instance import FIRST_LOAD, LOAD, FilledForm, FormNode, below
 from shared.forms.kinds import kind_of
 from shared.forms.lists import instance_document, rows_document
-from shared.forms.program import ChoiceSource, InlineChoices, ListedChoices, Program, Words
+from shared.forms.offered import MOST_SHOWN, OfferedList, folded_letters
+from shared.forms.program import InlineChoices, ListedChoices, Program, Words
 from shared.forms.references import localise
 from shared.forms.steps import Answer, Answered, Choice, FormContext, Problem, ProblemCode, Step
 from shared.forms.tree import Node
@@ -61,6 +63,7 @@ class Session:
         self._steps: dict[int, Step] = {}
         self._known_ways: dict[tuple[int, int], list[Way]] = {}
         self._known_paths: dict[tuple[int, str], Run] = {}
+        self._offers: dict[int, OfferedList] = {}
         self._documents: dict[str, Node | None] = {}
         # A programme asks the same conditions after each answer.
         self._asked: dict[str, Compiled] = {}
@@ -260,7 +263,7 @@ class Session:
         model = self.definition.model[node.index]
         kind = kind_of(control, model)
         media = self._media(control.label, node)
-        source = self._program.choices.get(node.index)
+        choices, more = self._shown_choices(node)
         bounds = control.parameters if kind == "range" else {}
         return Step(
             ref=self._form.path_of(node),
@@ -274,7 +277,8 @@ class Session:
             audio=media("audio"),
             required=node.required,
             readonly=self._is_readonly(node),
-            choices=tuple(self._choices(source, node)) if source else (),
+            choices=choices,
+            more=more,
             value=answer_of_text(node.string_value(), kind if kind != "text" else model.type),
             low=_number(bounds.get("start")),
             high=_number(bounds.get("end")),
@@ -371,18 +375,71 @@ class Session:
 
     # Choices
 
-    def _choices(self, source: ChoiceSource, node: FormNode) -> Iterator[Choice]:
+    def find_choices(self, ref: str, letters: str, most: int = 40) -> tuple[Choice, ...]:
+        """
+        Choices of a question by letters of their labels, those that begin with them first.
+
+        Raises:
+            UnknownQuestionError: the form has no such question now.
+        """
+        node = self._question(ref)
+        source = self._program.choices.get(node.index)
+        if source is None:
+            return ()
         if isinstance(source, InlineChoices):
-            for code, label in source.choices:
-                yield Choice(code, "".join(self._part(kind, part, node) for kind, part in label.parts))
-            return
-        for item in self._items(source, node):
-            code = self._of_item(source.value, item, node)
-            label_text = self._of_item(source.label, item, node)
-            if source.labels_are_texts:
-                yield self._translated_choice(code, label_text, node)
-            else:
-                yield Choice(code, label_text)
+            wanted = folded_letters(letters)
+            met = (one for one in self._inline(source, node) if wanted in folded_letters(one.label))
+            return tuple(islice(met, most))
+        offered = self._offered(source, node)
+        places = offered.find(letters, most, self._language, lambda item: self._label(source, item, node))
+        return tuple(self._choice(source, offered, place, node) for place in places)
+
+    def _inline(self, source: InlineChoices, node: FormNode) -> Iterator[Choice]:
+        for code, label in source.choices:
+            yield Choice(code, "".join(self._part(kind, part, node) for kind, part in label.parts))
+
+    def _shown_choices(self, node: FormNode) -> tuple[tuple[Choice, ...], int]:
+        """The choices that a step shows, those marked among them, and how many more there are."""
+        source = self._program.choices.get(node.index)
+        if source is None:
+            return (), 0
+        if isinstance(source, InlineChoices):
+            return tuple(self._inline(source, node)), 0
+        offered = self._offered(source, node)
+        places = list(range(min(len(offered), MOST_SHOWN)))
+        if len(offered) > MOST_SHOWN:
+            marked = (offered.places.get(code, 0) for code in node.text.split() or [node.text])
+            places += [place for place in marked if place >= MOST_SHOWN]
+        shown = tuple(self._choice(source, offered, place, node) for place in places)
+        return shown, len(offered) - len(shown)
+
+    def _choice(self, source: ListedChoices, offered: OfferedList, place: int, node: FormNode) -> Choice:
+        item, code = offered.items[place], offered.codes[place]
+        if source.labels_are_texts:
+            return self._translated_choice(code, self._of_item(source.label, item, node), node)
+        return Choice(code, self._label(source, item, node))
+
+    def _label(self, source: ListedChoices, item: Node, node: FormNode) -> str:
+        if source.label_column:
+            words = next(iter(item.texts_of(source.label_column)), "")
+        else:
+            words = self._of_item(source.label, item, node)
+        return self._text(words, "", node) if source.labels_are_texts else words
+
+    def _code(self, source: ListedChoices, item: Node, node: FormNode) -> str:
+        if source.value_column:
+            return next(iter(item.texts_of(source.value_column)), "")
+        return self._of_item(source.value, item, node)
+
+    def _offered(self, source: ListedChoices, node: FormNode) -> OfferedList:
+        items = self._items(source, node)
+        known = self._offers.get(node.index)
+        # Lists never change while a form is open; items that are answers of the form itself do.
+        is_list = bool(items) and not isinstance(items[0], FormNode)
+        if known is None or known.items is not items or not is_list:
+            known = OfferedList(items, lambda item: self._code(source, item, node))
+            self._offers[node.index] = known
+        return known
 
     def _of_item(self, run: Callable[[Scope], str], item: Node, node: FormNode) -> str:
         try:
@@ -414,21 +471,20 @@ class Session:
             return []
         return items if isinstance(items, list) else []
 
-    def _codes(self, node: FormNode) -> list[str]:
+    def _codes(self, node: FormNode) -> Mapping[str, int]:
+        """Codes offered, with their places."""
         source = self._program.choices.get(node.index)
         if source is None:
-            return []
+            return {}
         if isinstance(source, InlineChoices):
-            return [code for code, _ in source.choices]
-        return [self._of_item(source.value, item, node) for item in self._items(source, node)]
+            return {code: place for place, (code, _) in enumerate(source.choices)}
+        return self._offered(source, node).places
 
     def _kept_choices(self, node: FormNode) -> str:
         control = self._program.controls.get(node.index)
-        if control is None:
+        if control is None or control.kind == "rank":
             return node.text
-        if control.kind == "rank":
-            return node.text
-        codes = set(self._codes(node))
+        codes = self._codes(node)
         if control.kind == "select":
             return " ".join(code for code in node.text.split() if code in codes)
         return node.text if node.text in codes else ""
@@ -446,8 +502,11 @@ class Session:
         source = self._program.choices.get(node.index) if isinstance(node, FormNode) else None
         if source is None or not isinstance(node, FormNode):
             return ""
-        labels = {choice.code: choice.label for choice in self._choices(source, node)}
-        return labels.get(code, "")
+        if isinstance(source, InlineChoices):
+            return {choice.code: choice.label for choice in self._inline(source, node)}.get(code, "")
+        offered = self._offered(source, node)
+        at = offered.places.get(code)
+        return "" if at is None else self._label(source, offered.items[at], node)
 
     # Instances
 
@@ -500,7 +559,7 @@ class Session:
         if control is not None and control.kind == "trigger":
             return {"": "", "false": "", "true": ACKNOWLEDGED}.get(text, text)
         if control is not None and control.kind == "select" and " " in text.strip():
-            order = {code: place for place, code in enumerate(self._codes(node))}
+            order = self._codes(node)
             return " ".join(sorted(text.split(), key=lambda code: order.get(code, len(order))))
         return text
 
@@ -619,7 +678,7 @@ class Session:
             return None
         fits = is_of_type(text, model.type, self._env.offset)
         if fits and control.kind in ("select1", "select") and node.index in self._program.choices:
-            codes = set(self._codes(node))
+            codes = self._codes(node)
             given = text.split() if control.kind == "select" else [text]
             fits = all(code in codes for code in given)
         return None if fits else Problem(self._form.path_of(node), ProblemCode.TYPE)

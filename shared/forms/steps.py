@@ -68,7 +68,8 @@ class Step:
         kind: select_one, select_multiple, integer, decimal, text, date, time, datetime, note, acknowledge, range,
             rank, image, audio, video, file, barcode, geopoint, geotrace, geoshape, or repeat.
         appearance: As authored, words parted by spaces.
-        choices: Those that pass the choice filter now.
+        choices: Those that pass the choice filter now, of a long list the first and those marked.
+        more: How many choices there are beside these.
         value: Typed by `kind`; the number of instances for a repeat.
         low, high, step: Bounds of a range question.
         group_labels: Labels of the groups and repeats around it, outermost first.
@@ -90,6 +91,7 @@ class Step:
     required: bool = False
     readonly: bool = False
     choices: tuple[Choice, ...] = ()
+    more: int = 0
     value: Answer = None
     low: float | None = None
     high: float | None = None

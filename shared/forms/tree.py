@@ -82,6 +82,10 @@ class Node:
         self.by_name[child.key].remove(child)
         child.parent = None
 
+    def texts_of(self, name: str) -> list[str]:
+        """The texts of the child elements of a name."""
+        return [child.string_value() for child in self.by_name.get(name, ())]
+
     def string_value(self) -> str:
         """
         The node's text as expressions see it.
@@ -121,29 +125,31 @@ def element(name: str, text: str = "") -> Node:
     return Node(ELEMENT, name, text=text)
 
 
-def order_key(node: Node) -> tuple[int, ...]:
+class _Places:
     """
-    Sorts nodes of one tree into document order.
+    Where nodes stand among their siblings; each family is counted once, however many of it are asked for.
     """
-    steps: list[int] = []
-    while node.parent is not None:
-        parent = node.parent
-        if node.kind in (ATTRIBUTE, NAMESPACE):
-            steps.append(
-                -1_000_000 + (0 if node.kind == NAMESPACE else 1000) + _place(parent.attributes, node)
-            )
-        else:
-            steps.append(_place(parent.children, node))
-        node = parent
-    steps.append(id(node))
-    return tuple(reversed(steps))
 
+    def __init__(self) -> None:
+        self._families: dict[int, dict[int, int]] = {}
 
-def _place(nodes: list[Node], node: Node) -> int:
-    for index, candidate in enumerate(nodes):
-        if candidate is node:
-            return index
-    return 0
+    def key(self, node: Node) -> tuple[int, ...]:
+        """What sorts nodes of one tree into document order."""
+        steps: list[int] = []
+        while node.parent is not None:
+            steps.append(self._place(node, node.parent))
+            node = node.parent
+        steps.append(id(node))
+        return tuple(reversed(steps))
+
+    def _place(self, node: Node, parent: Node) -> int:
+        places = self._families.get(id(parent))
+        if places is None:
+            before = sorted(parent.attributes, key=lambda own: own.kind != NAMESPACE)
+            family = [*before, *parent.children]
+            places = {id(member): place - len(before) for place, member in enumerate(family)}
+            self._families[id(parent)] = places
+        return places.get(id(node), 0)
 
 
 def in_document_order(nodes: list[Node]) -> list[Node]:
@@ -153,4 +159,4 @@ def in_document_order(nodes: list[Node]) -> list[Node]:
     unique = list({id(node): node for node in nodes}.values())
     if len(unique) < 2:
         return unique
-    return sorted(unique, key=order_key)
+    return sorted(unique, key=_Places().key)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from typing import Any
 
 from shared.forms.errors import FormError
@@ -167,7 +168,8 @@ def _node_difference(session: Session, node: FormNode, kind: str, wanted: dict[s
     if node.shown and node.valid is not wanted.get("constraint", True):
         return f"constraint {node.valid}"
     if "choices" in wanted:
-        codes = session._codes(node)
+        found = session.find_choices(session._form.path_of(node), "", most=sys.maxsize)
+        codes = [choice.code for choice in found]
         if codes != wanted["choices"]:
             return f"choices {codes}, expected {wanted['choices']}"
     if "label" in wanted and node.index in session._program.controls:

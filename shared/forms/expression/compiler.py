@@ -393,7 +393,7 @@ def _looked_up(
     def run(nodes: list[Node], scope: Scope) -> list[Node]:
         if len(nodes) != 1 or type(nodes[0]) is not Node or len(nodes[0].by_name.get(name, ())) < SHORT_LIST:
             return plain(nodes, scope)
-        index = _index_of(nodes[0], name, column, scope)
+        index = index_of(nodes[0], name, column, scope)
         value = wanted(scope)
         texts = (
             [value] if isinstance(value, str) else list(dict.fromkeys(node.string_value() for node in value))
@@ -406,14 +406,17 @@ def _looked_up(
     return run
 
 
-def _index_of(parent: Node, name: str, column: str, scope: Scope) -> dict[str, list[Node]]:
+def index_of(parent: Node, name: str, column: str, scope: Scope) -> dict[str, list[Node]]:
+    """
+    The items of a long list by the text of one of their columns; made once for each filled form.
+    """
     indexes = scope.env.indexes
     known = indexes.get((id(parent), name, column))
     if known is not None and known[0] is parent:
         return known[1]
     index: dict[str, list[Node]] = {}
     for item in parent.by_name[name]:
-        for text in {cell.string_value() for cell in item.by_name.get(column, ())}:
+        for text in dict.fromkeys(item.texts_of(column)):
             index.setdefault(text, []).append(item)
     indexes[(id(parent), name, column)] = (parent, index)
     return index

@@ -20,6 +20,7 @@ from shared.forms.expression.compiler import (
     BOOLEAN,
     NODES,
     NUMBER,
+    SHORT_LIST,
     TEXTUAL,
     Compiled,
     Function,
@@ -28,6 +29,7 @@ from shared.forms.expression.compiler import (
     as_boolean,
     as_number,
     as_text,
+    index_of,
 )
 from shared.forms.expression.scope import Scope
 from shared.forms.expression.signature import eager
@@ -388,6 +390,9 @@ def _pulldata(scope: Scope, name: str, column: str, key_column: str, key: str) -
     if document is None:
         raise EvaluationError(f"there is no list named {name}")
     for root in document.children:
+        if len(root.by_name) == 1 and len(root.children) >= SHORT_LIST and not key_column.startswith("@"):
+            found = index_of(root, next(iter(root.by_name)), key_column, scope).get(key, ())
+            return next((text for item in found[:1] for text in _cells(item, column)), "")
         for item in root.children:
             if key in _cells(item, key_column):
                 return next(iter(_cells(item, column)), "")
@@ -397,7 +402,7 @@ def _pulldata(scope: Scope, name: str, column: str, key_column: str, key: str) -
 def _cells(item: Node, column: str) -> list[str]:
     if column.startswith("@"):
         return [own.text for own in item.attributes if own.name == column[1:]]
-    return [cell.string_value() for cell in item.by_name.get(column, ())]
+    return item.texts_of(column)
 
 
 def _indexed_repeat(arguments: Sequence[Compiled]) -> Run:
