@@ -32,6 +32,12 @@ CHUNK_BYTES = 64 * 1024
 LEAST_NESTED_BYTES = 20
 """What is shorter holds no stream with a word in it."""
 
+LEAST_PUBLIC_BYTES = 1024
+"""What is shorter is searched quickly enough."""
+MOST_TO_COMPARE_BYTES = 1024 * 1024
+LEAST_COMPARED_ALWAYS_BYTES = 64 * 1024
+"""In what is long only the long public contents are looked for: the short ones cost more to find than to search."""
+
 # Brotli has no mark at its beginning: each of the first places is tried. A browser's cache puts a short head before it.
 BROTLI_TRIES = 512
 LEAST_BROTLI_BYTES = 24
@@ -64,9 +70,12 @@ class Searcher:
     """
     Args:
         words: What must not be readable.
+        public: Contents that everybody can fetch, such as the site's own files: left out of what is searched, however
+            often a browser keeps them.
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], public: Iterable[bytes] = ()) -> None:
+        self._public = [content for content in public if len(content) >= LEAST_PUBLIC_BYTES]
         self._spellings = {
             spelling: (word, written) for word in words for written, spelling in spellings_of(word).items()
         }
@@ -84,6 +93,10 @@ class Searcher:
 
     def search(self, content: bytes, place: str) -> list[Found]:
         """Searches bytes and the streams in them."""
+        is_long = len(content) > MOST_TO_COMPARE_BYTES
+        for known in self._public:
+            if not is_long or len(known) >= LEAST_COMPARED_ALWAYS_BYTES:
+                content = content.replace(known, b"")
         return list(self._search(content, place, 0))
 
     def _search(self, content: bytes, place: str, depth: int) -> Iterator[Found]:

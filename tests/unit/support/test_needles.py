@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import random
+import zlib
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,12 @@ def test_digits_within_a_longer_number_are_no_pin():
 
 def test_noise_holds_nothing():
     assert Searcher(WORDS).search(NOISE * 3, "noise") == []
+
+
+def test_what_everybody_can_fetch_is_left_out_and_nothing_beside_it():
+    public = random.Random(2).randbytes(40_000) + b"Sunita Devi" + zlib.compress(WORDS[2].encode() * 9)
+    searcher = Searcher(WORDS, public=[public])
+
+    assert searcher.search(b"head" + public + b"tail" + public, "cache") == []
+    assert ["Sunita Devi"] == [found.word for found in searcher.search(public + b"Sunita Devi", "cache")]
+    assert searcher.search(public[:-1], "a part of it") != []
