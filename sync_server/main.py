@@ -21,12 +21,14 @@ from sync_server.api.application import Application
 from sync_server.api.log import Log
 from sync_server.api.services import Services
 from sync_server.api.site import Site
+from sync_server.ports.attachments import AttachmentFiles
 from sync_server.use_cases.accept_sync import Taken
 from sync_server.use_cases.make_cards import PrintedCard
 from sync_server.use_cases.sync_desk import Call, SyncDesk
 from sync_server.use_cases.tokens import TokenMint
 
 DATABASE = "doorstep.sqlite"
+ATTACHMENTS = "attachments"
 
 
 def open_store(data: Path) -> SQLStore:
@@ -40,6 +42,7 @@ def open_store(data: Path) -> SQLStore:
 
 def build_application(
     store: SQLStore,
+    attachments: AttachmentFiles,
     *,
     site: Site | None = None,
     address: str = "",
@@ -49,6 +52,7 @@ def build_application(
     The server over an open, founded store.
 
     Args:
+        attachments: Where contents of pictures and sounds lie.
         address: The server's own address as phones reach it; empty to take it from each request.
         is_verbose: Whether every sync gets a line in the log.
     """
@@ -59,6 +63,7 @@ def build_application(
     group: GroupCommit[Call, Taken | DoorstepError] = GroupCommit(store, desk.take_in, key=_device)
     services = Services(
         store=store,
+        attachments=attachments,
         clock=clock,
         randomness=SystemRandomness(),
         signatures=Ed25519Signatures(),

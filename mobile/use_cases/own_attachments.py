@@ -1,8 +1,8 @@
 """
 The attachments of a desk, and which record each belongs to.
 
-Their list is kept in the case book, so that how many are unsent is known without opening one; the list is written before
-the answer that names a picture and shortened after, so that it errs towards "still here".
+Their list is kept in the case book, so that how many are unsent is known without opening one. It is written before the
+answer that names a picture and shortened after, so that it errs towards "still here".
 """
 
 from __future__ import annotations

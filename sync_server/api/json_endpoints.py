@@ -17,6 +17,8 @@ from shared.cards.card import Issuer
 from shared.domain.phone_orders import OrderKind
 from shared.kernel.errors import DoorstepError
 from shared.protocol.versions import SPOKEN, version_text
+from sync_server.api.attachment_endpoints import PREFIX as ATTACHMENTS
+from sync_server.api.attachment_endpoints import AttachmentEndpoints
 from sync_server.api.attempts import Attempts
 from sync_server.api.edge import Receive, Scope, Send
 from sync_server.api.errors import MethodUnknownError, PathUnknownError
@@ -154,8 +156,10 @@ class JSONEndpoints:
         self._services = services
         self._attempts = Attempts(time.monotonic)
         self._recovery = RecoveryEndpoints(services)
+        attachments = AttachmentEndpoints(services)
         self._handlers: dict[str, Mapping[str, Handler]] = {
             **self._recovery.handlers,
+            ATTACHMENTS: {"GET": attachments.get, "PUT": attachments.put},
             "/rescue": {"POST": RescueEndpoint(services).take},
             "/health": {"GET": self.health},
             "/enrol": {"POST": self.enrol},
@@ -180,7 +184,7 @@ class JSONEndpoints:
             PathUnknownError, MethodUnknownError: no such path, or not with this method.
         """
         path, method = scope["path"].removeprefix(PREFIX), scope["method"]
-        pattern = PACKS if path.startswith(PACKS) else path
+        pattern = next((prefix for prefix in (PACKS, ATTACHMENTS) if path.startswith(prefix)), path)
         handlers = self._handlers.get(pattern)
         if handlers is None or not scope["path"].startswith(PREFIX):
             raise PathUnknownError

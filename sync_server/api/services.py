@@ -11,6 +11,7 @@ from shared.crypto.provider import CryptoProvider
 from shared.kernel.errors import DoorstepError
 from shared.protocol.compression import Compression
 from sync_server.api.log import Log
+from sync_server.ports.attachments import AttachmentFiles
 from sync_server.ports.store import Store
 from sync_server.ports.surroundings import Clock, Randomness, Signatures
 from sync_server.use_cases.accept_sync import Taken
@@ -27,6 +28,7 @@ DrawCards = Callable[[Sequence[PrintedCard], str], bytes]
 class Services:
     """
     Attributes:
+        attachments: Contents of pictures and sounds.
         crypto: For what is sealed to the server: rescue files.
         draw_cards: Makes a printable sheet.
         submit: Takes one call in together with others; its result is durable.
@@ -34,6 +36,7 @@ class Services:
     """
 
     store: Store
+    attachments: AttachmentFiles
     clock: Clock
     randomness: Randomness
     signatures: Signatures

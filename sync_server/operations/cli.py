@@ -4,6 +4,7 @@ The command line of the server: everything a district's IT officer does, in plai
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -15,7 +16,7 @@ import typer
 from shared.domain.phone_orders import OrderKind
 from shared.domain.roles import Role
 from shared.kernel.errors import DoorstepError
-from sync_server.operations import pack_commands, recovery_commands, rescue_commands
+from sync_server.operations import attachment_commands, pack_commands, recovery_commands, rescue_commands
 from sync_server.operations.console import (
     HERE,
     Data,
@@ -62,6 +63,7 @@ card = command_group("QR case cards.")
 form = command_group("Form workbooks.")
 recovery = recovery_commands.recovery
 rescue = rescue_commands.rescue
+attachments = attachment_commands.attachments
 pack = pack_commands.pack
 for name, group in (
     ("user", user),
@@ -72,6 +74,7 @@ for name, group in (
     ("form", form),
     ("recovery", recovery),
     ("rescue", rescue),
+    ("attachments", attachments),
 ):
     app.add_typer(group, name=name)
 
@@ -108,6 +111,7 @@ def serve(
     verbose: Annotated[bool, typer.Option("--verbose", help="A line in the log for every sync.")] = False,
 ) -> None:
     """Run the server until Ctrl-C."""
+    from sync_server.main import ATTACHMENTS
     from sync_server.operations.data_folder import opened
     from sync_server.operations.serve import listen, open_site, run, tell_addresses, tell_demo
 
@@ -122,7 +126,14 @@ def serve(
             tell_addresses(say, listener, host)
             if accounts:
                 tell_demo(say, accounts, _demo_cards(data))
-            run(store, listener, site=pages, address=address.rstrip("/"), is_verbose=verbose)
+            run(
+                store,
+                listener,
+                attachments=data / ATTACHMENTS,
+                site=pages,
+                address=address.rstrip("/"),
+                is_verbose=verbose,
+            )
     say("Doorstep has ended. Nothing is lost.")
 
 
@@ -469,13 +480,14 @@ def _demo_cards(data: Path) -> Path | None:
 
 
 def _remove_demo(data: Path) -> None:
-    from sync_server.main import DATABASE
+    from sync_server.main import ATTACHMENTS, DATABASE
     from sync_server.operations.prepare_demo import CARDS, NOTES
 
     if (data / DATABASE).exists() and not (data / NOTES).exists():
         raise CommandStoppedError(f"{data} holds a server that is no demo; --fresh does not touch it.")
     for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", NOTES, CARDS):
         (data / name).unlink(missing_ok=True)
+    shutil.rmtree(data / ATTACHMENTS, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from sync_server.adapters.attachment_folder import AttachmentFolder
 from sync_server.adapters.sql_store import SQLStore
 from sync_server.api.site import Site, SiteMissingError, load_site
 from sync_server.main import build_application
@@ -68,14 +69,25 @@ def open_site(folder: Path | None) -> Site | None:
 
 
 def run(
-    store: SQLStore, listener: socket.socket, *, site: Site | None, address: str, is_verbose: bool
+    store: SQLStore,
+    listener: socket.socket,
+    *,
+    attachments: Path,
+    site: Site | None,
+    address: str,
+    is_verbose: bool,
 ) -> None:
     """
     Serves until interrupted, then ends what is under way.
+
+    Args:
+        attachments: The folder for contents of pictures and sounds.
     """
     import uvicorn
 
-    application = build_application(store, site=site, address=address, is_verbose=is_verbose)
+    application = build_application(
+        store, AttachmentFolder(attachments), site=site, address=address, is_verbose=is_verbose
+    )
     config = uvicorn.Config(
         application,
         log_level="error",

@@ -28,6 +28,9 @@ What the server refuses, as stable codes.
     ├── RecoveryClosedError         it was answered, refused or ended before
     ├── RecoveryNotApprovedError    an approval is missing
     ├── ApproverSameError           the second approver must be another person
+    ├── AttachmentUnknownError      no record of these areas names it, or it is not here yet
+    ├── AttachmentTooLargeError     more than an attachment may have
+    ├── AttachmentBrokenError       the content is not the one its name says
     └── TooManyAttemptsError        wait
 """
 
@@ -263,6 +266,35 @@ class ApproverSameError(DoorstepError):
 
     code = "recovery.approver.same"
     acts = Acts.SUPERVISOR
+
+
+class AttachmentUnknownError(DoorstepError):
+    """
+    No record that this device may read names the attachment, or its content has not come yet.
+    """
+
+    code = "attachment.unknown"
+    acts = Acts.WAIT
+
+
+class AttachmentTooLargeError(DoorstepError):
+    """
+    A content larger than attachments may be. Nothing of it was kept.
+
+    Args:
+        limit_bytes: How large they may be.
+    """
+
+    code = "attachment.too_large"
+
+
+class AttachmentBrokenError(DoorstepError):
+    """
+    All of a content came, and it is not the one that its name says. It was thrown away and can be sent anew.
+    """
+
+    code = "attachment.broken"
+    acts = Acts.WAIT
 
 
 class TooManyAttemptsError(DoorstepError):
