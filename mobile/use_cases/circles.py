@@ -1,0 +1,225 @@
+"""
+Who may read the sensitive answers about somebody: the circle of people that a programme means by "the case team".
+
+By default the household's worker and who covers for them, the nearest supervisors, and the programme's key; a
+supervisor adds somebody or takes somebody out by an `access` record. Whoever writes an answer can read that one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.people import today_of
+from shared.crypto.case_keys import Holder, HolderKind
+from shared.crypto.errors import CryptoError
+from shared.crypto.recovery import ProgrammeKey, is_endorsed
+from shared.crypto.sealed_to import AgreementKey, derive_agreement_key
+from shared.domain.records import Record
+from shared.domain.roles import Role
+from shared.domain.supervision import worker_of
+from shared.kernel.identifiers import derive_uuid, uuid_bytes
+
+PROGRAMME_KEY_SETTING = "programme_key"
+ENROLMENTS_SETTING = "enrolments"
+"""Every enrolment that this vault ever had: what was wrapped to an earlier one opens here too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """
+    A place on the list.
+
+    Attributes:
+        worker: Whose enrolment it is; empty for the programme's key.
+    """
+
+    holder: Holder
+    worker: str
+
+
+def case_of(subject: str) -> bytes:
+    """
+    The identity of somebody's circle.
+    """
+    return uuid_bytes(derive_uuid("circle", subject))
+
+
+def subject_of(visit: Record) -> str:
+    """
+    Whose circle a visit's sensitive answers belong to: the person's, else the household's.
+    """
+    return visit.text("person") or visit.text("household")
+
+
+async def own_key(desk: Desk, device: str = "") -> AgreementKey:
+    """
+    The agreement key of this enrolment, or of an earlier one of the same vault. It comes out of the vault's data key
+    at each use and lies nowhere.
+    """
+    private = await desk.vault.derive_subkey(f"agreement:{device or desk.identity.device}")
+    return await derive_agreement_key(desk.device.crypto, private)
+
+
+def own_enrolments(desk: Desk) -> tuple[str, ...]:
+    """
+    This enrolment, and those that the vault had before.
+    """
+    kept = desk.book.kept(ENROLMENTS_SETTING)
+    former = [str(one) for one in kept] if isinstance(kept, (list, tuple)) else []
+    return tuple(dict.fromkeys((desk.identity.device, *former)))
+
+
+def is_listed(desk: Desk) -> bool:
+    """
+    Whether the directory that this phone holds names this enrolment: before that nobody would believe its keys.
+    """
+    entry = desk.book.find(desk.identity.device)
+    return entry is not None and entry.kind == "enrolment" and not entry.get("ended_ms")
+
+
+def seats(desk: Desk, subject: str) -> tuple[Seat, ...]:
+    """
+    The list of somebody's circle as this phone knows it today, in a fixed order.
+    """
+    record = desk.book.find(subject)
+    if record is None:
+        return ()
+    above = list(_areas_above(desk, record.area))
+    entries = [entry for entry in desk.book.all_of("enrolment") if not entry.get("ended_ms")]
+    officers = _nearest_supervisors(entries, above)
+    members = _members(desk, record)
+    found = [seat for entry in entries if (seat := _seat(entry, members, officers)) is not None]
+    programme = trusted_programme_key(desk)
+    if programme is not None:
+        holder = Holder(HolderKind.PROGRAMME, programme.holder, programme.agreement)
+        found.append(Seat(holder, ""))
+    return tuple(sorted(found, key=lambda seat: (seat.holder.kind, seat.holder.id)))
+
+
+def own_seat(desk: Desk, public: bytes) -> Seat:
+    """
+    The writer's own place, where the list has none for them.
+    """
+    kind = HolderKind.OFFICER if desk.identity.role == Role.SUPERVISOR else HolderKind.MEMBER
+    return Seat(Holder(kind, uuid_bytes(desk.identity.device), public), desk.identity.worker)
+
+
+def names_of(desk: Desk, workers: Sequence[str]) -> tuple[str, ...]:
+    """
+    What people are called, each once, the reader's own name left out.
+    """
+    records = [desk.book.find(worker) for worker in dict.fromkeys(workers) if worker != desk.identity.worker]
+    return tuple(sorted(record.text("name") for record in records if record and record.text("name")))
+
+
+def trusted_programme_key(desk: Desk) -> ProgrammeKey | None:
+    """
+    The programme's key that this phone wraps to.
+    """
+    kept = desk.book.kept(PROGRAMME_KEY_SETTING)
+    return ProgrammeKey.from_bytes(kept) if isinstance(kept, bytes) and kept else None
+
+
+async def keep_programme_key(desk: Desk) -> None:
+    """
+    Believes the first programme key it meets, and from then on only one that the key before endorses.
+
+    Raises:
+        StorageFullError, StorageFaultError: the key before stands.
+    """
+    known = trusted_programme_key(desk)
+    followed = known
+    for record in _programme_keys(desk):
+        public, endorsement = record.get("public"), record.get("endorsement")
+        try:
+            key = ProgrammeKey.from_bytes(public if isinstance(public, bytes) else b"")
+        except CryptoError:
+            continue
+        if followed is None:
+            # Somebody who has just come believes the newest.
+            followed = None if record.get("retired_ms") else key
+        elif isinstance(endorsement, bytes) and await is_endorsed(
+            desk.device.crypto, followed, key, endorsement
+        ):
+            followed = key
+    if followed is not None and followed != known:
+        await desk.book.keep(PROGRAMME_KEY_SETTING, followed.to_bytes())
+
+
+def retired_programme_keys(desk: Desk) -> frozenset[bytes]:
+    """
+    Keys of programmes that were given up for others, as lists of holders name them.
+    """
+    found = set()
+    for record in desk.book.all_of("programme_key"):
+        public = record.get("public")
+        if record.get("retired_ms") and isinstance(public, bytes):
+            with contextlib.suppress(CryptoError):
+                found.add(ProgrammeKey.from_bytes(public).holder)
+    return frozenset(found)
+
+
+def _programme_keys(desk: Desk) -> list[Record]:
+    """Those of the nearest area that has any, oldest first."""
+    kept = desk.book.all_of("programme_key")
+    for area in _areas_above(desk, desk.identity.area):
+        own = [record for record in kept if record.area == area]
+        if own:
+            return sorted(own, key=lambda record: (_whole(record.get("made_ms")), record.id))
+    return []
+
+
+def _areas_above(desk: Desk, area: str) -> Iterator[str]:
+    seen: set[str] = set()
+    while area and area not in seen:
+        seen.add(area)
+        yield area
+        record = desk.book.find(area)
+        area = record.text("parent") if record else ""
+    if desk.identity.area not in seen:
+        # A household of another area, seen by its supervisor from above.
+        yield desk.identity.area
+
+
+def _nearest_supervisors(entries: Sequence[Record], above: Sequence[str]) -> frozenset[str]:
+    for area in above:
+        found = {
+            entry.text("worker")
+            for entry in entries
+            if entry.area == area and entry.text("role") == Role.SUPERVISOR
+        }
+        if found:
+            return frozenset(found)
+    return frozenset()
+
+
+def _members(desk: Desk, subject: Record) -> tuple[frozenset[str], frozenset[str]]:
+    """
+    Workers on the list, and workers taken out of it whatever else speaks for them.
+    """
+    home = subject if subject.kind == "household" else desk.book.find(subject.text("household"))
+    today = today_of(desk.device.clock)
+    listed = {worker_of(one, today) for one in (home, subject)}
+    listed |= {one.text("worker") for one in (home, subject) if one is not None}
+    removed: set[str] = set()
+    for access in desk.book.where("access", subject.kind, subject.id):
+        (removed if access.text("listed") == "no" else listed).add(access.text("worker"))
+    return frozenset(listed - removed - {""}), frozenset(removed)
+
+
+def _seat(
+    entry: Record, members: tuple[frozenset[str], frozenset[str]], officers: frozenset[str]
+) -> Seat | None:
+    worker, public = entry.text("worker"), entry.get("agreement")
+    listed, removed = members
+    if worker in removed or worker not in listed | officers or not isinstance(public, bytes):
+        return None
+    kind = HolderKind.OFFICER if worker in officers else HolderKind.MEMBER
+    return Seat(Holder(kind, uuid_bytes(entry.id), public), worker)
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
