@@ -58,7 +58,7 @@ class Records(Protocol):
     def where(self, kind: str, name: str, value: Value) -> Sequence[Record]:
         """
         Records of a kind whose field has a value; constant time for the indexed fields
-        (household, person, visit, encounter, mother, task, referral, worker, card_id, state).
+        (household, person, visit, encounter, mother, task, referral, worker, card_id, state, about).
         """
         ...
 
@@ -76,6 +76,7 @@ class Records(Protocol):
     def delivery(self, record_id: str) -> Delivery:
         """
         The least delivered state among the record's operations made here; RECEIVED for records made elsewhere.
+        CLASHED as long as somebody has to settle one of its fields, whoever made it, and no longer.
 
         Raises:
             RecordMissingError: nothing is known of such a record, so nothing may be said of it.

@@ -15,6 +15,8 @@ CARE = "care"
 ASSIGNMENT = "assignment"
 LIFE = "life"
 CLOSURE = "closure"
+VERDICT = "verdict"
+SERVER = "server"
 
 _FIELD_STAFF = frozenset({Role.VOLUNTEER, Role.SUPERVISOR})
 _SUPERVISION = frozenset({Role.SUPERVISOR, Role.MANAGER})
@@ -37,6 +39,7 @@ class Kind:
         written_once: Fields that once set are never set otherwise: what they hold is signed or sealed as it stands.
         owner: Field that the server sets to the volunteer whose new record it accepts; to change it is a
             supervisor's.
+        made_by_server: No device may make one, and fields not named are the server's alone.
     """
 
     name: str
@@ -45,17 +48,19 @@ class Kind:
     mergeable: bool = True
     written_once: frozenset[str] = frozenset()
     owner: str = ""
+    made_by_server: bool = False
 
     def group_of(self, name: str) -> str:
         """The group of a field."""
-        return self.groups.get(name, CARE)
+        return self.groups.get(name, SERVER if self.made_by_server else CARE)
 
     def may_set(self, role: Role, name: str) -> bool:
         """Whether a role may set a field of this kind."""
         return role in self.writers.get(self.group_of(name), _NOBODY)
 
 
-_ASSIGNED = {"worker": ASSIGNMENT, "cover": ASSIGNMENT, "practice": ASSIGNMENT}
+_JUDGED = {"verdict": VERDICT, "why": VERDICT}
+_ASSIGNED = dict.fromkeys(("worker", "cover", "practice", "moves_to", "merged_into"), ASSIGNMENT)
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -79,6 +84,10 @@ KINDS: dict[str, Kind] = {
         # Who may open what is sealed: the list is the supervisor's, the key any member's phone makes.
         Kind("access", {CARE: _SUPERVISION}),
         Kind("case_key", {CARE: _FIELD_STAFF}, written_once=frozenset({"wrapped", "joins"})),
+        # Beside records, made by the server out of operations: clashes, and the review box.
+        Kind("clash", {}, made_by_server=True),
+        Kind("held", {VERDICT: _SUPERVISION}, _JUDGED, made_by_server=True),
+        Kind("quarantined", {VERDICT: _SUPERVISION}, _JUDGED, made_by_server=True),
         # Written by the server's own commands only; phones receive them.
         Kind("area", {CARE: _OFFICE}),
         Kind("worker", {CARE: _OFFICE}),
@@ -87,6 +96,9 @@ KINDS: dict[str, Kind] = {
         Kind("programme_key", {CARE: _ADMINISTRATION}),
     )
 }
+
+BELONGS_TO = ("household", "person", "encounter", "visit", "referral", "about")
+"""Fields that name what a record belongs to: it goes where that goes, and is erased with it."""
 
 BROADCAST_KINDS = frozenset({"area", "worker", "pack", "enrolment", "programme_key"})
 """Kinds that a device also pulls from ancestor areas."""

@@ -20,7 +20,13 @@ from shared.protocol.canonical import canonical_value
 from shared.protocol.versions import MAX_DEPTH, MAX_FIELDS, MAX_NAME_CHARACTERS, MAX_VALUE_BYTES
 
 SETTLES = "settles"
-"""A field that is never stored: names the fields whose open clash this operation settles with the values it sets."""
+"""Names the fields whose open clash this operation settles with the values it sets."""
+
+MOVES_TO = "moves_to"
+"""Names the area to which a household or person goes, with everything that belongs to it."""
+
+INSTRUCTIONS = frozenset({SETTLES, MOVES_TO})
+"""Fields that tell the server what to do, and are never part of a record."""
 
 
 class Reason(StrEnum):
@@ -137,6 +143,7 @@ def decide(
     clashes: Mapping[str, Sequence[ClashValue]] | None = None,
     cause: Answer | None = None,
     held: Reason | None = None,
+    is_erased: bool = False,
     former: Collection[str] = (),
 ) -> Verdict:
     """
@@ -153,9 +160,12 @@ def decide(
         clashes: The record's open clashes.
         cause: The author's first held or refused operation on a record that does not exist.
         held: Why the author may not write this record any more, if so.
+        is_erased: What the record belongs to was erased.
         former: Areas that were the author's.
     """
     refusal = unacceptable(operation) or _refusal(operation, author, record)
+    if refusal is None and is_erased:
+        refusal = Reason.ERASED
     if refusal is not None:
         return Verdict(state=Delivery.REFUSED, reason=refusal)
     if record is None and cause is not None:
@@ -217,6 +227,13 @@ def unacceptable(operation: Operation) -> Reason | None:
     return None
 
 
+def content_of(operation: Operation) -> dict[str, Value]:
+    """
+    What an operation sets of its record, without what it tells the server to do.
+    """
+    return {name: value for name, value in operation.set.items() if name not in INSTRUCTIONS}
+
+
 def corrections(operations: Iterable[Operation], record: Known) -> Mapping[str, Value]:
     """
     What an author must be told beside "accepted": the shown values of fields whose last setting among `operations`
@@ -229,7 +246,7 @@ def corrections(operations: Iterable[Operation], record: Known) -> Mapping[str, 
     """
     wished: dict[str, Value] = {}
     for operation in operations:
-        wished.update(operation.set)
+        wished.update(content_of(operation))
         owner = KINDS[operation.kind].owner
         if owner and not operation.base.revision:
             wished.setdefault(owner, None)
@@ -262,6 +279,8 @@ def _refusal(operation: Operation, author: Author, record: Known | None) -> Reas
         return Reason.AUTHOR_DIFFERS
     role = Role(author.role)
     permitted = {group for group, roles in kind.writers.items() if role in roles}
+    if record is None and kind.made_by_server:
+        return Reason.FIELD_FORBIDDEN
     if not permitted or not {kind.group_of(name) for name in operation.set} <= permitted:
         return Reason.FIELD_FORBIDDEN
     return None
@@ -299,7 +318,7 @@ def _owned(operation: Operation, author: Author, record: Known | None) -> dict[s
 
 
 def _made(operation: Operation, mark: Mark, owned: Mapping[str, Value]) -> Verdict:
-    wished = {name: value for name, value in operation.set.items() if name != SETTLES}
+    wished = content_of(operation)
     return Verdict(
         state=Delivery.RECEIVED,
         set={**wished, **owned},
@@ -316,7 +335,7 @@ def _merge(
     clashes: Mapping[str, Sequence[ClashValue]],
     owned: Mapping[str, Value],
 ) -> Verdict:
-    wished = {name: value for name, value in operation.set.items() if name != SETTLES}
+    wished = content_of(operation)
     settling = operation.set.get(SETTLES)
     settles = frozenset(settling) if isinstance(settling, list | tuple) else frozenset()
     kind = KINDS[operation.kind]
@@ -331,7 +350,7 @@ def _merge(
             continue
         if standing and name in settles and base_revision >= max(other.revision for other in standing):
             settled.add(name)
-            stored[name] = value
+            stored[name] = _grown(name, shown, value)
         elif standing or _clashes(last, mark.setter, base_revision, shown, value):
             if not kind.mergeable:
                 continue
@@ -378,7 +397,7 @@ def _kept(wished: Mapping[str, Value], stored: Mapping[str, Value], record: Know
 def _told(operation: Operation, shown: Mapping[str, Value], before: Mapping[str, Value]) -> dict[str, Value]:
     return {
         name: shown.get(name, before.get(name))
-        for name, value in operation.set.items()
+        for name, value in content_of(operation).items()
         if not is_same(shown.get(name, before.get(name)), value)
     }
 

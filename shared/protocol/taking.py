@@ -12,7 +12,7 @@ from shared.kernel.identifiers import AreaId
 from shared.protocol.codec import Abbreviations
 from shared.protocol.errors import MalformedMessageError
 from shared.protocol.held_revisions import HeldRevisions
-from shared.protocol.merge import SETTLES
+from shared.protocol.merge import content_of
 from shared.protocol.messages import AreaPage, ReceivedChange, Scope, SyncProgress, SyncRequest, SyncResponse
 
 
@@ -157,7 +157,7 @@ def _own_changes(
                 kind=operation.kind,
                 area=operation.area,
                 revision=answer.revision,
-                fields={name: value for name, value in operation.set.items() if name != SETTLES},
+                fields=content_of(operation),
             )
 
 

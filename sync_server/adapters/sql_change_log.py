@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select, text, update
 
 from shared.domain.delivery import Delivery
 from shared.protocol.merge import ClashValue, Mark
@@ -20,7 +20,9 @@ from sync_server.ports.change_log import (
     AreaHead,
     Clash,
     Contact,
+    Decision,
     DeviceKey,
+    Gone,
     Outcome,
     Receipt,
     RecordKey,
@@ -263,6 +265,20 @@ class SQLChangeTransaction(SQLChangeReader):
         return [_clash(row) for row in rows]
 
     def write(self, writes: Writes) -> None:
+    def gone(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, Gone]:
+        # Most areas have nothing that is gone, and a look into the index of those that do is all it costs them.
+        areas = {key.area for key in keys}
+        statement = select(_record.area).where(_record.area.in_(sorted(areas)), _IS_GONE).distinct()
+        some = {area for (area,) in self._connection.execute(statement)}
+        rows = fetch_keyed(
+            self._connection,
+            (_record.area, _record.id, _record.left_for, _record.erased_ms),
+            (_record.area, _record.id),
+            [key for key in keys if key.area in some],
+            where=f"({tables.IS_GONE})",
+        )
+        return {RecordKey(area, id_): Gone(left_for or "", bool(ms)) for area, id_, left_for, ms in rows}
+
         heads = [_head_row(head) for _, head in sorted(writes.heads.items())]
         replace_rows(self._connection, tables.area_head, heads)
         insert_rows(self._connection, tables.record, [_row(each) for each in writes.created.values()])
@@ -287,9 +303,40 @@ class SQLChangeTransaction(SQLChangeReader):
         insert_rows(self._connection, tables.quarantine, refused)
 
 
-_CHANGING = ("revision", "fields", "marks", "clashed", "left_for", "erased_ms")
-"""Columns of a record that later operations change."""
+_CHANGING = (
+    "revision",
+    "made_revision",
+    "made_by",
+    "made_at_ms",
+    "fields",
+    "marks",
+    "clashed",
+    "left_for",
+    "erased_ms",
+)
+"""Columns of a record that later operations and moves change."""
 
+_IS_GONE = text(tables.IS_GONE)
+
+        self._write_decisions(writes.decisions)
+        for key in writes.erased:
+            self._erase_payloads(key)
+
+    def _write_decisions(self, decisions: Sequence[Decision]) -> None:
+        answers = [_operation_row(decision.receipt) for decision in decisions]
+        update_rows(self._connection, tables.operation, ("state", "revision", "reason"), answers)
+        boxed = [
+            {**_held_row(one.receipt), "area": one.box_area, "decided_ms": one.at_ms} for one in decisions
+        ]
+        update_rows(self._connection, tables.held, ("decided_ms",), boxed)
+        insert_rows(self._connection, tables.outcome, [_outcome_row(decision) for decision in decisions])
+
+    def _erase_payloads(self, key: RecordKey) -> None:
+        operation, held = tables.operation.c, tables.held.c
+        written = operation.record_area == key.area, operation.record == key.id
+        # The devices' home areas are not known here: who wrote may since belong to another team.
+        self._connection.execute(update(tables.operation).where(*written).values(payload=None))
+        self._connection.execute(update(tables.held).where(held.record == key.id).values(payload=b""))
 
 def _head_row(head: AreaHead) -> dict[str, object]:
     return {
@@ -352,7 +399,7 @@ def _operation_row(receipt: Receipt) -> dict[str, object]:
 
 def _held_row(receipt: Receipt) -> dict[str, object]:
     return {
-        "area": receipt.area,
+        "area": receipt.box_area or receipt.area,
         "device": receipt.home.device,
         "seq": receipt.seq,
         "home_area": receipt.home.area,
@@ -374,3 +421,17 @@ def _quarantine_row(receipt: Receipt) -> dict[str, object]:
         "received_ms": receipt.received_ms,
         "decided_ms": 0,
     }
+def _outcome_row(decision: Decision) -> dict[str, object]:
+    receipt = decision.receipt
+    return {
+        "area": receipt.home.area,
+        "device": receipt.home.device,
+        "position": decision.position,
+        "seq": receipt.seq,
+        "state": receipt.state.value,
+        "revision": receipt.revision,
+        "reason": receipt.reason,
+        "at_ms": decision.at_ms,
+    }
+
+

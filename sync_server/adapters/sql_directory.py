@@ -236,6 +236,11 @@ class SQLDirectory:
         row = self._connection.execute(statement).first()
         return MadeCard(**row._mapping) if row else None
 
+    def keep_card_area(self, card_id: str, area: str) -> None:
+        self._connection.execute(
+            update(tables.card).where(tables.card.c.card_id == card_id).values(area=area)
+        )
+
     def add_card(self, card: MadeCard) -> None:
         self._connection.execute(insert(tables.card).values(asdict(card)))
 

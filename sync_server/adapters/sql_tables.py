@@ -19,10 +19,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.dialects.postgresql import UUID
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The newest migration. A database that carries another one is migrated at start."""
 
 Id = String(36).with_variant(UUID(as_uuid=False), "postgresql")
@@ -187,6 +188,16 @@ record = Table(
     Column("erased_ms", BigInteger, nullable=False),
     Index("record_by_revision", "area", "revision"),
     sqlite_with_rowid=False,
+)
+
+IS_GONE = "record.left_for IS NOT NULL OR record.erased_ms > 0"
+"""Records of which only a mark is left."""
+
+Index(
+    "record_gone",
+    record.c.area,
+    sqlite_where=text("left_for IS NOT NULL OR erased_ms > 0"),
+    postgresql_where=text("left_for IS NOT NULL OR erased_ms > 0"),
 )
 
 area_revision = Table(

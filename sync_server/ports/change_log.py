@@ -104,6 +104,9 @@ class AreaHead:
 class Receipt:
     """
     An operation as it arrived, with the answer it got. Kept for ever; the payload until retention ends.
+
+    Attributes:
+        box_area: The area whose supervisors decide on it, where that is not the area it was written to.
     """
 
     home: DeviceKey
@@ -117,6 +120,7 @@ class Receipt:
     cause_seq: int
     received_ms: int
     payload: bytes = b""
+    box_area: str = ""
 
     def __repr__(self) -> str:
         return f"Receipt({self.home.device} {self.seq} {self.state})"
@@ -151,6 +155,31 @@ class Outcome(NamedTuple):
     state: Delivery
     revision: int
     reason: str
+
+
+class Decision(NamedTuple):
+    """
+    A verdict on held work.
+
+    Attributes:
+        receipt: The answer that stands from now on.
+        box_area: The area whose review box it lies in.
+        position: Its place in the author's outcome stream.
+    """
+
+    receipt: Receipt
+    box_area: str
+    position: int
+    at_ms: int
+
+
+class Gone(NamedTuple):
+    """
+    A record that is not here any more: left for another area, or erased.
+    """
+
+    left_for: str
+    is_erased: bool
 
 
 class Contact(NamedTuple):
@@ -207,6 +236,8 @@ class Writes:
         contacts: Devices that called.
         clashes: New or changed clashes.
         audit: New links, in order.
+        decisions: Verdicts on held work.
+        erased: Records of which no operation keeps its payload.
     """
 
     heads: dict[str, AreaHead] = field(default_factory=dict)
@@ -217,6 +248,8 @@ class Writes:
     contacts: dict[DeviceKey, Contact] = field(default_factory=dict)
     clashes: dict[tuple[str, str, str, int], Clash] = field(default_factory=dict)
     audit: list[AuditEntry] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    erased: list[RecordKey] = field(default_factory=list)
 
 
 class ChangeReader(Protocol):
@@ -283,6 +316,10 @@ class ChangeTransaction(ChangeReader, Protocol):
 
     def open_clashes(self, keys: Collection[RecordKey]) -> Sequence[Clash]:
         """Open clashes of some records."""
+        ...
+
+    def gone(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, Gone]:
+        """Those among `keys` that left or were erased."""
         ...
 
     def write(self, writes: Writes) -> None:

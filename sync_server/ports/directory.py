@@ -290,6 +290,10 @@ class DirectoryTransaction(Directory, Protocol):
         """Adds a card that was made."""
         ...
 
+    def keep_card_area(self, card_id: str, area: str) -> None:
+        """Notes where the household of a card is; cards that were not made here are left alone."""
+        ...
+
     def add_pack(self, pack: Pack) -> None:
         """Adds a pack with its content."""
         ...

@@ -11,31 +11,34 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeGuard
 
 from shared.domain.delivery import Answer, Delivery
-from shared.domain.kinds import BROADCAST_KINDS
+from shared.domain.kinds import BELONGS_TO
 from shared.domain.records import Operation, Value
-from shared.kernel.errors import DoorstepError
-from shared.kernel.identifiers import AreaId, WorkerId
+from shared.domain.review_box import HELD, box_of
+from shared.kernel.errors import DoorstepError, MalformedIdentifierError
+from shared.kernel.identifiers import AreaId, WorkerId, uuid_bytes
 from shared.protocol import merge
 from shared.protocol.canonical import operation_bytes
 from shared.protocol.digest import state_digest
 from shared.protocol.errors import SeqForkedError, SeqGapError
 from shared.protocol.messages import Reference, Scope, SyncRequest
 from sync_server.ports.change_log import (
-    AreaHead,
     ChangeTransaction,
-    Clash,
     Contact,
     DeviceKey,
+    Gone,
     Receipt,
     RecordKey,
     StoredRecord,
-    Writes,
 )
+from sync_server.ports.directory import DirectoryTransaction
+from sync_server.use_cases.area_writer import AreaWriter
 from sync_server.use_cases.callers import Caller
 from sync_server.use_cases.keep_audit import append_link
+from sync_server.use_cases.keep_review_box import ReviewBoxes, judged
+from sync_server.use_cases.move_records import may_move, move_records, target_of
 
 CONTACT_EVERY_MS = 10 * 60 * 1000
 """A call that brings nothing is noted this often at most, so that idle phones cost no disk write."""
@@ -92,7 +95,7 @@ class Taken:
         contact: What is known of the device after this call.
         heads: Area to revision and digest total, as left by this request, for every area the device pulls.
         is_current: The phone's cursors and stated digest agreed with the server before this request's
-            operations, so that it lacks nothing.
+            operations, and these were all that changed, so that it lacks nothing.
         other_epoch: The phone speaks of another life of this server: nothing was taken in.
     """
 
@@ -126,6 +129,7 @@ class _Push:
     items: list[_Item]
     again: Mapping[int, Receipt] = field(default_factory=dict)
     missing: int = 0
+    is_boxed: bool = False
 
     @property
     def new(self) -> Iterable[_Item]:
@@ -133,7 +137,12 @@ class _Push:
 
 
 def accept_syncs(
-    changes: ChangeTransaction, arrivals: Sequence[Arrival], *, epoch: bytes, now_ms: int
+    changes: ChangeTransaction,
+    arrivals: Sequence[Arrival],
+    *,
+    directory: DirectoryTransaction,
+    epoch: bytes,
+    now_ms: int,
 ) -> list[Taken | DoorstepError]:
     """
     Takes in the requests of distinct devices.
@@ -141,6 +150,7 @@ def accept_syncs(
     Args:
         changes: An open transaction; what is returned holds only once it has committed.
         arrivals: At most one for each device.
+        directory: Of the same transaction.
         epoch: The server's epoch.
         now_ms: The server's clock.
 
@@ -148,7 +158,7 @@ def accept_syncs(
         For each request, what was taken in, or the error that refuses it as a whole.
     """
     requests = _expanded(changes, arrivals, epoch)
-    intake = _Intake(changes, epoch, now_ms)
+    intake = _Intake(changes, directory, epoch, now_ms)
     pushes = intake.prepare(
         [
             (arrival.caller, request)
@@ -157,6 +167,7 @@ def accept_syncs(
         ]
     )
     taken = iter([push if isinstance(push, DoorstepError) else intake.take(push) for push in pushes])
+    intake.close()
     changes.write(intake.writes)
     return [next(taken) if isinstance(request, SyncRequest) else request for request in requests]
 
@@ -214,16 +225,21 @@ class _Intake:
     One transaction's memory: what was loaded, and what will be written.
     """
 
-    def __init__(self, changes: ChangeTransaction, epoch: bytes, now_ms: int) -> None:
-        self.writes = Writes()
+    def __init__(
+        self, changes: ChangeTransaction, directory: DirectoryTransaction, epoch: bytes, now_ms: int
+    ) -> None:
         self._changes = changes
+        self._directory = directory
         self._epoch = epoch
         self._now_ms = now_ms
+        self._writer = AreaWriter(changes, self._worker_of, now_ms)
+        self.writes = self._writer.writes
         self._contacts: dict[DeviceKey, Contact] = {}
-        self._heads: dict[str, AreaHead] = {}
-        self._records: dict[RecordKey, StoredRecord] = {}
-        self._clashes: dict[RecordKey, dict[str, Clash]] = {}
+        self._boxes = ReviewBoxes(
+            changes, self._writer, directory, self._contacts, self._take_in_boxed, now_ms
+        )
         self._causes: dict[tuple[DeviceKey, str], Answer] = {}
+        self._gone: Mapping[RecordKey, Gone] = {}
         self._restored: Mapping[str, Mapping[bytes, int]] = {}
 
     def prepare(self, requests: Sequence[tuple[Caller, SyncRequest]]) -> list[_Push | DoorstepError]:
@@ -235,6 +251,12 @@ class _Intake:
         pushes = [push for push in checked if isinstance(push, _Push)]
         self._load(pushes)
         return checked
+
+    def close(self) -> None:
+        """
+        Lays what was held or refused into the review boxes.
+        """
+        self._boxes.close()
 
     def _checked(self, caller: Caller, request: SyncRequest) -> _Push | DoorstepError:
         if request.epoch != self._epoch:
@@ -260,11 +282,15 @@ class _Intake:
 
     def _load(self, pushes: Sequence[_Push]) -> None:
         written: set[str] = set()
+        boxes: set[str] = set()
         pulled: set[str] = set()
         keys: set[RecordKey] = set()
+        owners: set[RecordKey] = set()
+        verdicts: list[Operation] = []
         for push in pushes:
             caller = push.caller
             pulled.update(caller.scope)
+            boxes.update(caller.boxes)
             if push.missing:
                 written.add(caller.home.area)
             for item in push.items:
@@ -272,18 +298,25 @@ class _Intake:
                 if operation is None or operation.area not in caller.writes + caller.former:
                     continue
                 keys.add(RecordKey(operation.area, operation.record))
-                if operation.area in caller.writes and item.seq not in push.again:
+                if item.seq in push.again:
+                    continue
+                owners.update(_owner_keys(operation))
+                if operation.area in caller.writes:
                     written.add(operation.area)
-        self._heads.update(self._changes.lock_heads(written) if written else {})
-        self._heads.update(self._changes.heads(pulled - written) if pulled - written else {})
+                    verdicts += judged([operation])
+                    if may_move(operation, caller.writes):
+                        written.add(target_of(operation))
+        written |= self._boxes.areas_to_judge(verdicts) if verdicts else set()
+        self._writer.lock(written - boxes)
+        self._writer.lock(written & boxes)
+        self._writer.read_heads(pulled)
         if keys:
             self._load_records(pushes, keys)
+        if owners - keys:
+            self._gone = self._changes.gone(owners - keys)
 
     def _load_records(self, pushes: Sequence[_Push], keys: set[RecordKey]) -> None:
-        self._records.update(self._changes.records(keys))
-        clashed = [key for key, record in self._records.items() if record.clashed]
-        for clash in self._changes.open_clashes(clashed) if clashed else ():
-            self._clashes.setdefault(RecordKey(clash.area, clash.record), {})[clash.name] = clash
+        self._writer.load(keys)
         missing: set[tuple[DeviceKey, str]] = set()
         other_lives: set[str] = set()
         for push in pushes:
@@ -293,7 +326,7 @@ class _Intake:
                 operation = item.operation
                 if operation is None:
                     continue
-                if was_refused and RecordKey(operation.area, operation.record) not in self._records:
+                if was_refused and self._writer.find(RecordKey(operation.area, operation.record)) is None:
                     missing.add((push.caller.home, operation.record))
                 if operation.base.revision and operation.base.epoch != self._epoch:
                     other_lives.add(operation.area)
@@ -311,6 +344,7 @@ class _Intake:
         if request.epoch != self._epoch:
             return Taken(caller=caller, request=request, other_epoch=True)
         is_current = self._is_current(caller, request)
+        before = self._revisions(caller)
         answers = [self._answered(push, item) for item in push.items]
         contact = self._noted(push, answers)
         accepted = [
@@ -318,6 +352,7 @@ class _Intake:
             for answer, item in zip(answers, push.items, strict=True)
             if item.operation is not None and answer.state in (Delivery.RECEIVED, Delivery.CLASHED)
         ]
+        new = sum(answer.seq not in push.again for answer, _ in accepted)
         return Taken(
             caller=caller,
             request=request,
@@ -326,11 +361,14 @@ class _Intake:
             corrections=self._corrections([operation for _, operation in accepted]),
             contact=contact,
             heads={area: self._head(caller, area) for area in caller.scope},
-            is_current=is_current,
+            is_current=is_current and not push.is_boxed and self._revisions(caller) - before == new,
         )
 
+    def _revisions(self, caller: Caller) -> int:
+        return sum(self._writer.heads[area].revision for area in caller.scope)
+
     def _head(self, caller: Caller, area: str) -> tuple[int, bytes]:
-        head = self._heads[area]
+        head = self._writer.heads[area]
         if area in caller.writes:
             return head.revision, head.digest.total()
         return head.revision, head.broadcast_digest.total()
@@ -346,6 +384,9 @@ class _Intake:
         if receipt is None:
             receipt = self._decided(push.caller, item)
             self.writes.receipts.append(receipt)
+            if receipt.state in (Delivery.HELD, Delivery.REFUSED):
+                area = self._boxes.add(receipt, item.operation, push.caller.account.id)
+                push.is_boxed |= box_of(area) in push.caller.boxes
         answer = _answer(receipt)
         if answer.state in (Delivery.HELD, Delivery.REFUSED) and item.operation is not None:
             self._causes.setdefault((push.caller.home, item.operation.record), answer)
@@ -355,9 +396,12 @@ class _Intake:
         operation = item.operation
         if operation is None:
             return self._receipt(caller, item, Delivery.REFUSED, reason=item.reason)
+        if target_of(operation) and not may_move(operation, caller.writes):
+            return self._receipt(caller, item, Delivery.REFUSED, reason=merge.Reason.AREA_FORBIDDEN)
         key = RecordKey(operation.area, operation.record)
-        record = self._records.get(key)
-        head = self._heads.get(operation.area)
+        record = self._writer.find(key)
+        head = self._writer.heads.get(operation.area)
+        owner = self._owner_gone(operation)
         verdict = merge.decide(
             operation,
             author=caller.author,
@@ -368,69 +412,69 @@ class _Intake:
             ),
             revision=head.revision + 1 if head else 0,
             received_ms=self._now_ms,
-            clashes={name: clash.values for name, clash in self._clashes.get(key, {}).items()},
+            clashes=self._writer.open_clashes(key),
             cause=self._causes.get((caller.home, operation.record)),
+            held=merge.Reason.MOVED if owner and owner.left_for else None,
+            is_erased=bool(owner and owner.is_erased),
             former=caller.former,
         )
-        if not verdict.accepted or verdict.mark is None or head is None:
+        if not verdict.accepted or verdict.mark is None:
+            box = record.left_for if record is not None else owner.left_for if owner else ""
             return self._receipt(
-                caller, item, verdict.state, reason=verdict.reason, cause_seq=verdict.cause_seq
+                caller,
+                item,
+                verdict.state,
+                reason=verdict.reason,
+                cause_seq=verdict.cause_seq,
+                box_area=(box or "") if verdict.state is Delivery.HELD else caller.account.area,
             )
-        self._apply(operation, record, head, verdict, verdict.mark)
-        return self._receipt(caller, item, verdict.state, revision=head.revision)
+        revision = self._apply(key, operation, verdict, verdict.mark, actor=caller.device.id)
+        return self._receipt(caller, item, verdict.state, revision=revision)
+
+    def _owner_gone(self, operation: Operation) -> Gone | None:
+        for key in _owner_keys(operation):
+            record = self._writer.find(key)
+            if record is not None and (record.left_for is not None or record.erased_ms):
+                return Gone(record.left_for or "", bool(record.erased_ms))
+            if key in self._gone:
+                return self._gone[key]
+        return None
+
+    def _take_in_boxed(
+        self, key: RecordKey, operation: Operation, verdict: merge.Verdict, mark: merge.Mark
+    ) -> int:
+        return self._apply(key, operation, verdict, mark, actor=operation.by)
 
     def _apply(
-        self,
-        operation: Operation,
-        record: StoredRecord | None,
-        head: AreaHead,
-        verdict: merge.Verdict,
-        mark: merge.Mark,
-    ) -> None:
-        head.revision += 1
-        key = RecordKey(operation.area, operation.record)
-        before = 0
-        if record is None:
-            record = StoredRecord(
-                area=operation.area,
-                id=operation.record,
-                kind=operation.kind,
-                revision=head.revision,
-                made=mark,
-                fields=dict(verdict.set),
-            )
-            self._records[key] = self.writes.created[key] = record
-        else:
-            before = record.revision
-            record.revision = head.revision
-            record.fields.update(verdict.set)
-            record.marks.update(dict.fromkeys(verdict.set, mark))
-            if key not in self.writes.created:
-                self.writes.changed[key] = record
-        self._note_clashes(record, verdict, head.revision)
-        head.digest.move(record.id, before, head.revision)
-        if record.kind in BROADCAST_KINDS:
-            head.broadcast_digest.move(record.id, before, head.revision)
-        self.writes.heads[head.area] = head
-        self.writes.revisions[head.area, head.revision] = record.id
+        self, key: RecordKey, operation: Operation, verdict: merge.Verdict, mark: merge.Mark, *, actor: str
+    ) -> int:
+        record = self._writer.accept(key, operation, verdict, mark)
+        if operation.kind == HELD:
+            self._boxes.judge(record, actor)
+        elif operation.kind == "card":
+            self._bind_card(record)
+        if target := target_of(operation):
+            self._move(record, target, actor)
+        return mark.revision
 
-    def _note_clashes(self, record: StoredRecord, verdict: merge.Verdict, revision: int) -> None:
-        if not verdict.clashes and not verdict.settled:
-            return
-        standing = self._clashes.setdefault(record.key, {})
-        for name, values in verdict.clashes.items():
-            clash = standing.get(name)
-            if clash is None:
-                clash = standing[name] = Clash(
-                    area=record.area, record=record.id, name=name, opened_revision=revision, values=[]
-                )
-            clash.values = list(values)
-            self.writes.clashes[record.area, record.id, name, clash.opened_revision] = clash
-        for name in verdict.settled:
-            clash = standing.pop(name)
-            clash.settled_revision = revision
-            self.writes.clashes[record.area, record.id, name, clash.opened_revision] = clash
-        record.clashed = bool(standing)
+    def _bind_card(self, record: StoredRecord) -> None:
+        card_id = record.fields.get("card_id")
+        if isinstance(card_id, str) and not record.fields.get("revoked_at"):
+            self._directory.keep_card_area(card_id, record.area)
+
+    def _move(self, record: StoredRecord, target: str, actor: str) -> None:
+        for came in move_records(self._writer, record, target):
+            if came.kind == "card":
+                self._bind_card(came)
+        for area, action in ((record.area, "record.left"), (target, "record.came")):
+            head = self._writer.heads[area]
+            link = append_link(head, at_ms=self._now_ms, actor=actor, action=action, subject=record.id)
+            self.writes.audit.append(link)
+            self.writes.heads[area] = head
+
+    def _worker_of(self, device: str) -> str:
+        known = self._directory.find_device(device)
+        return known.worker if known else ""
 
     def _receipt(
         self,
@@ -441,6 +485,7 @@ class _Intake:
         revision: int = 0,
         reason: str = "",
         cause_seq: int = 0,
+        box_area: str = "",
     ) -> Receipt:
         operation = item.operation
         return Receipt(
@@ -455,6 +500,7 @@ class _Intake:
             cause_seq=cause_seq,
             received_ms=self._now_ms,
             payload=b"" if reason == merge.Reason.ERASED else item.payload,
+            box_area=box_area,
         )
 
     def _corrections(
@@ -465,7 +511,7 @@ class _Intake:
             by_record.setdefault(RecordKey(operation.area, operation.record), []).append(operation)
         found = {}
         for key, operations in by_record.items():
-            record = self._records.get(key)
+            record = self._writer.find(key)
             if record is None:
                 continue
             differing = merge.corrections(operations, record)
@@ -488,19 +534,33 @@ class _Intake:
         if push.missing:
             self._note_loss(push, before.last_seq)
         is_news = last_seq != before.last_seq or contact.waiting != before.waiting
+        self._contacts[home] = contact
         if is_news or self._now_ms - before.last_contact_ms >= CONTACT_EVERY_MS:
             self.writes.contacts[home] = contact
         return contact
 
     def _note_loss(self, push: _Push, last_seq: int) -> None:
         home = push.caller.home
-        head = self._heads[home.area]
+        head = self._writer.heads[home.area]
         lost = f"{last_seq + 1}-{last_seq + push.missing}"
         link = append_link(
             head, at_ms=self._now_ms, actor=home.device, action="operations.missing", subject=lost
         )
         self.writes.audit.append(link)
         self.writes.heads[home.area] = head
+
+
+def _owner_keys(operation: Operation) -> list[RecordKey]:
+    named = (operation.set.get(name) for name in BELONGS_TO)
+    return [RecordKey(operation.area, owner) for owner in named if _is_identifier(owner)]
+
+
+def _is_identifier(value: Value) -> TypeGuard[str]:
+    # The value comes from a phone: what is no identifier names nothing.
+    try:
+        return isinstance(value, str) and bool(uuid_bytes(value))
+    except MalformedIdentifierError:
+        return False
 
 
 def _count(push: _Push, answers: Sequence[Answer], state: Delivery) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.domain.records import Author
+from shared.domain.review_box import box_of
 from shared.domain.roles import Role
 from shared.kernel.identifiers import AreaId, DeviceId, WorkerId
 from sync_server.ports.change_log import DeviceKey
@@ -23,6 +24,7 @@ class Caller:
         writes: Areas it reads and writes, its worker's own first.
         hears: Ancestor areas of which it receives the broadcast kinds only.
         former: Areas that were its worker's at enrolment and are no longer.
+        boxes: Those of `writes` that are review boxes.
     """
 
     device: Device
@@ -30,6 +32,7 @@ class Caller:
     writes: tuple[str, ...]
     hears: tuple[str, ...]
     former: tuple[str, ...]
+    boxes: tuple[str, ...] = ()
 
     @property
     def home(self) -> DeviceKey:
@@ -75,4 +78,12 @@ def get_caller(directory: Directory, device_id: str) -> Caller:
     above = area.path[:-1] if area else ()
     writes = (account.area,) if account.role is Role.VOLUNTEER else tuple(directory.subtree(account.area))
     former = () if device.area in writes else (device.area,)
-    return Caller(device=device, account=account, writes=writes, hears=tuple(above), former=former)
+    boxes = tuple(map(box_of, writes)) if account.role is Role.SUPERVISOR else ()
+    return Caller(
+        device=device,
+        account=account,
+        writes=writes + boxes,
+        hears=tuple(above),
+        former=former,
+        boxes=boxes,
+    )

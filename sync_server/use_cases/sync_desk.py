@@ -63,6 +63,7 @@ class SyncDesk:
                 ],
                 epoch=self._epoch,
                 now_ms=self._clock.now_ms(),
+                directory=work.directory,
             )
         )
         return [next(taken) if isinstance(caller, Caller) else caller for caller in callers]

@@ -114,7 +114,9 @@ def take_rescue(
 def _taken(work: Work, caller: Caller, message: RescuedMessage, clock: Clock) -> Taken:
     epoch = work.directory.epoch()
     arrival = Arrival(caller, message.in_epoch(epoch))
-    (taken,) = accept_syncs(work.changes, [arrival], epoch=epoch, now_ms=clock.now_ms())
+    (taken,) = accept_syncs(
+        work.changes, [arrival], directory=work.directory, epoch=epoch, now_ms=clock.now_ms()
+    )
     if isinstance(taken, DoorstepError):
         raise taken
     return taken

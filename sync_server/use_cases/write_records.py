@@ -88,7 +88,9 @@ def write_records(
         made_count=last_seq + len(operations),
     )
     arrival = Arrival(_console(area, role), _Ready(request))
-    (taken,) = accept_syncs(work.changes, [arrival], epoch=base.epoch, now_ms=now_ms)
+    (taken,) = accept_syncs(
+        work.changes, [arrival], directory=work.directory, epoch=base.epoch, now_ms=now_ms
+    )
     if isinstance(taken, DoorstepError):
         raise taken
     for answer in taken.answers:

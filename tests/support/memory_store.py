@@ -16,6 +16,7 @@ from sync_server.ports.change_log import (
     Clash,
     Contact,
     DeviceKey,
+    Gone,
     Outcome,
     Receipt,
     RecordKey,
@@ -115,6 +116,14 @@ class MemoryChanges:
             for clash in self._clashes.values()
             if RecordKey(clash.area, clash.record) in keys and not clash.settled_revision
         ]
+    def gone(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, Gone]:
+        found = self.records(keys)
+        return {
+            key: Gone(record.left_for or "", bool(record.erased_ms))
+            for key, record in found.items()
+            if record.left_for is not None or record.erased_ms
+        }
+
 
     def write(self, writes: Writes) -> None:
         self._heads.update(copy.deepcopy(writes.heads))
@@ -133,6 +142,15 @@ class MemoryChanges:
 class MemoryDirectory:
     """
     Areas, accounts, devices, codes, keys, packs.
+        for decision in writes.decisions:
+            receipt = decision.receipt
+            self._receipts[receipt.home, receipt.seq] = receipt
+            outcome = Outcome(decision.position, receipt.seq, receipt.state, receipt.revision, receipt.reason)
+            self._outcomes.setdefault(receipt.home, []).append(outcome)
+        for key in writes.erased:
+            for place, receipt in self._receipts.items():
+                if (receipt.area, receipt.record) == key:
+                    self._receipts[place] = replace(receipt, payload=b"")
     """
 
     _version: int = 0
@@ -241,6 +259,10 @@ class MemoryDirectory:
 
     def find_pack(self, areas: Sequence[str], sha256: bytes) -> Pack | None:
         return next((pack for pack in self._packs if pack.area in areas and pack.sha256 == sha256), None)
+
+    def keep_card_area(self, card_id: str, area: str) -> None:
+        if card_id in self._cards:
+            self._cards[card_id] = replace(self._cards[card_id], area=area)
 
     def add_pack(self, pack: Pack) -> None:
         self._packs.append(pack)

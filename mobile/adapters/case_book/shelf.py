@@ -21,7 +21,7 @@ from mobile.ports.case_book import ReceivedChange
 from shared.domain.name_search import NameIndex
 from shared.domain.records import Fields, Operation, Record, Value, lay_over, merge_fields
 from shared.kernel.identifiers import AreaId, RecordId
-from shared.protocol.merge import SETTLES
+from shared.protocol.merge import content_of
 
 INDEXED_FIELDS = frozenset(
     {
@@ -35,6 +35,7 @@ INDEXED_FIELDS = frozenset(
         "worker",
         "card_id",
         "state",
+        "about",
     }
 )
 
@@ -181,7 +182,7 @@ class Shelf:
         if operation.record in self._gone or revision <= self._revisions.get(operation.record, 0):
             return
         known = self._received.get(operation.record, {})
-        self._received[operation.record] = merge_fields(known, _content_of(operation))
+        self._received[operation.record] = merge_fields(known, content_of(operation))
         self._revisions[operation.record] = revision
         if operation.record not in self._places:
             self._places[operation.record] = (operation.kind, operation.area)
@@ -206,7 +207,7 @@ class Shelf:
             fields = None
         elif laid:
             base = None if fields is None else self._record_of(record_id, fields)
-            shown = lay_over(base, [replace(one, set=_content_of(one)) for one in laid])
+            shown = lay_over(base, [replace(one, set=content_of(one)) for one in laid])
             fields = None if shown is None else shown.fields
             if record_id not in self._places:
                 self._places[record_id] = (laid[0].kind, laid[0].area)
@@ -350,11 +351,6 @@ class Shelf:
 
 def _without_answers(fields: Fields, kept: Collection[str]) -> Fields:
     return {name: value for name, value in fields.items() if not name.startswith(ANSWER) or name in kept}
-
-
-def _content_of(operation: Operation) -> Fields:
-    # What settles a clash is an instruction to the server, never part of the record.
-    return {name: value for name, value in operation.set.items() if name != SETTLES}
 
 
 def _enter(index: Index, value: Value, record_id: str) -> None:

@@ -230,7 +230,8 @@ class TestMerging:
         other.pull()
         response = other.send(other.request(late))
         assert states(response.answers) == [CLASHED]
-        (change,) = [change for page in response.pages for change in page.changes]
+        change, clash = [change for page in response.pages for change in page.changes]
+        assert (clash.kind, clash.fields["about"], clash.fields["field"]) == ("clash", record, "name")
         assert change.fields == {"name": "Rekha Devi"}
 
     def test_two_phones_in_one_group_clash_as_they_would_one_after_the_other(

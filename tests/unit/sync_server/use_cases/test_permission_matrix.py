@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from shared.domain.delivery import Delivery
-from shared.domain.kinds import ASSIGNMENT, CARE, CLOSURE, KINDS, LIFE
+from shared.domain.kinds import ASSIGNMENT, CARE, CLOSURE, KINDS, LIFE, VERDICT
 from shared.domain.roles import Role
 from shared.kernel.errors import DoorstepError
 from sync_server.ports.directory import Device
@@ -47,8 +47,31 @@ WORKERS = {VOLUNTEER: "sunita", SUPERVISOR: "meena", MANAGER: "manoj", ADMINISTR
 FIELDS = {CARE: "something_new", ASSIGNMENT: "worker", LIFE: "revoked_why", CLOSURE: "closed_why"}
 
 
+VERDICTS = {("held", VERDICT): SUPERVISION, ("quarantined", VERDICT): SUPERVISION}
+"""What is set of records that the server alone makes."""
+
+
 def test_every_kind_and_group_has_its_row() -> None:
-    assert {(name, group) for name, kind in KINDS.items() for group in kind.writers} == set(MATRIX)
+    stated = {(name, group) for name, kind in KINDS.items() for group in kind.writers}
+    assert stated == {*MATRIX, *VERDICTS}
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("kind", ["clash", "held", "quarantined"])
+def test_what_the_server_makes_nobody_else_makes(
+    devices: dict[Role, TeamDevice], kind: str, role: Role
+) -> None:
+    device = devices[role]
+    rampur = devices[VOLUNTEER].device.area
+    (answer,) = device.push(device.operation(device.server.new_id(), kind=kind, area=rampur, verdict="take"))
+    assert (answer.state, answer.reason) == (Delivery.REFUSED, "operation.field.forbidden")
+
+
+@pytest.mark.parametrize(("kind", "group"), list(VERDICTS))
+def test_a_verdict_is_a_supervisors_and_says_nothing_else(kind: str, group: str) -> None:
+    spec = KINDS[kind]
+    assert {role for role in Role if spec.may_set(role, "verdict")} == VERDICTS[kind, group]
+    assert not any(spec.may_set(role, "set") for role in Role)
 
 
 @pytest.fixture(scope="module")

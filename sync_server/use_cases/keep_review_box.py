@@ -1,0 +1,204 @@
+"""
+The review box: what was not simply taken in is laid where supervisors see it, and their verdict is carried out.
+
+Boxes are locked after the areas, all at once, so that two transactions never wait for each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+
+from shared.domain.delivery import Delivery
+from shared.domain.records import Author, Operation, Value
+from shared.domain.review_box import HELD, QUARANTINED, REFUSE, TAKE, BoxState, WhyRefused, box_of, boxed_id
+from shared.kernel.identifiers import AreaId, DeviceId, WorkerId
+from shared.protocol import merge
+from shared.protocol.canonical import operation_from_bytes
+from shared.protocol.merge import Mark, Reason, Verdict
+from sync_server.ports.change_log import (
+    ChangeTransaction,
+    Contact,
+    Decision,
+    DeviceKey,
+    Receipt,
+    RecordKey,
+    StoredRecord,
+)
+from sync_server.ports.directory import Directory
+from sync_server.use_cases.area_writer import AreaWriter
+from sync_server.use_cases.keep_audit import append_link
+
+MOST_SHOWN_BYTES = 32 << 10
+"""Of a boxed operation, what is shown of it; a longer one is told by its facts alone."""
+
+
+class ReviewBoxes:
+    """
+    Args:
+        apply: Makes an accepted operation part of its record, with all that follows from it.
+        contacts: What is known of devices, as this transaction leaves it.
+    """
+
+    def __init__(
+        self,
+        changes: ChangeTransaction,
+        writer: AreaWriter,
+        directory: Directory,
+        contacts: dict[DeviceKey, Contact],
+        apply: Callable[[RecordKey, Operation, Verdict, Mark], int],
+        now_ms: int,
+    ) -> None:
+        self._changes = changes
+        self._writer = writer
+        self._directory = directory
+        self._contacts = contacts
+        self._apply = apply
+        self._now_ms = now_ms
+        self._new: list[tuple[str, Receipt, Operation | None, str]] = []
+
+    def add(self, receipt: Receipt, operation: Operation | None, author: str) -> str:
+        """
+        An operation that was held or refused.
+
+        Returns:
+            The area whose supervisors see it.
+        """
+        area = receipt.box_area or receipt.area
+        if receipt.reason != Reason.ERASED:
+            self._new.append((area, receipt, operation, author))
+        return area
+
+    def areas_to_judge(self, operations: Collection[Operation]) -> set[str]:
+        """
+        The areas into which verdicts would take held work.
+        """
+        keys = {RecordKey(one.area, one.record) for one in operations}
+        return {str(boxed.fields.get("for_area")) for boxed in self._changes.records(keys).values()}
+
+    def close(self) -> None:
+        """
+        Lays everything new into the boxes.
+        """
+        self._writer.lock({box_of(area) for area, *_ in self._new})
+        for area, receipt, operation, author in self._new:
+            key = RecordKey(box_of(area), boxed_id(receipt.home.device, receipt.seq))
+            kind = HELD if receipt.state is Delivery.HELD else QUARANTINED
+            self._writer.put(key, kind, _fields(area, receipt, operation, author))
+
+    def judge(self, boxed: StoredRecord, actor: str) -> None:
+        """
+        Carries a supervisor's verdict out, once.
+        """
+        fields = boxed.fields
+        if boxed.kind != HELD or fields.get("state") != BoxState.WAITING:
+            return
+        home = DeviceKey(str(fields["home"]), str(fields["device"]))
+        seq = fields["seq"]
+        if fields.get("verdict") not in (TAKE, REFUSE) or not isinstance(seq, int):
+            return
+        receipt = self._changes.receipts(home, seq, seq).get(seq)
+        if receipt is None or receipt.state is not Delivery.HELD:
+            return
+        area = str(fields["for_area"])
+        self._writer.lock([area])
+        if fields["verdict"] == TAKE:
+            decided = self._take_in(receipt, area, str(fields["author"]))
+        else:
+            why = fields.get("why")
+            known = str(why) if why in list(WhyRefused) else WhyRefused.OTHER
+            decided = replace(receipt, state=Delivery.REFUSED, reason=str(known))
+        self._note(decided, area, actor)
+        state = BoxState.REFUSED if decided.state is Delivery.REFUSED else BoxState.TAKEN
+        self._writer.put(boxed.key, HELD, {"state": str(state), "outcome": decided.reason or None})
+
+    def _take_in(self, receipt: Receipt, area: str, worker: str) -> Receipt:
+        operation = operation_from_bytes(receipt.payload)
+        here = RecordKey(receipt.area, operation.record)
+        key = RecordKey(area, operation.record)
+        self._writer.load([here, key])
+        while (record := self._writer.find(key)) is not None and record.left_for is not None:
+            self._writer.lock([record.left_for])
+            key = RecordKey(record.left_for, operation.record)
+            self._writer.load([key])
+        account = self._directory.find_account(worker)
+        author = Author(
+            DeviceId(receipt.home.device), WorkerId(worker), AreaId(key.area), account.role if account else ""
+        )
+        moved = replace(operation, area=AreaId(key.area))
+        verdict = merge.decide(
+            moved,
+            author=author,
+            scope=[key.area],
+            record=record,
+            base_revision=_base_after_move(operation, self._writer.find(here), record),
+            revision=self._writer.heads[key.area].revision + 1,
+            received_ms=receipt.received_ms,
+            clashes=self._writer.open_clashes(key),
+        )
+        if not verdict.accepted or verdict.mark is None:
+            return replace(receipt, state=Delivery.REFUSED, reason=str(verdict.reason))
+        revision = self._apply(key, moved, verdict, verdict.mark)
+        return replace(receipt, state=verdict.state, reason="", revision=revision)
+
+    def _note(self, decided: Receipt, area: str, actor: str) -> None:
+        home = decided.home
+        before = self._contacts.get(home) or self._changes.contacts([home]).get(home, Contact())
+        contact = before._replace(outcome_position=before.outcome_position + 1, held=max(0, before.held - 1))
+        self._contacts[home] = self._writer.writes.contacts[home] = contact
+        self._writer.writes.decisions.append(
+            Decision(decided, decided.box_area or decided.area, contact.outcome_position, self._now_ms)
+        )
+        head = self._writer.heads[area]
+        action = "held.refused" if decided.state is Delivery.REFUSED else "held.taken"
+        link = append_link(
+            head,
+            at_ms=self._now_ms,
+            actor=actor,
+            action=action,
+            subject=boxed_id(home.device, decided.seq),
+        )
+        self._writer.writes.audit.append(link)
+        self._writer.writes.heads[area] = head
+
+
+def _base_after_move(operation: Operation, here: StoredRecord | None, there: StoredRecord | None) -> int:
+    """
+    What the author saw, in the revisions of the area that the record is in now: all of it up to the move, or nothing.
+    """
+    if here is None or there is None:
+        return 0
+    if here is there:
+        return operation.base.revision
+    return there.made.revision if operation.base.revision >= here.made.revision else 0
+
+
+def _fields(area: str, receipt: Receipt, operation: Operation | None, author: str) -> Mapping[str, Value]:
+    shown: Mapping[str, Value] = {}
+    if operation is not None and len(receipt.payload) <= MOST_SHOWN_BYTES:
+        shown = merge.content_of(operation)
+    facts: dict[str, Value] = {
+        "author": author,
+        "device": receipt.home.device,
+        "home": receipt.home.area,
+        "seq": receipt.seq,
+        "for_area": area,
+        "about": receipt.record if operation is not None else None,
+        "about_kind": operation.kind if operation is not None else None,
+        "reason": receipt.reason,
+        "made_at_ms": (
+            merge.corrected_ms(operation, receipt.received_ms) if operation else receipt.received_ms
+        ),
+        "received_ms": receipt.received_ms,
+        "set": dict(shown),
+    }
+    if receipt.state is Delivery.HELD:
+        facts["state"] = str(BoxState.WAITING)
+    return facts
+
+
+def judged(operations: Sequence[Operation]) -> list[Operation]:
+    """
+    Those that carry a verdict on held work.
+    """
+    return [one for one in operations if one.kind == HELD and "verdict" in one.set]

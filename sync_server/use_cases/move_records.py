@@ -1,0 +1,65 @@
+"""
+A household or person goes to another area, with everything that belongs to it.
+
+Each record gets a new revision in the new area and leaves a mark in the old one, for ever: phones there let it go, and
+what they say of it later is led after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from shared.domain.kinds import BELONGS_TO
+from shared.domain.records import Operation
+from shared.protocol.merge import MOVES_TO
+from sync_server.ports.change_log import StoredRecord
+from sync_server.use_cases.area_writer import AreaWriter
+
+MOVABLE = frozenset({"household", "person"})
+
+
+def target_of(operation: Operation) -> str:
+    """
+    The area to which an operation moves its record; empty where it does not.
+    """
+    target = operation.set.get(MOVES_TO)
+    return target if isinstance(target, str) and target != operation.area else ""
+
+
+def may_move(operation: Operation, writes: Collection[str]) -> bool:
+    """
+    Whether the author may do so: both areas are theirs.
+    """
+    return operation.kind in MOVABLE and target_of(operation) in writes
+
+
+def move_records(writer: AreaWriter, root: StoredRecord, target: str) -> Sequence[StoredRecord]:
+    """
+    Moves a record and what belongs to it. Both areas must be locked.
+
+    Returns:
+        The records as they are in the new area.
+    """
+    group = whole_of(root, writer.all_of(root.area))
+    came = []
+    for record in sorted(group, key=lambda one: one.revision):
+        came.append(writer.bring(record, target))
+        writer.take_away(record, left_for=target)
+    return came
+
+
+def whole_of(root: StoredRecord, records: Iterable[StoredRecord]) -> list[StoredRecord]:
+    """
+    A record with everything that belongs to it, and to that.
+    """
+    living = [one for one in records if one.left_for is None and not one.erased_ms]
+    group = {root.id}
+    while True:
+        more = {one.id for one in living if one.id not in group and _owners(one) & group}
+        if not more:
+            return [one for one in living if one.id in group]
+        group |= more
+
+
+def _owners(record: StoredRecord) -> set[str]:
+    return {owner for name in BELONGS_TO if isinstance(owner := record.fields.get(name), str)}

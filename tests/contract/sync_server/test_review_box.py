@@ -1,0 +1,289 @@
+"""
+What was not simply taken in lies in the team's review box until a supervisor decides, once.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.domain.delivery import Delivery
+from shared.domain.records import Value
+from shared.domain.review_box import box_of
+from sync_server.ports.directory import Device, MadeCard
+from sync_server.ports.store import Store
+from tests.support.teams import TeamDevice, TeamServer, states
+
+RECEIVED, CLASHED, HELD, REFUSED = Delivery.RECEIVED, Delivery.CLASHED, Delivery.HELD, Delivery.REFUSED
+
+
+@pytest.fixture
+def server(store: Store) -> TeamServer:
+    """
+    Two teams below a state, in every store.
+    """
+    return TeamServer(store)
+
+
+def a_worker_of_another_team_now(server: TeamServer) -> TeamDevice:
+    """Sunita's phone was enrolled when she worked in Sitapur."""
+    account = server.account("sunita")
+    device = Device(
+        id=server.new_id(),
+        area=server.area("sitapur"),
+        worker=account.id,
+        public_key=bytes(32),
+        enrolled_ms=1,
+    )
+    with server.store.transaction() as work:
+        work.directory.add_device(device)
+    return TeamDevice(server, device)
+
+
+def boxed(phone: TeamDevice, code: str) -> dict[str, dict[str, Value]]:
+    """What a phone holds of an area's box."""
+    box = box_of(phone.server.area(code))
+    response = phone.send(phone.request())
+    return {
+        change.record: dict(change.fields)
+        for page in response.pages
+        if page.area == box
+        for change in page.changes
+    }
+
+
+def judge(phone: TeamDevice, record: str, code: str, **fields: Value) -> list[Delivery]:
+    """A verdict."""
+    box = box_of(phone.server.area(code))
+    return states(phone.push(phone.operation(record, kind="held", area=box, base=1, **fields)))
+
+
+class TestHeldWork:
+    def test_late_work_for_a_former_team_lies_in_that_teams_box(self, server: TeamServer) -> None:
+        late, rita = a_worker_of_another_team_now(server), server.device("rita")
+        rita.pull()
+        visit = late.operation(server.new_id(), household="x", danger=["fits"])
+        (answer,) = late.push(visit)
+        assert (answer.state, answer.reason) == (HELD, "operation.record.reassigned")
+        ((_, item),) = boxed(rita, "sitapur").items()
+        assert (item["about"], item["about_kind"], item["author"]) == (
+            visit.record,
+            "visit",
+            late.device.worker,
+        )
+        assert item["set"] == {"household": "x", "danger": ["fits"]}
+        assert item["state"] == "waiting"
+
+    def test_volunteers_never_see_the_box(self, server: TeamServer) -> None:
+        late = a_worker_of_another_team_now(server)
+        late.push(late.operation(server.new_id(), a=1))
+        kavita = server.device("kavita")
+        assert box_of(server.area("sitapur")) not in (kavita.send(kavita.request()).areas or ())
+        assert "reason" not in {name for fields in server.device("kavita").pull().values() for name in fields}
+
+    def test_taken_in_it_becomes_a_record_and_the_author_hears_it(self, server: TeamServer) -> None:
+        late, rita = a_worker_of_another_team_now(server), server.device("rita")
+        visit = late.operation(server.new_id(), outcome="done")
+        late.push(visit)
+        ((item, _),) = boxed(rita, "sitapur").items()
+        assert judge(rita, item, "sitapur", verdict="take") == [RECEIVED]
+        assert server.device("kavita").pull()[visit.record]["outcome"] == "done"
+        (outcome,) = late.send(late.request()).outcomes
+        assert (outcome.seq, outcome.state) == (visit.seq, RECEIVED)
+        assert outcome.revision > 0
+        assert boxed(server.device("rita"), "sitapur")[item]["state"] == "taken"
+
+    def test_refused_the_author_hears_why(self, server: TeamServer) -> None:
+        late, rita = a_worker_of_another_team_now(server), server.device("rita")
+        visit = late.operation(server.new_id(), outcome="done")
+        late.push(visit)
+        ((item, _),) = boxed(rita, "sitapur").items()
+        judge(rita, item, "sitapur", verdict="refuse", why="review.refused.duplicate")
+        (outcome,) = late.send(late.request()).outcomes
+        assert (outcome.state, outcome.reason) == (REFUSED, "review.refused.duplicate")
+        assert visit.record not in server.device("kavita").pull()
+
+    def test_a_second_verdict_changes_nothing(self, server: TeamServer) -> None:
+        late, rita = a_worker_of_another_team_now(server), server.device("rita")
+        visit = late.operation(server.new_id(), outcome="done")
+        late.push(visit)
+        ((item, _),) = boxed(rita, "sitapur").items()
+        judge(rita, item, "sitapur", verdict="refuse", why="nonsense")
+        judge(rita, item, "sitapur", verdict="take")
+        response = late.send(late.request())
+        assert [(one.state, one.reason) for one in response.outcomes] == [(REFUSED, "review.refused.other")]
+        assert visit.record not in server.device("kavita").pull()
+
+    def test_sent_again_after_the_verdict_it_gets_the_verdict(self, server: TeamServer) -> None:
+        late, rita = a_worker_of_another_team_now(server), server.device("rita")
+        visit = late.operation(server.new_id(), outcome="done")
+        late.push(visit)
+        ((item, _),) = boxed(rita, "sitapur").items()
+        judge(rita, item, "sitapur", verdict="take")
+        assert states(late.push(visit)) == [RECEIVED]
+
+    def test_a_supervisor_of_another_team_decides_nothing(self, server: TeamServer) -> None:
+        late, rita, meena = (
+            a_worker_of_another_team_now(server),
+            server.device("rita"),
+            server.device("meena"),
+        )
+        late.push(late.operation(server.new_id(), a=1))
+        ((item, _),) = boxed(rita, "sitapur").items()
+        assert judge(meena, item, "sitapur", verdict="take") == [REFUSED]
+        assert boxed(server.device("rita"), "sitapur")[item]["state"] == "waiting"
+
+
+class TestRefusedWork:
+    def test_it_is_shown_to_the_supervisor_with_its_reason_and_the_rest_flows(
+        self, server: TeamServer
+    ) -> None:
+        phone, meena = server.device("sunita"), server.device("meena")
+        meena.pull()
+        poisoned = phone.operation(server.new_id(), kind="review", verdict="approved")
+        good = phone.operation(server.new_id(), outcome="done")
+        assert states(phone.push(poisoned, good)) == [REFUSED, RECEIVED]
+        ((_, item),) = boxed(meena, "rampur").items()
+        assert (item["about"], item["reason"]) == (poisoned.record, "operation.field.forbidden")
+        assert item["author"] == phone.device.worker
+
+    def test_a_supervisor_says_that_it_was_seen(self, server: TeamServer) -> None:
+        phone, meena = server.device("sunita"), server.device("meena")
+        phone.push(phone.operation(server.new_id(), kind="review", verdict="approved"))
+        ((item, _),) = boxed(meena, "rampur").items()
+        seen = meena.operation(
+            item, kind="quarantined", area=box_of(server.area("rampur")), base=1, verdict="seen"
+        )
+        assert states(meena.push(seen)) == [RECEIVED]
+
+
+class TestMoves:
+    def test_a_household_goes_with_all_that_belongs_to_it(self, server: TeamServer) -> None:
+        sunita, manoj = server.device("sunita"), server.device("manoj")
+        home, person, visit, other = (server.new_id() for _ in range(4))
+        sunita.push(
+            sunita.operation(home, kind="household", head_name="Rekha"),
+            sunita.operation(person, kind="person", household=home, name="Rekha"),
+            sunita.operation(visit, household=home, person=person, outcome="done"),
+            sunita.operation(other, kind="household", head_name="Asha"),
+        )
+        manoj.pull()
+        move = manoj.operation(
+            home, kind="household", area=server.area("rampur"), base=9, moves_to=server.area("sitapur")
+        )
+        assert states(manoj.push(move)) == [RECEIVED]
+        came = server.device("kavita").pull()
+        assert came[person]["name"] == "Rekha"
+        assert came[visit]["outcome"] == "done"
+        assert "moves_to" not in came[home]
+        (page,) = [page for page in sunita.send(sunita.request()).pages if page.area == server.area("rampur")]
+        left = {change.record: change.left_for for change in page.changes if change.left_for}
+        assert left == dict.fromkeys((home, person, visit), server.area("sitapur"))
+        assert not any(change.fields for change in page.changes if change.left_for)
+        stays = server.device("geeta").pull()
+        assert stays[other]["head_name"] == "Asha"
+
+    def test_late_work_on_it_goes_to_the_new_teams_box_and_is_taken_in_there(
+        self, server: TeamServer
+    ) -> None:
+        sunita, manoj, rita = server.device("sunita"), server.device("manoj"), server.device("rita")
+        home, visit = server.new_id(), server.new_id()
+        sunita.push(sunita.operation(home, kind="household", head_name="Rekha"))
+        rampur, sitapur = server.area("rampur"), server.area("sitapur")
+        manoj.push(manoj.operation(home, kind="household", area=rampur, base=9, moves_to=sitapur))
+        answers = sunita.push(
+            sunita.operation(home, kind="household", base=1, head_name="Rekha Devi"),
+            sunita.operation(visit, household=home, outcome="done"),
+        )
+        assert [(one.state, one.reason) for one in answers] == [(HELD, "operation.record.moved")] * 2
+        items = boxed(rita, "sitapur")
+        assert {item["about"] for item in items.values()} == {home, visit}
+        for item in items:
+            assert judge(rita, item, "sitapur", verdict="take") == [RECEIVED]
+        came = server.device("kavita").pull()
+        assert came[visit]["outcome"] == "done"
+        assert came[home]["head_name"] == "Rekha Devi"
+
+    def test_a_household_that_comes_back_is_there_again(self, server: TeamServer) -> None:
+        sunita, manoj = server.device("sunita"), server.device("manoj")
+        home = server.new_id()
+        rampur, sitapur = server.area("rampur"), server.area("sitapur")
+        sunita.push(sunita.operation(home, kind="household", head_name="Rekha"))
+        manoj.push(manoj.operation(home, kind="household", area=rampur, base=9, moves_to=sitapur))
+        manoj.push(manoj.operation(home, kind="household", area=sitapur, base=9, moves_to=rampur))
+        assert server.device("geeta").pull()[home]["head_name"] == "Rekha"
+        (answer,) = sunita.push(sunita.operation(home, kind="household", base=9, head_name="Rekha Devi"))
+        assert answer.state is RECEIVED
+
+    def test_nobody_moves_what_is_not_theirs_to_move(self, server: TeamServer) -> None:
+        sunita, meena = server.device("sunita"), server.device("meena")
+        home, sitapur = server.new_id(), server.area("sitapur")
+        sunita.push(sunita.operation(home, kind="household", head_name="Rekha"))
+        (answer,) = meena.push(meena.operation(home, kind="household", base=1, moves_to=sitapur))
+        assert (answer.state, answer.reason) == (REFUSED, "operation.area.forbidden")
+        (answer,) = sunita.push(
+            sunita.operation(home, kind="household", base=1, moves_to=server.area("rampur"))
+        )
+        assert answer.reason == "operation.field.forbidden"
+
+    def test_a_card_leads_to_the_new_team(self, server: TeamServer) -> None:
+        sunita, manoj = server.device("sunita"), server.device("manoj")
+        home, card = server.new_id(), server.new_id()
+        with server.store.transaction() as work:
+            work.directory.add_card(
+                MadeCard(card_id="ab" * 16, key_id=1, issued_day=1, replacement=0, area=None, made_ms=1)
+            )
+        sunita.push(
+            sunita.operation(home, kind="household", head_name="Rekha"),
+            sunita.operation(card, kind="card", household=home, card_id="ab" * 16),
+        )
+        with server.store.reading() as view:
+            bound = view.directory.find_card("ab" * 16)
+            assert bound is not None
+            assert bound.area == server.area("rampur")
+        manoj.push(
+            manoj.operation(
+                home, kind="household", area=server.area("rampur"), base=9, moves_to=server.area("sitapur")
+            )
+        )
+        with server.store.reading() as view:
+            moved = view.directory.find_card("ab" * 16)
+            assert moved is not None
+            assert moved.area == server.area("sitapur")
+
+
+class TestClashesSaid:
+    def test_everybody_of_the_area_is_told_both_values_and_who_said_them(self, server: TeamServer) -> None:
+        sunita, geeta, meena = server.device("sunita"), server.device("geeta"), server.device("meena")
+        person = server.new_id()
+        sunita.push(sunita.operation(person, kind="person", name="Rekha"))
+        geeta.push(geeta.operation(person, kind="person", name="Rekha Devi"))
+        (clash,) = [fields for fields in meena.pull().values() if fields.get("about") == person]
+        values = clash["values"]
+        assert isinstance(values, list)
+        assert [(one["value"], one["by"]) for one in values] == [
+            ("Rekha", sunita.device.worker),
+            ("Rekha Devi", geeta.device.worker),
+        ]
+        assert clash["state"] == "open"
+
+    def test_settled_it_is_told_to_all(self, server: TeamServer) -> None:
+        sunita, geeta, meena = server.device("sunita"), server.device("geeta"), server.device("meena")
+        person = server.new_id()
+        sunita.push(sunita.operation(person, kind="person", name="Rekha"))
+        (clashed,) = geeta.push(geeta.operation(person, kind="person", name="Rekha Devi"))
+        assert clashed.state is CLASHED
+        meena.pull()
+        (answer,) = meena.push(
+            meena.operation(person, kind="person", base=clashed.revision, name="Rekha Devi", settles=["name"])
+        )
+        assert answer.state is RECEIVED
+        (clash,) = [fields for fields in server.device("sunita").pull().values() if fields.get("about")]
+        assert (clash["state"], clash.get("values")) == ("settled", None)
+
+    def test_settling_never_takes_a_danger_away(self, server: TeamServer) -> None:
+        sunita, geeta = server.device("sunita"), server.device("geeta")
+        visit = server.new_id()
+        sunita.push(sunita.operation(visit, danger=["fits"]))
+        (clashed,) = geeta.push(geeta.operation(visit, danger=["bleeding"]))
+        geeta.push(geeta.operation(visit, base=clashed.revision, danger=["bleeding"], settles=["danger"]))
+        assert server.device("sunita").pull()[visit]["danger"] == ["bleeding", "fits"]
