@@ -30,7 +30,7 @@ AREA = AreaId("area")
 KINDS = ("household", "person", "visit", "task_event", "referral", "review", "consent")
 
 _DAY = re.compile(r"^D([+-]\d+)$")
-_WHOLE = re.compile(r"^-?\d+$")
+_WHOLE = re.compile(r"^(0|-?[1-9]\d*)$")
 _RECORD = re.compile(r"^(\w+)\s+(\w+)\s*:\s*(.*)$")
 
 

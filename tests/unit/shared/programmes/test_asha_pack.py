@@ -12,10 +12,8 @@ from shared.forms.session import Session
 from shared.forms.steps import FormContext
 from shared.programmes.context import form_rows
 from sync_server.adapters.pack_folder import PackFolder
-from sync_server.operations.prepare_pack import try_pack_folder
-from tests.support.ashas import ASHA_FOLDER, TODAY, asha_pack, baby, built_asha_pack, record
+from tests.support.ashas import ASHA_FOLDER, TODAY, asha_pack, baby, record
 
-LARGEST_MEDIA_BYTES = 12_000
 GO_NOW = {
     "mother_fits",
     "mother_bleeding",
@@ -55,26 +53,11 @@ def choose(session: Session, name: str, value) -> None:
     assert session.answer(ref, value).accepted, name
 
 
-def test_pack_builds_without_a_problem():
-    assert [str(problem) for problem in built_asha_pack().problems] == []
-
-
-def test_every_case_of_the_tests_sheet_comes_out_as_written():
-    assert [str(failure) for failure in try_pack_folder(ASHA_FOLDER, asha_pack())] == []
-
-
 def test_tests_sheet_has_at_least_two_hundred_cases_each_with_its_rule():
     cases = PackFolder(ASHA_FOLDER).read().tables["tests"].rows
 
     assert len(cases) >= 200
     assert all(row.cells.get("case") and row.cells.get("rule") for row in cases)
-
-
-def test_every_decision_of_the_pack_is_fired_by_some_case():
-    rows = PackFolder(ASHA_FOLDER).read().tables["tests"].rows
-    fired = {word for row in rows for word in row.cells.get("expect_decisions", "").split()}
-
-    assert {decision.id for decision in asha_pack().decisions} <= fired
 
 
 def test_danger_questions_come_first():
@@ -192,11 +175,6 @@ def test_every_danger_has_picture_voice_and_place_in_both_languages():
         assert decision.picture in media
         assert set(decision.audio) == set(decision.refer_to) == {"en", "hi"}
         assert set(decision.audio.values()) <= media
-
-
-def test_media_are_small():
-    for file in (ASHA_FOLDER / "media").glob("*.[po][ng]g"):
-        assert file.stat().st_size <= LARGEST_MEDIA_BYTES, file.name
 
 
 def test_marks_of_what_is_not_sure_are_in_the_pack():
