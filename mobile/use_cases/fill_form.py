@@ -19,9 +19,10 @@ from mobile.use_cases.raise_danger import (
     raised_decisions,
     raised_referrals,
 )
+from mobile.use_cases.sections import section_of
 from shared.domain.records import Record
 from shared.forms.session import Session
-from shared.forms.steps import Answer, FormContext, Problem, Step
+from shared.forms.steps import Answer, Choice, FormContext, Problem, Step
 from shared.kernel.errors import RecordMissingError
 from shared.programmes.context import form_rows
 from shared.programmes.decisions import fired_decisions
@@ -53,7 +54,8 @@ class Face:
 
     Attributes:
         step: The question on screen; None past the last one.
-        number, total: Place of the question among those that are relevant.
+        number, total: Place of the page among those that are relevant.
+        page: Questions shown together with it, itself among them; only a field list has several.
         advice: Decisions that hold on this question's answer and need no referral.
         consent: The pack's words for a consent question.
         comment: What a supervisor wrote about this question when returning the visit.
@@ -76,6 +78,7 @@ class Face:
     pack: str = ""
     referrals: tuple[str, ...] = ()
     amends: bool = False
+    page: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,8 @@ class Filling:
         steps = self._session.steps()
         index = self._index(steps)
         step = steps[index] if index < len(steps) else None
+        pages = _pages(steps)
+        number = next((place for place, page in enumerate(pages) if step in page), len(pages))
         return Face(
             draft=self._draft.id,
             title=dict(self._opened.form.title),
@@ -135,8 +140,9 @@ class Filling:
             language=self._language,
             languages=tuple(self._opened.pack.languages),
             step=step,
-            number=index + 1,
-            total=len(steps),
+            number=number + 1,
+            total=len(pages),
+            page=pages[number] if number < len(pages) else (),
             places=tuple(_place(step) for step in steps),
             advice=self._advice(step),
             consent=self._consent(step),
@@ -167,11 +173,14 @@ class Filling:
 
     async def move(self, by: int) -> None:
         """
-        Goes on or back; where the worker is, is kept too.
+        Goes on or back by pages; where the worker is, is kept too.
         """
         steps = self._session.steps()
-        target = min(max(self._index(steps) + by, 0), len(steps) - 1) if steps else 0
-        await self.jump(steps[target].ref if steps else "")
+        pages = _pages(steps)
+        here = steps[min(self._index(steps), len(steps) - 1)] if steps else None
+        number = next((place for place, page in enumerate(pages) if here in page), 0)
+        target = pages[min(max(number + by, 0), len(pages) - 1)][0].ref if pages else ""
+        await self.jump(target)
 
     async def jump(self, ref: str) -> None:
         """
@@ -189,14 +198,16 @@ class Filling:
 
     async def add_repeat(self, ref: str) -> None:
         """
-        One more of a repeated group.
+        One more of a repeated group, at its first question.
         """
-        self._session.add_repeat(ref)
-        await self._keep()
+        place = self._session.add_repeat(ref)
+        steps = self._session.steps()
+        first = next((step.ref for step in steps if step.ref.startswith(f"{place}/")), "")
+        await self._keep(position=first or None)
 
     async def remove_repeat(self, ref: str) -> None:
         """
-        One fewer of a repeated group.
+        One instance fewer of a repeated group, `ref` being its place.
         """
         self._session.remove_repeat(ref)
         await self._keep()
@@ -226,6 +237,12 @@ class Filling:
         """
         steps = self._session.steps()
         return self._index(steps) >= len(steps) - 1
+
+    def find_choices(self, ref: str, letters: str, most: int) -> tuple[Choice, ...]:
+        """
+        Choices of a long list by letters of their labels.
+        """
+        return self._session.find_choices(ref, letters, most)
 
     async def _keep(self, *, position: str | None = None) -> None:
         place = self._draft.position if position is None else position
@@ -268,7 +285,20 @@ class Filling:
         visit = self._desk.book.find(self._draft.context.get("amends", ""))
         if step is None or visit is None:
             return ""
-        return review_comments(self._desk, visit.id).get(step.name, "")
+        return review_comments(self._desk, visit.id).get(self._session.answer_name(step.ref), "")
+
+
+def _pages(steps: Sequence[Step]) -> list[tuple[Step, ...]]:
+    """
+    Questions in the order asked, those of a field list together.
+    """
+    pages: list[tuple[Step, ...]] = []
+    for step in steps:
+        if pages and step.field_list and step.field_list == pages[-1][0].field_list:
+            pages[-1] = (*pages[-1], step)
+        else:
+            pages.append((step,))
+    return pages
 
 
 def review_comments(desk: Desk, visit_id: str) -> dict[str, str]:
@@ -367,7 +397,7 @@ def _place(step: Step) -> Place:
     return Place(
         ref=step.ref,
         label=step.label,
-        section=step.group_labels[-1] if step.group_labels else "",
+        section=section_of(step),
         answered=step.kind in ("note", "repeat") or step.value not in (None, "", []),
         required=step.required,
         problem=step.problem is not None,

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import parse_day, today_of
+from mobile.use_cases.refill_form import replay
+from mobile.use_cases.sections import section_of
 from shared.domain.records import Record, Value
 from shared.forms.definition import Definition
 from shared.forms.session import Session
-from shared.forms.steps import Answer, FormContext, Step
+from shared.forms.steps import FormContext, Step
 from shared.kernel.identifiers import uuid_bytes
 from shared.programmes.context import form_rows
 from shared.programmes.errors import UnknownFormError
@@ -53,7 +55,9 @@ def read_answers(desk: Desk, visit: Record, language: str) -> tuple[ReadAnswer, 
         return tuple(ReadAnswer(name, name, _plain(value)) for name, value in answers.items())
     session = refill(desk, definition, visit, answers, language)
     read = [
-        ReadAnswer(step.name, step.label or step.name, said_answer(step), (step.group_labels or ("",))[-1])
+        ReadAnswer(
+            session.answer_name(step.ref), step.label or step.name, said_answer(step), section_of(step)
+        )
         for step in session.steps()
         if step.kind not in ("note", "repeat") and step.value not in (None, "", [], ())
     ]
@@ -114,13 +118,7 @@ def refill(
         instances=_rows(desk, visit, person, household),
     )
     session = Session(definition, context, language=language)
-    waiting = dict(answers)
-    while waiting:
-        askable = [step for step in session.steps() if step.name in waiting and not step.readonly]
-        if not askable:
-            break
-        for step in askable:
-            session.answer(step.ref, _answer(waiting.pop(step.name)), keep=True)
+    replay(session, answers, keep=True)
     return session
 
 
@@ -142,12 +140,6 @@ def _rows(
     (row,) = rows["visit"]
     asked = "yes" if row.get("mother_known") == "yes" else row.get("asks_mother")
     return {**rows, "visit": ({**row, "asks_mother": asked},)}
-
-
-def _answer(value: Value) -> Answer:
-    if isinstance(value, (list, tuple)):
-        return [str(code) for code in value]
-    return value if isinstance(value, (bool, int, float, str)) else None
 
 
 def said_answer(step: Step) -> str:

@@ -12,6 +12,7 @@ from mobile.use_cases.fill_form import Filling, open_filling
 from mobile.use_cases.people import household_name, person_name
 from mobile.use_cases.raise_danger import raised_decisions
 from mobile.use_cases.read_visit import said_answer
+from mobile.use_cases.sections import section_of
 from shared.forms.steps import Step
 
 
@@ -76,7 +77,7 @@ def summarise_form(desk: Desk, draft_id: str, language: str) -> Summary:
 
 def _told(step: Step, problem: str) -> Told:
     said = "" if step.value in (None, "", []) else said_answer(step)
-    return Told(step.ref, step.group_labels[-1] if step.group_labels else "", step.label, said, problem)
+    return Told(step.ref, section_of(step), step.label, said, problem)
 
 
 def _about(desk: Desk, filling: Filling) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -23,7 +24,7 @@ from shared.forms.instance import FIRST_LOAD, LOAD, FilledForm, FormNode, below
 from shared.forms.kinds import kind_of
 from shared.forms.lists import instance_document, rows_document
 from shared.forms.offered import MOST_SHOWN, OfferedList, folded_letters
-from shared.forms.program import InlineChoices, ListedChoices, Program, Words
+from shared.forms.program import ChoiceSource, InlineChoices, ListedChoices, Program, Words
 from shared.forms.references import localise
 from shared.forms.steps import Answer, Answered, Choice, FormContext, Problem, ProblemCode, Step
 from shared.forms.tree import Node
@@ -304,12 +305,29 @@ class Session:
             value=len(instances),
             group_labels=tuple(frame[0] for frame in frames if frame[0]),
             group_refs=tuple(frame[1] for frame in frames if frame[1]),
+            field_list=next((frame[1] for frame in frames if frame[2]), ""),
             parameters={
                 "instances": [self._form.path_of(node) for node in instances],
+                "names": [self._name_of(control, node) for node in instances],
                 "can_add": free,
                 "can_remove": free and bool(instances),
             },
         )
+
+    def _name_of(self, repeat: Control, instance: FormNode) -> str:
+        """What an instance is told apart by: the label of a group that is all of it, else its first answer."""
+        inner = repeat.children
+        if len(inner) == 1 and inner[0].kind == "group" and inner[0].label:
+            said = self._words(inner[0].label, instance)
+            if said:
+                return said
+        for node in below(instance):
+            control = self._program.controls.get(node.index)
+            if node.shown and node.text and control is not None and control.kind in ("input", "select1"):
+                source = self._program.choices.get(node.index)
+                label = self._label_of_code(source, node.text, node) if source is not None else ""
+                return label or node.text
+        return ""
 
     # Words
 
@@ -502,6 +520,9 @@ class Session:
         source = self._program.choices.get(node.index) if isinstance(node, FormNode) else None
         if source is None or not isinstance(node, FormNode):
             return ""
+        return self._label_of_code(source, code, node)
+
+    def _label_of_code(self, source: ChoiceSource, code: str, node: FormNode) -> str:
         if isinstance(source, InlineChoices):
             return {choice.code: choice.label for choice in self._inline(source, node)}.get(code, "")
         offered = self._offered(source, node)
@@ -750,13 +771,21 @@ class Session:
         name in different groups are told apart as `group/name`.
         """
         named: dict[str, FormNode] = {}
-        doubles = self._doubled_names()
         for node in self._form.nodes():
             model = self.definition.model[node.index]
             if model.kind != LEAF or not node.shown or node.text == "" or self._is_unsaid(node):
                 continue
-            named[self._answer_name(node, doubles)] = node
+            named[self._answer_name(node, self._doubles)] = node
         return {name: self._typed(node) for name, node in named.items()}
+
+    def answer_name(self, ref: str) -> str:
+        """
+        The key under which `answers` has a question.
+
+        Raises:
+            UnknownQuestionError: the form has no such question now.
+        """
+        return self._answer_name(self._question(ref), self._doubles)
 
     def _is_unsaid(self, node: FormNode) -> bool:
         place = self._program.places[node.index]
@@ -765,7 +794,8 @@ class Session:
         control = self._program.controls.get(node.index)
         return control is not None and kind_of(control, self.definition.model[node.index]) == "note"
 
-    def _doubled_names(self) -> frozenset[str]:
+    @cached_property
+    def _doubles(self) -> frozenset[str]:
         seen: set[str] = set()
         doubles: set[str] = set()
         for place, model in zip(self._program.places, self.definition.model, strict=True):

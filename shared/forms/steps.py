@@ -75,7 +75,8 @@ class Step:
         group_labels: Labels of the groups and repeats around it, outermost first.
         group_refs: Their places, in the same order.
         field_list: Place of the outermost group whose questions are shown on one screen, or empty.
-        parameters: Further authored settings. A repeat has `instances` (places), `can_add` and `can_remove`.
+        parameters: Further authored settings. A repeat has `instances` (places), their `names` (empty
+            where nothing tells one apart yet), `can_add` and `can_remove`.
         problem: What is wrong with the present answer, None where it stands or was not answered yet.
     """
 

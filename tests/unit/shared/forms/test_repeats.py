@@ -148,4 +148,11 @@ def test_step_after_the_instances_offers_another() -> None:
     step = form.session.steps()[-1]
 
     assert ("repeat", "/data/child", "Child", 1) == (step.kind, step.ref, step.label, step.value)
-    assert {"instances": ["/data/child[1]"], "can_add": True, "can_remove": True} == step.parameters
+    assert {
+        "instances": ["/data/child[1]"],
+        "names": [""],
+        "can_add": True,
+        "can_remove": True,
+    } == step.parameters
+    form.session.answer("/data/child[1]/called", "Asha")
+    assert ["Asha"] == form.session.steps()[-1].parameters["names"]
