@@ -41,6 +41,7 @@ class Status:
     Attributes:
         server_says: How many of this phone's entries the server says it holds; it must equal `received`.
         last_contact: Local day and time; empty before the first.
+        enrolment: Under which this phone speaks to the server.
     """
 
     recorded: int
@@ -54,6 +55,7 @@ class Status:
     last_contact: str
     waiting: tuple[Row, ...] = ()
     not_plain: tuple[Row, ...] = ()
+    enrolment: str = ""
 
     @property
     def agrees(self) -> bool:

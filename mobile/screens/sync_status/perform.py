@@ -90,6 +90,7 @@ def _status(desk: Desk) -> Status:
         not_plain=tuple(
             _row(desk, operation, answer.state, answer.reason) for operation, answer in desk.book.answers()
         ),
+        enrolment=desk.identity.device,
     )
 
 

@@ -36,7 +36,10 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case Shown():
             return model, (Count(),)
         case Counted(status, health):
-            return replace(model, status=status, health=health), ()
+            # What the server refused under the former enrolment is no news of the present one.
+            is_renewed = model.status is not None and model.status.enrolment != status.enrolment
+            failed = None if is_renewed else model.failed
+            return replace(model, status=status, health=health, failed=failed), ()
         case RoomMade(freed_bytes):
             return replace(model, busy=False, freed_bytes=freed_bytes), (Count(),)
         case SyncTapped() if model.busy:
