@@ -15,18 +15,37 @@ from shared.kernel.identifiers import AreaId, WorkerId
 from shared.protocol.checks import byte_string, column, natural, reading, require_at_most
 from shared.protocol.compression import NO_DICTIONARY, Compression
 from shared.protocol.errors import MalformedMessageError
-from shared.protocol.frame import Frame, MessageType, read_frame, write_frame
-from shared.protocol.id_table import IdReader, IdWriter, WrittenIds
+from shared.protocol.frame import (
+    Frame,
+    MessageType,
+    frame_columns,
+    pack_column,
+    pack_columns,
+    read_frame,
+    unpack_column,
+    write_frame,
+)
+from shared.protocol.id_table import IdReader, IdWriter, LaterIds, WrittenIds
 from shared.protocol.messages import (
+    AreaPage,
+    ReceivedChange,
     Reference,
     Repair,
     Scope,
     SyncRequest,
     SyncResponse,
     UnreadableOperation,
+    WrittenChanges,
 )
 from shared.protocol.operation_columns import read_operations, read_rows, write_operations, write_rows
-from shared.protocol.reply_columns import read_answers, read_page, write_answers, write_page
+from shared.protocol.reply_columns import (
+    read_answers,
+    read_page,
+    write_answers,
+    write_changes,
+    write_page,
+    write_page_head,
+)
 from shared.protocol.versions import (
     MAX_AREAS,
     MAX_IDENTIFIERS,
@@ -201,6 +220,16 @@ def decode_request(
     return read_request(opened, scope, find(wanted) if wanted and find is not None else {})
 
 
+def write_area_changes(changes: Sequence[ReceivedChange]) -> WrittenChanges:
+    """
+    Changes of one area, for the replies to many phones: identifiers in full, no time relative to a reply's.
+    """
+    ids = IdWriter(None, checked=False)
+    columns = write_changes(changes, None, ids)
+    tags, times, tail = ids.settled()
+    return WrittenChanges(len(changes), tags, pack_column(times), tail, pack_column(columns))
+
+
 def encode_response(
     response: SyncResponse, compression: Compression, *, scope: Scope, dictionary: int
 ) -> bytes:
@@ -211,31 +240,43 @@ def encode_response(
         scope: The device's worker and the areas **of the request** (`reply_scope`).
         dictionary: As in the request.
     """
-    ids = IdWriter(scope, checked=False)
-    counts = [
-        response.server_ms,
-        response.received_count,
-        response.received_through,
-        response.backed_up_through,
-        response.outcome_cursor,
-    ]
+    written = next((page.written for page in response.pages if page.written is not None), None)
+    ids = IdWriter(scope, checked=False) if written is None else LaterIds(scope, written.tags)
     columns = [
-        counts,
-        write_answers(response.answers),
-        write_answers(response.outcomes),
-        [write_page(page, response.server_ms, ids) for page in response.pages],
-        None if response.areas is None else [ids.put(area) for area in response.areas],
+        pack_column(_counts(response)),
+        pack_column(write_answers(response.answers)),
+        pack_column(write_answers(response.outcomes)),
+        pack_columns([_packed_page(page, response.server_ms, ids) for page in response.pages]),
+        pack_column(None if response.areas is None else [ids.put(area) for area in response.areas]),
     ]
     table, tail = ids.written()
-    return write_frame(
+    if written is not None and isinstance(ids, LaterIds):
+        table, tail = ids.with_times(unpack_column(written.times)), written.tail
+    return frame_columns(
         MessageType.RESPONSE,
-        [table, *columns],
+        pack_columns([pack_column(table), *columns]),
         tail,
         version=response.version,
         epoch=response.epoch,
         compression=compression,
         dictionary=dictionary,
     )
+
+
+def _counts(response: SyncResponse) -> list[int]:
+    return [
+        response.server_ms,
+        response.received_count,
+        response.received_through,
+        response.backed_up_through,
+        response.outcome_cursor,
+    ]
+
+
+def _packed_page(page: AreaPage, server_ms: int, ids: IdWriter) -> bytes:
+    if page.written is None:
+        return pack_column(write_page(page, server_ms, ids))
+    return pack_columns([*map(pack_column, write_page_head(page, ids)), page.written.columns])
 
 
 def decode_response(

@@ -41,11 +41,13 @@ class Places:
         at: When each operation was made.
         made: When each one's record was made, by its identifier; as `at` where that does not tell.
         record: Position of each one's record in the table of identifiers, near which those it names are entered.
+        timed: Whether times and dates may be written relative to `at` and `made`; False where those are not settled.
     """
 
     at: Sequence[int]
     made: Sequence[int]
     record: Sequence[int]
+    timed: bool = True
 
     def __len__(self) -> int:
         return len(self.at)
@@ -56,6 +58,7 @@ class Places:
             [self.at[one] for one in positions],
             [self.made[one] for one in positions],
             [self.record[one] for one in positions],
+            self.timed,
         )
 
 
@@ -156,7 +159,7 @@ def _write_typed(
         numbers = cast(Sequence[int], values)
         if max(numbers) > MAX_WHOLE or min(numbers) < -MAX_WHOLE:
             return None
-        if min(numbers) >= INSTANT_FROM:
+        if min(numbers) >= INSTANT_FROM and places.timed:
             return _write_instants(numbers, places)
         return NUMBER, write_numbers(numbers)
     if kind is float:
@@ -166,7 +169,7 @@ def _write_typed(
         if all(len(text) == 36 for text in texts) and all(map(is_identifier, texts)):
             steps = [ids.put(text) - record for text, record in zip(texts, places.record, strict=True)]
             return IDENTIFIER, write_numbers(steps)
-        if all(len(text) == 10 for text in texts):
+        if all(len(text) == 10 for text in texts) and places.timed:
             return _write_dates(texts, places.at)
     return None
 

@@ -15,6 +15,7 @@ The outermost layer of a message: a short header, packed columns, a raw tail.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, NoReturn
@@ -65,7 +66,53 @@ def write_frame(
     """
     A message. Columns stay plain where packing does not shorten them.
     """
-    plain: bytes = msgpack.packb(columns, use_bin_type=True)
+    return frame_columns(
+        kind,
+        pack_column(columns),
+        tail,
+        version=version,
+        epoch=epoch,
+        compression=compression,
+        dictionary=dictionary,
+    )
+
+
+def pack_column(column: Any) -> bytes:
+    """
+    A part of the columns as MessagePack.
+    """
+    packed: bytes = msgpack.packb(column, use_bin_type=True)
+    return packed
+
+
+def pack_columns(packed: Sequence[bytes]) -> bytes:
+    """
+    A list of parts that are MessagePack already.
+    """
+    header: bytes = msgpack.Packer().pack_array_header(len(packed))
+    return b"".join((header, *packed))
+
+
+def unpack_column(packed: bytes) -> Any:
+    """
+    What `pack_column` made, on this side.
+    """
+    return msgpack.unpackb(packed, raw=False)
+
+
+def frame_columns(
+    kind: MessageType,
+    plain: bytes,
+    tail: bytes,
+    *,
+    version: int,
+    epoch: bytes,
+    compression: Compression,
+    dictionary: int,
+) -> bytes:
+    """
+    A message of columns that are MessagePack already.
+    """
     packed = compression.pack(plain, dictionary=dictionary)
     packing = PACKED if dictionary == NO_DICTIONARY else PACKED_WITH_DICTIONARY
     if len(packed) >= len(plain):

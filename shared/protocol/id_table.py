@@ -15,7 +15,7 @@ from typing import Any
 from shared.kernel.identifiers import UUID_BYTES, AreaId, uuid_bytes, uuid_text
 from shared.protocol.errors import MalformedMessageError, ReferencesUnknownError
 from shared.protocol.messages import Reference, Scope
-from shared.protocol.whole_numbers import read_numbers, write_numbers
+from shared.protocol.whole_numbers import Column, read_numbers, write_numbers
 
 TIMED, DERIVED, WHOLE, SCOPE, REFERENCE = range(5)
 TAIL_BITS = {TIMED: 74, DERIVED: 122, WHOLE: 128}
@@ -117,6 +117,38 @@ class IdWriter:
             check,
         ]
         return table, _tail_bytes("".join(self._tail))
+
+    def settled(self) -> tuple[bytes, Column, bytes]:
+        """
+        Tags, times and raw tail of what was entered, when nothing of it was abbreviated.
+        """
+        return bytes(self._tags), write_numbers(self._times), _tail_bytes("".join(self._tail))
+
+
+class LaterIds(IdWriter):
+    """
+    Goes on after identifiers that were written already, with members of a scope, which have nothing in the tail.
+
+    Args:
+        scope: What the other side knows of this device; it must hold all that is entered.
+        tags: Of the identifiers written already.
+    """
+
+    def __init__(self, scope: Scope, tags: bytes) -> None:
+        super().__init__(scope, checked=False)
+        self._tags = bytearray(tags)
+
+    def with_times(self, times: Column) -> list[Any]:
+        """
+        The table, given the times of the identifiers written already.
+
+        Raises:
+            ValueError: something was entered that is not in the scope.
+        """
+        if self._tail or self._areas or self._times:
+            raise ValueError("not in the scope")
+        (count, tags, _, *others), _ = self.written()
+        return [count, tags, times, *others]
 
 
 class IdReader:

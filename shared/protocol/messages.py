@@ -132,6 +132,35 @@ class ReceivedChange:
     erased: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenChanges:
+    """
+    Changes of one area, written once for many replies: the bytes depend neither on who asks nor on when.
+
+    Made by `codec.write_changes`; a reply holds at most one, and then no other changes.
+
+    Attributes:
+        count: Changes.
+        tags, times, tail: Their identifiers, as in the table: each one's tag, the times of those that have one, the
+            raw tail.
+        columns: The changes.
+    """
+
+    count: int
+    tags: bytes
+    times: bytes
+    tail: bytes
+    columns: bytes
+
+    def __len__(self) -> int:
+        return self.count
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes in memory."""
+        return len(self.tags) + len(self.times) + len(self.tail) + len(self.columns)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaPage:
     """
@@ -148,6 +177,7 @@ class AreaPage:
         digest: First 16 bytes of the sum over all records at `cursor` that this device may read; empty when not stated.
         bucket_sums: 64 times 8 bytes, answering a `Repair` without buckets.
         repaired: Buckets that `changes` hold completely: what the phone has there and is not named, it drops.
+        written: The changes, where they are written already; `changes` is then empty.
     """
 
     area: AreaId
@@ -158,6 +188,7 @@ class AreaPage:
     digest: bytes = b""
     bucket_sums: bytes = b""
     repaired: tuple[int, ...] = ()
+    written: WrittenChanges | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

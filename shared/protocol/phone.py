@@ -50,8 +50,8 @@ REFERENCES_FROM = 8
 BATCH_BYTES = MAX_OPERATION_BYTES
 """Canonical bytes in one request, but for an operation by itself: its columns stay well below what a server unpacks."""
 
-LEAST_REPLY_BYTES = 8 << 10
-"""The smallest page worth a round trip."""
+LEAST_REPLY_BYTES = 1 << 10
+"""The smallest page worth a round trip: some connections die every few kilobytes."""
 
 
 _TOO_MUCH = frozenset({MalformedMessageError.code, MessageTooLargeError.code, BatchTooLargeError.code})

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from shared.domain.delivery import Answer, Delivery
@@ -67,13 +68,22 @@ def write_page(page: AreaPage, server_ms: int, ids: IdWriter) -> list[Any]:
     What is said of one area.
     """
     return [
+        *write_page_head(page, ids),
+        write_changes(page.changes, server_ms, ids) if page.changes else None,
+    ]
+
+
+def write_page_head(page: AreaPage, ids: IdWriter) -> list[Any]:
+    """
+    What is said of one area, but for its changes.
+    """
+    return [
         ids.put(page.area),
         page.cursor,
         MORE * page.more | RESET * page.reset,
         page.digest,
         page.bucket_sums,
         bytes(page.repaired),
-        _write_changes(page.changes, server_ms, ids) if page.changes else None,
     ]
 
 
@@ -95,7 +105,13 @@ def read_page(written: Any, server_ms: int, ids: IdReader) -> AreaPage:
     )
 
 
-def _write_changes(changes: Sequence[ReceivedChange], server_ms: int, ids: IdWriter) -> list[Any]:
+def write_changes(changes: Sequence[ReceivedChange], server_ms: int | None, ids: IdWriter) -> list[Any]:
+    """
+    Changes as columns.
+
+    Args:
+        server_ms: The reply's clock; None where it is not known yet.
+    """
     kinds = list(dict.fromkeys(change.kind for change in changes))
     groups: dict[str, list[ReceivedChange]] = defaultdict(list)
     for change in changes:
@@ -115,9 +131,11 @@ def _write_changes(changes: Sequence[ReceivedChange], server_ms: int, ids: IdWri
     ]
 
 
-def _write_changed(changes: Sequence[ReceivedChange], server_ms: int, ids: IdWriter) -> list[Any]:
+def _write_changed(changes: Sequence[ReceivedChange], server_ms: int | None, ids: IdWriter) -> list[Any]:
     records = [change.record for change in changes]
-    places = _made_places(records, server_ms, [ids.put(record) for record in records])
+    places = _made_places(records, server_ms or 0, [ids.put(record) for record in records])
+    if server_ms is None and any(made_ms(record) is None for record in records):
+        places = replace(places, timed=False)
     return write_fields([change.fields for change in changes], places, ids)
 
 

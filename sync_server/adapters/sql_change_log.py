@@ -147,6 +147,18 @@ class SQLChangeReader:
         rows = self._connection.execute(statement.order_by(_record.revision).limit(limit))
         return [_stored(row) for row in rows]
 
+    def took_away_since(self, area: str, revision: int) -> bool:
+        statement = (
+            select(_record.revision)
+            .where(
+                _record.area == area,
+                _record.revision > revision,
+                or_(_record.left_for.is_not(None), _record.erased_ms != 0),
+            )
+            .limit(1)
+        )
+        return self._connection.execute(statement).first() is not None
+
     def revisions(self, area: str, *, kinds: Collection[str] | None = None) -> Sequence[tuple[str, int]]:
         statement = select(_record.id, _record.revision).where(
             _record.area == area, _record.left_for.is_(None), _record.erased_ms == 0
@@ -253,18 +265,6 @@ class SQLChangeTransaction(SQLChangeReader):
             found.setdefault((receipt.home, receipt.record), receipt)
         return found
 
-    def open_clashes(self, keys: Collection[RecordKey]) -> Sequence[Clash]:
-        column = tables.clash.c
-        rows = fetch_keyed(
-            self._connection,
-            tuple(tables.clash.c),
-            (column.area, column.record),
-            keys,
-            where="clash.settled_revision = 0",
-        )
-        return [_clash(row) for row in rows]
-
-    def write(self, writes: Writes) -> None:
     def gone(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, Gone]:
         # Most areas have nothing that is gone, and a look into the index of those that do is all it costs them.
         areas = {key.area for key in keys}
@@ -279,6 +279,18 @@ class SQLChangeTransaction(SQLChangeReader):
         )
         return {RecordKey(area, id_): Gone(left_for or "", bool(ms)) for area, id_, left_for, ms in rows}
 
+    def open_clashes(self, keys: Collection[RecordKey]) -> Sequence[Clash]:
+        column = tables.clash.c
+        rows = fetch_keyed(
+            self._connection,
+            tuple(tables.clash.c),
+            (column.area, column.record),
+            keys,
+            where="clash.settled_revision = 0",
+        )
+        return [_clash(row) for row in rows]
+
+    def write(self, writes: Writes) -> None:
         heads = [_head_row(head) for _, head in sorted(writes.heads.items())]
         replace_rows(self._connection, tables.area_head, heads)
         insert_rows(self._connection, tables.record, [_row(each) for each in writes.created.values()])
@@ -294,6 +306,25 @@ class SQLChangeTransaction(SQLChangeReader):
         replace_rows(self._connection, tables.device_progress, contacts)
         replace_rows(self._connection, tables.clash, [_clash_row(each) for each in writes.clashes.values()])
         insert_rows(self._connection, tables.audit, [entry._asdict() for entry in writes.audit])
+        self._write_decisions(writes.decisions)
+        for key in writes.erased:
+            self._erase_payloads(key)
+
+    def _write_decisions(self, decisions: Sequence[Decision]) -> None:
+        answers = [_operation_row(decision.receipt) for decision in decisions]
+        update_rows(self._connection, tables.operation, ("state", "revision", "reason"), answers)
+        boxed = [
+            {**_held_row(one.receipt), "area": one.box_area, "decided_ms": one.at_ms} for one in decisions
+        ]
+        update_rows(self._connection, tables.held, ("decided_ms",), boxed)
+        insert_rows(self._connection, tables.outcome, [_outcome_row(decision) for decision in decisions])
+
+    def _erase_payloads(self, key: RecordKey) -> None:
+        operation, held = tables.operation.c, tables.held.c
+        written = operation.record_area == key.area, operation.record == key.id
+        # The devices' home areas are not known here: who wrote may since belong to another team.
+        self._connection.execute(update(tables.operation).where(*written).values(payload=None))
+        self._connection.execute(update(tables.held).where(held.record == key.id).values(payload=b""))
 
     def _write_receipts(self, receipts: Sequence[Receipt]) -> None:
         insert_rows(self._connection, tables.operation, [_operation_row(each) for each in receipts])
@@ -318,25 +349,6 @@ _CHANGING = (
 
 _IS_GONE = text(tables.IS_GONE)
 
-        self._write_decisions(writes.decisions)
-        for key in writes.erased:
-            self._erase_payloads(key)
-
-    def _write_decisions(self, decisions: Sequence[Decision]) -> None:
-        answers = [_operation_row(decision.receipt) for decision in decisions]
-        update_rows(self._connection, tables.operation, ("state", "revision", "reason"), answers)
-        boxed = [
-            {**_held_row(one.receipt), "area": one.box_area, "decided_ms": one.at_ms} for one in decisions
-        ]
-        update_rows(self._connection, tables.held, ("decided_ms",), boxed)
-        insert_rows(self._connection, tables.outcome, [_outcome_row(decision) for decision in decisions])
-
-    def _erase_payloads(self, key: RecordKey) -> None:
-        operation, held = tables.operation.c, tables.held.c
-        written = operation.record_area == key.area, operation.record == key.id
-        # The devices' home areas are not known here: who wrote may since belong to another team.
-        self._connection.execute(update(tables.operation).where(*written).values(payload=None))
-        self._connection.execute(update(tables.held).where(held.record == key.id).values(payload=b""))
 
 def _head_row(head: AreaHead) -> dict[str, object]:
     return {
@@ -411,16 +423,6 @@ def _held_row(receipt: Receipt) -> dict[str, object]:
     }
 
 
-def _quarantine_row(receipt: Receipt) -> dict[str, object]:
-    return {
-        "area": receipt.home.area,
-        "device": receipt.home.device,
-        "seq": receipt.seq,
-        "record": receipt.record,
-        "reason": receipt.reason,
-        "received_ms": receipt.received_ms,
-        "decided_ms": 0,
-    }
 def _outcome_row(decision: Decision) -> dict[str, object]:
     receipt = decision.receipt
     return {
@@ -435,3 +437,13 @@ def _outcome_row(decision: Decision) -> dict[str, object]:
     }
 
 
+def _quarantine_row(receipt: Receipt) -> dict[str, object]:
+    return {
+        "area": receipt.home.area,
+        "device": receipt.home.device,
+        "seq": receipt.seq,
+        "record": receipt.record,
+        "reason": receipt.reason,
+        "received_ms": receipt.received_ms,
+        "decided_ms": 0,
+    }

@@ -276,6 +276,10 @@ class ChangeReader(Protocol):
         """Records of an area changed after a revision, by revision; only some kinds where `kinds` is given."""
         ...
 
+    def took_away_since(self, area: str, revision: int) -> bool:
+        """Whether a record left the area, or was erased, after a revision."""
+        ...
+
     def revisions(self, area: str, *, kinds: Collection[str] | None = None) -> Sequence[tuple[str, int]]:
         """Identifier and revision of every living record of an area: what its digest is made of."""
         ...
@@ -314,12 +318,12 @@ class ChangeTransaction(ChangeReader, Protocol):
         """For (device, record): the device's first held or refused operation on that record, if any."""
         ...
 
-    def open_clashes(self, keys: Collection[RecordKey]) -> Sequence[Clash]:
-        """Open clashes of some records."""
-        ...
-
     def gone(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, Gone]:
         """Those among `keys` that left or were erased."""
+        ...
+
+    def open_clashes(self, keys: Collection[RecordKey]) -> Sequence[Clash]:
+        """Open clashes of some records."""
         ...
 
     def write(self, writes: Writes) -> None:

@@ -13,17 +13,21 @@ from dataclasses import replace
 from shared.domain.delivery import Answer
 from shared.domain.kinds import BROADCAST_KINDS
 from shared.kernel.identifiers import AreaId
+from shared.protocol.codec import write_area_changes
 from shared.protocol.digest import AreaDigest, bucket_of
-from shared.protocol.messages import AreaPage, ReceivedChange, Repair, SyncResponse
+from shared.protocol.messages import AreaPage, ReceivedChange, Repair, SyncRequest, SyncResponse
 from shared.protocol.versions import MAX_CHANGES
 from sync_server.ports.change_log import AreaHead, ChangeReader, RecordKey, StoredRecord
 from sync_server.use_cases.accept_sync import Taken
+from sync_server.use_cases.area_snapshots import AreaSnapshots, SnapshotKey, SnapshotPage
 from sync_server.use_cases.callers import Caller
 
 # A registered person or a visit takes 50 to 70 bytes on the wire; fewer would waste round trips.
 BYTES_PER_CHANGE = 64
 FEWEST_CHANGES = 20
 MOST_OUTCOMES = 200
+FEW_REVISIONS = 100
+"""A phone that lacks fewer gets them read for itself."""
 
 
 def needs_reading(taken: Taken) -> bool:
@@ -54,20 +58,27 @@ def answer_at_hand(taken: Taken, *, epoch: bytes, now_ms: int) -> SyncResponse:
     return replace(_receipts(taken, epoch, now_ms), pages=pages)
 
 
-def serve_changes(changes: ChangeReader, taken: Taken, *, epoch: bytes, now_ms: int) -> SyncResponse:
+def serve_changes(
+    changes: ChangeReader, taken: Taken, snapshots: AreaSnapshots, *, epoch: bytes, now_ms: int
+) -> SyncResponse:
     """
     The reply to any phone.
 
     Args:
         changes: A view opened after the request was taken in.
+        snapshots: What phones without anything were given.
     """
     if taken.other_epoch:
         return _other_epoch(taken, epoch, now_ms)
     caller, request = taken.caller, taken.request
     heads = changes.heads(caller.scope)
+    filled = _filled(taken, heads)
+    if filled is not None:
+        pages = _snapshot(changes, taken, heads, filled, snapshots)
+        return replace(_receipts(taken, epoch, now_ms), pages=pages)
     repairs = {repair.area: repair for repair in request.repairs if repair.area in caller.scope}
     corrected = _corrected(taken)
-    room = min(MAX_CHANGES, max(FEWEST_CHANGES, request.reply_limit_bytes // BYTES_PER_CHANGE))
+    room = _room(request)
     pages = []
     for area in caller.scope:
         page = _page(changes, taken, heads[area], corrected.get(area, {}), room)
@@ -83,6 +94,65 @@ def serve_changes(changes: ChangeReader, taken: Taken, *, epoch: bytes, now_ms: 
         outcomes=[Answer(one.seq, b"", one.state, one.revision, one.reason) for one in outcomes],
         outcome_cursor=outcomes[-1].position if outcomes else request.outcome_cursor,
     )
+
+
+def _room(request: SyncRequest) -> int:
+    return min(MAX_CHANGES, max(FEWEST_CHANGES, request.reply_limit_bytes // BYTES_PER_CHANGE))
+
+
+def _filled(taken: Taken, heads: Mapping[str, AreaHead]) -> AreaHead | None:
+    """
+    The first area that a phone is filling from nothing, when it asks for nothing else.
+    """
+    request = taken.request
+    if taken.answers or request.repairs or set(request.cursors) != set(taken.caller.scope):
+        return None
+    if taken.contact.outcome_position > request.outcome_cursor:
+        return None
+    for area in taken.caller.scope:
+        head, cursor = heads[area], request.cursors[AreaId(area)]
+        if request.floor(AreaId(area)) == 0 and FEW_REVISIONS <= head.revision - cursor:
+            return head
+    return None
+
+
+def _snapshot(
+    changes: ChangeReader,
+    taken: Taken,
+    heads: Mapping[str, AreaHead],
+    filled: AreaHead,
+    snapshots: AreaSnapshots,
+) -> Sequence[AreaPage]:
+    """
+    A page of one area, and of the others only whether they have news: those come once it is full.
+    """
+    caller, request, area = taken.caller, taken.request, AreaId(filled.area)
+    # Few different sizes, so that many phones ask for the same pages.
+    room = 1 << (_room(request).bit_length() - 1)
+    key = SnapshotKey(request.epoch, area, area in caller.writes, request.cursors[area], room)
+
+    def make() -> SnapshotPage:
+        page = _page(changes, taken, filled, {}, room)
+        return SnapshotPage(filled.revision, page.cursor, not page.more, write_area_changes(page.changes))
+
+    found = snapshots.page(
+        changes, key, revision=filled.revision, is_fresh=taken.contact.last_seq > 0, make=make
+    )
+    is_whole = found.is_last and found.made_at == filled.revision
+    digest = filled.digest if area in caller.writes else filled.broadcast_digest
+    page = AreaPage(
+        area=area,
+        cursor=found.cursor,
+        more=not is_whole,
+        digest=digest.total() if request.digest and is_whole else b"",
+        written=found.written if len(found.written) else None,
+    )
+    waiting = [
+        AreaPage(area=AreaId(other), cursor=stated, more=True)
+        for other in caller.scope
+        if other != area and heads[other].revision != (stated := request.cursors[AreaId(other)])
+    ]
+    return [page, *waiting]
 
 
 def _other_epoch(taken: Taken, epoch: bytes, now_ms: int) -> SyncResponse:

@@ -13,6 +13,7 @@ from sync_server.ports.directory import Directory
 from sync_server.ports.store import Store, Work
 from sync_server.ports.surroundings import Clock
 from sync_server.use_cases.accept_sync import Arrival, Message, Taken, accept_syncs
+from sync_server.use_cases.area_snapshots import AreaSnapshots
 from sync_server.use_cases.callers import Caller, get_caller
 from sync_server.use_cases.serve_changes import (
     answer_at_hand,
@@ -43,6 +44,7 @@ class SyncDesk:
         self._version = -1
         self._epoch = b""
         self._callers: dict[str, Caller | DoorstepError] = {}
+        self._snapshots = AreaSnapshots()
 
     def take_in(self, work: Work, calls: Sequence[Call]) -> list[Taken | DoorstepError]:
         """
@@ -61,9 +63,9 @@ class SyncDesk:
                     for caller, call in zip(callers, calls, strict=True)
                     if isinstance(caller, Caller)
                 ],
+                directory=work.directory,
                 epoch=self._epoch,
                 now_ms=self._clock.now_ms(),
-                directory=work.directory,
             )
         )
         return [next(taken) if isinstance(caller, Caller) else caller for caller in callers]
@@ -85,7 +87,9 @@ class SyncDesk:
         The reply to any phone; reads, and may run beside others.
         """
         with self._store.reading() as view:
-            return serve_changes(view.changes, taken, epoch=self._epoch, now_ms=self._clock.now_ms())
+            return serve_changes(
+                view.changes, taken, self._snapshots, epoch=self._epoch, now_ms=self._clock.now_ms()
+            )
 
     def _refresh(self, directory: Directory) -> None:
         version = directory.version()

@@ -5,9 +5,10 @@ Laws of the wire: what is written is read back exactly, and any bytes are either
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from shared.protocol.canonical import canonical_value, operation_bytes, operation_from_bytes
@@ -17,11 +18,12 @@ from shared.protocol.codec import (
     decode_response,
     encode_request,
     encode_response,
+    write_area_changes,
 )
 from shared.protocol.compression import NO_DICTIONARY, Compression, NoCompression
 from shared.protocol.dictionaries import load_dictionaries
 from shared.protocol.errors import ProtocolError
-from shared.protocol.messages import Reference, SyncRequest, SyncResponse
+from shared.protocol.messages import Reference, Scope, SyncRequest, SyncResponse
 from shared.protocol.whole_numbers import MAX_WHOLE, read_numbers, write_numbers
 from shared.protocol.zstd import SERVER_LEVEL, ZstdCompression
 from tests.support.operations import VALUES, operations, requests, responses
@@ -96,6 +98,25 @@ def test_a_reply_is_read_back_as_it_was_written(compression, response: SyncRespo
     for made_page, read_page in zip(response.pages, read.pages, strict=True):
         for made_change, read_change in zip(made_page.changes, read_page.changes, strict=True):
             assert canonical_value(dict(made_change.fields)) == canonical_value(dict(read_change.fields))
+
+
+@given(responses(), st.integers(0, 2**40), st.data())
+@settings(max_examples=40, deadline=None)
+def test_changes_written_once_are_read_alike_in_every_reply(compression, response, server_ms, data):
+    full = [page for page in response.pages if page.changes]
+    assume(full)
+    chosen = data.draw(st.sampled_from(full))
+    ready = replace(chosen, changes=(), written=write_area_changes(chosen.changes))
+    pages = [ready if page is chosen else replace(page, changes=()) for page in response.pages]
+    sent = replace(response, pages=pages, server_ms=server_ms, areas=None)
+    scope = Scope(SCOPE.worker, (*SCOPE.areas, *(page.area for page in pages)))
+    body = encode_response(sent, compression, scope=scope, dictionary=NO_DICTIONARY)
+    read = decode_response(body, compression, scope=scope)
+
+    (read_page,) = [page for page in read.pages if page.changes]
+    for made_change, read_change in zip(chosen.changes, read_page.changes, strict=True):
+        assert (made_change.record, made_change.revision) == (read_change.record, read_change.revision)
+        assert canonical_value(dict(made_change.fields)) == canonical_value(dict(read_change.fields))
 
 
 @given(operations(most=1))

@@ -74,6 +74,12 @@ class MemoryChanges:
         ]
         return copy.deepcopy(sorted(found, key=lambda record: record.revision)[:limit])
 
+    def took_away_since(self, area: str, revision: int) -> bool:
+        return any(
+            record.area == area and record.revision > revision and (record.left_for or record.erased_ms)
+            for record in self._records.values()
+        )
+
     def revisions(self, area: str, *, kinds: Collection[str] | None = None) -> Sequence[tuple[str, int]]:
         return [
             (record.id, record.revision)
@@ -110,12 +116,6 @@ class MemoryChanges:
                 found.setdefault((home, receipt.record), receipt)
         return found
 
-    def open_clashes(self, keys: Collection[RecordKey]) -> Sequence[Clash]:
-        return [
-            copy.deepcopy(clash)
-            for clash in self._clashes.values()
-            if RecordKey(clash.area, clash.record) in keys and not clash.settled_revision
-        ]
     def gone(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, Gone]:
         found = self.records(keys)
         return {
@@ -124,6 +124,12 @@ class MemoryChanges:
             if record.left_for is not None or record.erased_ms
         }
 
+    def open_clashes(self, keys: Collection[RecordKey]) -> Sequence[Clash]:
+        return [
+            copy.deepcopy(clash)
+            for clash in self._clashes.values()
+            if RecordKey(clash.area, clash.record) in keys and not clash.settled_revision
+        ]
 
     def write(self, writes: Writes) -> None:
         self._heads.update(copy.deepcopy(writes.heads))
@@ -136,12 +142,6 @@ class MemoryChanges:
         self._contacts.update(writes.contacts)
         self._clashes.update(copy.deepcopy(writes.clashes))
         self.links.extend(writes.audit)
-
-
-@dataclass
-class MemoryDirectory:
-    """
-    Areas, accounts, devices, codes, keys, packs.
         for decision in writes.decisions:
             receipt = decision.receipt
             self._receipts[receipt.home, receipt.seq] = receipt
@@ -151,6 +151,12 @@ class MemoryDirectory:
             for place, receipt in self._receipts.items():
                 if (receipt.area, receipt.record) == key:
                     self._receipts[place] = replace(receipt, payload=b"")
+
+
+@dataclass
+class MemoryDirectory:
+    """
+    Areas, accounts, devices, codes, keys, packs.
     """
 
     _version: int = 0
@@ -254,15 +260,15 @@ class MemoryDirectory:
     def add_card(self, card: MadeCard) -> None:
         self._cards[card.card_id] = card
 
+    def keep_card_area(self, card_id: str, area: str) -> None:
+        if card_id in self._cards:
+            self._cards[card_id] = replace(self._cards[card_id], area=area)
+
     def packs(self) -> Sequence[Pack]:
         return [replace(pack, content=b"") for pack in reversed(self._packs)]
 
     def find_pack(self, areas: Sequence[str], sha256: bytes) -> Pack | None:
         return next((pack for pack in self._packs if pack.area in areas and pack.sha256 == sha256), None)
-
-    def keep_card_area(self, card_id: str, area: str) -> None:
-        if card_id in self._cards:
-            self._cards[card_id] = replace(self._cards[card_id], area=area)
 
     def add_pack(self, pack: Pack) -> None:
         self._packs.append(pack)

@@ -13,7 +13,10 @@ from shared.domain.records import Base, Operation, Value
 from shared.domain.roles import Role
 from shared.kernel.errors import DoorstepError
 from shared.kernel.identifiers import AreaId, RecordId, WorkerId, uuid7
+from shared.protocol.codec import decode_response, encode_response, reply_scope
+from shared.protocol.compression import NO_DICTIONARY
 from shared.protocol.messages import Reference, Scope, SyncRequest, SyncResponse, UnreadableOperation
+from shared.protocol.zstd import ZstdCompression
 from sync_server.ports.directory import Account, Device
 from sync_server.ports.store import Store
 from sync_server.ports.surroundings import Clock, Randomness, Signatures
@@ -259,9 +262,17 @@ class TeamDevice:
             raise WholeRequestRefusedError(taken)
         desk = self.server.desk
         response = desk.answer_now(taken) if desk.is_at_hand(taken) else desk.answer(taken)
+        if any(page.written for page in response.pages):
+            response = self._read_back(request, response)
         for page in response.pages:
             self.cursors[page.area] = page.cursor
         return response
+
+    def _read_back(self, request: SyncRequest, response: SyncResponse) -> SyncResponse:
+        compression = ZstdCompression({}, level=1)
+        scope = reply_scope(request, WorkerId(self.device.worker))
+        body = encode_response(response, compression, scope=scope, dictionary=NO_DICTIONARY)
+        return decode_response(body, compression, scope=scope)
 
     def push(self, *operations: Operation) -> Sequence[Answer]:
         """Sends operations; their answers."""
