@@ -25,6 +25,9 @@ GROUP = "g"
 REPEAT = "r"
 LEAF = "v"
 
+SENSITIVE = "yes"
+DERIVED = "derived"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelNode:
@@ -40,6 +43,8 @@ class ModelNode:
         preload: `(preload, parameters)` of a metadata question, or empty.
         count: Expression for the number of instances of a repeat; `fixed` where workers may not add or remove.
         attributes: Attributes of the element that travel with a submission.
+        sensitive: SENSITIVE where the answer is for the circle alone, DERIVED where a calculation may read such answers
+            and leave the form openly, by its author's word.
     """
 
     name: str
@@ -57,6 +62,7 @@ class ModelNode:
     count: str = ""
     fixed: bool = False
     attributes: Mapping[str, str] = field(default_factory=dict)
+    sensitive: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from shared.forms.data_types import ACKNOWLEDGED, answer_of_text, cast, is_of_type, text_of_answer
-from shared.forms.definition import GROUP, LEAF, REPEAT, Control, Definition, Text
+from shared.forms.definition import GROUP, LEAF, REPEAT, SENSITIVE, Control, Definition, Text
 from shared.forms.errors import EVALUATION_FAILURES, MalformedDefinitionError, UnknownQuestionError
 from shared.forms.expression.compiler import Compiled, Run, compile_expression
 from shared.forms.expression.dates import CALENDAR_NAMES, ENGLISH, Moment
@@ -289,6 +289,7 @@ class Session:
             field_list=next((frame[1] for frame in frames if frame[2]), ""),
             parameters=dict(control.parameters),
             problem=self._constraint_problem(node),
+            sensitive=model.sensitive == SENSITIVE,
         )
 
     def _repeat_step(self, control: Control, parent: FormNode, frames: tuple[Frame, ...]) -> Step:
@@ -786,6 +787,17 @@ class Session:
             UnknownQuestionError: the form has no such question now.
         """
         return self._answer_name(self._question(ref), self._doubles)
+
+    def sensitive_names(self) -> frozenset[str]:
+        """
+        Keys of `answers` whose values are for the circle of the person alone.
+        """
+        model = self.definition.model
+        return frozenset(
+            self._answer_name(node, self._doubles)
+            for node in self._form.nodes()
+            if model[node.index].sensitive == SENSITIVE and model[node.index].kind == LEAF
+        )
 
     def _is_unsaid(self, node: FormNode) -> bool:
         place = self._program.places[node.index]

@@ -78,6 +78,7 @@ class Step:
         parameters: Further authored settings. A repeat has `instances` (places), their `names` (empty
             where nothing tells one apart yet), `can_add` and `can_remove`.
         problem: What is wrong with the present answer, None where it stands or was not answered yet.
+        sensitive: The answer is for the circle of the person alone.
     """
 
     ref: str
@@ -102,6 +103,7 @@ class Step:
     field_list: str = ""
     parameters: Mapping[str, PARAMETER] = field(default_factory=dict)
     problem: Problem | None = None
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

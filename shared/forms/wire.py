@@ -11,8 +11,11 @@ from typing import Any
 from shared.forms.definition import Action, Control, Definition, Itemset, ModelNode
 from shared.forms.errors import MalformedDefinitionError
 
-FORMAT = 1
+FORMAT = 2
 """Format of the wire form; a reader refuses a higher one."""
+
+WITHOUT_SENSITIVE = 1
+"""A form without sensitive questions stays readable to the first release, which would send such answers in clear."""
 
 
 def definition_to_wire(form: Definition) -> dict[str, Any]:
@@ -22,7 +25,8 @@ def definition_to_wire(form: Definition) -> dict[str, Any]:
     wire = _compact(form)
     wire.pop("extra", None)
     wire["templates"] = {str(index): _listed(tree) for index, tree in form.templates.items()}
-    return {**form.extra, **wire, "format": FORMAT}
+    is_sensitive = any(node.sensitive for node in form.model)
+    return {**form.extra, **wire, "format": FORMAT if is_sensitive else WITHOUT_SENSITIVE}
 
 
 def definition_from_wire(wire: Mapping[str, Any]) -> Definition:

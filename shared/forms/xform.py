@@ -11,9 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from shared.forms.definition import (
+    DERIVED,
     GROUP,
     LEAF,
     REPEAT,
+    SENSITIVE,
     Action,
     Control,
     Definition,
@@ -29,6 +31,7 @@ from shared.forms.xml_tree import read_xml
 
 JAVAROSA = "http://openrosa.org/javarosa"
 OPENROSA = "http://openrosa.org/xforms"
+DOORSTEP = "urn:doorstep:xforms"
 
 CONTROLS = frozenset({"input", "select1", "select", "rank", "trigger", "upload", "range", "secret"})
 ACTIONS = frozenset({"setvalue", "setgeopoint", "recordaudio"})
@@ -138,7 +141,7 @@ class _Compiler:
             version=attribute(root, "version") or "",
             title={"": name or attribute(root, "id") or root.name},
             languages=languages,
-            model=tuple(ModelNode(**node) for node in self.model),
+            model=tuple(ModelNode(**node) for node in self.inherited()),
             initial=initial,
             templates=self.templates,
             body=controls,
@@ -260,9 +263,20 @@ class _Compiler:
             message = attribute(bind, name)
             if message:
                 node[field] = self.message(message)
+        sensitive = (attribute(bind, "sensitive", DOORSTEP) or "").strip().lower()
+        if sensitive not in ("", "no", "false", "false()"):
+            node["sensitive"] = DERIVED if sensitive == DERIVED else SENSITIVE
         preload = attribute(bind, "preload")
         if preload:
             node["preload"] = (preload, attribute(bind, "preloadParams") or "")
+
+    def inherited(self) -> list[dict[str, Any]]:
+        """The places of the model, with every question in a sensitive group sensitive too."""
+        for node in self.model:
+            above = self.model[node["parent"]] if node["parent"] >= 0 else {}
+            if above.get("sensitive") == SENSITIVE:
+                node.setdefault("sensitive", SENSITIVE)
+        return self.model
 
     def message(self, message: str) -> Text:
         return self.text_of_reference(message) if message.strip().startswith("jr:itext(") else (message,)

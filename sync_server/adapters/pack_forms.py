@@ -14,6 +14,7 @@ from shared.forms.errors import EvaluationError, ExpressionError, UnknownQuestio
 from shared.forms.session import Session
 from shared.forms.steps import FormContext
 from shared.programmes.context import INSTANCES
+from sync_server.adapters.sensitive_answers import sensitive_questions
 from sync_server.adapters.xlsform import ERROR, FormProblem, compile_form, read_sheets
 from sync_server.ports.packs import CompiledForm
 from sync_server.use_cases.build_pack import CompileForm
@@ -43,6 +44,7 @@ def form_compiler(folder: Path) -> CompileForm:
             definition=definition.to_wire(),
             version=definition.version,
             questions=frozenset(node.name for node in definition.model if node.kind == LEAF),
+            sensitive=sensitive_questions(definition),
             media=frozenset(_media(definition)),
             fault_of=_fault_finder(definition),
         )

@@ -22,8 +22,9 @@ from shared.forms.errors import ExpressionError, Fault, FormDefinitionError
 from shared.forms.expression.compiler import compile_expression
 from shared.forms.expression.library import FUNCTIONS
 from shared.forms.expression.parser import parse
-from shared.forms.xform import read_xform
+from shared.forms.xform import DOORSTEP, read_xform
 from shared.programmes.context import INSTANCES
+from sync_server.adapters.sensitive_answers import COLUMN, sensitive_faults
 
 ERROR = "error"
 WARNING = "warning"
@@ -135,6 +136,9 @@ def _compile_workbook(path: Path, content: bytes) -> CompiledForm:
     from pyxform.errors import PyXFormError
 
     sheets = read_sheets(content, path.suffix)
+    unheard = list(_sensitive_mistakes(sheets))
+    if unheard:
+        return _refused(*unheard)
     notes: list[str] = []
     try:
         converted = _converted(content, _file_type(path), notes)
@@ -192,7 +196,10 @@ def _compile_xml(content: bytes, sheets: Sheets) -> CompiledForm:
         faults = definition.program.faults
     except FormDefinitionError as error:
         return _refused(*(_problem_of_fault(fault, sheets, ERROR) for fault in error.faults))
-    return CompiledForm(definition, tuple(_problem_of_fault(fault, sheets, WARNING) for fault in faults))
+    told = [_problem_of_fault(fault, sheets, WARNING) for fault in faults]
+    told += [_problem_of_fault(fault, sheets, ERROR) for fault in sensitive_faults(definition)]
+    usable = all(problem.severity != ERROR for problem in told)
+    return CompiledForm(definition if usable else None, tuple(told))
 
 
 # Reading the sheets for places
@@ -371,6 +378,21 @@ def _common_mistakes(sheets: Sheets) -> Iterator[FormProblem]:
     for row in survey:
         yield from _reference_mistakes(row, names)
         yield from _expression_mistakes(row)
+
+
+def _sensitive_mistakes(sheets: Sheets) -> Iterator[FormProblem]:
+    """A mark that would go unheard sends an answer in clear: it is refused, never passed over."""
+    for row in sheets.sheet("survey"):
+        for heading in row.cells:
+            if heading != COLUMN and re.sub(r"[\W_]+", "", heading.lower()).endswith("sensitive"):
+                yield FormProblem(
+                    f"{heading} marks nothing", "survey", row.number, heading, f"name the column {COLUMN}"
+                )
+                return
+    marked = next((row for row in sheets.sheet("survey") if row.get(COLUMN)), None)
+    if marked and not any(DOORSTEP in row.get("namespaces") for row in sheets.sheet("settings")):
+        cure = f'write doorstep="{DOORSTEP}" under namespaces on the sheet settings'
+        yield FormProblem("nothing says what doorstep: stands for", "survey", marked.number, COLUMN, cure)
 
 
 def _names(rows: Iterable[Row]) -> set[str]:
@@ -632,6 +654,7 @@ _CURES = {
     "cycle": "let one of them not refer to the other",
     "expression": "correct the expression",
     "unknown-question": "refer to a question of this form as ${name}",
+    "sensitive": f"write yes under {COLUMN} here too, or derived for a calculation that may be read by all",
 }
 
 

@@ -59,6 +59,7 @@ class CompiledForm:
     Attributes:
         definition: The wire object of the form's definition.
         questions: Names of everything that holds a value.
+        sensitive: Those whose answers are sealed.
         media: Media files that it refers to.
         fault_of: What is wrong with an expression over its questions; empty where nothing is.
     """
@@ -66,6 +67,7 @@ class CompiledForm:
     definition: Mapping[str, object]
     version: str
     questions: frozenset[str]
+    sensitive: frozenset[str] = frozenset()
     media: frozenset[str] = frozenset()
     fault_of: Callable[[str], str] = _finds_no_fault
 

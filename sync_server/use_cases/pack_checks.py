@@ -51,7 +51,9 @@ def check_pack(pack: Pack, sheets: Sheets, compiled: Mapping[str, CompiledForm])
     questions = {form: item.questions for form, item in compiled.items()}
     known = PERSON_FIELDS | _person_fields(pack, questions)
     _check_forms(pack, sheets, compiled)
+    sealed = {form: item.sensitive for form, item in compiled.items()}
     _check_schedules(pack, sheets, questions, known)
+    _check_sealed_cover(pack, sheets, sealed)
     _check_occurrences(pack, sheets, known)
     _check_decisions(pack, sheets, compiled)
     _check_words_of_danger(pack, sheets)
@@ -93,10 +95,23 @@ def _check_forms(pack: Pack, sheets: Sheets, compiled: Mapping[str, CompiledForm
                         "question.unknown",
                         f"The form has no question “{question}”.",
                     )
+        _check_sensitive(form, row, compiled[form.id].sensitive)
         _check_targets(form, row)
         for file in sorted(compiled[form.id].media):
             if file not in sheets.source.media:
                 row.wrong("workbook", "media.missing", f"Put {file} into the folder media/.")
+
+
+def _check_sensitive(form: Form, row: Row, sensitive: frozenset[str]) -> None:
+    """A sealed answer stays in its visit: nothing outside it may be set by it."""
+    if sensitive and form.saves_to != "visit":
+        row.wrong(
+            "saves_to", "sensitive.record", "Ask sensitive questions in visits: records are read by the team."
+        )
+    for column, names in (("save", form.save_fields), ("consents", form.consents)):
+        for question in sorted(sensitive & set(names)):
+            cure = f"“{question}” is sensitive: save a calculation declared as derived, or nothing."
+            row.wrong(column, "sensitive.read", cure)
 
 
 def _check_targets(form: Form, row: Row) -> None:
@@ -172,6 +187,15 @@ def _check_covered(
             )
 
 
+def _check_sealed_cover(pack: Pack, sheets: Sheets, sealed: Questions) -> None:
+    rows = _by(sheets, "schedules", "id")
+    for schedule in pack.schedules:
+        covering = [one.form for one in pack.schedules if one.group == schedule.covered_by]
+        if any(schedule.covered_question in sealed.get(form, ()) for form in covering):
+            cure = f"“{schedule.covered_question}” is sensitive: no schedule may depend on it."
+            rows[(schedule.id,)].wrong("covered_question", "sensitive.read", cure)
+
+
 def _check_condition(row: Row, column: str, text: str, known: frozenset[str]) -> None:
     try:
         compile_condition(text)
@@ -235,6 +259,9 @@ def _check_decisions(pack: Pack, sheets: Sheets, compiled: Mapping[str, Compiled
                 "question.unknown",
                 f"The form {decision.form} has no question “{name}”.",
             )
+        for name in sorted(names & compiled[decision.form].sensitive):
+            cure = f"“{name}” is sensitive: let it depend on a calculation declared as derived."
+            row.wrong("when", "sensitive.read", cure)
         if names <= asked and (fault := compiled[decision.form].fault_of(decision.when)):
             row.wrong("when", "expression", f"Mend the condition: {fault}.")
         if not names:

@@ -287,3 +287,34 @@ def test_what_a_programme_cannot_ask_of_phones_is_told(key: str, value: str, cod
     found = problem(source(meta=table(*META, {"key": key, "value": value})))
 
     assert (found.sheet, found.row, found.column, found.code) == ("meta", 6, "value", code)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "rows", "column", "code"),
+    [
+        ("decisions", [DECISION], "when", "sensitive.read"),
+        ("forms", [{**FORM, "save": "fever > person.risk"}], "save", "sensitive.read"),
+        ("forms", [{**FORM, "consents": "fever > share"}], "consents", "sensitive.read"),
+        ("forms", [{**FORM, "saves_to": "person"}], "saves_to", "sensitive.record"),
+        (
+            "schedules",
+            [{**SCHEDULE, "group": "g", "covered_by": "g", "covered_question": "fever"}],
+            "covered_question",
+            "sensitive.read",
+        ),
+    ],
+)
+def test_sensitive_answer_decides_nothing_outside_its_visit(
+    sheet: str, rows: list[dict[str, str]], column: str, code: str
+):
+    about_another = {**DECISION, "question": "seen", "when": "${seen} = 'yes'"}
+    given = source(**{"decisions": table(about_another), sheet: table(*rows)})
+
+    built = build_pack(
+        given,
+        lambda name, content, findings: CompiledForm(
+            definition={}, version="1", questions=QUESTIONS, sensitive=frozenset({"fever"})
+        ),
+    )
+
+    assert [(one.sheet, one.column, one.code) for one in built.problems] == [(sheet, column, code)]

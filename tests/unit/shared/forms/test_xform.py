@@ -290,7 +290,7 @@ def test_what_is_no_form_is_refused(source: str) -> None:
     "wire",
     [
         {},
-        {"format": 2, "id": "x"},
+        {"format": 3, "id": "x"},
         {"format": 1},
         {"format": 1, "id": "x", "model": [1]},
         {"format": "1", "id": "x"},
