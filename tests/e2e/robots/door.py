@@ -46,3 +46,5 @@ class DoorRobot(ScreenRobot):
         self.tap_row(self.say("Nobody at home"))
         self.write("Add a note, if you like", remark)
         self.tap_row(self.say("Tomorrow") if days == 1 else self.say("In {n} days", n=days))
+        # The place it came from may have the same title.
+        self.lacks("Add a note, if you like")
