@@ -87,7 +87,7 @@ async def keep_chart(desk: Desk) -> None:
     chart = make_chart(desk.programmes.packs())
     text = encode_chart(chart)
     preferences = desk.device.preferences
-    if chart.signs and await preferences.preferred(PREFERENCE) != text:
+    if (chart.signs or chart.reaches) and await preferences.preferred(PREFERENCE) != text:
         await preferences.prefer(PREFERENCE, text)
 
 
@@ -96,7 +96,7 @@ async def load_chart(device: Device) -> Chart:
     The chart kept last, or the one that came with the app.
     """
     kept = decode_chart(await device.preferences.preferred(PREFERENCE))
-    if kept.signs:
+    if kept.signs or kept.reaches:
         return kept
     charts = [
         decode_chart(place.read_text(encoding="utf-8"))

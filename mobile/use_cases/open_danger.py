@@ -121,13 +121,16 @@ def make_sign(pack: Pack, decision: Decision) -> Sign:
 
 def reaches(packs: Sequence[Pack], tier: str, desk: Desk | None = None) -> tuple[Reach, ...]:
     """
-    The numbers to offer at a tier, in the pack's order; those the team's directory holds are filled in from it.
+    The numbers to offer at a tier, in the packs' order; those the team's directory holds are filled in from it.
+    What two programmes both offer is offered once.
     """
-    return tuple(
-        Reach(call.label, call.number or (_from_directory(desk, call) if desk else ""), call.source)
-        for pack in packs
-        for call in pack.calls_for(tier)
-    )
+    found: dict[tuple[str, str], Reach] = {}
+    for pack in packs:
+        for call in pack.calls_for(tier):
+            number = call.number or (_from_directory(desk, call) if desk else "")
+            key = (number, "") if number else ("", call.source)
+            found.setdefault(key, Reach(call.label, number, call.source))
+    return tuple(found.values())
 
 
 def _from_directory(desk: Desk, call: Call) -> str:

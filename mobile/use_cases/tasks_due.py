@@ -16,7 +16,7 @@ from mobile.use_cases.programmes import Programmes
 from shared.domain.records import Record
 from shared.programmes.pack import Pack
 from shared.programmes.schedules import due_tasks
-from shared.programmes.tasks import AMEND, Task
+from shared.programmes.tasks import AMEND, VISIT, Task
 
 KINDS = ("person", "visit", "task_event", "referral", "review", "consent")
 """What tasks are derived from."""
@@ -44,9 +44,13 @@ class _Known:
 class TasksDue:
     """
     Every pack's tasks. A door is a household, or a person without one.
+
+    Args:
+        role: Whose tasks: visits by forms for other roles are left out; empty for everybody's.
     """
 
-    def __init__(self, records: Records, outbox: Outbox, programmes: Programmes) -> None:
+    def __init__(self, records: Records, outbox: Outbox, programmes: Programmes, role: str = "") -> None:
+        self._role = role
         self._records = records
         self._outbox = outbox
         self._programmes = programmes
@@ -151,7 +155,7 @@ class TasksDue:
         amended: frozenset[str],
         utc_offset_minutes: int,
     ) -> Sequence[Task]:
-        tasks = _tasks(packs, lists, today, amended, utc_offset_minutes)
+        tasks = _tasks(packs, lists, today, amended, utc_offset_minutes, self._role)
         by_door: dict[str, list[Task]] = {}
         for task in tasks:
             by_door.setdefault(task.household or task.person, []).append(task)
@@ -190,12 +194,17 @@ class TasksDue:
             "review": [review for visit in visits for review in records.where("review", "visit", visit.id)],
             "consent": about("consent"),
         }
-        tasks = _tasks(packs, lists, today, amended, utc_offset_minutes)
+        tasks = _tasks(packs, lists, today, amended, utc_offset_minutes, self._role)
         return tuple(task for task in tasks if (task.household or task.person) == door)
 
 
 def _tasks(
-    packs: Sequence[Pack], lists: Lists, today: date, amended: frozenset[str], utc_offset_minutes: int
+    packs: Sequence[Pack],
+    lists: Lists,
+    today: date,
+    amended: frozenset[str],
+    utc_offset_minutes: int,
+    role: str,
 ) -> list[Task]:
     found = (
         task
@@ -212,9 +221,18 @@ def _tasks(
             amended_here=amended,
             utc_offset_minutes=utc_offset_minutes,
         )
-        if task.kind != AMEND or task.form in pack.forms
+        if _belongs(task, pack, role)
     )
     return list({task.id: task for task in found}.values())
+
+
+def _belongs(task: Task, pack: Pack, role: str) -> bool:
+    """
+    Whether a task is of this pack and for this role; what was returned is its author's, whatever form it is.
+    """
+    if task.kind == AMEND:
+        return task.form in pack.forms
+    return task.kind != VISIT or not role or task.form not in pack.forms or pack.form(task.form).is_for(role)
 
 
 def _door(person: Record) -> str:

@@ -170,6 +170,7 @@ class Schedule:
         covered_by: A schedule whose form fills this one too, at a visit to a child of this person; it does so
             where `covered_question` was answered.
         repeat_days: The occurrences come again after so many days, without end but for `until`; 0 means once.
+        quiet: Its tasks are shown only inside the person's own view.
         priority: 1 is first.
     """
 
@@ -187,6 +188,7 @@ class Schedule:
     covered_by: str = ""
     covered_question: str = ""
     repeat_days: int = 0
+    quiet: bool = False
     priority: int = 5
     occurrences: tuple[Occurrence, ...] = ()
     rest: Rest = field(default_factory=dict)
@@ -209,6 +211,7 @@ class Schedule:
             covered_by=wire.text("covered_by", ""),
             covered_question=wire.text("covered_question", ""),
             repeat_days=wire.whole("repeat_days", 0),
+            quiet=wire.flag("quiet"),
             priority=wire.whole("priority", 5),
             occurrences=tuple(Occurrence.read(item) for item in wire.readers("occurrences")),
             rest=wire.rest(),
@@ -232,6 +235,7 @@ class Schedule:
                 "covered_by": self.covered_by,
                 "covered_question": self.covered_question,
                 "repeat_days": self.repeat_days or None,
+                "quiet": self.quiet,
                 "priority": self.priority,
                 "occurrences": [occurrence.to_wire() for occurrence in self.occurrences],
             }

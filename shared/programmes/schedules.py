@@ -412,6 +412,7 @@ def _visit_task(
         label=slot.occurrence.label,
         reasons=tuple(reasons),
         retry_on=retry_on,
+        quiet=schedule.quiet,
     )
 
 

@@ -73,7 +73,7 @@ def pack_publish(folder: Folder, area_name: AreaName, data: Data = HERE) -> None
     from sync_server.operations.prepare_pack import try_pack_folder
     from sync_server.use_cases.keep_directory import get_area
     from sync_server.use_cases.pack_notes import unconfirmed_notes
-    from sync_server.use_cases.publish_pack import publish_pack
+    from sync_server.use_cases.publish_pack import clashing_forms, publish_pack
 
     built, content = built_folder(folder)
     failures = try_pack_folder(folder, built)
@@ -82,6 +82,10 @@ def pack_publish(folder: Folder, area_name: AreaName, data: Data = HERE) -> None
         raise CommandStoppedError("\n".join(lines))
     with opened(data) as store, store.transaction() as work:
         place = get_area(work.directory, area_name)
+        clashes = clashing_forms(work.directory, area=place, pack=built)
+        if clashes:
+            lines = [f"“{form}” is a form of {other} already: rename it." for form, other in clashes.items()]
+            raise CommandStoppedError("\n".join(["The pack was not published.", *lines]))
         published = publish_pack(
             work,
             area=place,

@@ -222,6 +222,7 @@ def _schedules(sheets: Sheets) -> tuple[Schedule, ...]:
         "covered_by",
         "covered_question",
         "repeat_days",
+        "quiet",
         "priority",
         "title::",
     )
@@ -242,6 +243,7 @@ def _schedules(sheets: Sheets) -> tuple[Schedule, ...]:
             covered_by=row.text("covered_by"),
             covered_question=row.text("covered_question"),
             repeat_days=row.whole("repeat_days", 0),
+            quiet=row.flag("quiet"),
             priority=row.whole("priority", 5),
             occurrences=tuple(occurrences.get(row.text("id"), ())),
         )

@@ -5,10 +5,13 @@ Publishes a programme pack to an area and everything below it: its content, and 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
 from shared.domain.records import Change
 from shared.domain.roles import Role
 from shared.kernel.identifiers import AreaId, RecordId, derive_uuid
+from shared.programmes.pack import Pack as ProgrammePack
+from shared.programmes.pack import decode_pack
 from sync_server.ports.change_log import RecordKey
 from sync_server.ports.directory import Area, Directory, Pack
 from sync_server.ports.store import Work
@@ -68,3 +71,22 @@ def find_published(directory: Directory, *, area: Area, pack_id: str, version: s
         if (known.area, known.pack_id, known.version) == (area.id, pack_id, version):
             return directory.find_pack([area.id], known.sha256)
     return None
+
+
+def clashing_forms(directory: Directory, *, area: Area, pack: ProgrammePack) -> Mapping[str, str]:
+    """
+    Forms whose identifier another pack of the same places has already, with that pack: on a phone that holds both,
+    one would open in place of the other.
+    """
+    paths = {one.id: one.path for one in directory.areas()}
+    newest: dict[tuple[str, str], Pack] = {}
+    for known in directory.packs():
+        if area.id in paths.get(known.area, ()) or known.area in area.path:
+            newest.setdefault((known.area, known.pack_id), known)
+    clashes: dict[str, str] = {}
+    for known in newest.values():
+        stored = directory.find_pack([known.area], known.sha256) if known.pack_id != pack.id else None
+        if stored is not None:
+            forms = decode_pack(stored.content).forms
+            clashes |= {form: known.pack_id for form in pack.forms if form in forms}
+    return clashes

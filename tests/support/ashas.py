@@ -5,34 +5,22 @@ The shipped ASHA pack, and records of a newborn and her mother with fixed defaul
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
 
 from shared.domain.records import Record, Value
 from shared.kernel.identifiers import AreaId, RecordId
-from shared.programmes.pack import Pack, decode_pack
-from sync_server.operations.prepare_pack import build_pack_folder
-from sync_server.use_cases.build_pack import BuiltPack
+from shared.programmes.pack import Pack
+from tests.support.shipped_packs import PROGRAMMES, shipped_pack
 
-ASHA_FOLDER = Path(__file__).parents[2] / "assets" / "programmes" / "india_asha"
+ASHA_FOLDER = PROGRAMMES / "india_asha"
 TODAY = date(2026, 11, 20)
 AREA = AreaId("area")
 
 
-@cache
-def built_asha_pack() -> BuiltPack:
-    """
-    The pack as building leaves it.
-    """
-    return build_pack_folder(ASHA_FOLDER)
-
-
-@cache
 def asha_pack() -> Pack:
     """
     The pack as a phone receives it.
     """
-    return decode_pack(built_asha_pack().blob)
+    return shipped_pack("india_asha")
 
 
 def day(offset: int) -> str:

@@ -126,3 +126,17 @@ def test_a_pack_is_written_as_text(folder: Path, tmp_path: Path) -> None:
     schedules = (tmp_path / "text" / "pack.schedules.csv").read_text(encoding="utf-8").splitlines()
     assert schedules[1].startswith("monthly,visit,measles_2027,registered_on,,30,5")
     assert (tmp_path / "text" / "person.survey.csv").exists()
+
+
+def test_a_form_of_another_pack_s_name_is_not_published_beside_it(
+    folder: Path, data: Path, tmp_path: Path
+) -> None:
+    run("area", "add", "kwale", "--name", "Kwale", "--parent", "ke", data=data)
+    run("pack", "publish", folder, "--area", "ke", data=data)
+    other = tmp_path / "malaria"
+    run("pack", "new", other)
+
+    words = run("pack", "publish", other, "--area", "kwale", data=data, fails=True)
+
+    assert "“person” is a form of measles_2027 already: rename it." in words
+    assert "malaria" not in run("pack", "list", data=data)

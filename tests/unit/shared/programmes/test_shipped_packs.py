@@ -5,32 +5,19 @@ Every shipped pack builds, passes its own cases, and says of everything where it
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-from shared.programmes.pack import Pack, decode_pack, encode_pack
+from shared.programmes.pack import encode_pack
 from sync_server.adapters.pack_folder import PackFolder
-from sync_server.operations.prepare_pack import build_pack_folder, try_pack_folder
+from sync_server.operations.prepare_pack import try_pack_folder
 from sync_server.ports.packs import TableRow
-from sync_server.use_cases.build_pack import BuiltPack
 from sync_server.use_cases.pack_notes import unmarked_parts
+from tests.support.shipped_packs import PACKS, PROGRAMMES, built_pack, shipped_pack
 
-PROGRAMMES = Path(__file__).parents[4] / "assets" / "programmes"
-PACKS = sorted(place.parent.name for place in PROGRAMMES.glob("*/pack.xlsx"))
 FEWEST_CASES = {"india_asha": 40}
 LARGEST_MEDIA_BYTES = 12_000
 LARGEST_PACK_BYTES = 250_000
-
-
-@cache
-def built(name: str) -> BuiltPack:
-    return build_pack_folder(PROGRAMMES / name)
-
-
-@cache
-def pack_of(name: str) -> Pack:
-    return decode_pack(built(name).blob)
 
 
 @cache
@@ -40,13 +27,13 @@ def cases(name: str) -> tuple[TableRow, ...]:
 
 @pytest.mark.parametrize("name", PACKS)
 def test_pack_builds_without_a_problem(name: str) -> None:
-    assert [str(problem) for problem in built(name).problems] == []
-    assert pack_of(name).id == name
+    assert [str(problem) for problem in built_pack(name).problems] == []
+    assert shipped_pack(name).id == name
 
 
 @pytest.mark.parametrize("name", PACKS)
 def test_every_case_of_the_tests_sheet_comes_out_as_written(name: str) -> None:
-    assert [str(failure) for failure in try_pack_folder(PROGRAMMES / name, pack_of(name))] == []
+    assert [str(failure) for failure in try_pack_folder(PROGRAMMES / name, shipped_pack(name))] == []
 
 
 @pytest.mark.parametrize("name", PACKS)
@@ -64,27 +51,27 @@ def test_every_rule_is_met_by_some_case(name: str) -> None:
         word.partition("/")[0] for row in cases(name) for word in row.cells.get("expect_tasks", "").split()
     }
 
-    assert {decision.id for decision in pack_of(name).decisions} <= fired
-    assert {schedule.id for schedule in pack_of(name).schedules} <= due
+    assert {decision.id for decision in shipped_pack(name).decisions} <= fired
+    assert {schedule.id for schedule in shipped_pack(name).schedules} <= due
 
 
 @pytest.mark.parametrize("name", PACKS)
 def test_every_part_has_a_note_on_where_it_comes_from(name: str) -> None:
-    assert unmarked_parts(pack_of(name)) == []
-    calls = [note for note in pack_of(name).notes if note.about.partition(":")[0] == "calls"]
+    assert unmarked_parts(shipped_pack(name)) == []
+    calls = [note for note in shipped_pack(name).notes if note.about.partition(":")[0] == "calls"]
     assert {note.mark for note in calls} & {"memory", "sourced"}
 
 
 @pytest.mark.parametrize("name", PACKS)
 def test_pack_and_its_media_are_small(name: str) -> None:
-    assert len(encode_pack(pack_of(name))) <= LARGEST_PACK_BYTES
+    assert len(encode_pack(shipped_pack(name))) <= LARGEST_PACK_BYTES
     for file in (PROGRAMMES / name / "media").glob("*.[po][ng]g"):
         assert file.stat().st_size <= LARGEST_MEDIA_BYTES, file.name
 
 
 @pytest.mark.parametrize("name", PACKS)
 def test_no_media_lie_there_that_nothing_shows(name: str) -> None:
-    shown = str(pack_of(name).to_wire())
+    shown = str(shipped_pack(name).to_wire())
     media = {file.name for file in (PROGRAMMES / name / "media").glob("*.[po][ng]g")}
 
     assert {file for file in media if file not in shown} - {"go_now.png", "baby_breathing.png"} == set()
@@ -92,8 +79,14 @@ def test_no_media_lie_there_that_nothing_shows(name: str) -> None:
 
 @pytest.mark.parametrize("name", PACKS)
 def test_registration_begins_with_consent_or_refusal(name: str) -> None:
-    registrations = [form for form in pack_of(name).forms.values() if form.saves_to != "visit"]
+    registrations = [form for form in shipped_pack(name).forms.values() if form.saves_to != "visit"]
 
     assert {form.saves_to for form in registrations} == {"household", "person"}
     for form in registrations:
         assert form.consents.get("consent") == "record", form.id
+
+
+def test_no_form_of_one_pack_has_the_name_of_anothers() -> None:
+    forms = [form for name in PACKS for form in shipped_pack(name).forms]
+
+    assert sorted(set(forms)) == sorted(forms)

@@ -1,0 +1,112 @@
+"""
+Several programmes on one phone: one list, one door, each form for those it is meant for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+from mobile.use_cases.danger_chart import keep_chart, load_chart
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.list_today import list_today
+from mobile.use_cases.open_danger import reaches
+from mobile.use_cases.read_door import read_door
+from tests.support.desks import KAMLA, PACK, a_device, a_family, receive
+from tests.support.shipped_packs import built_pack, shipped_pack
+
+KENYA = "kenya_child_protection"
+TODAY = "2025-10-09"
+
+
+def told(
+    story: Callable[[Desk], Awaitable[None]],
+    *,
+    packs: tuple[str, ...] = (PACK, KENYA),
+    role: str = "volunteer",
+) -> None:
+    async def run() -> None:
+        device = a_device()
+        vault = await device.keys.create(replace(KAMLA, role=role), "824613")
+        book: Any = await device.open_book(vault)
+        desk = Desk(device, vault, book)
+        for name in packs:
+            await book.keep(f"pack:{name}", built_pack(name).blob)
+            await receive(desk, name, "pack", pack_id=name, version="1")
+        await story(desk)
+
+    asyncio.run(run())
+
+
+async def a_family_of_both(desk: Desk) -> tuple[str, str]:
+    """A newborn of one programme, and an older sister with a case of the other: (household, sister)."""
+    home, _, _ = await a_family(desk)
+    sister = await receive(
+        desk,
+        "sister",
+        "person",
+        household=home,
+        name="Asha",
+        birth_on="2015-05-01",
+        risk_level="RLHG",
+        monitoring_from=TODAY,
+        case_opened_on=TODAY,
+    )
+    return home, sister
+
+
+def test_one_visit_does_the_due_work_of_both_programmes() -> None:
+    async def story(desk: Desk) -> None:
+        home, sister = await a_family_of_both(desk)
+
+        (stop,) = list_today(desk).stops
+        due = {(line.task.programme, line.task.form) for line in stop.lines}
+
+        assert due == {("hbnc", "hbnc_day_visit"), ("child_protection", "family_visit")}
+        assert {line.task.form for line in read_door(desk, home, sister).due} == {"family_visit"}
+
+    told(story)
+
+
+def test_a_volunteer_is_offered_neither_the_officers_forms_nor_their_tasks() -> None:
+    async def story(desk: Desk) -> None:
+        home, sister = await a_family_of_both(desk)
+        door = read_door(desk, home, sister)
+
+        assert [form for form, _ in door.forms] == ["hbnc_day_visit", "pnc_mother", "concern", "family_visit"]
+        assert "case_review" not in {line.task.form for line in door.due}
+
+    told(story)
+
+
+def test_an_officer_s_task_is_only_inside_the_child_s_own_view() -> None:
+    async def story(desk: Desk) -> None:
+        home, sister = await a_family_of_both(desk)
+
+        assert "case_record" in [form for form, _ in read_door(desk, home).forms]
+        assert "case_review" in {line.task.form for line in read_door(desk, home, sister).due}
+        assert "case_review" not in {line.task.form for line in read_door(desk, home).due}
+        assert "case_review" not in {line.task.form for stop in list_today(desk).stops for line in stop.lines}
+
+    told(story, role="supervisor")
+
+
+def test_a_number_of_two_programmes_is_offered_once() -> None:
+    packs = [shipped_pack(PACK), shipped_pack(KENYA), shipped_pack(PACK)]
+    numbers = [reach.number for reach in reaches(packs, "now") if reach.number]
+
+    assert numbers == ["108", "102", "112", "116", "999", "1195"]
+    assert [reach.source for reach in reaches(packs, "now") if not reach.number] == ["nurse", "supervisor"]
+
+
+def test_a_programme_whose_dangers_are_all_quiet_has_its_own_numbers_without_a_pin() -> None:
+    async def story(desk: Desk) -> None:
+        await keep_chart(desk)
+        chart = await load_chart(desk.device)
+
+        assert chart.signs == ()
+        assert [reach.number for reach in chart.reaches] == ["116", "999", "112", "1195"]
+
+    told(story, packs=(KENYA,))
