@@ -177,7 +177,7 @@ class Desk:
     def __post_init__(self, attached: OwnAttachments | None) -> None:
         self.attachments = attached or OwnAttachments(self._open_attachments, self.book)
         self.programmes = Programmes(self.book, self.book)
-        self.tasks = TasksDue(self.book, self.book, self.programmes)
+        self.tasks = TasksDue(self.book, self.book, self.programmes, self.identity.role)
         self.households = OwnHouseholds(self.book)
 
     def _open_attachments(self) -> Awaitable[AttachmentStore]:
