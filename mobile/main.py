@@ -22,8 +22,9 @@ from mobile.adapters.zstd import phone_compression
 from mobile.app import App
 from mobile.ports.attachments import AttachmentStore
 from mobile.ports.block_storage import BlockStorage
-from mobile.ports.device import Dialer, Files, Preferences, Scanner, Voice
+from mobile.ports.device import Dialer, Files, Locator, Preferences, Scanner, Voice
 from mobile.ports.key_vault import OpenedVault
+from mobile.ports.network import Network
 from mobile.ports.remote import Remote
 from mobile.ui.closed_store import show_closed_store
 from mobile.ui.error_shell import install_error_shell
@@ -38,6 +39,7 @@ from mobile.use_cases.heed_orders import HeedOrders
 from mobile.use_cases.keep_in_sync import KeepInSync
 from mobile.use_cases.keep_lease import KeepLease
 from mobile.use_cases.keep_lock_note import KeepLockNote
+from mobile.use_cases.send_attachments import KeepAttachmentsSent, SendAttachments
 from mobile.use_cases.sync_now import SyncNow
 from shared.crypto.provider import CryptoProvider, DeviceSecret
 from shared.domain.records import Author
@@ -149,14 +151,17 @@ def _build_device(
         open_attachments=find_attachments,
         remote_to=remote_to,
         scanner=scanner,
+        locator=_locator(platform),
         voice=voice,
         dialer=dialer,
         files=files,
         preferences=_preferences(platform),
+        network=_network(platform),
         platform=platform,
         locales=LOCALES,
         enrol=EnrolDevice(crypto, keys, remote_to, platform),
         sync=SyncNow(ask, phone_compression()),
+        send_attachments=SendAttachments(),
         ask=ask,
         ask_locked=ask.while_locked,
         invitation=_invitation(platform),
@@ -171,6 +176,16 @@ def _remote(platform: str, server: str) -> Remote:
     from mobile.adapters.http_remote import HTTPRemote
 
     return HTTPRemote(server)
+
+
+def _network(platform: str) -> Network:
+    if platform == WEB:
+        from mobile.adapters.network_browser import BrowserNetwork
+
+        return BrowserNetwork()
+    from mobile.adapters.network_flet import FletNetwork
+
+    return FletNetwork()
 
 
 def _invitation(platform: str) -> Callable[[], Awaitable[str]]:
@@ -188,6 +203,16 @@ def _preferences(platform: str) -> Preferences:
 
         return PagePreferences(SharedStorePreferences(), PageBridge(), languages(LOCALES))
     return SharedStorePreferences()
+
+
+def _locator(platform: str) -> Locator:
+    from mobile.adapters.locator_browser import AbsentLocator, BrowserLocator
+
+    if platform != WEB:
+        return AbsentLocator()
+    from mobile.adapters.page_bridge import PageBridge
+
+    return BrowserLocator(PageBridge())
 
 
 def _hands(platform: str) -> tuple[Scanner, Voice, Dialer, Files]:
@@ -234,8 +259,10 @@ def _keepers(app: App) -> Sequence[Tick]:
     sync = KeepInSync(
         lambda: app.desk, random.random, lambda: app.refresh(REFRESHED), on_shut_out=orders.ask_soon
     )
+    pictures = KeepAttachmentsSent(lambda: app.desk, random.random, lambda: app.refresh((ToSyncStatus,)))
     return (
         sync.tick,
+        pictures.tick,
         orders.tick,
         KeepLockNote(lambda: app.desk).tick,
         KeepLease(lambda: app.desk).tick,

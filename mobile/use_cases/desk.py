@@ -13,8 +13,9 @@ from typing import Protocol
 
 from mobile.ports.attachments import AttachmentStore
 from mobile.ports.case_book import Drafts, Outbox, Records, Settings, Upkeep
-from mobile.ports.device import Dialer, Files, Preferences, Scanner, Voice
+from mobile.ports.device import Dialer, Files, Locator, Preferences, Scanner, Voice
 from mobile.ports.key_vault import Identity, KeyVault, OpenedVault
+from mobile.ports.network import Network
 from mobile.ports.remote import Remote, Reply
 from mobile.ports.time import Clock, Ids
 from mobile.use_cases.own_attachments import OwnAttachments
@@ -107,6 +108,26 @@ class Sync(Protocol):
         ...
 
 
+class SendAttachments(Protocol):
+    """
+    Sends pictures and sounds after the records that name them.
+    """
+
+    async def __call__(
+        self,
+        desk: Desk,
+        *,
+        may_go_on: Callable[[], bool] = ...,
+        tell: Callable[[], None] = ...,
+        by_hand: bool = ...,
+    ) -> None:
+        """
+        Raises:
+            WaitsForWifiError, ServerUnreachableError, ServerRefusedError: what was sent before stands.
+        """
+        ...
+
+
 async def not_invited() -> str:
     """Nobody opened the app by a supervisor's square."""
     return ""
@@ -124,7 +145,9 @@ class Device:
         platform: WEB, ANDROID or COMPUTER.
         locales: Folder of the message catalogues.
         enrol: Turns a one-time code into an identity.
+        network: What kind of network this is.
         sync: One exchange with the server for a desk, all it takes.
+        send_attachments: Sends pictures and sounds.
         ask: Any other exchange with the server, such as a supervisor's question about the team.
         ask_locked: The same for a vault that is locked.
         invitation: What a supervisor's square said when the app was opened by it.
@@ -138,14 +161,17 @@ class Device:
     open_attachments: OpenAttachments
     remote_to: Callable[[str], Remote]
     scanner: Scanner
+    locator: Locator
     voice: Voice
     dialer: Dialer
     files: Files
     preferences: Preferences
+    network: Network
     platform: str
     locales: Path
     enrol: Enrol
     sync: Sync
+    send_attachments: SendAttachments
     ask: Ask
     ask_locked: AskLocked
     invitation: Callable[[], Awaitable[str]] = not_invited

@@ -131,6 +131,15 @@ class OwnAttachments:
             await self._save([held for held in self._listed() if held.name not in names])
             return before - store.size_bytes()
 
+    async def let_go_beyond(self, most_bytes: int) -> None:
+        """
+        Takes off this device the oldest of what the server has, until the rest of that takes no more than so much.
+        """
+        async with self._turn:
+            store = await self._opened()
+            if await store.evict(most_bytes=most_bytes):
+                await self._save([held for held in self._listed() if store.find(hash_of(held.name))])
+
     async def sweep(self) -> None:
         """
         Removes what nothing names any more: an answer was taken back, a form thrown away. What a medium that fails

@@ -5,20 +5,18 @@ An unlocked desk to test with: a real case book over a journal in memory, the In
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from mobile.ports.case_book import ReceivedChange
-from mobile.ports.errors import CameraUnavailableError, ServerUnreachableError
+from mobile.ports.errors import CameraUnavailableError, LocationUnavailableError, ServerUnreachableError
 from mobile.ports.key_vault import Identity
+from mobile.ports.network import NetworkKind
 from mobile.ports.remote import Reply
 from mobile.use_cases.desk import COMPUTER, Desk, Device, SyncStep
+from mobile.use_cases.send_attachments import SendAttachments
 from shared.domain.records import Value
-from shared.programmes.pack import Pack, decode_pack
-from sync_server.adapters.pack_folder import PackFolder
-from sync_server.adapters.pack_forms import form_compiler
-from sync_server.use_cases.build_pack import build_pack
+from shared.programmes.pack import Pack
 from tests.support.case_books import (
     AREA,
     AUTHOR,
@@ -30,28 +28,25 @@ from tests.support.case_books import (
 )
 from tests.support.fake_attachments import FakeAttachments
 from tests.support.fake_key_vault import FakeKeyVault
+from tests.support.shipped_packs import built_pack, shipped_pack
 
 REPOSITORY = Path(__file__).parents[2]
 LOCALES = REPOSITORY / "assets" / "locales"
 PACK = "india_asha"
 
 
-@lru_cache(maxsize=1)
 def india_blob() -> bytes:
     """
     The pack of India's ASHA workers, built from its workbooks once.
     """
-    folder = REPOSITORY / "assets" / "programmes" / PACK
-    built = build_pack(PackFolder(folder).read(), form_compiler(folder / "forms"))
-    assert built.pack is not None, built.problems
-    return built.blob
+    return built_pack(PACK).blob
 
 
 def india_pack() -> Pack:
     """
     The same, decoded.
     """
-    return decode_pack(india_blob())
+    return shipped_pack(PACK)
 
 
 class FakeVoice:
@@ -82,6 +77,21 @@ class FakeDialer:
     async def call(self, number: str) -> None:
         """Calls nobody."""
         self.called.append(number)
+
+
+class FakeLocator:
+    """
+    A phone that is where the test says, or does not say where.
+    """
+
+    def __init__(self, *answers: str) -> None:
+        self.answers = list(answers)
+
+    async def here(self) -> str:
+        answer = self.answers.pop(0) if self.answers else "unknown"
+        if answer in ("refused", "unknown", "late", "absent"):
+            raise LocationUnavailableError(answer)
+        return answer
 
 
 class FakeScanner:
@@ -129,6 +139,19 @@ class FakePreferences:
         self.kept[name] = value
 
 
+class FakeNetwork:
+    """
+    A network of a kind that can be changed.
+    """
+
+    def __init__(self, kind: NetworkKind = NetworkKind.UNKNOWN) -> None:
+        self.now = kind
+
+    async def kind(self) -> NetworkKind:
+        """What it is."""
+        return self.now
+
+
 KAMLA = Identity(
     device=AUTHOR.device,
     worker=AUTHOR.worker,
@@ -173,14 +196,17 @@ def a_device(**parts: Any) -> Device:
         "open_attachments": open_attachments,
         "remote_to": None,
         "scanner": FakeScanner(),
+        "locator": FakeLocator(),
         "voice": FakeVoice(),
         "dialer": FakeDialer(),
         "files": FakeFiles(),
         "preferences": FakePreferences(),
+        "network": FakeNetwork(),
         "platform": COMPUTER,
         "locales": LOCALES,
         "enrol": enrol,
         "sync": sync,
+        "send_attachments": SendAttachments(),
         "ask": ask,
         "ask_locked": ask_locked,
     }
