@@ -15,8 +15,10 @@ from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import today_of
 from shared.crypto.case_keys import Holder, HolderKind
 from shared.crypto.errors import CryptoError
+from shared.crypto.key_derivation import KEY_BYTES
 from shared.crypto.recovery import ProgrammeKey, is_endorsed
 from shared.crypto.sealed_to import AgreementKey, derive_agreement_key
+from shared.crypto.sealing import Context
 from shared.domain.records import Record
 from shared.domain.roles import Role
 from shared.domain.supervision import worker_of
@@ -25,6 +27,8 @@ from shared.kernel.identifiers import derive_uuid, uuid_bytes
 PROGRAMME_KEY_SETTING = "programme_key"
 ENROLMENTS_SETTING = "enrolments"
 """Every enrolment that this vault ever had: what was wrapped to an earlier one opens here too."""
+ROOT_SETTING = "circle_root"
+"""Of which the agreement keys of all of them come: 32 random bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,23 @@ def subject_of(visit: Record) -> str:
 
 async def own_key(desk: Desk, device: str = "") -> AgreementKey:
     """
-    The agreement key of this enrolment, or of an earlier one of the same vault. It comes out of the vault's data key
-    at each use and lies nowhere.
+    The agreement key of this enrolment, or of an earlier one of the same vault.
+
+    It comes out of a secret that lies in the vault's journal and nowhere else. Out of the data key it must not come:
+    that is wrapped to the recovery key, whose keepers, with what the server holds, would read every case.
+
+    Raises:
+        StorageFullError, StorageFaultError: the secret was not there yet and could not be kept.
     """
-    private = await desk.vault.derive_subkey(f"agreement:{device or desk.identity.device}")
-    return await derive_agreement_key(desk.device.crypto, private)
+    crypto = desk.device.crypto
+    secret = desk.book.kept(ROOT_SETTING)
+    if not isinstance(secret, bytes):
+        secret = crypto.make_random(KEY_BYTES)
+        await desk.book.keep(ROOT_SETTING, secret)
+    enrolment = uuid_bytes(device or desk.identity.device)
+    info = Context("case-agreement", enrolment).to_bytes()
+    private = await crypto.derive_hkdf(secret, salt=enrolment, info=info, size=KEY_BYTES)
+    return await derive_agreement_key(crypto, private)
 
 
 def own_enrolments(desk: Desk) -> tuple[str, ...]:

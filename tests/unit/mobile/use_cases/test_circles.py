@@ -289,15 +289,26 @@ def test_vault_enrolled_anew_reads_what_was_sealed_to_it_before() -> None:
     run(story)
 
 
-def test_key_of_an_enrolment_lies_nowhere_and_is_another_in_every_enrolment() -> None:
+def test_key_of_an_enrolment_is_the_same_each_time_and_another_in_every_enrolment() -> None:
     async def story() -> None:
         _, (kamla, meena) = await a_team("kamla")
         own, again = await own_key(kamla.desk), await own_key(kamla.desk)
 
         assert own == again != await own_key(meena.desk)
-        assert await own_key(kamla.desk, "another") != own
-        kept = repr([kamla.desk.book.kept(name) for name in (ENROLMENTS_SETTING, "programme_key")])
-        assert own.private.hex() not in kept
+        assert await own_key(kamla.desk, derive_uuid("device", "another")) != own
+
+    run(story)
+
+
+def test_data_key_that_a_recovery_gives_out_opens_no_case() -> None:
+    async def story() -> None:
+        _, (kamla, _) = await a_team("kamla")
+        own = await own_key(kamla.desk)
+        # Another journal under the same data key: what a keeper has who was never near the phone.
+        elsewhere, _ = (await a_team("kamla"))[1]
+        elsewhere.desk.vault = kamla.desk.vault  # type: ignore[misc]
+
+        assert await own_key(elsewhere.desk) != own
 
     run(story)
 
