@@ -13,7 +13,7 @@ from shared.kernel.instants import DAY_MS
 from shared.protocol.dictionaries import load_dictionaries
 from shared.protocol.zstd import SERVER_LEVEL, ZstdCompression
 from sync_server.adapters.group_commit import GroupCommit
-from sync_server.adapters.sql_engine import open_sqlite
+from sync_server.adapters.sql_engine import open_database
 from sync_server.adapters.sql_migrations import migrate
 from sync_server.adapters.sql_store import SQLStore
 from sync_server.adapters.system import Ed25519Signatures, SystemClock, SystemRandomness, crypto_provider
@@ -31,11 +31,14 @@ DATABASE = "doorstep.sqlite"
 ATTACHMENTS = "attachments"
 
 
-def open_store(data: Path) -> SQLStore:
+def open_store(data: Path, database: str = "") -> SQLStore:
     """
-    The store in a data folder, its tables brought up to date.
+    The store of a data folder, its tables brought up to date.
+
+    Args:
+        database: The address of a PostgreSQL database; empty for SQLite in the folder.
     """
-    engine = open_sqlite(data / DATABASE)
+    engine = open_database(database, data / DATABASE)
     migrate(engine)
     return SQLStore(engine)
 

@@ -206,6 +206,10 @@ def base_in_epoch(base: Base, epoch: bytes, restored: Mapping[bytes, int]) -> in
     return min(base.revision, restored.get(base.epoch, 0))
 
 
+NUL = "\x00"
+"""Not every database keeps it in a text, and no form names a field with it."""
+
+
 def unacceptable(operation: Operation) -> Reason | None:
     """
     Whether an operation breaks the limits that every operation must keep.
@@ -217,6 +221,8 @@ def unacceptable(operation: Operation) -> Reason | None:
     for name, value in operation.set.items():
         if len(name) > MAX_NAME_CHARACTERS:
             return Reason.TOO_LARGE
+        if NUL in name:
+            return Reason.UNREADABLE
         if value is None or value is True or value is False:
             continue
         if type(value) is str and len(value) <= MAX_VALUE_BYTES:  # most answers: spares a call each

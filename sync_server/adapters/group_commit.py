@@ -12,10 +12,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
 
 from shared.kernel.errors import DoorstepError
+from sync_server.ports.errors import StoreContendedError, StoreRejectedError
 from sync_server.ports.store import Store, Work
 
 Call = TypeVar("Call")
 Result = TypeVar("Result")
+
+TRIES = 3
+"""Of a group that another process got in the way of."""
 
 LARGEST_GROUP = 256
 """Bounds how long one transaction holds the others up."""
@@ -89,13 +93,12 @@ class GroupCommit(Generic[Call, Result]):
 
     async def _do(self, calls: list[Call], futures: list[asyncio.Future[Result]]) -> None:
         try:
-            results = await self._committed(calls)
-        except DoorstepError as error:
-            for future in futures:
-                _fail(future, error)
+            results = await self._committed_in_the_end(calls)
         except Exception as error:
-            if len(calls) == 1:
-                _fail(futures[0], error)
+            is_of_all = isinstance(error, DoorstepError) and not isinstance(error, StoreRejectedError)
+            if is_of_all or len(calls) == 1:
+                for future in futures:
+                    _fail(future, error)
                 return
             # One call that breaks the transaction must not take the others with it.
             for call, future in zip(calls, futures, strict=True):
@@ -105,11 +108,21 @@ class GroupCommit(Generic[Call, Result]):
                 if not future.done():
                     future.set_result(result)
 
+    async def _committed_in_the_end(self, calls: list[Call]) -> Sequence[Result]:
+        for _ in range(TRIES - 1):
+            try:
+                return await self._committed(calls)
+            except StoreContendedError:
+                # Another process took in the same device's work at that moment: now its receipts are there.
+                continue
+        return await self._committed(calls)
+
     async def _committed(self, calls: list[Call]) -> Sequence[Result]:
         loop = asyncio.get_running_loop()
         transaction = await loop.run_in_executor(self._thread, self._store.begin)
         try:
-            results = self._run(transaction.work, calls)
+            with transaction.doing() as work:
+                results = self._run(work, calls)
         except BaseException:
             await loop.run_in_executor(self._thread, transaction.roll_back)
             raise

@@ -14,7 +14,13 @@ from sqlalchemy import Connection, or_, select, text, update
 from shared.domain.delivery import Delivery
 from shared.protocol.merge import ClashValue, Mark
 from sync_server.adapters import sql_tables as tables
-from sync_server.adapters.sql_statements import fetch_keyed, insert_rows, replace_rows, update_rows
+from sync_server.adapters.sql_statements import (
+    fetch_keyed,
+    insert_missing,
+    insert_rows,
+    replace_rows,
+    update_rows,
+)
 from sync_server.ports.area_total import AreaTotal
 from sync_server.ports.change_log import (
     AreaHead,
@@ -107,10 +113,10 @@ class SQLChangeReader:
         self._connection = connection
 
     def heads(self, areas: Collection[str]) -> Mapping[str, AreaHead]:
-        return self._heads(areas, for_update=False)
+        return {area: AreaHead(area=area) for area in areas} | self._kept_heads(areas, for_update=False)
 
-    def _heads(self, areas: Collection[str], *, for_update: bool) -> Mapping[str, AreaHead]:
-        found = {area: AreaHead(area=area) for area in areas}
+    def _kept_heads(self, areas: Collection[str], *, for_update: bool) -> dict[str, AreaHead]:
+        found = {}
         rows = fetch_keyed(
             self._connection,
             tuple(tables.area_head.c),
@@ -249,7 +255,15 @@ class SQLChangeTransaction(SQLChangeReader):
     """
 
     def lock_heads(self, areas: Collection[str]) -> Mapping[str, AreaHead]:
-        return self._heads(areas, for_update=True)
+        found = self._kept_heads(areas, for_update=True)
+        if len(found) < len(set(areas)):
+            # A row that is not there cannot be locked: two processes would both begin the area at revision 1.
+            missing = sorted(set(areas) - found.keys())
+            insert_missing(
+                self._connection, tables.area_head, [_head_row(AreaHead(area=area)) for area in missing]
+            )
+            found = self._kept_heads(areas, for_update=True)
+        return found
 
     def unaccepted(self, keys: Collection[tuple[DeviceKey, str]]) -> Mapping[tuple[DeviceKey, str], Receipt]:
         column = tables.operation.c
@@ -302,7 +316,7 @@ class SQLChangeTransaction(SQLChangeReader):
             [_revision_row(*each) for each in writes.revisions.items()],
         )
         self._write_receipts(writes.receipts)
-        contacts = [_contact_row(*each) for each in writes.contacts.items()]
+        contacts = [_contact_row(*each) for each in sorted(writes.contacts.items())]
         replace_rows(self._connection, tables.device_progress, contacts)
         replace_rows(self._connection, tables.clash, [_clash_row(each) for each in writes.clashes.values()])
         insert_rows(self._connection, tables.audit, [entry._asdict() for entry in writes.audit])

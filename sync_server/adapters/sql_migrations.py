@@ -10,6 +10,9 @@ from sqlalchemy import Engine, inspect, text
 
 from sync_server.adapters.sql_tables import SCHEMA
 
+MIGRATING = 4_072_017
+"""Any number that stands for nothing else in the database."""
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -39,6 +42,9 @@ def migrate(engine: Engine) -> bool:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # Several processes may start at once; the second finds nothing to do.
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATING})"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return True

@@ -60,6 +60,13 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     _run(connection, _insert_text(connection.dialect.name, table), rows)
 
 
+def insert_missing(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """
+    Adds those rows whose key is not there yet.
+    """
+    _run(connection, _missing_text(connection.dialect.name, table), rows)
+
+
 def replace_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """
     Adds rows, or puts them in the place of those with the same key.
@@ -129,6 +136,11 @@ def _value(name: str, column: Column[Any]) -> str:
 @lru_cache(64)
 def _insert_text(name: str, table: Table) -> tuple[str, Any]:
     return _compiled(name, insert(table))
+
+
+@lru_cache(64)
+def _missing_text(name: str, table: Table) -> tuple[str, Any]:
+    return _compiled(name, _INSERT[name](table).on_conflict_do_nothing())
 
 
 @lru_cache(64)

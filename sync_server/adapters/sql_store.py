@@ -11,12 +11,17 @@ from dataclasses import dataclass
 from threading import Lock
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 from sync_server.adapters.sql_change_log import SQLChangeReader, SQLChangeTransaction
 from sync_server.adapters.sql_directory import SQLDirectory
 from sync_server.adapters.sql_recoveries import SQLRecoveries
-from sync_server.ports.errors import StoreFaultError, StoreFullError
+from sync_server.ports.errors import (
+    StoreContendedError,
+    StoreFaultError,
+    StoreFullError,
+    StoreRejectedError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,17 @@ class SQLOpenTransaction:
     """
 
     def __init__(self, connection: Connection, turn: Lock) -> None:
-        self._connection = connection
+        self.connection = connection
         self._turn = turn
         self._transaction = connection.begin()
         self.work = SQLWork(
             SQLChangeTransaction(connection), SQLDirectory(connection), SQLRecoveries(connection)
         )
+
+    @contextmanager
+    def doing(self) -> Iterator[SQLWork]:
+        with _own_errors():
+            yield self.work
 
     def commit(self) -> None:
         with _own_errors(), self._ending():
@@ -69,10 +79,14 @@ class SQLOpenTransaction:
     @contextmanager
     def _ending(self) -> Iterator[None]:
         try:
-            with self._connection:
+            with self.connection:
                 yield
         finally:
             self._turn.release()
+
+
+ONE_AT_A_TIME = 4_072_018
+"""Any number that stands for nothing else in the database."""
 
 
 class SQLStore:
@@ -85,6 +99,10 @@ class SQLStore:
         # Writers of this process take turns here: waiting in SQLite is polling, and under load some never get in.
         self._turn = Lock()
         self._reading_engine = engine.execution_options(writing=False)
+        if engine.dialect.name == "postgresql":
+            self._reading_engine = engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
 
     def begin(self) -> SQLOpenTransaction:
         self._turn.acquire()
@@ -104,12 +122,19 @@ class SQLStore:
     def transaction(self) -> Iterator[SQLWork]:
         opened = self.begin()
         try:
-            with _own_errors():
-                yield opened.work
+            with opened.doing() as work:
+                self._wait_for_other_processes(opened)
+                yield work
         except BaseException:
             opened.roll_back()
             raise
         opened.commit()
+
+    def _wait_for_other_processes(self, opened: SQLOpenTransaction) -> None:
+        # What looks first and writes then (a one-time code, an approval) must be alone, as it is in SQLite. Only the
+        # groups of syncs, which lock the areas they write to, run in several processes at once.
+        if self._engine.dialect.name == "postgresql":
+            opened.connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
 
     @contextmanager
     def reading(self) -> Iterator[SQLView]:
@@ -128,12 +153,24 @@ def _own_errors() -> Iterator[None]:
     try:
         yield
     except DBAPIError as cause:
-        if isinstance(cause.orig, sqlite3.Error) and _is_full(cause.orig):
+        if _is_full(cause.orig):
             raise StoreFullError from cause
-        raise StoreFaultError(reason=type(cause.orig).__name__) from cause
+        if getattr(cause.orig, "sqlstate", None) in CONTENDED:
+            raise StoreContendedError(reason=type(cause.orig).__name__) from cause
+        is_outage = isinstance(cause, (OperationalError, InterfaceError))
+        kind = StoreFaultError if is_outage else StoreRejectedError
+        raise kind(reason=type(cause.orig).__name__) from cause
     except SQLAlchemyError as cause:
         raise StoreFaultError(reason=type(cause).__name__) from cause
 
 
-def _is_full(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+CONTENDED = frozenset({"23505", "40001", "40P01", "55P03"})
+"""PostgreSQL's codes: unique violation, serialization failure, deadlock, lock not available."""
+
+DISK_FULL = "53100"
+
+
+def _is_full(error: BaseException | None) -> bool:
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+    return getattr(error, "sqlstate", None) == DISK_FULL

@@ -52,7 +52,9 @@ STATUS: dict[str, int] = {
     "import.refused": 422,
     "sync.version.unsupported": 426,
     "rate.limited": 429,
+    "server.store.contended": 503,
     "server.store.fault": 503,
+    "server.store.rejected": 500,
     "server.store.full": 507,
 }
 """Codes that are not here are our own mistakes: 500."""

@@ -85,10 +85,20 @@ def init(
     issuer: Annotated[
         str, typer.Option(help="Name of the authority that issues case cards; printed on them.")
     ] = "Doorstep",
+    database: Annotated[
+        str,
+        typer.Option(
+            help="Address of a PostgreSQL database to use instead of a file, such as "
+            "postgresql://doorstep@/doorstep?host=/var/run/postgresql. DOORSTEP_DATABASE goes before it."
+        ),
+    ] = "",
 ) -> None:
     """Make a new server in a data folder."""
+    from sync_server.adapters.database_setting import keep_database_setting
     from sync_server.operations.data_folder import opened
 
+    if database:
+        keep_database_setting(data, database)
     with opened(data, may_make=True, issuer=issuer):
         say(f"The server's data are in {data.resolve()}. Keep that folder on an encrypted disk.")
 

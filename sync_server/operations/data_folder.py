@@ -4,11 +4,13 @@ The data folder: opened, founded at first use, with plain words where it cannot 
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sync_server.adapters.database_setting import read_database_setting
 from sync_server.adapters.sql_store import SQLStore
 from sync_server.adapters.system import Ed25519Signatures, SystemClock, SystemRandomness
 from sync_server.main import DATABASE, open_store
@@ -29,13 +31,14 @@ def opened(data: Path, *, may_make: bool = False, issuer: str = DEFAULT_ISSUER) 
     Raises:
         CommandStoppedError: there is no server in the folder, or it cannot be written to.
     """
-    if not may_make and not (data / DATABASE).exists():
+    database = read_database_setting(data, os.environ)
+    if not may_make and not database and not (data / DATABASE).exists():
         raise CommandStoppedError(
             f"There is no Doorstep server in {data}. Make one with `doorstep-server init --data {data}`, "
             "or name its folder with --data."
         )
     require_writable(data)
-    store = open_store(data)
+    store = open_store(data, database)
     try:
         with store.transaction() as work:
             found_server(

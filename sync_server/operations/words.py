@@ -40,6 +40,12 @@ WORDS: Mapping[str, str] = {
         "The phone has sent other work under the same numbers: it was restored or copied. Nothing was taken in. "
         "Enrol the phone anew; it then sends all it holds."
     ),
+    "server.database.setting": (
+        "That is no address of a PostgreSQL database. One looks so: "
+        "postgresql://doorstep@/doorstep?host=/var/run/postgresql"
+    ),
+    "server.store.contended": "Somebody else wrote the same at that moment. Nothing was changed. Try again.",
+    "server.store.rejected": "The database did not take it ({reason}). Nothing was changed. Please report it.",
     "server.store.full": "The disk is full. Nothing was changed. Make room and try again.",
     "server.store.fault": (
         "The database could not be used ({reason}). Nothing was changed. "

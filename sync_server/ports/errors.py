@@ -3,7 +3,10 @@ Errors that the server's ports raise.
 
     DoorstepError
     ├── StoreFullError     the disk has no room; nothing was written
-    └── StoreFaultError    the database failed; nothing was written
+    ├── StoreFaultError    the database failed; nothing was written
+    │   ├── StoreContendedError  somebody else wrote the same at the same time; nothing was written
+    │   └── StoreRejectedError   what was to be written cannot be; nothing was written
+    └── DatabaseSettingError   the setting names no database
 """
 
 from __future__ import annotations
@@ -27,3 +30,29 @@ class StoreFaultError(DoorstepError):
 
     code = "server.store.fault"
     acts = Acts.WAIT
+
+
+class StoreContendedError(StoreFaultError):
+    """
+    Another process wrote the same at the same time. Nothing was written; doing it again sees what the other wrote.
+    """
+
+    code = "server.store.contended"
+
+
+class StoreRejectedError(StoreFaultError):
+    """
+    The database works, and does not take what was to be written. Nothing was written.
+    """
+
+    code = "server.store.rejected"
+    acts = Acts.DEVELOPER
+
+
+class DatabaseSettingError(DoorstepError):
+    """
+    What is set as the database is not the address of one.
+    """
+
+    code = "server.database.setting"
+    acts = Acts.DEVELOPER

@@ -64,6 +64,15 @@ class OpenTransaction(Protocol):
         """What it does."""
         ...
 
+    def doing(self) -> AbstractContextManager[Work]:
+        """
+        What it does, the database's own errors turned into ours; does not end it.
+
+        Raises:
+            StoreFullError, StoreFaultError, StoreContendedError: it has to be rolled back.
+        """
+        ...
+
     def commit(self) -> None:
         """
         Ends it; durable when it returns.

@@ -334,6 +334,10 @@ class MemoryOpenTransaction:
         self._store = store
         self.work = copy.deepcopy(store.state)
 
+    @contextmanager
+    def doing(self) -> Iterator[MemoryWork]:
+        yield self.work
+
     def commit(self) -> None:
         self._store.state = self.work
 

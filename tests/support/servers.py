@@ -25,6 +25,8 @@ from shared.protocol.messages import Scope, SyncRequest, SyncResponse
 from shared.protocol.proofs import enrolment_proof, token_proof
 from shared.protocol.versions import CONTENT_TYPE
 from shared.protocol.zstd import SERVER_LEVEL, ZstdCompression
+from sync_server.adapters.database_setting import read_database_setting
+from sync_server.adapters.sql_store import SQLStore
 from sync_server.adapters.system import Ed25519Signatures, SystemClock, SystemRandomness
 from sync_server.main import open_store
 from sync_server.ports.store import Store
@@ -35,6 +37,13 @@ from tests.support.teams import NOON_MS, found_teams
 ROOT = Path(__file__).parents[2]
 ADDRESS_LINE = "Doorstep runs at "
 START_S = 30
+
+
+def open_data(data: Path) -> SQLStore:
+    """
+    The store of a data folder, in the database that it names.
+    """
+    return open_store(data, read_database_setting(data, {}))
 
 
 def found(store: Store) -> None:
@@ -133,7 +142,7 @@ def serving(data: Path, *options: str) -> Iterator[ServerProcess]:
     """
     A founded server, serving.
     """
-    store = open_store(data)
+    store = open_data(data)
     found(store)
     store.close()
     server = ServerProcess(data, options)

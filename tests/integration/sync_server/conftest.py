@@ -10,16 +10,23 @@ from pathlib import Path
 import pytest
 
 from sync_server.adapters.sql_store import SQLStore
-from sync_server.main import open_store
-from tests.support.servers import PlainPhone, ServerProcess, a_code, enrolled, serving
+from tests.support.servers import PlainPhone, ServerProcess, a_code, enrolled, open_data, serving
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """
+    A server's folder, with SQLite in it.
+    """
+    return tmp_path_factory.mktemp("server")
+
+
+@pytest.fixture(scope="module")
+def server(data: Path) -> Iterator[ServerProcess]:
     """
     A founded server with two teams, shared by a module's tests.
     """
-    with serving(tmp_path_factory.mktemp("server")) as running:
+    with serving(data) as running:
         yield running
 
 
@@ -28,7 +35,7 @@ def store(server: ServerProcess) -> Iterator[SQLStore]:
     """
     The same data, as the command line sees them.
     """
-    opened = open_store(Path(server.data))
+    opened = open_data(Path(server.data))
     yield opened
     opened.close()
 

@@ -23,6 +23,7 @@ from sync_server.use_cases.errors import ImportMistake, ImportRefusedError
 NEVER_AT_THE_EDGE = {
     "directory.name.malformed",  # the command line only
     "pack.source.unreadable",
+    "server.database.setting",
     "recovery.endorsement.wrong",
     "recovery.key.retired",
     "request.gone",  # nobody is left to be answered
