@@ -141,7 +141,7 @@ class Sources:
         ]
 
     def _asked(self, module: Module, call: ast.Call, taken: Sequence[ast.expr]) -> Asked:
-        found = [self._follow(module, one, ()) for one in taken]
+        found = [self._follow(module, one, set()) for one in taken]
         if len(taken) > 1:
             pairs = zip(found[0].texts, found[1].texts, strict=True)
             messages = tuple(Message(one, many) for one, many in pairs)
@@ -157,10 +157,11 @@ class Sources:
 
     # Following a value to the texts it may be
 
-    def _follow(self, module: Module, node: ast.expr, seen: tuple[ast.AST, ...]) -> _Found:
+    def _follow(self, module: Module, node: ast.expr, seen: set[ast.AST]) -> _Found:
+        # Once is enough for one message: a field of many classes would be walked to by as many ways.
         if node in seen:
             return _Found()
-        seen = (*seen, node)
+        seen.add(node)
         match node:
             case ast.Constant(value):
                 return _Found({value: None} if isinstance(value, str) else {})
@@ -184,13 +185,13 @@ class Sources:
                 return self._follow_attribute(module, node, seen)
         return _unfollowed(node)
 
-    def _all(self, module: Module, nodes: Sequence[ast.expr], seen: tuple[ast.AST, ...]) -> _Found:
+    def _all(self, module: Module, nodes: Sequence[ast.expr], seen: set[ast.AST]) -> _Found:
         found = _Found()
         for node in nodes:
             found.add(self._follow(module, node, seen))
         return found
 
-    def _follow_call(self, module: Module, call: ast.Call, seen: tuple[ast.AST, ...]) -> _Found:
+    def _follow_call(self, module: Module, call: ast.Call, seen: set[ast.AST]) -> _Found:
         match call.func:
             case ast.Attribute(table, "get"):
                 # A default that is no text is a code of a newer version, shown as it is: not a message.
@@ -209,7 +210,7 @@ class Sources:
                 return self._all(module, returned, seen)
         return _unfollowed(call)
 
-    def _follow_name(self, module: Module, name: str, at: ast.AST, seen: tuple[ast.AST, ...]) -> _Found:
+    def _follow_name(self, module: Module, name: str, at: ast.AST, seen: set[ast.AST]) -> _Found:
         for scope in module.scopes(at):
             bound = module.bound(scope, name)
             if bound:
@@ -223,9 +224,7 @@ class Sources:
                 return self._all(other, other.bound(other.tree, original), seen)
         return _unfollowed(ast.Name(name))
 
-    def _follow_parameter(
-        self, module: Module, function: Function, name: str, seen: tuple[ast.AST, ...]
-    ) -> _Found:
+    def _follow_parameter(self, module: Module, function: Function, name: str, seen: set[ast.AST]) -> _Found:
         position = _parameters(function).index(name)
         found = _Found()
         calls = 0
@@ -241,7 +240,7 @@ class Sources:
                     found.add(self._follow(caller, argument, seen))
         return found if calls else _unfollowed(ast.Name(name))
 
-    def _follow_attribute(self, module: Module, node: ast.Attribute, seen: tuple[ast.AST, ...]) -> _Found:
+    def _follow_attribute(self, module: Module, node: ast.Attribute, seen: set[ast.AST]) -> _Found:
         """
         A field: whatever any class that has such a field was made with. A member of an enum says nothing.
         """
