@@ -1,7 +1,7 @@
 // What only the page can do for the Python worker: camera, lasting storage, files, print.
 import { scan, stopScanning } from "./scanner.mjs";
 
-const OPERATIONS = { download, invitation, language, persist, play, print, reload, scan, stopPlaying, stopScanning };
+const OPERATIONS = { download, invitation, language, locate, persist, play, print, reload, scan, stopPlaying, stopScanning };
 
 let sound = null;
 
@@ -37,6 +37,22 @@ function invitation() {
 
 function reload() {
   location.reload();
+}
+
+// Latitude, longitude, altitude and accuracy in metres, as forms store a place.
+function locate() {
+  return new Promise((found, missed) => {
+    if (!navigator.geolocation) {
+      missed({ code_for_python: "location.absent" });
+      return;
+    }
+    const reasons = { 1: "location.refused", 2: "location.unknown", 3: "location.late" };
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => found([coords.latitude, coords.longitude, coords.altitude ?? 0, coords.accuracy].join(" ")),
+      (error) => missed({ code_for_python: reasons[error.code] ?? "location.unknown" }),
+      { enableHighAccuracy: true, timeout: 45000, maximumAge: 0 },
+    );
+  });
 }
 
 // Answers when the sound begins, or was stopped before it could; it ends any other.

@@ -54,6 +54,10 @@ class PageBridge:
         text = await self._ask("scan", _plain({"title": title, "cancel": cancel}))
         return None if text is None else str(text)
 
+    async def locate(self) -> str:
+        """Where the phone is, as a form stores a place; the browser asks the person first."""
+        return str(await self._ask("locate"))
+
     async def play(self, source: str) -> None:
         """Plays a sound of this site by its path, ending any other."""
         await self._ask("play", source)

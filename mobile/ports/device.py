@@ -22,6 +22,21 @@ class Scanner(Protocol):
         ...
 
 
+class Locator(Protocol):
+    """
+    Says where the phone is, once, when its worker asks for it.
+    """
+
+    async def here(self) -> str:
+        """
+        Latitude, longitude, altitude and accuracy in metres, parted by spaces, as a form stores a place.
+
+        Raises:
+            LocationUnavailableError: it may not, or does not know.
+        """
+        ...
+
+
 class Voice(Protocol):
     """
     Plays the pack's spoken prompts.

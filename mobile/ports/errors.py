@@ -8,6 +8,7 @@ Errors that adapters raise across the phone's ports.
     ├── ServerUnreachableError  no answer: network, name, TLS or the server itself
     ├── ServerRefusedError      the server answered with a stable code
     ├── CameraUnavailableError  no camera, or no permission
+    ├── LocationUnavailableError  the phone does not say where it is
     ├── WrongPinError           the PIN does not open the vault
     ├── PinDelayedError         wrong PINs before: no attempt is allowed yet
     ├── WeakPinError            a new PIN is too short or too easily guessed
@@ -86,6 +87,22 @@ class CameraUnavailableError(DoorstepError):
 
     code = "camera.unavailable"
     acts = Acts.WORKER
+
+
+class LocationUnavailableError(DoorstepError):
+    """
+    The phone does not say where it is.
+
+    Args:
+        reason: `refused`, `unknown`, `late` or `absent`.
+    """
+
+    code = "location.unavailable"
+    acts = Acts.WORKER
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason=reason)
+        self.reason = reason
 
 
 class WrongPinError(DoorstepError):

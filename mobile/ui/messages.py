@@ -94,6 +94,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "It may have moved to another worker. Sync, then look again.",
     ),
     "camera.unavailable": ("The camera cannot be used.", "Type the short code beside the QR code."),
+    "location.unavailable": ("This phone does not know where it is. Type the place, or leave it.",),
     "pack.form.unknown": ("This form is not on this phone yet.", "Sync when there is network."),
     "desk.locked": ("Doorstep was locked.", SAFE),
     "sync.version.unsupported": TOO_OLD,

@@ -19,6 +19,7 @@ from mobile.use_cases.raise_danger import (
     raised_decisions,
     raised_referrals,
 )
+from mobile.use_cases.sealed_answers import intended_readers
 from mobile.use_cases.sections import section_of
 from shared.domain.records import Record
 from shared.forms.session import Session
@@ -61,6 +62,8 @@ class Face:
         comment: What a supervisor wrote about this question when returning the visit.
         referrals: Dangers raised from this draft so far.
         amends: It mends a visit made before.
+        readers: Who will be able to read a sensitive answer, as in `intended_readers`; None where it stays on this
+            phone for now.
     """
 
     draft: str
@@ -78,6 +81,7 @@ class Face:
     pack: str = ""
     referrals: tuple[str, ...] = ()
     amends: bool = False
+    readers: tuple[str, ...] | None = ()
     page: tuple[Step, ...] = ()
 
 
@@ -150,6 +154,7 @@ class Filling:
             pack=self._opened.pack.id,
             referrals=raised_referrals(self._desk, self._draft),
             amends=bool(self._draft.context.get("amends")),
+            readers=self._readers() if any(one.sensitive for one in steps) else (),
         )
 
     async def answer(self, ref: str, value: Answer) -> Kept:
@@ -200,10 +205,15 @@ class Filling:
         """
         One more of a repeated group, at its first question.
         """
-        place = self._session.add_repeat(ref)
+        await self.jump_into(self._session.add_repeat(ref))
+
+    async def jump_into(self, place: str) -> None:
+        """
+        Goes to the first question below a place.
+        """
         steps = self._session.steps()
-        first = next((step.ref for step in steps if step.ref.startswith(f"{place}/")), "")
-        await self._keep(position=first or None)
+        first = next((step.ref for step in steps if step.ref.startswith(f"{place}/")), None)
+        await self._keep(position=first)
 
     async def remove_repeat(self, ref: str) -> None:
         """
@@ -273,6 +283,10 @@ class Filling:
         if step is None or step.value in (None, "", []):
             return ()
         return tuple(one for one in self.fired() if not needs_referral(one) and one.question == step.name)
+
+    def _readers(self) -> tuple[str, ...] | None:
+        context = self._draft.context
+        return intended_readers(self._desk, context.get("person") or context.get("household", ""))
 
     def _consent(self, step: Step | None) -> ConsentText | None:
         if step is None:

@@ -4,15 +4,19 @@ A form: one question a screen, each answer kept at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from mobile.ui.loop import Aside, Effect, Event, Failed
 from mobile.use_cases.fill_form import Face
 from mobile.use_cases.open_danger import Sign
-from shared.forms.steps import Answer, Problem
+from shared.forms.steps import Answer, Choice, Problem
 
 NEXT, BACK, STAY, SUMMARY, LEAVE, QUIET = "next", "back", "stay", "summary", "leave", "quiet"
 """What follows when an answer is kept; QUIET keeps what is being typed and says nothing of its mistakes yet."""
+
+NO_CAMERA = "camera"
+"""Why a code was not read."""
 
 COUNT_SECONDS = 60
 
@@ -38,7 +42,18 @@ class Model:
     Attributes:
         face: None until the draft is opened.
         typed: Text in the field, where the question has one.
-        parts: Day, month and year in their fields, for a date.
+        parts: What stands in several fields: day, month and year of a date, then hour and minute of a time; latitude
+            and longitude of a place.
+        focus: Place of the question being answered, on a page of several.
+        found: Choices of a long list that letters found.
+        opened: A list of choices that is folded away is open.
+        guided: The longer explanation is shown.
+        removing: Instance of a repeated group that is to go; asked first.
+        stash: What was typed at other questions of the page and does not stand, by question: text and parts.
+        age: About how old, as typed.
+        points: Places gathered for a line or an area.
+        locating: The phone is asked where it is.
+        unplaced: Why it did not say, or why a code was not read.
         dirty: What is typed is not kept yet.
         strokes: Keystrokes so far; typing rests when none was added for a while.
         waiting: Answers on their way to the store; until they are back the field shows what was tapped.
@@ -58,7 +73,17 @@ class Model:
     draft: str
     face: Face | None = None
     typed: str = ""
-    parts: tuple[str, str, str] = ("", "", "")
+    parts: tuple[str, ...] = ("", "", "")
+    focus: str = ""
+    found: tuple[Choice, ...] | None = None
+    opened: bool = False
+    guided: bool = False
+    removing: str = ""
+    stash: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    age: str = ""
+    points: tuple[str, ...] = ()
+    locating: bool = False
+    unplaced: str = ""
     dirty: bool = False
     strokes: int = 0
     waiting: int = 0
@@ -163,12 +188,14 @@ class AnswerKept(Event):
 
     Attributes:
         then: What follows.
+        ref: The question it answers.
     """
 
     face: Face
     problem: Problem | None
     dangers: tuple[str, ...]
     then: str
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +239,13 @@ class ListenTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MediaTapped(Event):
+    """To the screen that takes a picture, a signature or sound."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
 class HelpTapped(Event):
     """What to do and whom to call at a danger that could not be recorded."""
 
@@ -249,10 +283,132 @@ class DiscardCancelled(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class RepeatTapped(Event):
-    """One more of a repeated group, or one fewer."""
+class Within(Event):
+    """Something done at one question of a page that has several."""
 
-    add: bool
+    ref: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class ValueTapped(Event):
+    """A whole answer at one tap: a star, a place on a scale."""
+
+    value: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class FoldTapped(Event):
+    """Opens or closes a list of choices."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuideTapped(Event):
+    """Shows or hides the longer explanation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Event):
+    """
+    What was found out for a question beside the queue; nothing where another is asked by then.
+    """
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicesFound(Told):
+    """What letters found in a long list."""
+
+    letters: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgeTyped(Event):
+    """About how old changed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgeTapped(Event):
+    """The day of birth is about so many years or months ago."""
+
+    months: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HereTapped(Event):
+    """Where this phone is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFound(Told):
+    """Where this phone is, as a form stores it."""
+
+    point: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMissed(Told):
+    """The phone did not say where it is, or has no camera for a code."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointAdded(Event):
+    """The place that was typed joins the line or area."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointDropped(Event):
+    """The last place of a line or an area goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanTapped(Event):
+    """Opens the camera to read a code. The words are for its own screen."""
+
+    title: str
+    cancel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned(Told):
+    """What the camera saw; empty where the worker gave up."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatTapped(Event):
+    """One more of a repeated group."""
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceTapped(Event):
+    """To the first question of an instance."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTapped(Event):
+    """Remove an instance? That is asked first."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveConfirmed(Event):
+    """Yes, remove it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveCancelled(Event):
+    """Keeps the instance after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +485,37 @@ class Discard(Effect):
     """Throws the draft away."""
 
     draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class JumpInto(Effect):
+    """To the first question below a place."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindChoices(Effect):
+    """Looks through a long list."""
+
+    ref: str
+    letters: str
+
+
+@dataclass(frozen=True, slots=True)
+class Locate(Aside):
+    """Asks the phone where it is."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scan(Aside):
+    """Opens the camera until a code is seen."""
+
+    ref: str
+    title: str
+    cancel: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,26 +7,40 @@ from __future__ import annotations
 import asyncio
 import math
 
-from mobile.ports.errors import StorageFaultError, StorageFullError
+from mobile.ports.errors import (
+    CameraUnavailableError,
+    LocationUnavailableError,
+    StorageFaultError,
+    StorageFullError,
+)
 from mobile.screens.form.model import (
     COUNT_SECONDS,
+    NO_CAMERA,
     AnswerKept,
     AnswerLost,
     AskIn,
     ChangeRepeat,
+    ChoicesFound,
     CountMinute,
     CountTicked,
     Discard,
     DraftGone,
     FaceRead,
+    FindChoices,
     Hush,
     Jump,
+    JumpInto,
     KeepAnswer,
+    Locate,
     Model,
     Move,
+    PlaceFound,
+    PlaceMissed,
     Play,
     ReadFace,
     Rested,
+    Scan,
+    Scanned,
     WatchTyping,
 )
 from mobile.screens.form.update import update
@@ -38,6 +52,9 @@ from mobile.use_cases.people import today_of
 from shared.forms.steps import Answer
 
 TICK_S = 1.0
+MOST_FOUND = 40
+"""Choices of a long list shown at once; another letter shows others."""
+
 # Long enough not to judge a number half typed, short enough that little is lost with the battery.
 REST_S = 1.2
 
@@ -65,18 +82,37 @@ class _FormDesk:
             case Hush():
                 await self._host.device.voice.stop()
                 return None
+            case Locate(ref):
+                return await self._locate(ref)
+            case Scan(ref, title, cancel):
+                return await self._scan(ref, title, cancel)
             case ReadFace():
                 return self._read()
             case Discard(draft):
                 await desk_of(self._host).book.discard_draft(draft)
+                await desk_of(self._host).attachments.sweep()
                 return DraftGone()
         return await self._change(effect)
 
+    async def _locate(self, ref: str) -> Event:
+        try:
+            return PlaceFound(ref, await self._host.device.locator.here())
+        except LocationUnavailableError as error:
+            return PlaceMissed(ref, error.reason)
+
+    async def _scan(self, ref: str, title: str, cancel: str) -> Event:
+        try:
+            return Scanned(ref, await self._host.device.scanner.scan(title=title, cancel=cancel) or "")
+        except CameraUnavailableError:
+            return PlaceMissed(ref, NO_CAMERA)
+
     def _read(self) -> Event:
         desk = desk_of(self._host)
-        if desk.book.find_draft(self._draft) is None:
+        draft = desk.book.find_draft(self._draft)
+        if draft is None:
             return DraftGone()
-        if self._filling is None:
+        # A picture is taken on a screen of its own, which answers the question.
+        if self._filling is None or self._filling.draft != draft:
             self._filling = open_filling(desk, self._draft, self._host.language)
         return FaceRead(self._filling.face(), today_of(self._host.device.clock).isoformat())
 
@@ -92,6 +128,10 @@ class _FormDesk:
                 await filling.move(by)
             case Jump(ref):
                 await filling.jump(ref)
+            case JumpInto(place):
+                await filling.jump_into(place)
+            case FindChoices(ref, letters):
+                return ChoicesFound(ref, letters, filling.find_choices(ref, letters, MOST_FOUND))
             case AskIn(language):
                 filling.speak(language)
             case ChangeRepeat(ref, True):
@@ -116,7 +156,7 @@ async def _keep(filling: Filling, ref: str, value: Answer, then: str) -> Event:
     except (StorageFullError, StorageFaultError) as error:
         failed = Failed(error.code, tuple(error.details.items()))
         return AnswerLost(filling.face(), failed, filling.draft is before, filling.unraised(ref, value))
-    return AnswerKept(filling.face(), kept.problem, kept.dangers, then)
+    return AnswerKept(filling.face(), kept.problem, kept.dangers, then, ref)
 
 
 def open_screen(route: ToForm, host: Host) -> Opened:

@@ -14,12 +14,15 @@ from mobile.screens.form.model import (
     QUIET,
     STAY,
     SUMMARY,
+    AgeTapped,
+    AgeTyped,
     AnswerKept,
     AnswerLost,
     AskIn,
     BackTapped,
     Breathed,
     ChangeRepeat,
+    ChoicesFound,
     ChoiceTapped,
     CountDropped,
     Counter,
@@ -35,28 +38,49 @@ from mobile.screens.form.model import (
     DraftGone,
     FaceRead,
     FilterTyped,
+    FindChoices,
+    FoldTapped,
+    GuideTapped,
     HelpTapped,
+    HereTapped,
     Hush,
+    InstanceTapped,
     Jump,
+    JumpInto,
     JumpTapped,
     KeepAnswer,
     LanguageTapped,
     LeaveTapped,
     ListenTapped,
+    Locate,
+    MediaTapped,
     Model,
     Move,
     NextTapped,
     PartTyped,
+    PlaceFound,
+    PlaceMissed,
     PlaceTapped,
     Play,
+    PointAdded,
+    PointDropped,
     ReadFace,
+    RemoveCancelled,
+    RemoveConfirmed,
+    RemoveTapped,
     RepeatTapped,
     Rested,
+    Scan,
+    Scanned,
+    ScanTapped,
     SkipTapped,
     Stepped,
     SummaryTapped,
+    Told,
     Typed,
+    ValueTapped,
     WatchTyping,
+    Within,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
 from mobile.ui.routes import (
@@ -67,10 +91,11 @@ from mobile.ui.routes import (
     Tell,
     ToDanger,
     ToDangerChart,
+    ToMedia,
     ToSummary,
 )
 from mobile.use_cases.fill_form import Face
-from shared.forms.steps import Answer, Problem, Step
+from shared.forms.steps import Answer, Problem, ProblemCode, Step
 
 LEFT = "Saved on this phone. You can go on later."
 
@@ -99,7 +124,7 @@ def _update(model: Model, event: Event) -> tuple[Model, Effects]:
         case Shown():
             return model, (ReadFace(),)
         case FaceRead(face, today):
-            return replace(_on(model, face), today=today or model.today), ()
+            return replace(_on(model, _focused(model, face)), today=today or model.today), ()
         case DraftGone():
             return model, (GoBack(),)
         case Failed():
@@ -108,15 +133,21 @@ def _update(model: Model, event: Event) -> tuple[Model, Effects]:
             return _kept(model, event)
         case AnswerLost():
             return _lost(model, event), ()
-    if model.face is None:
-        return model, ()
+    return (model, ()) if model.face is None else _with_face(model, model.face, event)
+
+
+def _with_face(model: Model, face: Face, event: Event) -> tuple[Model, Effects]:
+    if isinstance(event, Told):
+        return _told(model, face, event)
     if model.busy:
         return (replace(model, held=event) if isinstance(event, HELD) else model), ()
-    if model.face.step is not None:
-        answered = _answering(model, model.face.step, event) or _counting(model, model.face.step, event)
+    if isinstance(event, Within):
+        return _within(model, face, event)
+    if face.step is not None:
+        answered = _answering(model, face.step, event) or _counting(model, face.step, event)
         if answered is not None:
             return answered
-    return _moving(model, model.face, event)
+    return _moving(model, face, event)
 
 
 def _on(model: Model, face: Face) -> Model:
@@ -134,22 +165,113 @@ def _on(model: Model, face: Face) -> Model:
     ):
         return replace(model, face=face, busy=False)
     step = face.step
+    on_page = {one.ref for one in face.page}
     return replace(
         model,
         face=face,
         typed=answers.typed_of(step) if step else "",
-        parts=answers.parts_of(step) if step else ("", "", ""),
+        parts=answers.parts_of(step) if step else (),
         chosen=answers.chosen_of(step) if step else (),
+        points=answers.points_of(step) if step else (),
+        stash={ref: typed for ref, typed in model.stash.items() if ref in on_page},
         dirty=False,
         problem=None,
         missing=False,
         busy=False,
         filter="",
+        found=None,
+        opened=False,
+        guided=False,
+        removing="",
+        age="",
+        locating=False,
+        unplaced="",
         counter=None,
         failed=None,
         lost=False,
         signs=(),
     )
+
+
+# A page of several questions
+
+
+def _focused(model: Model, face: Face) -> Face:
+    """
+    The face with the question that the worker is at; the draft knows only the page.
+    """
+    step = next((step for step in face.page if step.ref == model.focus), None)
+    return face if step is None else replace(face, step=step)
+
+
+def _within(model: Model, face: Face, event: Within) -> tuple[Model, Effects]:
+    if face.step is not None and face.step.ref == event.ref:
+        return _update(model, event.event)
+    step = next((step for step in face.page if step.ref == event.ref), None)
+    if step is None:
+        return model, ()
+    model, effects = _turned_to(model, face, step)
+    model, more = _update(model, event.event)
+    return model, (*effects, *more)
+
+
+def _turned_to(model: Model, face: Face, step: Step) -> tuple[Model, Effects]:
+    """
+    Another question of the page; what was typed at the one before is kept, or held in its field until it stands.
+    """
+    effects: Effects = ()
+    stash = dict(model.stash)
+    if model.dirty and face.step is not None:
+        stash[face.step.ref] = (model.typed, model.parts)
+        model, effects = _keep_typed(model, face.step, STAY)
+    problem, typed = model.problem, stash.get(step.ref)
+    turned = _on(replace(model, dirty=False, stash=stash, focus=step.ref), replace(face, step=step))
+    turned = replace(turned, problem=problem, waiting=model.waiting)
+    if typed is not None:
+        turned = replace(turned, typed=typed[0], parts=typed[1], dirty=True)
+    return turned, effects
+
+
+def _first_amiss(model: Model, face: Face) -> tuple[Model, Effects] | None:
+    """
+    The first question of the page that keeps it from being left, None where none does.
+    """
+    for step in face.page:
+        if step.ref in model.stash and (face.step is None or step.ref != face.step.ref):
+            model, effects = _turned_to(model, face, step)
+            return replace(model, problem=Problem(step.ref, ProblemCode.TYPE)), effects
+        if step.required and not answers.is_answered(step):
+            model, effects = _turned_to(model, face, step)
+            return replace(model, missing=True, problem=None), effects
+    return None
+
+
+# What is told later
+
+
+def _told(model: Model, face: Face, event: Told) -> tuple[Model, Effects]:
+    step = face.step
+    if step is None or step.ref != event.ref:
+        return model, ()
+    match event:
+        case ChoicesFound(_, letters, choices) if letters == model.filter:
+            return replace(model, found=choices), ()
+        case PlaceFound(_, point) if step.kind in answers.LINES:
+            return _with_points(replace(model, locating=False), step, (*model.points, point))
+        case PlaceFound(_, point):
+            parts = tuple(point.split()[:2])
+            return _keep(replace(model, locating=False, parts=parts, dirty=False), step, point, STAY)
+        case PlaceMissed(_, reason):
+            return replace(model, locating=False, unplaced=reason), ()
+        case Scanned(_, text) if text:
+            return _keep(replace(model, typed=text, dirty=False), step, text, STAY)
+    return model, ()
+
+
+def _with_points(model: Model, step: Step, points: tuple[str, ...]) -> tuple[Model, Effects]:
+    model = replace(model, points=points, parts=("", ""), unplaced="", missing=False, problem=None)
+    answer = answers.answer_of_points(step, points)
+    return (model, ()) if answer == step.value else _keep(model, step, answer, STAY)
 
 
 # Answering
@@ -161,12 +283,21 @@ def _answering(model: Model, step: Step, event: Event) -> tuple[Model, Effects] 
             chosen = answers.toggled(step, model.chosen, code)
             value = answers.chosen_answer(step, chosen)
             model = replace(model, chosen=chosen, problem=None, missing=False)
+            if step.kind == "select_one":
+                model = replace(model, opened=False)
+            goes_on = "quick" in step.appearance.split() and bool(chosen) and _is_alone(model)
+            return _keep(model, step, value, NEXT if goes_on else STAY)
+        case ValueTapped(value):
+            model = replace(model, typed=str(value or ""), dirty=False, problem=None, missing=False)
             return _keep(model, step, value, STAY)
         case Typed(text):
             return _stroke(replace(model, typed=text))
         case PartTyped(index, text):
-            day, month, year = (text if place == index else part for place, part in enumerate(model.parts))
-            return _stroke(replace(model, parts=(day, month, year)))
+            parts = (*model.parts, "", "")[: max(len(model.parts), 2)]
+            model = replace(
+                model, parts=tuple(text if place == index else part for place, part in enumerate(parts))
+            )
+            return (model, ()) if step.kind in answers.LINES else _stroke(model)
         case Rested(strokes) if strokes == model.strokes and model.dirty:
             return _keep_typed(model, step, QUIET)
         case DayTapped(iso):
@@ -175,9 +306,65 @@ def _answering(model: Model, step: Step, event: Event) -> tuple[Model, Effects] 
             typed = answers.stepped(step, model.typed, by)
             return _keep_typed(replace(model, typed=typed, dirty=True, problem=None), step, STAY)
         case FilterTyped(text):
-            return replace(model, filter=text), ()
-        case RepeatTapped(add):
-            return replace(model, busy=True), (ChangeRepeat(step.ref, add),)
+            return replace(model, filter=text), _looking(step, text)
+        case FoldTapped():
+            opened = not model.opened
+            return replace(model, opened=opened, filter=""), _looking(step, "") if opened else ()
+        case GuideTapped():
+            return replace(model, guided=not model.guided), ()
+    return _gathering(model, step, event) or _repeating(model, step, event)
+
+
+def _looking(step: Step, letters: str) -> Effects:
+    return (FindChoices(step.ref, letters),) if step.more else ()
+
+
+def _is_alone(model: Model) -> bool:
+    return model.face is None or len(model.face.page) < 2
+
+
+def _gathering(model: Model, step: Step, event: Event) -> tuple[Model, Effects] | None:
+    """
+    Answers that are not tapped or typed whole: an age for a day, a place, a code.
+    """
+    match event:
+        case AgeTyped(text):
+            return replace(model, age=text), ()
+        case AgeTapped(months):
+            day = answers.day_of_age(model.today, model.age, months=months) if model.today else ""
+            if not day:
+                return replace(model, problem=Problem(step.ref, ProblemCode.TYPE)), ()
+            return _keep(replace(model, missing=False, problem=None), step, day, STAY)
+        case HereTapped():
+            return replace(model, locating=True, unplaced=""), (Locate(step.ref),)
+        case PointAdded():
+            return _with_typed_point(model, step)
+        case PointDropped():
+            return _with_points(model, step, model.points[:-1])
+        case ScanTapped(title, cancel):
+            return model, (Scan(step.ref, title, cancel),)
+    return None
+
+
+def _with_typed_point(model: Model, step: Step) -> tuple[Model, Effects]:
+    point = answers.typed_point(step.ref, model.parts)
+    if isinstance(point, Problem):
+        return replace(model, problem=point), ()
+    return _with_points(model, step, (*model.points, point))
+
+
+def _repeating(model: Model, step: Step, event: Event) -> tuple[Model, Effects] | None:
+    match event:
+        case RepeatTapped():
+            return replace(model, busy=True, focus=""), (Hush(), ChangeRepeat(step.ref, True))
+        case InstanceTapped(place):
+            return replace(model, busy=True, focus=""), (Hush(), JumpInto(place))
+        case RemoveTapped(place):
+            return replace(model, removing=place), ()
+        case RemoveConfirmed() if model.removing:
+            return replace(model, busy=True), (ChangeRepeat(model.removing, False),)
+        case RemoveCancelled():
+            return replace(model, removing=""), ()
     return None
 
 
@@ -203,6 +390,9 @@ def _keep_typed(model: Model, step: Step, then: str) -> tuple[Model, Effects]:
 
 def _kept(model: Model, event: AnswerKept) -> tuple[Model, Effects]:
     model = replace(model, waiting=max(0, model.waiting - 1), busy=False, failed=None, lost=False, signs=())
+    event = replace(event, face=_focused(model, event.face))
+    if event.problem is None and event.ref in model.stash:
+        model = replace(model, stash={ref: typed for ref, typed in model.stash.items() if ref != event.ref})
     if event.dangers:
         opened = Open(ToDanger(event.dangers[0], event.face.draft))
         return _on(replace(model, dirty=False), event.face), (Hush(), opened)
@@ -219,10 +409,11 @@ def _lost(model: Model, event: AnswerLost) -> Model:
     """
     No mark says kept of what is not; what was typed stays in its field, to be tried again.
     """
-    step = event.face.step
+    face = _focused(model, event.face)
+    step = face.step
     return replace(
         model,
-        face=event.face,
+        face=face,
         chosen=answers.chosen_of(step) if step else (),
         waiting=max(0, model.waiting - 1),
         busy=False,
@@ -235,7 +426,7 @@ def _lost(model: Model, event: AnswerLost) -> Model:
 def _after(model: Model, face: Face, then: str) -> tuple[Model, Effects]:
     match then:
         case "next":
-            return _go_on(model, face)
+            return _go_on(model, face) if _is_alone(model) else _next(model, face)
         case "back":
             return _leave_or_back(model, face)
         case "leave":
@@ -263,7 +454,7 @@ def _moving(model: Model, face: Face, event: Event) -> tuple[Model, Effects]:
         case JumpTapped():
             return replace(model, jumping=not model.jumping, discarding=False), ()
         case PlaceTapped(ref):
-            return replace(model, jumping=False, busy=True, dirty=False), (Hush(), Jump(ref))
+            return replace(model, jumping=False, busy=True, dirty=False, focus=ref), (Hush(), Jump(ref))
         case SummaryTapped():
             if model.dirty and face.step is not None:
                 return _keep_typed(replace(model, jumping=False), face.step, SUMMARY)
@@ -282,6 +473,8 @@ def _beside(model: Model, face: Face, event: Event) -> tuple[Model, Effects]:
             return model, (Hush(), AskIn(language), SpeakLanguage(language))
         case ListenTapped(media):
             return model, (Play(media),)
+        case MediaTapped(ref):
+            return model, (Hush(), Open(ToMedia(face.draft, ref)))
         case HelpTapped():
             return model, (Hush(), Open(ToDangerChart()))
         case DangerTapped(referral):
@@ -301,6 +494,8 @@ def _next(model: Model, face: Face) -> tuple[Model, Effects]:
         return model, (_to_summary(face),)
     if model.dirty:
         return _keep_typed(model, step, NEXT)
+    if not _is_alone(model):
+        return _first_amiss(model, face) or _go_on(model, face)
     if step.required and not answers.is_answered(step):
         return replace(model, missing=True), ()
     return _go_on(model, face)
@@ -309,13 +504,13 @@ def _next(model: Model, face: Face) -> tuple[Model, Effects]:
 def _go_on(model: Model, face: Face) -> tuple[Model, Effects]:
     if _is_last(face):
         return model, (Hush(), _to_summary(face))
-    return replace(model, busy=True), (Hush(), Move(1))
+    return replace(model, busy=True, focus=""), (Hush(), Move(1))
 
 
 def _leave_or_back(model: Model, face: Face) -> tuple[Model, Effects]:
     if face.number <= 1:
         return model, (Hush(), GoBack(), Tell(LEFT))
-    return replace(model, busy=True, dirty=False), (Hush(), Move(-1))
+    return replace(model, busy=True, dirty=False, focus=""), (Hush(), Move(-1))
 
 
 def _to_summary(face: Face) -> Replace:

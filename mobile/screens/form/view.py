@@ -4,8 +4,11 @@ A form: how it looks. One question, its answers, and the way on.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import flet as ft
 
+from mobile.screens.form.focus import seen_at
 from mobile.screens.form.inputs import answer_controls
 from mobile.screens.form.model import (
     BackTapped,
@@ -13,6 +16,7 @@ from mobile.screens.form.model import (
     DiscardCancelled,
     DiscardConfirmed,
     DiscardTapped,
+    GuideTapped,
     HelpTapped,
     JumpTapped,
     LanguageTapped,
@@ -23,16 +27,20 @@ from mobile.screens.form.model import (
     PlaceTapped,
     SkipTapped,
     SummaryTapped,
+    Within,
 )
 from mobile.ui import palette as p
-from mobile.ui.controls import button, heading, icon_button, link, notice, picture, text, tile
+from mobile.ui.controls import button, card, heading, icon_button, link, notice, picture, text, tile
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
-from mobile.ui.loop import Send
+from mobile.ui.loop import Event, Send
+from mobile.ui.marked_text import marked_heading, marked_text, plain_words
 from mobile.ui.messages import explain
 from mobile.ui.palette import Meaning, Pair
+from mobile.ui.sealed import sealed_line, who_will_read
 from mobile.ui.sheets import sheet
 from mobile.use_cases.fill_form import Face, Place
+from mobile.use_cases.sections import section_of
 from shared.forms.steps import Step
 
 
@@ -51,7 +59,8 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         _.pick(face.title),
         [
             *_danger_strip(face, send, look),
-            *(_question(model, face, face.step, send, look) if face.step else []),
+            *(_page(model, face, send, look) if len(face.page) > 1 else []),
+            *(_question(model, face, face.step, send, look) if face.step and len(face.page) < 2 else []),
         ],
         on_back=lambda: send(BackTapped()),
         actions=[
@@ -72,7 +81,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
             ),
         ],
         under_bar=_progress(face, look),
-        place=face.step.ref if face.step else None,
+        place=face.page[0].ref if face.page else None,
         foot=_foot(model, face, send, look),
     )
 
@@ -121,11 +130,35 @@ def _danger_strip(face: Face, send: Send, look: Look) -> list[ft.Control]:
     ]
 
 
-def _question(model: Model, face: Face, step: Step, send: Send, look: Look) -> list[ft.Control]:
+def _page(model: Model, face: Face, send: Send, look: Look) -> list[ft.Control]:
+    """
+    A field list: its questions one under the other, each with what is wrong with it.
+    """
+    labels = [label for label in face.page[0].group_labels if label]
+    return [
+        *([heading(plain_words(labels[-1]), size=20)] if labels else []),
+        *(card(_on_page(model, face, step, send, look), key=step.ref) for step in face.page),
+    ]
+
+
+def _on_page(model: Model, face: Face, step: Step, send: Send, look: Look) -> list[ft.Control]:
+    own = seen_at(model, step)
+    here = own is model
+
+    def within(event: Event) -> None:
+        send(Within(step.ref, event))
+
+    about = face if here else replace(face, consent=None, comment="", advice=())
+    return [*_question(own, about, step, within, look, on_page=True), *_problem(own, step, look)]
+
+
+def _question(
+    model: Model, face: Face, step: Step, send: Send, look: Look, *, on_page: bool = False
+) -> list[ft.Control]:
     _ = look.words
     media = f"{face.pack}/media"
     if model.counter is not None and not model.counter.done:
-        return [heading(step.label, size=22), *answer_controls(model, step, media, send, look)]
+        return [marked_heading(step.label, size=22), *answer_controls(model, step, media, send, look)]
     consent = face.consent
     refused = consent is not None and step.value == "refused"
     shown = (consent.refused_picture if refused else consent.picture) if consent else step.image
@@ -136,17 +169,20 @@ def _question(model: Model, face: Face, step: Step, send: Send, look: Look) -> l
             _.pick(consent.title) or step.label,
             _.pick(consent.refused_text if refused else consent.text),
         ]
+    section = "" if on_page else plain_words(section_of(step))
     return [
-        *([text(step.group_labels[-1], 15, color=p.SOFT_INK)] if step.group_labels else []),
-        *([picture(look.picture(f"{media}/{shown}"), said[0], height=150)] if shown else []),
+        *([text(section, 15, color=p.SOFT_INK)] if section else []),
+        *([picture(look.picture(f"{media}/{shown}"), plain_words(said[0]), height=150)] if shown else []),
         ft.Row(
             [
-                ft.Container(heading(said[0], size=22), expand=True),
+                ft.Container(marked_heading(said[0], size=18 if on_page else 22), expand=True),
                 *([_listen(f"{media}/{spoken}", send, look)] if spoken else []),
             ],
             vertical_alignment=ft.CrossAxisAlignment.START,
         ),
-        *([text(said[1], 17, color=p.SOFT_INK)] if said[1] else []),
+        *([marked_text(said[1], 17, color=p.SOFT_INK)] if said[1] else []),
+        *_guidance(model, step, send, look),
+        *([sealed_line(who_will_read(_, face.readers))] if step.sensitive else []),
         *(
             [notice(_("Your supervisor says"), body=face.comment, meaning=Meaning.RETURNED)]
             if face.comment
@@ -158,6 +194,17 @@ def _question(model: Model, face: Face, step: Step, send: Send, look: Look) -> l
             for advice in face.advice
             if not advice.quiet
         ),
+    ]
+
+
+def _guidance(model: Model, step: Step, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if not step.guidance:
+        return []
+    label = _("Less about this") if model.guided else _("More about this")
+    return [
+        ft.Row([link(label, lambda: send(GuideTapped()), icon=ft.Icons.INFO_OUTLINE)]),
+        *([marked_text(step.guidance, 17)] if model.guided else []),
     ]
 
 
@@ -215,7 +262,7 @@ def _foot(model: Model, face: Face, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     last = face.number >= face.total
     return [
-        *(_problem(model, face.step, look) if face.step else []),
+        *(_problem(model, face.step, look) if face.step and len(face.page) < 2 else []),
         *_unraised(model, send, look),
         *_failure(model, look),
         *(
@@ -280,9 +327,9 @@ def _place(place: Place, face: Face, send: Send, look: Look) -> ft.Control:
     else:
         meaning, word = (Meaning.DRAFT, _("Needed")) if place.required else (Meaning.PLAIN, "")
     return tile(
-        place.label,
+        plain_words(place.label),
         lambda: send(PlaceTapped(place.ref)),
-        lines=[place.section, word, _("You are here") if here else ""],
+        lines=[plain_words(place.section), word, _("You are here") if here else ""],
         meaning=meaning,
         key=place.ref,
     )

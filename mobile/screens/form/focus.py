@@ -1,0 +1,40 @@
+"""
+A page of several questions: each is drawn, and heard, as if it were the one being answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mobile.screens.form import answers
+from mobile.screens.form.model import Model
+from shared.forms.steps import Step
+
+
+def seen_at(model: Model, step: Step) -> Model:
+    """
+    The screen's state as one question of the page shows it.
+    """
+    if model.face is None or (model.face.step is not None and model.face.step.ref == step.ref):
+        return model
+    typed, parts = model.stash.get(step.ref, (answers.typed_of(step), answers.parts_of(step)))
+    own = model.problem if model.problem is not None and model.problem.ref == step.ref else None
+    return replace(
+        model,
+        face=replace(model.face, step=step),
+        typed=typed,
+        parts=parts,
+        chosen=answers.chosen_of(step),
+        points=answers.points_of(step),
+        problem=own,
+        missing=False,
+        filter="",
+        found=None,
+        opened=False,
+        guided=False,
+        removing="",
+        age="",
+        locating=False,
+        unplaced="",
+        counter=None,
+    )

@@ -1,0 +1,164 @@
+"""
+Numbers: typed, stepped, slid along a range, or as stars.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flet as ft
+
+from mobile.screens.form.model import Model, NextTapped, Stepped, Typed, ValueTapped
+from mobile.ui import palette as p
+from mobile.ui.controls import field, plain, text
+from mobile.ui.look import Look
+from mobile.ui.loop import Send
+from mobile.ui.theme import RADIUS, TARGET
+from shared.forms.steps import Answer, Step
+
+MOST_STARS = 10
+
+Parts = list[ft.Control]
+
+
+def number_controls(model: Model, step: Step, media: str, send: Send, look: Look) -> Parts:
+    """
+    A field for digits between one less and one more.
+    """
+    _ = look.words
+    by = step.step or (0.1 if step.kind == "decimal" else 1)
+    return [
+        ft.Row(
+            [
+                _stepper(_("Less"), ft.Icons.REMOVE, lambda: send(Stepped(-by))),
+                ft.Container(answer_field(model, step, send, look, digits=True), expand=True),
+                _stepper(_("More"), ft.Icons.ADD, lambda: send(Stepped(by))),
+            ],
+            spacing=10,
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        ),
+        *_parted(model, step),
+    ]
+
+
+def _parted(model: Model, step: Step) -> Parts:
+    """Thousands parted, to be read; the field itself holds only digits."""
+    digits = model.typed.strip().lstrip("-")
+    if "thousands-sep" not in step.appearance.split() or not digits.isdecimal() or len(digits) < 4:
+        return []
+    return [text(f"{int(model.typed):,}".replace(",", "\u202f"), 20, bold=True)]
+
+
+def range_controls(model: Model, step: Step, media: str, send: Send, look: Look) -> Parts:
+    """
+    A range as a slider with steppers beside it, as stars, or as steppers alone.
+    """
+    words = step.appearance.split()
+    low, high, by = step.low, step.high, step.step
+    if low is None or high is None or not by or low >= high:
+        return number_controls(model, step, media, send, look)
+    if "rating" in words and (high - low) / by < MOST_STARS:
+        return [_stars(step, low, high, by, send, look)]
+    if "picker" in words:
+        return number_controls(model, step, media, send, look)
+    return [_slider(model, step, low, high, by, send), *number_controls(model, step, media, send, look)]
+
+
+def _number_of(step: Step, value: float) -> Answer:
+    whole = float(step.step or 1).is_integer() and float(step.low or 0).is_integer()
+    return int(value) if whole else round(value, 6)
+
+
+def _slider(model: Model, step: Step, low: float, high: float, by: float, send: Send) -> ft.Control:
+    try:
+        value = min(max(float(model.typed.replace(",", ".")), low), high)
+    except ValueError:
+        value = low
+    divisions = round((high - low) / by)
+
+    def slid(event: ft.Event[ft.Slider]) -> None:
+        moved = low + round((float(event.control.value or low) - low) / by) * by
+        send(ValueTapped(_number_of(step, moved)))
+
+    return ft.Column(
+        [
+            ft.Slider(
+                min=low,
+                max=high,
+                divisions=divisions if divisions <= 200 else None,
+                value=value,
+                label="{value}",
+                round=0 if _number_of(step, by) == by and float(by).is_integer() else 2,
+                active_color=p.LEAF if model.typed else p.EDGE,
+                on_change_end=slid,
+            ),
+            ft.Row(
+                [text(_shown(low), 15, color=p.SOFT_INK), text(_shown(high), 15, color=p.SOFT_INK)],
+                alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+            ),
+        ],
+        spacing=0,
+    )
+
+
+def _shown(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else str(value)
+
+
+def _stars(step: Step, low: float, high: float, by: float, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    values = [low + by * place for place in range(round((high - low) / by) + 1)]
+    given = step.value if isinstance(step.value, (int, float)) else None
+    return ft.Row(
+        [_star(step, value, high, given, send, look) for value in values], wrap=True, spacing=2, run_spacing=2
+    )
+
+
+def _star(step: Step, value: float, high: float, given: float | None, send: Send, look: Look) -> ft.Control:
+    filled = given is not None and value <= given
+    label = look.words("{n} of {most}", n=_shown(value), most=_shown(high))
+    if given == value:
+        label = f"{label} {look.words('chosen')}"
+    return ft.IconButton(
+        icon=ft.Icon(
+            ft.Icons.STAR if filled else ft.Icons.STAR_BORDER,
+            color=p.SUN if filled else p.EDGE,
+            size=38,
+            semantics_label=label,
+        ),
+        on_click=plain(lambda: send(ValueTapped(None if given == value else _number_of(step, value)))),
+        width=TARGET + 8,
+        height=TARGET + 8,
+    )
+
+
+def _stepper(label: str, icon: ft.IconData, on_tap: Callable[[], None]) -> ft.Control:
+    return ft.Button(
+        content=ft.Icon(icon, color=p.LEAF, size=30, semantics_label=label),
+        on_click=plain(on_tap),
+        width=64,
+        height=64,
+        style=ft.ButtonStyle(
+            bgcolor=p.LEAF_TINT,
+            shape=ft.RoundedRectangleBorder(radius=RADIUS),
+            padding=0,
+            elevation=0,
+        ),
+    )
+
+
+def answer_field(
+    model: Model, step: Step, send: Send, look: Look, *, digits: bool, multiline: bool = False
+) -> ft.Control:
+    """
+    The one field that an answer is typed into.
+    """
+    return field(
+        look.words("Your answer"),
+        model.typed,
+        lambda typed: send(Typed(typed)),
+        on_submit=None if multiline else (lambda: send(NextTapped())),
+        digits=digits,
+        multiline=multiline,
+        key=step.ref,
+    )
