@@ -7,6 +7,7 @@ from __future__ import annotations
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.fill_form import Filling, review_comments
 from mobile.use_cases.refill_form import replay
+from mobile.use_cases.sealed_answers import open_sealed_answers
 from mobile.use_cases.start_visit import begin_draft
 from mobile.use_cases.submit_visit import QUESTION
 from shared.forms.session import Session
@@ -33,7 +34,8 @@ async def amend_visit(desk: Desk, visit_id: str, language: str) -> str:
         raise RecordMissingError(record=draft_id)
     opened = desk.programmes.open_version(draft.form, draft.form_version)
     filling = Filling(desk, draft, opened, language)
-    fields = visit.fields
+    sealed = await open_sealed_answers(desk, visit)
+    fields = {**visit.fields, **{name: one.value for name, one in sealed.items()}}
     recorded = {name.removeprefix(QUESTION): v for name, v in fields.items() if name.startswith(QUESTION)}
     replay(filling.session, recorded)
     await filling.jump(_first_commented(desk, visit_id, filling.session))

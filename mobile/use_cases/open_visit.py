@@ -11,6 +11,7 @@ from mobile.use_cases.desk import Desk
 from mobile.use_cases.list_today import form_title
 from mobile.use_cases.people import household_place, person_name
 from mobile.use_cases.read_visit import ReadAnswer, read_answers
+from mobile.use_cases.sealed_answers import Guard, open_sealed_answers
 from shared.domain.delivery import Delivery
 from shared.domain.review import ReviewState, judge
 
@@ -50,7 +51,7 @@ class OpenVisit:
     may_amend: bool
 
 
-def open_visit(desk: Desk, visit_id: str, language: str) -> OpenVisit:
+async def open_visit(desk: Desk, visit_id: str, language: str) -> OpenVisit:
     """
     Raises:
         RecordMissingError: the visit is not on this device.
@@ -61,7 +62,8 @@ def open_visit(desk: Desk, visit_id: str, language: str) -> OpenVisit:
     delivery = book.delivery(visit_id)
     amended_here = delivery is Delivery.RECORDED and visit.revision > 0
     judged = judge(visit, book.where("review", "visit", visit_id), amended_here=amended_here)
-    answers = read_answers(desk, visit, language)
+    opened = await open_sealed_answers(desk, visit)
+    answers = read_answers(desk, visit, language, opened)
     labels = {answer.name: answer.label for answer in answers}
     danger = visit.get("danger")
     names = danger if isinstance(danger, (list, tuple)) else ()
@@ -81,5 +83,9 @@ def open_visit(desk: Desk, visit_id: str, language: str) -> OpenVisit:
         review=judged.state,
         remark=judged.review.text("remark") if judged.review else "",
         comments=tuple(Comment(labels.get(name, name), str(said)) for name, said in judged.comments.items()),
-        may_amend=own and bool(answers) and bool(form_title(desk, visit.text("form"))),
+        # What somebody cannot open they cannot mend: the form would ask it anew, and lose what was said.
+        may_amend=own
+        and bool(answers)
+        and bool(form_title(desk, visit.text("form")))
+        and all(answer.guard is not Guard.CLOSED for answer in answers),
     )

@@ -5,11 +5,12 @@ A recorded visit read back through its form: every question that was asked, in t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import parse_day, today_of
 from mobile.use_cases.refill_form import replay
+from mobile.use_cases.sealed_answers import Guard, Sealed, sealed_names
 from mobile.use_cases.sections import section_of
 from shared.domain.records import Record, Value
 from shared.forms.definition import Definition
@@ -21,6 +22,8 @@ from shared.programmes.errors import UnknownFormError
 
 ANSWER = "q."
 """What an answer's field name begins with in a visit record."""
+CLOSED = "•••"
+"""Stands for an answer that is closed to its reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +36,54 @@ class ReadAnswer:
         label: In the reader's language; the name where the form is not on this device.
         said: The answer in words: labels of choices, never their codes, where the form is known.
         section: Label of the group around it.
+        guard: How a sensitive answer stands; what is not open is covered until somebody asks for it, or closed.
+        readers: As in `Sealed`.
     """
 
     name: str
     label: str
     said: str
     section: str = ""
+    guard: Guard = Guard.OPEN
+    readers: tuple[str, ...] = ()
 
 
-def read_answers(desk: Desk, visit: Record, language: str) -> tuple[ReadAnswer, ...]:
+def read_answers(
+    desk: Desk, visit: Record, language: str, opened: Mapping[str, Sealed] | None = None
+) -> tuple[ReadAnswer, ...]:
     """
     The answers of a visit in the order in which they were asked.
 
     Answers that this device's version of the form does not ask are listed last under their names: nothing
-    that was recorded is hidden from whoever reads it.
+    that was recorded is hidden from whoever may read it. Last of all come those that are closed to this reader,
+    without the words of their questions.
+
+    Args:
+        opened: The sensitive answers as `open_sealed_answers` gives them; those that are not there are closed.
     """
-    answers = visit_answers(visit)
+    sealed = {
+        name.removeprefix(ANSWER): (opened or {}).get(name, Sealed(Guard.CLOSED))
+        for name in sealed_names(visit)
+    }
+    answers = {name: value for name, value in visit_answers(visit).items() if name not in sealed}
+    answers |= {name: one.value for name, one in sealed.items() if one.value is not None}
+    closed = [
+        ReadAnswer(name, "", CLOSED, guard=one.guard, readers=one.readers)
+        for name, one in sealed.items()
+        if one.value is None
+    ]
+    shown = _read_through_form(desk, visit, language, answers)
+    return (*(_guarded(answer, sealed) for answer in shown), *closed)
+
+
+def _guarded(answer: ReadAnswer, sealed: Mapping[str, Sealed]) -> ReadAnswer:
+    one = sealed.get(answer.name)
+    return answer if one is None else replace(answer, guard=one.guard, readers=one.readers)
+
+
+def _read_through_form(
+    desk: Desk, visit: Record, language: str, answers: Mapping[str, Value]
+) -> tuple[ReadAnswer, ...]:
     try:
         definition = desk.programmes.open(visit.text("form")).definition
     except UnknownFormError:

@@ -11,6 +11,7 @@ from mobile.use_cases.desk import Desk
 from mobile.use_cases.fill_form import Filling, task_of
 from mobile.use_cases.people import today_of
 from mobile.use_cases.raise_danger import raised_decisions
+from mobile.use_cases.sealed_answers import guard_changes
 from mobile.use_cases.start_visit import area_of
 from shared.domain.records import Change, Record, Value
 from shared.forms.steps import Problem
@@ -66,6 +67,11 @@ async def submit_form(
     answers: dict[str, Value] = dict(filling.session.answers())
     if form.saves_to == "visit":
         submitted, changes = _visit(desk, draft, filling, answers, stopped=stopped, reason=reason)
+        sensitive = filling.session.sensitive_names()
+        if sensitive or draft.context.get("amends"):
+            before = desk.book.find(draft.context.get("amends", ""))
+            fields = frozenset(QUESTION + name for name in sensitive)
+            changes = await guard_changes(desk, changes, fields, before)
     else:
         submitted, changes = _registration(desk, draft, form, answers)
     await desk.book.submit_draft(draft.id, changes)

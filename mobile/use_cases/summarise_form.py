@@ -23,6 +23,7 @@ class Told:
 
     Attributes:
         problem: Why it does not stand yet; `required` without words of its own.
+        sensitive: Covered until it is asked for.
     """
 
     ref: str
@@ -30,6 +31,7 @@ class Told:
     label: str
     said: str
     problem: str = ""
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def summarise_form(desk: Desk, draft_id: str, language: str) -> Summary:
 
 def _told(step: Step, problem: str) -> Told:
     said = "" if step.value in (None, "", []) else said_answer(step)
-    return Told(step.ref, section_of(step), step.label, said, problem)
+    return Told(step.ref, section_of(step), step.label, said, problem, step.sensitive)
 
 
 def _about(desk: Desk, filling: Filling) -> str:

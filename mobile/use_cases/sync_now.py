@@ -15,11 +15,13 @@ from mobile.ports.case_book import Settings
 from mobile.ports.errors import ServerRefusedError, ServerUnreachableError
 from mobile.ports.remote import Reply
 from mobile.use_cases.ask_server import API, AskServer, read_json
+from mobile.use_cases.circles import is_listed
 from mobile.use_cases.desk import Desk, SyncStep
 from mobile.use_cases.keep_lease import renew_lease
 from mobile.use_cases.keep_recovery_key import keep_recovery_key
 from mobile.use_cases.open_card import ISSUERS_SETTING
 from mobile.use_cases.recover_pin import tell_recovered
+from mobile.use_cases.tend_circles import give_agreement, tend_circles
 from shared.kernel.instants import DAY_MS
 from shared.protocol.compression import Compression
 from shared.protocol.phone import Next, Phone, require_unforked
@@ -34,6 +36,7 @@ REPORT_SETTING = "sync_report"
 REPAIRED_SETTING = "sync_repaired_ms"
 ISSUERS_ASKED_SETTING = "issuers_asked_ms"
 KEYS_ASKED_SETTING = "keys_asked_ms"
+AGREEMENT_ASKED_SETTING = "agreement_asked_ms"
 NO_KEY_PAUSE_MS = 60 * 60 * 1000
 """At every idle sync it would be 80 KB a day, most of it heads."""
 
@@ -88,6 +91,7 @@ class SyncNow:
         async with self._turn:
             phone = self._phone_of(desk)
             phone.may_repair = _is_due(desk, REPAIRED_SETTING)
+            await self._give_key(desk)
             phone.begin()
             trips = _Trips(desk, phone, tell)
             while not phone.is_quiet:
@@ -97,6 +101,7 @@ class SyncNow:
             await self._fetch_packs(desk)
             await self._fetch_issuers(desk)
             await self._fetch_keys(desk)
+            await tend_circles(desk)
 
     def _phone_of(self, desk: Desk) -> Phone:
         # The conversation is kept while the desk is open: it knows the digests and how large a batch gets through.
@@ -179,6 +184,13 @@ class SyncNow:
         if issuers != desk.book.kept(ISSUERS_SETTING):
             await desk.book.keep(ISSUERS_SETTING, issuers)
         await desk.book.keep(ISSUERS_ASKED_SETTING, desk.device.clock.now_ms())
+
+    async def _give_key(self, desk: Desk) -> None:
+        # Before the trips, so that they bring the directory with this enrolment in it: from then on answers are sealed.
+        if is_listed(desk) or not _is_due(desk, AGREEMENT_ASKED_SETTING, NO_KEY_PAUSE_MS):
+            return
+        await give_agreement(desk)
+        await desk.book.keep(AGREEMENT_ASKED_SETTING, desk.device.clock.now_ms())
 
     async def _fetch_keys(self, desk: Desk) -> None:
         await tell_recovered(desk)

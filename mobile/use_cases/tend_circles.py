@@ -33,14 +33,12 @@ MOST_A_DAY = 3
 
 async def tend_circles(desk: Desk) -> None:
     """
-    All of it, with what the last exchange brought.
+    What needs no server, with what the last exchange brought.
 
     Raises:
-        ServerUnreachableError: what needs no server was not done either; the next sync does it.
         StorageFullError, StorageFaultError: what was recorded before stands.
     """
     await _keep_enrolments(desk)
-    await _give_key(desk)
     await keep_programme_key(desk)
     await seal_kept_back(desk)
     for subject in _subjects(desk):
@@ -48,10 +46,14 @@ async def tend_circles(desk: Desk) -> None:
             await _renew(desk, subject)
 
 
-async def _give_key(desk: Desk) -> None:
-    entry = desk.book.find(desk.identity.device)
-    if entry is not None and entry.kind == "enrolment":
-        return
+async def give_agreement(desk: Desk) -> None:
+    """
+    Gives the public half of this enrolment's agreement key, for the directory.
+
+    Raises:
+        ServerUnreachableError: to be given at the next sync.
+        StorageFullError, StorageFaultError: there is no key to give.
+    """
     public = (await own_key(desk)).public
     proof = await desk.device.crypto.sign(
         desk.identity.signing_seed, agreement_proof(uuid_bytes(desk.identity.device), public)

@@ -145,7 +145,9 @@ def _row(record: Record | None, prefix: str = "") -> tuple[Mapping[str, Value], 
     fields = {
         name.removeprefix(prefix): value
         for name, value in record.fields.items()
-        if not prefix or name.startswith(prefix) or name in ("visited_on", "outcome")
+        # What is sealed is nobody's to calculate with.
+        if not isinstance(value, bytes)
+        and (not prefix or name.startswith(prefix) or name in ("visited_on", "outcome"))
     }
     return ({"id": record.id, **fields},)
 

@@ -15,9 +15,10 @@ from mobile.ports.case_book import ReceivedChange
 from mobile.ports.errors import ServerRefusedError
 from mobile.ports.key_vault import Identity
 from mobile.ports.remote import Reply
+from mobile.use_cases.circles import is_listed
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.sealed_answers import guard_changes, open_sealed_answers
-from mobile.use_cases.tend_circles import tend_circles
+from mobile.use_cases.tend_circles import give_agreement, tend_circles
 from shared.domain.delivery import Answer, Delivery
 from shared.domain.records import Author, Change, Operation, Record, Value
 from shared.kernel.identifiers import AreaId, DeviceId, RecordId, WorkerId, derive_uuid
@@ -99,6 +100,8 @@ class Phone:
 
     async def sync(self) -> None:
         """An exchange, and what the phone does for circles after it."""
+        if not is_listed(self.desk):
+            await give_agreement(self.desk)
         await self.exchange()
         await tend_circles(self.desk)
 

@@ -28,6 +28,7 @@ from tests.support.case_books import (
 )
 from tests.support.fake_attachments import FakeAttachments
 from tests.support.fake_key_vault import FakeKeyVault
+from tests.support.sealed_stores import QuickProvider
 from tests.support.shipped_packs import built_pack, shipped_pack
 
 REPOSITORY = Path(__file__).parents[2]
@@ -191,7 +192,7 @@ def a_device(**parts: Any) -> Device:
         "clock": clock,
         "ids": CountedIds(),
         "keys": FakeKeyVault(clock.monotonic_s),
-        "crypto": None,
+        "crypto": QuickProvider(),
         "open_book": open_book,
         "open_attachments": open_attachments,
         "remote_to": None,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mobile.ui.loop import Effect, Event, Failed
+from mobile.use_cases.sealed_answers import Guard
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Row:
 
     Attributes:
         said, before: The answer now and at the visit before; `before` is empty where there was none.
+        guard, readers: As in `ReadAnswer`.
     """
 
     name: str
@@ -24,6 +26,8 @@ class Row:
     said: str
     before: str = ""
     section: str = ""
+    guard: Guard = Guard.OPEN
+    readers: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -79,6 +83,7 @@ class Model:
         read: None until it was read.
         comments: Question name to what the supervisor typed.
         commenting: The question whose comment field is open.
+        shown: Names of the sensitive answers that are uncovered.
     """
 
     visit: str
@@ -88,6 +93,7 @@ class Model:
     remark: str = ""
     busy: bool = False
     failed: Failed | None = None
+    shown: frozenset[str] = frozenset()
 
     @property
     def has_said_comment(self) -> bool:
@@ -123,6 +129,13 @@ class CommentTyped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowTapped(Event):
+    """Uncovers a sensitive answer, or covers it again."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class RemarkTyped(Event):
     """What is said about the whole visit."""
 
@@ -154,6 +167,13 @@ class HouseholdTapped(Event):
 @dataclass(frozen=True, slots=True)
 class BackTapped(Event):
     """Leave without judging."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentTapped(Event):
+    """Look at a picture, or listen."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ from mobile.ui.routes import ToReview
 from mobile.use_cases.desk import Desk, Host, desk_of
 from mobile.use_cases.people import household_place, person_name, today_of
 from mobile.use_cases.programmes import Programmes
-from mobile.use_cases.read_visit import previous_visit, read_answers
+from mobile.use_cases.read_visit import ReadAnswer, previous_visit, read_answers
 from mobile.use_cases.review_visit import approve_visit, return_visit
+from mobile.use_cases.sealed_answers import open_sealed_answers
 from shared.domain.records import Record
 from shared.domain.review import ReviewState, judge
 from shared.domain.supervision import worker_of
@@ -39,7 +40,7 @@ def open_screen(route: ToReview, host: Host) -> Opened:
         clock, ids = desk.device.clock, desk.device.ids
         match effect:
             case ReadVisit(visit):
-                return VisitRead(_read(desk, desk.book.get(visit), host.language))
+                return VisitRead(await _read(desk, desk.book.get(visit), host.language))
             case Approve(visit, remark):
                 await approve_visit(desk.book, clock, ids, visit, remark=remark)
                 return Judged(returned=False)
@@ -51,14 +52,13 @@ def open_screen(route: ToReview, host: Host) -> Opened:
     return Opened(Model(route.visit), update, perform)
 
 
-def _read(desk: Desk, visit: Record, language: str) -> Read:
+async def _read(desk: Desk, visit: Record, language: str) -> Read:
     book = desk.book
     person, household = book.find(visit.text("person")), book.find(visit.text("household"))
     before = previous_visit(desk, visit)
-    said_before = (
-        {answer.name: answer.said for answer in read_answers(desk, before, language)} if before else {}
-    )
-    answers = read_answers(desk, visit, language)
+    earlier = await _answers(desk, before, language) if before else ()
+    said_before = {answer.name: answer.said for answer in earlier if answer.label}
+    answers = await _answers(desk, visit, language)
     reviews = sorted(book.where("review", "visit", visit.id), key=lambda review: review.id)
     state = judge(visit, reviews).state
     worker = book.find(visit.text("worker") or worker_of(household, today_of(desk.device.clock)))
@@ -74,7 +74,15 @@ def _read(desk: Desk, visit: Record, language: str) -> Read:
         outcome=visit.text("outcome"),
         signs=_signs(desk.programmes, visit),
         rows=tuple(
-            Row(answer.name, answer.label, answer.said, said_before.get(answer.name, ""), answer.section)
+            Row(
+                answer.name,
+                answer.label,
+                answer.said,
+                said_before.get(answer.name, ""),
+                answer.section,
+                answer.guard,
+                answer.readers,
+            )
             for answer in answers
         ),
         before_on=before.text("visited_on") if before else "",
@@ -82,6 +90,10 @@ def _read(desk: Desk, visit: Record, language: str) -> Read:
         judged="" if state is ReviewState.WAITING else state.value,
         why_amended=visit.text("amend_reason"),
     )
+
+
+async def _answers(desk: Desk, visit: Record, language: str) -> tuple[ReadAnswer, ...]:
+    return read_answers(desk, visit, language, await open_sealed_answers(desk, visit))
 
 
 def _past(desk: Desk, review: Record, labels: dict[str, str]) -> Past:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from mobile.screens.review.model import (
     Approve,
     ApproveTapped,
+    AttachmentTapped,
     BackTapped,
     CommentTapped,
     CommentTyped,
@@ -19,10 +20,11 @@ from mobile.screens.review.model import (
     RemarkTyped,
     ReturnTapped,
     SendBack,
+    ShowTapped,
     VisitRead,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.routes import GoBack, Open, Tell, ToHousehold
+from mobile.ui.routes import GoBack, Open, Tell, ToAttachment, ToHousehold
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -31,26 +33,41 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     """
     match event:
         case Shown():
-            return model, (ReadVisit(model.visit),)
+            return replace(model, shown=frozenset()), (ReadVisit(model.visit),)
         case VisitRead(read):
             return replace(model, read=read), ()
-        case CommentTapped(question):
-            return replace(model, commenting="" if model.commenting == question else question), ()
-        case CommentTyped(question, text):
-            return replace(model, comments={**model.comments, question: text}, failed=None), ()
-        case RemarkTyped(text):
-            return replace(model, remark=text, failed=None), ()
+        case ShowTapped() | CommentTapped() | CommentTyped() | RemarkTyped():
+            return _touched(model, event), ()
         case ApproveTapped() | ReturnTapped():
             return _judge(model, event)
         case Judged(returned):
             return model, (Tell("Sent back to the worker." if returned else "Approved."), GoBack())
         case Failed():
             return replace(model, busy=False, failed=event), ()
+    return model, _leaving(model, event)
+
+
+def _leaving(model: Model, event: Event) -> Effects:
+    match event:
         case HouseholdTapped() if model.read is not None and model.read.household:
-            return model, (Open(ToHousehold(model.read.household)),)
+            return (Open(ToHousehold(model.read.household)),)
+        case AttachmentTapped(name):
+            return (Open(ToAttachment(model.visit, name)),)
         case BackTapped():
-            return model, (GoBack(),)
-    return model, ()
+            return (GoBack(),)
+    return ()
+
+
+def _touched(model: Model, event: ShowTapped | CommentTapped | CommentTyped | RemarkTyped) -> Model:
+    match event:
+        case ShowTapped(name):
+            return replace(model, shown=model.shown ^ {name})
+        case CommentTapped(question):
+            return replace(model, commenting="" if model.commenting == question else question)
+        case CommentTyped(question, text):
+            return replace(model, comments={**model.comments, question: text}, failed=None)
+        case RemarkTyped(text):
+            return replace(model, remark=text, failed=None)
 
 
 def _judge(model: Model, event: ApproveTapped | ReturnTapped) -> tuple[Model, Effects]:

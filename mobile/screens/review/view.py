@@ -10,6 +10,7 @@ import flet as ft
 
 from mobile.screens.review.model import (
     ApproveTapped,
+    AttachmentTapped,
     BackTapped,
     CommentTapped,
     CommentTyped,
@@ -20,16 +21,20 @@ from mobile.screens.review.model import (
     RemarkTyped,
     ReturnTapped,
     Row,
+    ShowTapped,
 )
 from mobile.ui import palette as p
 from mobile.ui.controls import button, card, field, heading, icon_button, link, notice, text
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
+from mobile.ui.media import said_media, see_attachment
 from mobile.ui.outcomes import outcome_words
 from mobile.ui.palette import Meaning
+from mobile.ui.sealed import covered, sealed_line, who_will_read, why_not_shown
 from mobile.ui.sheets import sheet
 from mobile.ui.theme import TARGET
+from mobile.use_cases.sealed_answers import Guard
 
 COLUMN = 760
 
@@ -154,8 +159,9 @@ def _before(read: Read, row: Row, look: Look) -> list[ft.Control]:
     """
     if not read.before_on:
         return []
-    if not row.changed:
-        return [_cell(row.before or "–", color=p.SOFT_INK)]
+    before = said_media(look.words, row.before)
+    if not row.changed or before != row.before:
+        return [_cell(before or "–", color=p.SOFT_INK)]
     pair = p.PAIRS[Meaning.DRAFT]
     was = look.words("Before: {answer}", answer=row.before)
     mark = ft.Icon(ft.Icons.COMPARE_ARROWS, color=pair.ink, size=20)
@@ -172,6 +178,8 @@ def _before(read: Read, row: Row, look: Look) -> list[ft.Control]:
 
 def _row(model: Model, read: Read, row: Row, send: Send, look: Look) -> ft.Control:
     _ = look.words
+    if row.guard is not Guard.OPEN:
+        return _guarded(model, row, send, look)
     comment = model.comments.get(row.name, "")
     is_open = model.commenting == row.name or bool(comment)
     return ft.Column(
@@ -179,7 +187,7 @@ def _row(model: Model, read: Read, row: Row, send: Send, look: Look) -> ft.Contr
             text(row.label, 15, color=p.SOFT_INK),
             ft.Row(
                 [
-                    _cell(row.said, bold=True),
+                    _cell(said_media(_, row.said), bold=True),
                     *_before(read, row, look),
                     *(
                         [ft.Container(width=TARGET)]
@@ -209,9 +217,36 @@ def _row(model: Model, read: Read, row: Row, send: Send, look: Look) -> ft.Contr
                 if is_open
                 else []
             ),
+            *see_attachment(row.said, lambda: send(AttachmentTapped(row.said)), look),
             ft.Divider(height=1, color=p.LINE),
         ],
         spacing=10 if is_open else 4,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        key=row.name,
+    )
+
+
+def _guarded(model: Model, row: Row, send: Send, look: Look) -> ft.Control:
+    """A sensitive answer takes no comment: a comment is read by the whole team."""
+    _ = look.words
+    is_shown = row.name in model.shown
+    shown = [
+        text(row.label, 15, color=p.SOFT_INK),
+        covered(look, row.said, is_shown=is_shown, on_tap=lambda: send(ShowTapped(row.name))),
+        *(
+            [text(_("Before: {answer}", answer=row.before), 15, color=p.SOFT_INK)]
+            if is_shown and row.changed
+            else []
+        ),
+    ]
+    why = (
+        who_will_read(_, None if row.guard is Guard.KEPT_BACK else row.readers)
+        if row.label
+        else why_not_shown(_, row.readers, is_kept_back=row.guard is Guard.KEPT_BACK)
+    )
+    return ft.Column(
+        [*(shown if row.label else []), sealed_line(why), ft.Divider(height=1, color=p.LINE)],
+        spacing=4,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         key=row.name,
     )

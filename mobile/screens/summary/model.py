@@ -16,6 +16,7 @@ class Model:
     Attributes:
         saved: Kind of the record that was made, once it is on this phone.
         reason: Why a visit made before is mended.
+        shown: Places of the sensitive answers that are uncovered.
     """
 
     draft: str
@@ -25,6 +26,7 @@ class Model:
     household: str = ""
     reason: str = ""
     failed: Failed | None = None
+    shown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,13 @@ class Recorded(Event):
 @dataclass(frozen=True, slots=True)
 class AnswerTapped(Event):
     """Back to one question."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTapped(Event):
+    """Uncovers a sensitive answer, or covers it again."""
 
     ref: str
 

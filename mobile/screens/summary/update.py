@@ -17,6 +17,7 @@ from mobile.screens.summary.model import (
     ReadSummary,
     ReasonTyped,
     Recorded,
+    ShowTapped,
     Submit,
     SubmitTapped,
     SummaryRead,
@@ -31,7 +32,9 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     """
     match event:
         case Shown() if not model.saved:
-            return model, (ReadSummary(model.draft),)
+            return replace(model, shown=frozenset()), (ReadSummary(model.draft),)
+        case ShowTapped(ref):
+            return replace(model, shown=model.shown ^ {ref}), ()
         case SummaryRead(summary):
             return replace(model, summary=summary, failed=None), ()
         case ReasonTyped(reason):

@@ -15,14 +15,16 @@ from mobile.screens.summary.model import (
     DoneTapped,
     Model,
     ReasonTyped,
+    ShowTapped,
     SubmitTapped,
 )
 from mobile.ui import palette as p
-from mobile.ui.controls import badge, button, field, heading, notice, progress, text, tile
+from mobile.ui.controls import badge, button, field, heading, link, notice, progress, text, tile
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning
+from mobile.ui.sealed import COVERED
 from mobile.ui.sheets import sheet
 from mobile.use_cases.summarise_form import REQUIRED, Summary, Told
 
@@ -82,7 +84,7 @@ def _body(model: Model, summary: Summary, send: Send, look: Look) -> list[ft.Con
             if summary.amends
             else []
         ),
-        *_answers(summary, send),
+        *_answers(model, summary, send, look),
     ]
 
 
@@ -100,7 +102,7 @@ def _problems(summary: Summary, send: Send, look: Look) -> list[ft.Control]:
             tile(
                 told.label,
                 lambda told=told: send(AnswerTapped(told.ref)),  # type: ignore[misc]
-                lines=[told.said, "" if told.problem == REQUIRED else told.problem],
+                lines=["" if told.sensitive else told.said, "" if told.problem == REQUIRED else told.problem],
                 meaning=Meaning.OVERDUE,
                 icon=ft.Icons.EDIT,
                 key=f"problem {told.ref}",
@@ -110,18 +112,28 @@ def _problems(summary: Summary, send: Send, look: Look) -> list[ft.Control]:
     ]
 
 
-def _answers(summary: Summary, send: Send) -> list[ft.Control]:
+def _answers(model: Model, summary: Summary, send: Send, look: Look) -> list[ft.Control]:
     drawn: list[ft.Control] = []
     for section, answers in groupby(summary.answers, key=lambda told: told.section):
         if section:
             drawn.append(heading(section, level=3, size=18))
-        drawn.extend(_answer(told, send) for told in answers)
+        for told in answers:
+            drawn.append(_answer(told, send, is_covered=told.sensitive and told.ref not in model.shown))
+            if told.sensitive:
+                drawn.append(_cover(told, model, send, look))
     return drawn
 
 
-def _answer(told: Told, send: Send) -> ft.Control:
+def _cover(told: Told, model: Model, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    is_shown = told.ref in model.shown
+    icon = ft.Icons.VISIBILITY_OFF if is_shown else ft.Icons.VISIBILITY
+    return link(_("Hide") if is_shown else _("Show"), lambda: send(ShowTapped(told.ref)), icon=icon)
+
+
+def _answer(told: Told, send: Send, *, is_covered: bool) -> ft.Control:
     return tile(
-        told.said,
+        COVERED if is_covered else told.said,
         lambda: send(AnswerTapped(told.ref)),
         lines=[told.label],
         icon=ft.Icons.EDIT,

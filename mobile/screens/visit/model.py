@@ -15,12 +15,21 @@ class Model:
     """
     Attributes:
         read: None until it is read.
+        shown: Names of the sensitive answers that are uncovered.
     """
 
     visit: str
     read: OpenVisit | None = None
     busy: bool = False
     failed: Failed | None = None
+    shown: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTapped(Event):
+    """Uncovers a sensitive answer, or covers it again."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

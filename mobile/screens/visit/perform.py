@@ -22,7 +22,7 @@ def open_screen(route: ToVisit, host: Host) -> Opened:
         desk = desk_of(host)
         match effect:
             case ReadVisit(visit):
-                return VisitRead(open_visit(desk, visit, host.language))
+                return VisitRead(await open_visit(desk, visit, host.language))
             case Amend(visit):
                 return DraftBegun(await amend_visit(desk, visit, host.language))
         return None

@@ -6,7 +6,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mobile.screens.visit.model import Amend, AmendTapped, BackTapped, DraftBegun, Model, ReadVisit, VisitRead
+from mobile.screens.visit.model import (
+    Amend,
+    AmendTapped,
+    BackTapped,
+    DraftBegun,
+    Model,
+    ReadVisit,
+    ShowTapped,
+    VisitRead,
+)
 from mobile.ui.loop import Effects, Event, Failed, Shown
 from mobile.ui.routes import GoBack, Open, ToForm
 
@@ -17,7 +26,9 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     """
     match event:
         case Shown():
-            return replace(model, busy=False), (ReadVisit(model.visit),)
+            return replace(model, busy=False, shown=frozenset()), (ReadVisit(model.visit),)
+        case ShowTapped(name):
+            return replace(model, shown=model.shown ^ {name}), ()
         case VisitRead(read):
             return replace(model, read=read), ()
         case AmendTapped() if not model.busy:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 import flet as ft
 
-from mobile.screens.visit.model import AmendTapped, BackTapped, Model
+from mobile.screens.visit.model import AmendTapped, BackTapped, Model, ShowTapped
 from mobile.ui import palette as p
 from mobile.ui.controls import button, card, heading, notice, text
 from mobile.ui.delivered import delivery_badge
@@ -17,9 +17,11 @@ from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.outcomes import outcome_words
 from mobile.ui.palette import Meaning
+from mobile.ui.sealed import covered, sealed_line, who_will_read, why_not_shown
 from mobile.ui.sheets import sheet
 from mobile.use_cases.open_visit import OpenVisit
 from mobile.use_cases.read_visit import ReadAnswer
+from mobile.use_cases.sealed_answers import Guard
 from shared.domain.review import ReviewState
 
 
@@ -33,7 +35,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
     return sheet(
         look,
         _("Visit"),
-        [*failure(look, model.failed), *(_body(read, look) if read else [])],
+        [*failure(look, model.failed), *(_body(model, read, send, look) if read else [])],
         on_back=lambda: send(BackTapped()),
         foot=[
             button(
@@ -49,7 +51,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
     )
 
 
-def _body(read: OpenVisit, look: Look) -> list[ft.Control]:
+def _body(model: Model, read: OpenVisit, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     return [
         card(
@@ -74,7 +76,7 @@ def _body(read: OpenVisit, look: Look) -> list[ft.Control]:
             if read.signs
             else []
         ),
-        *_answers(read.answers),
+        *_answers(model, read.answers, send, look),
     ]
 
 
@@ -93,14 +95,27 @@ def _review(read: OpenVisit, look: Look) -> list[ft.Control]:
     ]
 
 
-def _answers(answers: tuple[ReadAnswer, ...]) -> list[ft.Control]:
+def _answers(model: Model, answers: tuple[ReadAnswer, ...], send: Send, look: Look) -> list[ft.Control]:
     drawn: list[ft.Control] = []
     for section, group in groupby(answers, key=lambda answer: answer.section):
         if section:
             drawn.append(heading(section, level=3, size=18))
-        drawn.append(card([_answer(answer) for answer in group]))
+        drawn.append(card([_answer(model, answer, send, look) for answer in group]))
     return drawn
 
 
-def _answer(answer: ReadAnswer) -> ft.Control:
+def _answer(model: Model, answer: ReadAnswer, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    if answer.guard is not Guard.OPEN and not answer.label:
+        return sealed_line(why_not_shown(_, answer.readers, is_kept_back=answer.guard is Guard.KEPT_BACK))
+    if answer.guard is not Guard.OPEN:
+        is_shown = answer.name in model.shown
+        return ft.Column(
+            [
+                text(answer.label, 15, color=p.SOFT_INK),
+                covered(look, answer.said, is_shown=is_shown, on_tap=lambda: send(ShowTapped(answer.name))),
+                sealed_line(who_will_read(_, None if answer.guard is Guard.KEPT_BACK else answer.readers)),
+            ],
+            spacing=2,
+        )
     return ft.Column([text(answer.label, 15, color=p.SOFT_INK), text(answer.said, 18, bold=True)], spacing=2)

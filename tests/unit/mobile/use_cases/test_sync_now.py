@@ -46,6 +46,7 @@ class Line:
         self.silent_at: set[int] = set()
         self.keys: dict[str, object] = {"recovery": None, "rescue": None}
         self.keys_asked = 0
+        self.agreements = 0
 
     async def __call__(
         self,
@@ -60,6 +61,9 @@ class Line:
         if path.endswith("/keys"):
             self.keys_asked += 1
             return Reply(200, {}, json.dumps(self.keys).encode())
+        if path.endswith("/agreement"):
+            self.agreements += 1
+            raise ServerRefusedError(reason="path.unknown", status=404)
         self.asked.append(path.removeprefix("/api/v1"))
         if self.refusal is not None:
             raise self.refusal
@@ -352,5 +356,20 @@ def test_unreadable_keys_are_the_servers_mistake_and_change_nothing(keys: dict[s
 
         assert caught.value.reason == "remote.answer.malformed"
         assert desk.identity.recovery_key == b""
+
+    asyncio.run(check())
+
+
+def test_server_without_a_directory_is_asked_to_take_the_agreement_key_once_an_hour():
+    async def check() -> None:
+        line = Line()
+        desk = await a_synced_desk(line)
+        for _ in range(3):
+            await desk.device.sync(desk, silent)
+        assert line.agreements == 1
+
+        desk.device.clock.at_ms += NO_KEY_PAUSE_MS
+        await desk.device.sync(desk, silent)
+        assert line.agreements == 2
 
     asyncio.run(check())
