@@ -31,7 +31,7 @@ from mobile.ui.error_shell import install_error_shell
 from mobile.ui.loop import Failed
 from mobile.ui.routes import ToHousehold, ToHouseholds, ToReview, ToSupervision, ToSyncStatus, ToToday
 from mobile.ui.window import Window
-from mobile.ui.words import languages, load_words
+from mobile.ui.words import OWN_NAMES, languages, load_words
 from mobile.use_cases.ask_server import AskServer
 from mobile.use_cases.desk import ANDROID, COMPUTER, WEB, Device, not_invited
 from mobile.use_cases.enrol_device import EnrolDevice
@@ -75,7 +75,7 @@ async def main(page: ft.Page) -> None:
         await _say_ready(platform)
         return
     app = App(device)
-    window = Window(page, app, LOCALES)
+    window = Window(page, app, LOCALES, _bring) if platform == WEB else Window(page, app, LOCALES)
     window.open()
     await app.start()
     await _say_ready(platform)
@@ -88,6 +88,12 @@ async def main(page: ft.Page) -> None:
         await storage.close()
 
     page.on_close = close
+
+
+def _bring(language: str) -> None:
+    from mobile.adapters.catalogue_browser import bring_catalogue
+
+    bring_catalogue(LOCALES, language)
 
 
 def _platform() -> str:
@@ -201,7 +207,7 @@ def _preferences(platform: str) -> Preferences:
         from mobile.adapters.page_bridge import PageBridge
         from mobile.adapters.preferences_page import PagePreferences
 
-        return PagePreferences(SharedStorePreferences(), PageBridge(), languages(LOCALES))
+        return PagePreferences(SharedStorePreferences(), PageBridge(), tuple(OWN_NAMES))
     return SharedStorePreferences()
 
 

@@ -47,7 +47,7 @@ class PagePreferences:
         if kept or name != LANGUAGE:
             return kept
         wished = self._of_browser()[:2].lower()
-        return wished if wished in self._spoken else ""
+        return next((code for code in self._spoken if code[:2] == wished), "")
 
     async def prefer(self, name: str, value: str) -> None:
         """Keeps it for the next start; the page is told of a language."""

@@ -9,6 +9,8 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from mobile.ui.words import BROUGHT_LATER
+
 # Never on a phone: the builder itself, records of decisions, sources of what is compiled elsewhere.
 _LEFT_OUT_FOLDERS = frozenset({"__pycache__", "packaging", "decisions", "media", "sources", "tests"})
 _LEFT_OUT_ENDINGS = frozenset(
@@ -86,3 +88,16 @@ def compile_catalogues(source: Path, target: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         with catalogue_file.open("rb") as text, place.open("wb") as compiled:
             write_mo(compiled, read_po(text))
+
+
+def set_catalogues_aside(app: Path, root: Path, site: Path) -> None:
+    """
+    Takes the catalogues that a browser fetches later out of the app, and puts their sources on the site.
+    """
+    site.mkdir(parents=True, exist_ok=True)
+    for language in BROUGHT_LATER:
+        shutil.rmtree(app / "assets" / "locales" / language)
+        source = root / "assets" / "locales" / language / "LC_MESSAGES" / "doorstep.po"
+        lines = source.read_text(encoding="utf-8").splitlines(keepends=True)
+        plain = "".join(line for line in lines if not line.startswith("#"))
+        (site / f"{language}.po").write_text(plain, encoding="utf-8")

@@ -32,7 +32,7 @@ PACKAGING = Path(__file__).parent
 # Licences lie on the site for whoever looks; a phone does not need them.
 _NOT_KEPT = re.compile(r"LICENSE$")
 # Fetched after the first start, in the background: what no first screen needs.
-_LATER = re.compile(r"^/vendor/zxing-wasm/|^/programmes/|^/icons/(?!mark)|^/favicon|^/manifest")
+_LATER = re.compile(r"^/vendor/zxing-wasm/|^/programmes/|^/locales/|^/icons/(?!mark)|^/favicon|^/manifest")
 
 # How often a long step is named again where the line cannot be rewritten.
 _TELL_AGAIN_S = 10.0
@@ -111,6 +111,7 @@ def _write_python(plan: Plan, workshop: Path, site: Path, node: NodeTools, progr
     shutil.copyfile(prepared / "python_stdlib.zip", site / "pyodide" / "python_stdlib.zip")
     shutil.copyfile(prepared / "packages.tar", site / "packages.tar")
     sources = app_files.copy_app(ROOT, app)
+    app_files.set_catalogues_aside(app, ROOT, site / "locales")
     if plan.stand_in:
         shutil.copytree(plan.stand_in, app, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
         sources += sorted(plan.stand_in.rglob("*.py"))

@@ -137,7 +137,7 @@ def write_headers(site: Path, files: Sequence[SiteFile], version: str) -> None:
         "headers": dict(HEADERS),
         "files": {file.path: _served(file) for file in files},
         "fallback": "/index.html",
-        "not_found_prefixes": ["/api/", "/assets/", "/programmes/", "/vendor/"],
+        "not_found_prefixes": ["/api/", "/assets/", "/locales/", "/programmes/", "/vendor/"],
     }
     (site / "headers.json").write_text(json.dumps(listing, indent=1), encoding="utf-8")
 

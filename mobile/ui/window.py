@@ -16,7 +16,7 @@ from mobile.ui.look import Look
 from mobile.ui.routes import Route, ToSupervision
 from mobile.ui.stage import Backdrop, Placed, Stage
 from mobile.ui.theme import make_theme
-from mobile.ui.words import Words, languages, load_words
+from mobile.ui.words import OWN_NAMES, Words, load_words
 
 # The address line is not what the worker waits for, and a new address makes the browser's client build every view anew.
 ADDRESS_LATER_S = 0.3
@@ -49,16 +49,26 @@ class Windowed(Protocol):
     def home(self) -> Route: ...
 
 
+def _all_there(language: str) -> None:
+    """Every catalogue lies on this phone."""
+
+
 class Window:
     """
     One page showing one app.
+
+    Args:
+        locales: Folder of the message catalogues.
+        bring: Puts a language's catalogue there, where it can and must.
     """
 
-    def __init__(self, page: ft.Page, app: Windowed, locales: Path) -> None:
+    def __init__(
+        self, page: ft.Page, app: Windowed, locales: Path, bring: Callable[[str], None] = _all_there
+    ) -> None:
         self._page = page
         self._app = app
         self._locales = locales
-        self._languages = languages(locales)
+        self._bring = bring
         self._words: dict[str, Words] = {}
         self._address = ""
         self._asked: list[tuple[str, float]] = []
@@ -88,9 +98,10 @@ class Window:
         """
         language = self._app.language
         if language not in self._words:
+            self._bring(language)
             self._words[language] = load_words(self._locales, language)
         supervises = self._app.home() == ToSupervision()
-        return Look(self._words[language], float(self._page.width or 360), self._languages, supervises)
+        return Look(self._words[language], float(self._page.width or 360), tuple(OWN_NAMES), supervises)
 
     def _screens(self) -> Sequence[Placed]:
         return self._app.pile

@@ -16,8 +16,16 @@ from pathlib import Path
 
 SOURCE_LANGUAGE = "en"
 
-OWN_NAMES: Mapping[str, str] = {"en": "English", "hi": "हिन्दी"}
-"""Each language in its own words and script."""
+OWN_NAMES: Mapping[str, str] = {
+    "en": "English",
+    "hi": "हिन्दी",
+    "pt_BR": "Português",
+    "sw": "Kiswahili",
+}
+"""Each language that the app speaks, in its own words and script."""
+
+BROUGHT_LATER = ("pt_BR", "sw")
+"""Those a browser fetches once somebody wants them: they are not in the first download."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,12 +29,19 @@ class Page:
 
 
 def preferences(kept: KeptHere, page: Page, browser: str = "en-IN") -> PagePreferences:
-    return PagePreferences(kept, PageBridge(page.ask), ("en", "hi"), lambda: browser)
+    return PagePreferences(kept, PageBridge(page.ask), ("en", "hi", "pt_BR"), lambda: browser)
 
 
 @pytest.mark.parametrize(
     ("chosen", "browser", "spoken"),
-    [("", "hi-IN", "hi"), ("", "HI", "hi"), ("", "fr-FR", ""), ("", "", ""), ("en", "hi-IN", "en")],
+    [
+        ("", "hi-IN", "hi"),
+        ("", "HI", "hi"),
+        ("", "pt-PT", "pt_BR"),
+        ("", "fr-FR", ""),
+        ("", "", ""),
+        ("en", "hi-IN", "en"),
+    ],
 )
 def test_the_chosen_language_comes_before_the_browsers(chosen: str, browser: str, spoken: str) -> None:
     own = preferences(KeptHere(language=chosen), Page(), browser)

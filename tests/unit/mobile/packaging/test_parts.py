@@ -11,8 +11,9 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
-from mobile.packaging.app_files import copy_app, files_for_phone
+from mobile.packaging.app_files import copy_app, files_for_phone, set_catalogues_aside
 from mobile.packaging.errors import BuildStoppedError
 from mobile.packaging.icon_font import icons_drawn
 from mobile.packaging.javascript_parts import Part, Replacement, load_parts, place_parts
@@ -97,6 +98,18 @@ def test_message_catalogues_are_compiled_beside_the_code(tmp_path: Path) -> None
     )
     copy_app(root, tmp_path / "app")
     assert "आज".encode() in (tmp_path / "app/assets/locales/hi/LC_MESSAGES/doorstep.mo").read_bytes()
+
+
+def test_languages_outside_the_first_download_lie_on_the_site_without_their_comments(tmp_path: Path) -> None:
+    copy_app(ROOT, tmp_path / "app")
+    set_catalogues_aside(tmp_path / "app", ROOT, tmp_path / "site")
+
+    assert sorted(place.name for place in (tmp_path / "app/assets/locales").iterdir()) == ["hi"]
+    assert sorted(place.name for place in (tmp_path / "site").iterdir()) == ["pt_BR.po", "sw.po"]
+    for place in (tmp_path / "site").iterdir():
+        text = place.read_text(encoding="utf-8")
+        assert "#" not in text
+        assert len(list(read_po(io.BytesIO(text.encode())))) > 500
 
 
 def file(path: str, content: bytes) -> SiteFile:

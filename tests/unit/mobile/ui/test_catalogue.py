@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from mobile.packaging.app_files import compile_catalogues
-from mobile.ui.words import load_words
+from mobile.ui.words import BROUGHT_LATER, OWN_NAMES, load_words
 from tests.support.screen_words import Asked, Message, Sources, bare_texts
 
 ROOT = Path(__file__).parents[4]
@@ -28,6 +28,9 @@ PASSED_ON = {"mobile/ui/window.py": ("message",)}
 
 NO_WORDS = ("mobile.ui.theme",)
 """Modules whose texts are names of fonts."""
+
+MAY_LAG = 25
+"""Messages that a language outside the first download may be behind."""
 
 SCREENS = ("mobile.ui", "mobile.screens", "mobile.app", "mobile.main")
 
@@ -59,8 +62,10 @@ def catalogues() -> Mapping[str, Catalog]:
     return found
 
 
-def test_hindi_is_spoken() -> None:
-    assert "hi" in LANGUAGES
+def test_each_language_with_a_catalogue_is_offered_in_its_own_words() -> None:
+    assert {"hi", "pt_BR", "sw"} == set(LANGUAGES)
+    assert set(OWN_NAMES) == {"en", *LANGUAGES}
+    assert set(BROUGHT_LATER) < set(LANGUAGES)
 
 
 def test_every_message_can_be_followed_to_its_text(asked: list[Asked]) -> None:
@@ -86,7 +91,8 @@ def test_every_message_is_translated(
         f"{place} {message.one!r}" for message, place in wanted.items() if not _said(catalogue, message)
     ]
 
-    assert missing == []
+    # A message of today is English in these until somebody who speaks them has said it.
+    assert len(missing) <= (MAY_LAG if language in BROUGHT_LATER else 0), missing
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -95,7 +101,8 @@ def test_nothing_is_translated_that_nobody_says(
 ) -> None:
     said = {message.one for message in wanted}
 
-    assert [_key(entry.id) for entry in catalogues[language] if _key(entry.id) not in {"", *said}] == []
+    over = [_key(entry.id) for entry in catalogues[language] if _key(entry.id) not in {"", *said}]
+    assert len(over) <= (MAY_LAG if language in BROUGHT_LATER else 0), over
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
