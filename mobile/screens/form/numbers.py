@@ -13,6 +13,7 @@ from mobile.ui import palette as p
 from mobile.ui.controls import field, plain, text
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
+from mobile.ui.marked_text import plain_words
 from mobile.ui.theme import RADIUS, TARGET
 from shared.forms.steps import Answer, Step
 
@@ -82,15 +83,18 @@ def _slider(model: Model, step: Step, low: float, high: float, by: float, send: 
 
     return ft.Column(
         [
-            ft.Slider(
-                min=low,
-                max=high,
-                divisions=divisions if divisions <= 200 else None,
-                value=value,
-                label="{value}",
-                round=0 if _number_of(step, by) == by and float(by).is_integer() else 2,
-                active_color=p.LEAF if model.typed else p.EDGE,
-                on_change_end=slid,
+            ft.Semantics(
+                label=plain_words(step.label) or step.name,
+                content=ft.Slider(
+                    min=low,
+                    max=high,
+                    divisions=divisions if divisions <= 200 else None,
+                    value=value,
+                    label="{value}",
+                    round=0 if _number_of(step, by) == by and float(by).is_integer() else 2,
+                    active_color=p.LEAF if model.typed else p.EDGE,
+                    on_change_end=slid,
+                ),
             ),
             ft.Row(
                 [text(_shown(low), 15, color=p.SOFT_INK), text(_shown(high), 15, color=p.SOFT_INK)],

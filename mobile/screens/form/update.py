@@ -205,14 +205,24 @@ def _focused(model: Model, face: Face) -> Face:
 
 
 def _within(model: Model, face: Face, event: Within) -> tuple[Model, Effects]:
+    before = model.problem
+    model, effects = _turned_and_heard(model, face, event)
+    problem = model.problem or before
+    # What does not stand at another question is said until it does.
+    stands = problem is None or (model.problem is None and problem.ref not in model.stash)
+    return replace(model, problem=None if stands else problem), effects
+
+
+def _turned_and_heard(model: Model, face: Face, event: Within) -> tuple[Model, Effects]:
     if face.step is not None and face.step.ref == event.ref:
         return _update(model, event.event)
     step = next((step for step in face.page if step.ref == event.ref), None)
     if step is None:
         return model, ()
     model, effects = _turned_to(model, face, step)
+    amiss = model.problem
     model, more = _update(model, event.event)
-    return model, (*effects, *more)
+    return replace(model, problem=model.problem or amiss), (*effects, *more)
 
 
 def _turned_to(model: Model, face: Face, step: Step) -> tuple[Model, Effects]:
@@ -392,17 +402,27 @@ def _kept(model: Model, event: AnswerKept) -> tuple[Model, Effects]:
     model = replace(model, waiting=max(0, model.waiting - 1), busy=False, failed=None, lost=False, signs=())
     event = replace(event, face=_focused(model, event.face))
     if event.problem is None and event.ref in model.stash:
-        model = replace(model, stash={ref: typed for ref, typed in model.stash.items() if ref != event.ref})
+        stash = {ref: typed for ref, typed in model.stash.items() if ref != event.ref}
+        own = model.problem is not None and model.problem.ref == event.ref
+        model = replace(model, stash=stash, problem=None if own else model.problem)
     if event.dangers:
         opened = Open(ToDanger(event.dangers[0], event.face.draft))
         return _on(replace(model, dirty=False), event.face), (Hush(), opened)
-    if event.then == QUIET:
-        return replace(model, face=event.face), ()
+    if event.then == QUIET or (event.then == STAY and _is_elsewhere(event)):
+        amiss = event.problem if event.then == STAY else None
+        return replace(model, face=event.face, problem=amiss or model.problem), ()
     if event.problem is not None and event.then not in (BACK, LEAVE):
         return replace(model, face=event.face, problem=event.problem), ()
     if model.waiting > 0:
         return replace(model, face=event.face), ()
     return _after(_on(replace(model, dirty=False), event.face), event.face, event.then)
+
+
+def _is_elsewhere(event: AnswerKept) -> bool:
+    """
+    Whether the worker is at another question of the page by now.
+    """
+    return bool(event.ref) and event.face.step is not None and event.face.step.ref != event.ref
 
 
 def _lost(model: Model, event: AnswerLost) -> Model:

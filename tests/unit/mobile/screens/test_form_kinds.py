@@ -1,0 +1,354 @@
+"""
+Every kind of question can be drawn, in both languages, and whatever can be operated has a name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mobile.screens.form.model import (
+    NEXT,
+    STAY,
+    AgeTapped,
+    AgeTyped,
+    AnswerKept,
+    ChangeRepeat,
+    ChoicesFound,
+    ChoiceTapped,
+    FaceRead,
+    FilterTyped,
+    FindChoices,
+    FoldTapped,
+    HereTapped,
+    Hush,
+    InstanceTapped,
+    JumpInto,
+    KeepAnswer,
+    Locate,
+    Model,
+    Move,
+    NextTapped,
+    PartTyped,
+    PlaceFound,
+    PlaceMissed,
+    PointAdded,
+    PointDropped,
+    RemoveCancelled,
+    RemoveConfirmed,
+    RemoveTapped,
+    RepeatTapped,
+    Scan,
+    Scanned,
+    ScanTapped,
+    Typed,
+    ValueTapped,
+    Within,
+)
+from mobile.screens.form.update import update
+from mobile.screens.form.view import view
+from mobile.ui.look import Look
+from mobile.ui.words import load_words
+from mobile.use_cases.fill_form import Face
+from shared.forms.steps import Choice, Problem, ProblemCode, Step
+from tests.support.headless_ui import names_in, unnamed, words_in
+
+LOCALES = Path(__file__).parents[4] / "assets" / "locales"
+REF = "/data/q"
+LETTERS = tuple(Choice(code, f"Choice **{code}**", f"{code}.png", f"{code}.mp3") for code in "abcd")
+MANY = tuple(Choice(f"v{number}", f"Village {number}") for number in range(200))
+CHILDREN = {
+    "instances": ["/data/child[1]", "/data/child[2]"],
+    "names": ["Asha", ""],
+    "can_add": True,
+    "can_remove": True,
+}
+
+
+def a_step(kind: str, appearance: str = "", **facts: Any) -> Step:
+    words = {"label": "## How *many*?", "hint": "Ask **twice**", "guidance": "More is _said_ here"}
+    return Step(**{"ref": REF, "name": "q", "kind": kind, "appearance": appearance, **words, **facts})
+
+
+def on(*page: Step) -> Model:
+    face = Face(
+        draft="d",
+        title={"en": "Form"},
+        about="Baby",
+        language="en",
+        languages=("en", "hi"),
+        step=page[0],
+        number=2,
+        total=5,
+        places=(),
+        page=page,
+    )
+    return update(Model("d"), FaceRead(face, "2025-10-09"))[0]
+
+
+def after(model: Model, *events: Any) -> Model:
+    for event in events:
+        model, _ = update(model, event)
+    return model
+
+
+def drawn(model: Model, language: str = "en") -> Any:
+    return view(model, lambda event: None, Look(load_words(LOCALES, language), 360, ("en", "hi")))
+
+
+KINDS = {
+    "text": a_step("text", value="Asha"),
+    "lines": a_step("text", "multiline"),
+    "digits": a_step("text", "numbers"),
+    "integer": a_step("integer", value=12345),
+    "thousands": a_step("integer", "thousands-sep", value=12345),
+    "decimal": a_step("decimal", value=36.6),
+    "slider": a_step("range", low=0.0, high=10.0, step=1.0, value=7.0),
+    "slider not answered": a_step("range", low=-1.0, high=1.0, step=0.1),
+    "picker": a_step("range", "picker", low=0.0, high=10.0, step=1.0),
+    "stars": a_step("range", "rating", low=1.0, high=5.0, step=1.0, value=4.0),
+    "range without bounds": a_step("range"),
+    "one": a_step("select_one", choices=LETTERS, value="b"),
+    "several": a_step("select_multiple", choices=LETTERS, value=["a", "b"]),
+    "rank": a_step("rank", choices=LETTERS, value=["b", "a"]),
+    "folded": a_step("select_one", "minimal", choices=LETTERS, value="b"),
+    "folded and searched": a_step("select_one", "minimal autocomplete", choices=LETTERS),
+    "columns": a_step("select_one", "columns", choices=LETTERS, value="b"),
+    "three columns": a_step("select_multiple", "columns-3", choices=LETTERS),
+    "scale": a_step("select_one", "likert", choices=LETTERS, value="c"),
+    "table": a_step("select_one", "list-nolabel", choices=LETTERS),
+    "head of a table": a_step("select_one", "label", choices=LETTERS),
+    "many": a_step("select_one", choices=MANY, more=99_800, value="v7"),
+    "date": a_step("date", value="2025-10-09"),
+    "month": a_step("date", "month-year", value="2025-10-01"),
+    "year": a_step("date", "year", value="2025-01-01"),
+    "age": a_step("date", "estimate"),
+    "time": a_step("time", value="10:30:00.000+05:30"),
+    "date and time": a_step("datetime", value="2025-10-09T10:30:00.000+05:30"),
+    "place": a_step("geopoint", value="26.25 80.5 0 12"),
+    "way": a_step("geotrace"),
+    "area": a_step("geoshape", value="0 0 0 0;1 0 0 0;1 1 0 0;0 0 0 0"),
+    "code": a_step("barcode", value="12"),
+    "note": a_step("note"),
+    "read": a_step("acknowledge", value="OK"),
+    "read only": a_step("select_one", choices=LETTERS, value="b", readonly=True),
+    "repeat": a_step("repeat", value=2, parameters=CHILDREN),
+    "counted repeat": a_step(
+        "repeat", value=2, parameters={**CHILDREN, "can_add": False, "can_remove": False}
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_everything_that_can_be_operated_has_a_name(kind: str, language: str) -> None:
+    assert unnamed(drawn(on(KINDS[kind]), language)) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_question_is_told_without_its_marks(kind: str) -> None:
+    assert "##" not in words_in(drawn(on(KINDS[kind])))
+
+
+def test_read_only_answer_is_said_in_words() -> None:
+    assert "Choice" in words_in(drawn(on(KINDS["read only"])))
+
+
+class TestChoices:
+    def test_quick_choice_goes_on_by_itself(self) -> None:
+        step = a_step("select_one", "quick", choices=LETTERS)
+        assert update(on(step), ChoiceTapped("a"))[1] == (KeepAnswer(REF, "a", NEXT),)
+
+    def test_quick_choice_taken_back_stays(self) -> None:
+        step = a_step("select_one", "quick", choices=LETTERS, value="a")
+        assert update(on(step), ChoiceTapped("a"))[1] == (KeepAnswer(REF, None, STAY),)
+
+    def test_folded_list_opens_and_closes_on_the_choice(self) -> None:
+        model = on(a_step("select_one", "minimal", choices=LETTERS))
+        assert "Choose" in names_in(drawn(model))
+        model = after(model, FoldTapped())
+        assert "Choice a" in names_in(drawn(model))
+        assert not after(model, ChoiceTapped("a")).opened
+
+    def test_letters_look_through_a_long_list(self) -> None:
+        model = on(KINDS["many"])
+        model, effects = update(model, FilterTyped("vi"))
+        assert effects == (FindChoices(REF, "vi"),)
+        found = (Choice("v99999", "Village 99999"),)
+        model = after(model, ChoicesFound(REF, "v", MANY), ChoicesFound(REF, "vi", found))
+        assert model.found == found
+        names = names_in(drawn(model))
+        assert "Village 7 chosen" in names
+        assert "Village 99999" in names
+        assert "Village 9" not in names
+
+    def test_letters_in_a_short_list_ask_nobody(self) -> None:
+        assert update(on(a_step("select_one", choices=MANY[:30])), FilterTyped("v"))[1] == ()
+
+
+class TestNumbers:
+    def test_star_is_an_answer_and_taken_back_by_the_next_tap(self) -> None:
+        assert update(on(KINDS["stars"]), ValueTapped(5))[1] == (KeepAnswer(REF, 5, STAY),)
+        assert "4 of 5 chosen" in names_in(drawn(on(KINDS["stars"])))
+
+    def test_thousands_are_parted_to_be_read(self) -> None:
+        assert "12\u202f345" in words_in(drawn(on(KINDS["thousands"])))
+
+
+class TestDays:
+    @pytest.mark.parametrize(
+        ("kind", "appearance", "parts", "answer"),
+        [
+            ("date", "", ("9", "10", "2025"), "2025-10-09"),
+            ("date", "month-year", ("10", "2025"), "2025-10-01"),
+            ("date", "year", ("2025",), "2025-01-01"),
+            ("time", "", ("7", "5"), "07:05:00.000"),
+            ("datetime", "", ("9", "10", "2025", "17", ""), "2025-10-09T17:00:00.000"),
+        ],
+    )
+    def test_parts_make_an_answer(
+        self, kind: str, appearance: str, parts: tuple[str, ...], answer: str
+    ) -> None:
+        model = on(a_step(kind, appearance))
+        for index, part in enumerate(parts):
+            model = after(model, PartTyped(index, part))
+        assert update(model, NextTapped())[1] == (KeepAnswer(REF, answer, NEXT),)
+
+    @pytest.mark.parametrize(
+        ("typed", "months", "day"), [("3", False, "2022-10-09"), ("10", True, "2024-12-09")]
+    )
+    def test_age_gives_the_day(self, typed: str, months: bool, day: str) -> None:
+        model = after(on(KINDS["age"]), AgeTyped(typed))
+        assert update(model, AgeTapped(months))[1] == (KeepAnswer(REF, day, STAY),)
+
+    @pytest.mark.parametrize("typed", ["", "x", "999"])
+    def test_age_that_cannot_be_is_not_taken(self, typed: str) -> None:
+        model, effects = update(after(on(KINDS["age"]), AgeTyped(typed)), AgeTapped(False))
+        assert (model.problem, effects) == (Problem(REF, ProblemCode.TYPE), ())
+
+
+class TestPlaces:
+    def test_place_of_the_phone_is_the_answer(self) -> None:
+        model, effects = update(on(a_step("geopoint")), HereTapped())
+        assert (model.locating, effects) == (True, (Locate(REF),))
+        assert update(model, PlaceFound(REF, "26.2 80.5 0 9"))[1] == (KeepAnswer(REF, "26.2 80.5 0 9", STAY),)
+
+    def test_refusal_is_said_and_the_place_may_be_typed(self) -> None:
+        model = after(on(a_step("geopoint")), HereTapped(), PlaceMissed(REF, "refused"))
+        assert "may not say where it is" in words_in(drawn(model))
+        model = after(model, PartTyped(0, "26,25"), PartTyped(1, "80.5"))
+        assert update(model, NextTapped())[1] == (KeepAnswer(REF, "26.25 80.5 0 0", NEXT),)
+
+    @pytest.mark.parametrize("parts", [("91", "0"), ("x", "0"), ("1", "")])
+    def test_place_beyond_the_earth_is_not_taken(self, parts: tuple[str, str]) -> None:
+        model = after(on(a_step("geopoint")), PartTyped(0, parts[0]), PartTyped(1, parts[1]))
+        model, effects = update(model, NextTapped())
+        assert (model.problem, effects) == (Problem(REF, ProblemCode.TYPE), ())
+
+    def test_place_found_after_the_question_was_left_is_not_taken(self) -> None:
+        assert update(on(a_step("geopoint")), PlaceFound("/data/other", "1 2 0 0"))[1] == ()
+
+    def test_way_is_an_answer_from_two_places_on(self) -> None:
+        model, effects = update(on(KINDS["way"]), PlaceFound(REF, "1 2 0 0"))
+        assert effects == ()
+        model, effects = update(model, PlaceFound(REF, "3 4 0 0"))
+        assert effects == (KeepAnswer(REF, "1 2 0 0;3 4 0 0", STAY),)
+
+    def test_area_closes_itself_and_its_last_place_may_go(self) -> None:
+        model = on(KINDS["area"])
+        assert model.points == ("0 0 0 0", "1 0 0 0", "1 1 0 0")
+        model = after(model, PartTyped(0, "0"), PartTyped(1, "1"))
+        model, effects = update(model, PointAdded())
+        assert effects == (KeepAnswer(REF, "0 0 0 0;1 0 0 0;1 1 0 0;0.0 1.0 0 0;0 0 0 0", STAY),)
+        assert len(after(model, PointDropped()).points) == 3
+
+
+class TestCodes:
+    def test_code_is_scanned(self) -> None:
+        model, effects = update(on(a_step("barcode")), ScanTapped("t", "c"))
+        assert effects == (Scan(REF, "t", "c"),)
+        assert update(model, Scanned(REF, "890"))[1] == (KeepAnswer(REF, "890", STAY),)
+        assert update(model, Scanned(REF, ""))[1] == ()
+
+    def test_without_a_camera_it_is_typed(self) -> None:
+        model = after(on(a_step("barcode")), PlaceMissed(REF, "camera"))
+        assert "Type the code" in words_in(drawn(model))
+
+
+class TestRepeats:
+    def test_instances_go_by_their_names(self) -> None:
+        assert {"1. Asha", "Remove 1. Asha"} <= set(names_in(drawn(on(KINDS["repeat"]))))
+
+    def test_one_more_is_added_and_one_is_opened(self) -> None:
+        assert update(on(KINDS["repeat"]), RepeatTapped())[1] == (Hush(), ChangeRepeat(REF, True))
+        opened = update(on(KINDS["repeat"]), InstanceTapped("/data/child[2]"))[1]
+        assert opened == (Hush(), JumpInto("/data/child[2]"))
+
+    def test_one_goes_only_after_a_question(self) -> None:
+        model, effects = update(on(KINDS["repeat"]), RemoveTapped("/data/child[2]"))
+        assert effects == ()
+        assert "Yes, remove" in names_in(drawn(model))
+        assert after(model, RemoveCancelled()).removing == ""
+        assert update(model, RemoveConfirmed())[1] == (ChangeRepeat("/data/child[2]", False),)
+
+    def test_confirmation_that_nobody_was_asked_for_removes_nothing(self) -> None:
+        assert update(on(KINDS["repeat"]), RemoveConfirmed())[1] == ()
+
+
+class TestPages:
+    name = a_step("text", ref="/data/g/name", field_list="/data/g", required=True)
+    age = a_step("integer", ref="/data/g/age", field_list="/data/g", required=True)
+    fever = a_step("select_one", ref="/data/g/fever", field_list="/data/g", choices=LETTERS)
+
+    def page(self) -> Model:
+        return on(self.name, self.age, self.fever)
+
+    def kept(self, model: Model, ref: str, problem: Problem | None = None, then: str = STAY) -> Model:
+        assert model.face is not None
+        face = replace(model.face, step=model.face.page[0])
+        return update(model, AnswerKept(face, problem, (), then, ref))[0]
+
+    def test_all_questions_of_a_page_are_drawn_with_names(self) -> None:
+        assert unnamed(drawn(self.page())) == []
+        assert {"Your answer", "Choice a"} <= set(names_in(drawn(self.page())))
+
+    def test_answer_at_another_question_is_that_ones(self) -> None:
+        _, effects = update(self.page(), Within(self.fever.ref, ChoiceTapped("a")))
+        assert effects == (KeepAnswer(self.fever.ref, "a", STAY),)
+
+    def test_turning_to_another_question_keeps_what_was_typed(self) -> None:
+        model = after(self.page(), Within(self.name.ref, Typed("Asha")))
+        model, effects = update(model, Within(self.age.ref, Typed("3")))
+        assert effects[0] == KeepAnswer(self.name.ref, "Asha", STAY)
+        assert (model.typed, model.focus) == ("3", self.age.ref)
+        assert (self.kept(model, self.name.ref).typed, self.kept(model, self.name.ref).stash) == ("3", {})
+
+    def test_what_cannot_be_read_stays_in_its_field(self) -> None:
+        model = after(self.page(), Within(self.age.ref, Typed("three")), Within(self.name.ref, Typed("A")))
+        assert model.problem == Problem(self.age.ref, ProblemCode.TYPE)
+        assert model.stash[self.age.ref][0] == "three"
+        assert after(model, Within(self.age.ref, Typed("3"))).typed == "3"
+
+    def test_next_stops_at_what_is_missing(self) -> None:
+        model = after(self.page(), Within(self.name.ref, Typed("Asha")))
+        model, effects = update(model, NextTapped())
+        assert effects == (KeepAnswer(self.name.ref, "Asha", NEXT),)
+        answered = replace(self.name, value="Asha")
+        assert model.face is not None
+        face = replace(model.face, step=answered, page=(answered, self.age, self.fever))
+        model, effects = update(model, AnswerKept(face, None, (), NEXT, self.name.ref))
+        assert (model.missing, model.focus, effects) == (True, self.age.ref, ())
+
+    def test_page_that_is_complete_is_left(self) -> None:
+        done = on(replace(self.name, value="Asha"), replace(self.age, value=3), self.fever)
+        assert update(done, NextTapped())[1] == (Hush(), Move(1))
+
+    def test_answer_kept_late_does_not_turn_the_page_back(self) -> None:
+        model = after(self.page(), Within(self.fever.ref, ChoiceTapped("a")))
+        model = self.kept(model, self.fever.ref)
+        assert model.face is not None
+        assert model.face.step is not None
+        assert model.face.step.ref == self.fever.ref
