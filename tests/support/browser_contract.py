@@ -8,8 +8,10 @@ It returns the facts that do not hold, so that a page can show them.
 from __future__ import annotations
 
 import base64
+import json
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from mobile.adapters.block_storage_memory import MemoryBlockStorage
@@ -17,6 +19,7 @@ from mobile.adapters.key_vault import SealedKeyVault
 from mobile.ports.block_storage import BlockStorage
 from mobile.ports.errors import WrongPinError
 from mobile.ports.lock_notes import Farewell, LockNote
+from shared.cards.card import Issuer, verify_card
 from shared.crypto.case_keys import (
     WrappedCaseKey,
     is_next_version,
@@ -33,10 +36,12 @@ from shared.crypto.recovery_keeper import answer_request
 from shared.crypto.rescue_seal import RescueFile, open_rescue
 from shared.crypto.sealed_to import AgreementKey
 from shared.domain.phone_orders import OrderKind
+from shared.kernel.errors import DoorstepError
 from tests.support.crypto_vectors import load
 from tests.support.sealed_stores import MemoryDeviceSecret, an_identity
 
 Check = Callable[[], Awaitable[None]]
+CARDS = Path(__file__).parent.parent / "vectors" / "cards.json"
 
 
 async def check_primitives(provider: CryptoProvider) -> None:
@@ -144,6 +149,24 @@ async def check_rescue(provider: CryptoProvider) -> None:
     assert (await open_rescue(provider, key, file)).hex() == vector["content"], "content"
 
 
+async def check_cards(provider: CryptoProvider) -> None:
+    """
+    Frozen case cards are verified, and the bad ones refused for the right reason.
+    """
+    vectors = json.loads(CARDS.read_text(encoding="utf-8"))
+    for vector in vectors["cards"]:
+        card = await verify_card(provider, [Issuer(bytes.fromhex(vector["public_key"]))], vector["text"])
+        assert card.card_id == vector["card_id"], vector["name"]
+    for vector in vectors["bad"]:
+        issuers = [Issuer(bytes.fromhex(key)) for key in vector["public_keys"]]
+        try:
+            await verify_card(provider, issuers, vector["text"])
+        except DoorstepError as refused:
+            assert refused.code == vector["code"], vector["name"]
+        else:
+            raise AssertionError(vector["name"])
+
+
 async def check_case_keys(provider: CryptoProvider) -> None:
     """
     The frozen case: who is on the list reads both versions, who left reads only the first.
@@ -231,6 +254,7 @@ async def run_contract(provider: CryptoProvider, *checks: tuple[str, Check]) -> 
         ("recovery", lambda: check_recovery(provider)),
         ("rescue file", lambda: check_rescue(provider)),
         ("case keys", lambda: check_case_keys(provider)),
+        ("case cards", lambda: check_cards(provider)),
     )
     failures: list[str] = []
     for name, check in (*usual, *checks):

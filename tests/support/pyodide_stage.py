@@ -55,7 +55,14 @@ def archive_code(archive: Path, packages: Path) -> None:
     The code of the vault and its tests as one archive, to be unpacked in the browser.
     """
     with tarfile.open(archive, "w") as tar:
-        for place in ("shared", "mobile/adapters", "mobile/ports", "tests/support", "tests/vectors/crypto"):
+        for place in (
+            "shared",
+            "mobile/adapters",
+            "mobile/ports",
+            "tests/support",
+            "tests/vectors/crypto",
+            "tests/vectors/cards.json",
+        ):
             tar.add(REPOSITORY / place, place, filter=_without_bytecode)
         for place in ("mobile/__init__.py", "tests/__init__.py"):
             tar.add(REPOSITORY / place, place)

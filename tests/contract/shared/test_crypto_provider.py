@@ -11,6 +11,7 @@ import pytest
 
 from shared.crypto.hazmat.cpython import CPythonProvider, derive_argon2id_without_openssl
 from tests.support.browser_contract import (
+    check_cards,
     check_case_keys,
     check_fresh_keys,
     check_frozen_store,
@@ -54,6 +55,10 @@ def test_rescue_file_of_format_1_opens():
 
 def test_case_keys_of_format_1_open_to_those_on_the_list():
     asyncio.run(check_case_keys(CPythonProvider()))
+
+
+def test_case_cards_of_format_1_are_verified_and_bad_ones_refused():
+    asyncio.run(check_cards(CPythonProvider()))
 
 
 def test_todays_release_writes_recovery_rescue_and_case_keys_byte_for_byte():

@@ -127,7 +127,7 @@ def test_a_card_signed_by_another_than_it_names_is_forged() -> None:
 
 
 @pytest.mark.parametrize("place", [*range(6, 27), 27, 58, 90])
-def test_a_card_with_a_changed_fact_or_signature_and_a_rightderive_checksum_is_forged(place: int) -> None:
+def test_a_card_with_a_changed_fact_or_signature_and_a_right_checksum_is_forged(place: int) -> None:
     text = DISTRICT.text(a_card())
     before = (decode_base32(text[len(TEXT_BEGINS) :], CARD_BYTES) or b"")[place]
 
