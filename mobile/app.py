@@ -26,6 +26,7 @@ from mobile.ui.routes import (
     SpeakLanguage,
     StartAt,
     Tell,
+    ToAttachment,
     ToCard,
     ToCards,
     ToChangePin,
@@ -36,6 +37,7 @@ from mobile.ui.routes import (
     ToForm,
     ToHousehold,
     ToHouseholds,
+    ToMedia,
     ToNewPhone,
     ToOldRecords,
     ToPhones,
@@ -72,6 +74,8 @@ SCREENS: dict[type[Route], str] = {
     ToRegister: "register",
     ToVisitStart: "visit_start",
     ToForm: "form",
+    ToMedia: "media",
+    ToAttachment: "attachment",
     ToSummary: "summary",
     ToDanger: "danger",
     ToVisit: "visit",
@@ -95,7 +99,7 @@ OPEN_TO_ALL: frozenset[type[Route]] = frozenset({ToEnrol, ToUnlock, ToDangerChar
 SHOWN_AT_ONCE: frozenset[str] = frozenset({SCREENS[ToUnlock], SCREENS[ToDanger]})
 """Screens that nothing may hold up: the lock, which covers names, and a danger."""
 
-OLD_RECORDS: frozenset[type[Route]] = frozenset({ToVisit, ToReview})
+OLD_RECORDS: frozenset[type[Route]] = frozenset({ToVisit, ToReview, ToAttachment})
 """Screens that show what was written before; closed where the lease has run out. A new visit never is."""
 
 HOMES: dict[str, Route] = {Role.SUPERVISOR: ToSupervision()}
@@ -217,6 +221,7 @@ class App:
         self._left = (desk.vault.vault_id, tuple(entry.route for entry in self.pile))
         self.desk = None
         await self.device.voice.stop()
+        await self.device.media.stop()
         self.start_at(ToUnlock())
         await settle_lock_note(desk)
         await self.device.keys.lock()

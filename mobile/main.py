@@ -24,6 +24,7 @@ from mobile.ports.attachments import AttachmentStore
 from mobile.ports.block_storage import BlockStorage
 from mobile.ports.device import Dialer, Files, Locator, Preferences, Scanner, Voice
 from mobile.ports.key_vault import OpenedVault
+from mobile.ports.media import Media
 from mobile.ports.network import Network
 from mobile.ports.remote import Remote
 from mobile.ui.closed_store import show_closed_store
@@ -163,6 +164,7 @@ def _build_device(
         files=files,
         preferences=_preferences(platform),
         network=_network(platform),
+        media=_media(platform),
         platform=platform,
         locales=LOCALES,
         enrol=EnrolDevice(crypto, keys, remote_to, platform),
@@ -192,6 +194,16 @@ def _network(platform: str) -> Network:
     from mobile.adapters.network_flet import FletNetwork
 
     return FletNetwork()
+
+
+def _media(platform: str) -> Media:
+    if platform == WEB:
+        from mobile.adapters.media_browser import BrowserMedia
+
+        return BrowserMedia()
+    from mobile.adapters.media_absent import AbsentMedia
+
+    return AbsentMedia()
 
 
 def _invitation(platform: str) -> Callable[[], Awaitable[str]]:

@@ -142,7 +142,8 @@ function button(name, look, pressed) {
 function startPython() {
   const worker = new Worker("python-worker.js", { type: "module" });
   const line = new MessageChannel();
-  serveWorker(line.port1, { ready: firstScreenDrawn });
+  const media = async (asked) => (await import("./media.mjs")).serve(asked);
+  serveWorker(line.port1, { ready: firstScreenDrawn, media });
   worker.postMessage({ page: line.port2, documentUrl: document.URL }, [line.port2]);
   worker.addEventListener("error", (event) => shell.fail(event.message ?? ""));
   return { worker, connect: (received) => connect(worker, received) };

@@ -93,6 +93,8 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "This is not on this phone.",
         "It may have moved to another worker. Sync, then look again.",
     ),
+    "media.refused": ("This answer does not fit the question.", "Nothing was changed."),
+    "media.unavailable": ("This phone could not do it.", "Nothing is lost. Go on without it."),
     "camera.unavailable": ("The camera cannot be used.", "Type the short code beside the QR code."),
     "location.unavailable": ("This phone does not know where it is. Type the place, or leave it.",),
     "pack.form.unknown": ("This form is not on this phone yet.", "Sync when there is network."),

@@ -105,6 +105,30 @@ class ToForm(Route):
 
 
 @dataclass(frozen=True, slots=True)
+class ToMedia(Route):
+    """The picture, signature or sound that answers one question of a draft; the address does not say which."""
+
+    draft: str
+    ref: str
+
+    @property
+    def path(self) -> str:
+        return f"/media/{self.draft}"
+
+
+@dataclass(frozen=True, slots=True)
+class ToAttachment(Route):
+    """A picture, signature or sound of a recorded visit; the address does not say which."""
+
+    record: str
+    name: str
+
+    @property
+    def path(self) -> str:
+        return f"/attachment/{self.record}"
+
+
+@dataclass(frozen=True, slots=True)
 class ToSummary(Route):
     """A draft's answers before they are recorded."""
 

@@ -15,6 +15,7 @@ from mobile.ports.attachments import AttachmentStore
 from mobile.ports.case_book import Drafts, Outbox, Records, Settings, Upkeep
 from mobile.ports.device import Dialer, Files, Locator, Preferences, Scanner, Voice
 from mobile.ports.key_vault import Identity, KeyVault, OpenedVault
+from mobile.ports.media import Media
 from mobile.ports.network import Network
 from mobile.ports.remote import Remote, Reply
 from mobile.ports.time import Clock, Ids
@@ -146,6 +147,7 @@ class Device:
         locales: Folder of the message catalogues.
         enrol: Turns a one-time code into an identity.
         network: What kind of network this is.
+        media: Camera, finger and microphone.
         sync: One exchange with the server for a desk, all it takes.
         send_attachments: Sends pictures and sounds.
         ask: Any other exchange with the server, such as a supervisor's question about the team.
@@ -167,6 +169,7 @@ class Device:
     files: Files
     preferences: Preferences
     network: Network
+    media: Media
     platform: str
     locales: Path
     enrol: Enrol

@@ -22,6 +22,12 @@ ENDINGS = {
 
 MEDIA_TYPES = {ending: media_type for media_type, ending in ENDINGS.items()}
 
+WITNESSED = ("mark", "unable")
+"""In place of a signature: signed by a mark, could not sign; somebody saw it."""
+
+INSTEAD = (*WITNESSED, "declined", "absent")
+"""And in place of anything: they said no, it could not be taken. A visit never waits for a picture."""
+
 MOST_BYTES = 4 << 20
 """A picture of 1,600 pixels is some 400 kB, two minutes of speech less."""
 
@@ -43,6 +49,21 @@ def is_attachment(value: object) -> bool:
     Whether a value names an attachment.
     """
     return isinstance(value, str) and _NAME.fullmatch(value) is not None
+
+
+def answer_instead(how: str, witness: str = "") -> str:
+    """
+    The answer where there is no picture, signature or sound: why, and who saw it.
+    """
+    return f"{how}:{witness}"
+
+
+def read_instead(value: object) -> tuple[str, str] | None:
+    """
+    Why there is none, and who saw it; None for any other answer.
+    """
+    how, parted, witness = value.partition(":") if isinstance(value, str) else ("", "", "")
+    return (how, witness) if parted and how in INSTEAD else None
 
 
 def hash_of(name: str) -> str:

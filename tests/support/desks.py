@@ -4,13 +4,14 @@ An unlocked desk to test with: a real case book over a journal in memory, the In
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from mobile.ports.case_book import ReceivedChange
 from mobile.ports.errors import CameraUnavailableError, LocationUnavailableError, ServerUnreachableError
 from mobile.ports.key_vault import Identity
+from mobile.ports.media import MediaKind, MediaUnavailableError, TakenMedia
 from mobile.ports.network import NetworkKind
 from mobile.ports.remote import Reply
 from mobile.use_cases.desk import COMPUTER, Desk, Device, SyncStep
@@ -140,6 +141,32 @@ class FakePreferences:
         self.kept[name] = value
 
 
+class FakeMedia:
+    """
+    Takes what it was given, one after another; without any, it may not.
+    """
+
+    def __init__(self, *taken: TakenMedia | None) -> None:
+        self.taken = list(taken)
+        self.asked: list[tuple[MediaKind, Mapping[str, str]]] = []
+        self.played: list[bytes] = []
+
+    async def take(self, kind: MediaKind, words: Mapping[str, str]) -> TakenMedia | None:
+        """The next one."""
+        self.asked.append((kind, words))
+        if not self.taken:
+            raise MediaUnavailableError(reason="camera.refused")
+        return self.taken.pop(0)
+
+    async def play(self, content: bytes, media_type: str) -> None:
+        """Plays nothing."""
+        self.played.append(content)
+
+    async def stop(self) -> None:
+        """Silence."""
+        self.played.append(b"")
+
+
 class FakeNetwork:
     """
     A network of a kind that can be changed.
@@ -203,6 +230,7 @@ def a_device(**parts: Any) -> Device:
         "files": FakeFiles(),
         "preferences": FakePreferences(),
         "network": FakeNetwork(),
+        "media": FakeMedia(),
         "platform": COMPUTER,
         "locales": LOCALES,
         "enrol": enrol,

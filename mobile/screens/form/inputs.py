@@ -13,6 +13,7 @@ from mobile.screens.form.counting import breath_controls
 from mobile.screens.form.days import day_controls
 from mobile.screens.form.model import ChoiceTapped, Model, ScanTapped
 from mobile.screens.form.numbers import answer_field, number_controls, range_controls
+from mobile.screens.form.pictures import media_controls
 from mobile.screens.form.places import line_controls, place_controls
 from mobile.screens.form.repeats import repeat_controls
 from mobile.ui.controls import button, choice, notice, text
@@ -96,5 +97,7 @@ _KINDS: dict[str, Callable[[Model, Step, str, Send, Look], Parts]] = {
     "geopoint": place_controls,
     "geotrace": line_controls,
     "geoshape": line_controls,
+    "image": media_controls,
+    "audio": media_controls,
     "repeat": repeat_controls,
 }

@@ -18,6 +18,7 @@ class About:
         unknown_key: The server named a recovery key that nobody vouched for.
         recovered: Local day and time of each PIN recovered, and who agreed.
         nickname: What the lock screen calls the worker; empty for the name.
+        wifi_only: Pictures and recordings wait for Wi-Fi.
     """
 
     worker: str
@@ -30,6 +31,7 @@ class About:
     unknown_key: bool = False
     recovered: tuple[tuple[str, str], ...] = ()
     nickname: str = ""
+    wifi_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,11 @@ class PinTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WifiTapped(Event):
+    """Pictures on Wi-Fi only, or on any network."""
+
+
+@dataclass(frozen=True, slots=True)
 class NicknameTyped(Event):
     """What the lock screen is to call the worker."""
 
@@ -123,6 +130,13 @@ class KeepNickname(Effect):
     """Keeps what the lock screen calls the worker."""
 
     nickname: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepWifi(Effect):
+    """Keeps whether pictures wait for Wi-Fi."""
+
+    only: bool
 
 
 @dataclass(frozen=True, slots=True)

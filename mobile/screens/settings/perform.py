@@ -10,6 +10,7 @@ from mobile.screens.settings.model import (
     About,
     AboutRead,
     KeepNickname,
+    KeepWifi,
     LeavePhone,
     Model,
     NicknameKept,
@@ -21,6 +22,7 @@ from mobile.ui.routes import ToSettings
 from mobile.use_cases.desk import Desk, Host, desk_of
 from mobile.use_cases.keep_recovery_key import REFUSED_KEY_SETTING
 from mobile.use_cases.recover_pin import past_recoveries
+from mobile.use_cases.send_attachments import WIFI_ONLY_SETTING, is_wifi_only
 from shared.kernel.release import RELEASE
 
 
@@ -31,8 +33,10 @@ def open_screen(route: ToSettings, host: Host) -> Opened:
 
     async def perform(effect: Effect, send: Send) -> Event | None:
         desk = desk_of(host)
+        if isinstance(effect, KeepWifi):
+            await desk.book.keep(WIFI_ONLY_SETTING, effect.only)
         match effect:
-            case ReadAbout():
+            case ReadAbout() | KeepWifi():
                 area = desk.book.find(desk.identity.area)
                 vault_id = desk.vault.vault_id
                 entries = await desk.device.keys.vaults()
@@ -52,6 +56,7 @@ def open_screen(route: ToSettings, host: Host) -> Opened:
                             for at_ms, names in past_recoveries(desk.book)
                         ),
                         nickname=nickname,
+                        wifi_only=is_wifi_only(desk),
                     )
                 )
             case KeepNickname(nickname):

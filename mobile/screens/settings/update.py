@@ -12,6 +12,7 @@ from mobile.screens.settings.model import (
     ChartTapped,
     ForgottenPinsTapped,
     KeepNickname,
+    KeepWifi,
     LanguageTapped,
     LeaveCancelled,
     LeaveConfirmed,
@@ -24,6 +25,7 @@ from mobile.screens.settings.model import (
     NicknameTyped,
     PinTapped,
     ReadAbout,
+    WifiTapped,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
 from mobile.ui.routes import (
@@ -59,6 +61,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return model, (GoBack(),)
         case ForgottenPinsTapped():
             return model, (Open(ToForgottenPins()),)
+        case WifiTapped() if model.about is not None:
+            return model, (KeepWifi(not model.about.wifi_only),)
         case PinTapped():
             return model, (Open(ToChangePin()),)
         case Failed():

@@ -20,9 +20,10 @@ from mobile.screens.settings.model import (
     NicknameTapped,
     NicknameTyped,
     PinTapped,
+    WifiTapped,
 )
 from mobile.ui import palette as p
-from mobile.ui.controls import button, card, field, heading, link, notice, text
+from mobile.ui.controls import button, card, choice, field, heading, link, notice, text
 from mobile.ui.failures import failure
 from mobile.ui.language_row import language_row
 from mobile.ui.look import Look
@@ -58,6 +59,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
             ),
             button(_("Change the PIN"), lambda: send(PinTapped()), icon=ft.Icons.PASSWORD, outline=True),
             *(_agreeing(model.about, send, look) if model.about else []),
+            *([_wifi(model.about, send, look)] if model.about else []),
             *(_nickname(model, model.about, send, look) if model.about else []),
             *([_about(model.about, look)] if model.about else []),
             link(_("Leave this phone"), lambda: send(LeaveTapped()), icon=ft.Icons.LOGOUT),
@@ -77,6 +79,17 @@ def _agreeing(about: About, send: Send, look: Look) -> list[ft.Control]:
             _("Forgotten PINs"), lambda: send(ForgottenPinsTapped()), icon=ft.Icons.LOCK_RESET, outline=True
         )
     ]
+
+
+def _wifi(about: About, send: Send, look: Look) -> ft.Control:
+    return choice(
+        look.words("Send pictures on Wi-Fi only"),
+        lambda: send(WifiTapped()),
+        marked=about.wifi_only,
+        several=True,
+        chosen_word=look.words("chosen"),
+        key="wifi",
+    )
 
 
 def _nickname(model: Model, about: About, send: Send, look: Look) -> list[ft.Control]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mobile.ports.network import NetworkKind
 from mobile.ui.loop import Aside, Effect, Event, Failed
 from mobile.use_cases.renew_enrolment import NEEDS_RENEWAL
 from shared.domain.delivery import Delivery
@@ -101,12 +102,28 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """
+    Pictures and recordings.
+
+    Attributes:
+        unsent: Only this phone holds them.
+        waits_for_wifi: The worker wants it so, and this is none as far as the phone says.
+    """
+
+    unsent: int = 0
+    waits_for_wifi: bool = False
+    network: NetworkKind = NetworkKind.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """
     Attributes:
         freed_bytes: What making room gave; None before it was asked for.
         rescued: The rescue file made since the screen was opened.
         busy: A sync is under way.
+        sending: Pictures are being sent.
         done: The last sync begun here went through.
         sent, to_send, records: How far it is.
     """
@@ -120,6 +137,8 @@ class Model:
     shown: int = ROWS
     rescued: Rescued | None = None
     health: Health | None = None
+    attached: Attached | None = None
+    sending: bool = False
     freed_bytes: int | None = None
     failed: Failed | None = None
 
@@ -137,6 +156,22 @@ class Counted(Event):
 
     status: Status
     health: Health | None = None
+    attached: Attached | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendAttachedTapped(Event):
+    """Send pictures now, whatever the network costs."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedMoved(Event):
+    """The server has one more."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedStopped(Event):
+    """All that can be sent now is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +240,13 @@ class Count(Effect):
 @dataclass(frozen=True, slots=True)
 class RunSync(Aside):
     """Pushes and pulls until both sides agree."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendAttached(Aside):
+    """Sends pictures and recordings."""
+
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

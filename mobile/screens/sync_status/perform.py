@@ -5,9 +5,14 @@ Sync: what its effects do.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
+from mobile.ports.network import NetworkKind
 from mobile.screens.sync_status.model import (
+    Attached,
+    AttachedMoved,
+    AttachedStopped,
     Count,
     Counted,
     Health,
@@ -20,6 +25,7 @@ from mobile.screens.sync_status.model import (
     RoomMade,
     Row,
     RunSync,
+    SendAttached,
     Status,
     Synced,
 )
@@ -30,6 +36,7 @@ from mobile.use_cases.desk import Desk, Host, SyncStep, desk_of
 from mobile.use_cases.make_rescue_file import make_rescue_file
 from mobile.use_cases.make_room import make_room
 from mobile.use_cases.people import household_name, household_place, person_name
+from mobile.use_cases.send_attachments import WaitsForWifiError, is_wifi_only
 from shared.domain.delivery import Delivery
 from shared.domain.records import Operation, Record
 from shared.kernel.instants import local_date
@@ -44,7 +51,9 @@ def open_screen(route: ToSyncStatus, host: Host) -> Opened:
         desk = desk_of(host)
         match effect:
             case Count():
-                return Counted(_status(desk), await _health(desk))
+                return Counted(_status(desk), await _health(desk), await _attached(desk))
+            case SendAttached(by_hand):
+                return await _send_attached(host, desk, send, by_hand=by_hand)
             case MakeRoom():
                 return RoomMade((await make_room(desk)).freed_bytes)
             case RunSync():
@@ -56,6 +65,22 @@ def open_screen(route: ToSyncStatus, host: Host) -> Opened:
         return None
 
     return Opened(Model(), update, perform)
+
+
+async def _attached(desk: Desk) -> Attached:
+    unsent, network = len(desk.attachments.unsent()), await desk.device.network.kind()
+    return Attached(unsent, is_wifi_only(desk) and network is not NetworkKind.WIFI, network)
+
+
+async def _send_attached(host: Host, desk: Desk, send: Send, *, by_hand: bool) -> Event:
+    with suppress(WaitsForWifiError):
+        await desk.device.send_attachments(
+            desk,
+            may_go_on=lambda: host.desk is desk,
+            tell=lambda: send(AttachedMoved()),
+            by_hand=by_hand,
+        )
+    return AttachedStopped()
 
 
 def _moved(step: SyncStep) -> Moved:

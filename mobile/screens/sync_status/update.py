@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from mobile.screens.sync_status.model import (
     ROWS,
+    AttachedMoved,
+    AttachedStopped,
     Count,
     Counted,
     MakeRescue,
@@ -21,6 +23,8 @@ from mobile.screens.sync_status.model import (
     RoomMade,
     RoomTapped,
     RunSync,
+    SendAttached,
+    SendAttachedTapped,
     Synced,
     SyncTapped,
 )
@@ -35,7 +39,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
         case Shown():
             return model, (Count(),)
-        case Counted(status, health):
+        case Counted(status, health, attached):
+            model = replace(model, attached=attached)
             # What the server refused under the former enrolment is no news of the present one.
             is_renewed = model.status is not None and model.status.enrolment != status.enrolment
             failed = None if is_renewed else model.failed
@@ -53,10 +58,20 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case Moved(sent, to_send, records):
             return replace(model, sent=sent, to_send=to_send, records=records), ()
         case Synced():
-            return replace(model, busy=False, done=True), (Count(),)
+            model = replace(model, busy=False, done=True)
+            has_more = model.attached is not None and model.attached.unsent
+            return _sending(model, SendAttached()) if has_more else (model, (Count(),))
+        case AttachedMoved():
+            return model, (Count(),)
+        case AttachedStopped():
+            return replace(model, sending=False), (Count(),)
         case Failed():
-            return replace(model, busy=False, failed=event), (Count(),)
+            return replace(model, busy=False, sending=False, failed=event), (Count(),)
     return _tapped(model, event)
+
+
+def _sending(model: Model, effect: SendAttached) -> tuple[Model, Effects]:
+    return replace(model, sending=True), (Count(), effect)
 
 
 def _tapped(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -65,6 +80,8 @@ def _tapped(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, busy=True, rescued=None, failed=None), (MakeRescue(),)
         case RoomTapped() if not model.busy:
             return replace(model, busy=True, freed_bytes=None, failed=None), (MakeRoom(),)
+        case SendAttachedTapped() if not model.sending:
+            return _sending(replace(model, failed=None), SendAttached(by_hand=True))
         case RenewTapped():
             return model, (Open(ToRenewal()),)
         case MoreTapped():

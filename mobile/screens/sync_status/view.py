@@ -17,6 +17,7 @@ from mobile.screens.sync_status.model import (
     Status,
     SyncTapped,
 )
+from mobile.screens.sync_status.pictures import picture_notes
 from mobile.ui import palette as p
 from mobile.ui.controls import button, card, heading, link, notice, progress, text, tile
 from mobile.ui.delivered import STATES
@@ -105,6 +106,7 @@ def _body(model: Model, status: Status, send: Send, look: Look) -> list[ft.Contr
     return [
         _counts(status, look),
         *_waiting(model, status, send, look),
+        *picture_notes(model, send, look),
         *_rescue(model, status, send, look),
         *_not_plain(status, look),
         text(
