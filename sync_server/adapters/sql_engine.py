@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
+from sync_server.adapters.sql_statements import PARAMETERS
 from sync_server.ports.errors import DatabaseSettingError
 
 BUSY_TIMEOUT_S = 30
@@ -23,6 +24,7 @@ CONNECT_TIMEOUT_S = 10
 # A statement that takes longer waits for somebody who died with a lock; the phone asks again.
 STATEMENT_TIMEOUT_MS = 60_000
 POOL = 8
+PREPARED = 400
 
 
 def open_database(url: str, file: Path) -> Engine:
@@ -95,8 +97,11 @@ def open_postgresql(url: str) -> Engine:
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_S,
             "application_name": "doorstep-server",
+            # Every text of `sql_statements` stays prepared.
+            "prepare_threshold": 2,
             "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c synchronous_commit=on",
         },
+        paramstyle=PARAMETERS["postgresql"],
         poolclass=QueuePool,
         pool_size=POOL,
         max_overflow=POOL,
@@ -110,7 +115,10 @@ def open_postgresql(url: str) -> Engine:
 
 
 def _configure_postgresql(connection: Any, _record: object) -> None:
+    from psycopg import RawCursor
     from psycopg.types.string import TextLoader
 
     # Identifiers are text everywhere else; the driver would make objects of them, value by value.
     connection.adapters.register_loader("uuid", TextLoader)
+    connection.cursor_factory = RawCursor
+    connection.prepared_max = PREPARED

@@ -104,6 +104,10 @@ class SQLStore:
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
 
+    @property
+    def works_elsewhere(self) -> bool:
+        return self._engine.dialect.name == "postgresql"
+
     def begin(self) -> SQLOpenTransaction:
         self._turn.acquire()
         try:

@@ -92,6 +92,11 @@ class Store(Protocol):
     The store of all areas.
     """
 
+    @property
+    def works_elsewhere(self) -> bool:
+        """Whether statements are worked on outside this process, so that waiting for them costs it nothing."""
+        ...
+
     def begin(self) -> OpenTransaction:
         """
         Begins a transaction; waits while another one writes.

@@ -353,6 +353,10 @@ class MemoryStore:
     def __init__(self) -> None:
         self.state = MemoryWork()
 
+    @property
+    def works_elsewhere(self) -> bool:
+        return False
+
     def begin(self) -> MemoryOpenTransaction:
         return MemoryOpenTransaction(self)
 

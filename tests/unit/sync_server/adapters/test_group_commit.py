@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import pytest
 
 from sync_server.adapters.group_commit import GroupCommit
-from sync_server.ports.errors import StoreFullError
+from sync_server.ports.errors import StoreContendedError, StoreFullError
 from sync_server.ports.store import OpenTransaction, Store, Work
 from tests.support.memory_store import MemoryOpenTransaction, MemoryStore
 
@@ -129,3 +129,41 @@ def test_a_caller_that_gave_up_does_not_stop_the_others() -> None:
 def test_a_transaction_is_open_until_its_holder_ends_it() -> None:
     opened: OpenTransaction = CountingStore().begin()
     opened.roll_back()
+
+
+class ElsewhereStore(CountingStore):
+    """
+    As a database in processes of its own; another process gets in the way as often as told.
+    """
+
+    works_elsewhere = True
+
+    def __init__(self, contended: int = 0) -> None:
+        super().__init__()
+        self.contended = contended
+
+    def begin(self) -> MemoryOpenTransaction:
+        if self.contended:
+            self.contended -= 1
+            raise StoreContendedError
+        return super().begin()
+
+
+def test_a_store_that_works_elsewhere_is_waited_for_on_the_thread_alone() -> None:
+    store, desk = ElsewhereStore(), Desk()
+    good = [(f"phone {number}", 1) for number in range(5)]
+    results = asyncio.run(submitted(a_group(store, desk), [*good[:2], ("broken", 1), *good[2:]]))
+    assert isinstance(results[2], ZeroDivisionError)
+    assert [one for one in results if isinstance(one, tuple)] == good
+
+
+def test_a_group_that_another_process_got_in_the_way_of_is_done_again() -> None:
+    store, desk = ElsewhereStore(contended=2), Desk()
+    assert asyncio.run(submitted(a_group(store, desk), [("phone", 1)])) == [("phone", 1)]
+    assert store.commits == 1
+
+
+def test_who_is_always_in_the_way_is_told_at_last() -> None:
+    store, desk = ElsewhereStore(contended=100), Desk()
+    (result,) = asyncio.run(submitted(a_group(store, desk), [("phone", 1)]))
+    assert isinstance(result, StoreContendedError)
