@@ -30,6 +30,7 @@ from mobile.ui.routes import (
     ToCard,
     ToCards,
     ToChangePin,
+    ToClashes,
     ToDanger,
     ToDangerChart,
     ToEnrol,
@@ -45,6 +46,7 @@ from mobile.ui.routes import (
     ToRegister,
     ToRenewal,
     ToReview,
+    ToReviewBox,
     ToSettings,
     ToSummary,
     ToSupervision,
@@ -90,6 +92,8 @@ SCREENS: dict[type[Route], str] = {
     ToChangePin: "change_pin",
     ToOldRecords: "old_records",
     ToPhones: "phones",
+    ToClashes: "clashes",
+    ToReviewBox: "review_box",
 }
 """Route to the folder under `mobile/screens`; its `perform.py` and `view.py` are read when it is first shown."""
 

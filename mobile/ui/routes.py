@@ -189,6 +189,16 @@ class ToPhones(Route):
 
 
 @dataclass(frozen=True, slots=True)
+class ToClashes(Route):
+    """Where two people wrote different things."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToReviewBox(Route):
+    """Work of the team that was not simply taken in."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToRecover(Route):
     """The way back into a vault whose PIN is forgotten."""
 

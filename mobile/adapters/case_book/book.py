@@ -29,6 +29,7 @@ from mobile.ports.case_book import Counts, Draft, SyncProgress
 from mobile.ports.errors import StorageFaultError, StorageFullError
 from mobile.ports.journal import Journal, JournalReport
 from mobile.ports.time import Clock, Ids
+from shared.domain.clashes import CLASH, is_open
 from shared.domain.delivery import Answer, Delivery
 from shared.domain.records import Author, Change, Operation, Record, Value
 from shared.kernel.errors import RecordMissingError
@@ -154,7 +155,8 @@ class CaseBook:
 
     def delivery(self, record_id: str) -> Delivery:
         """
-        The least delivered state among the record's operations; RECEIVED for records made elsewhere.
+        The least delivered state among the record's operations; RECEIVED for records made elsewhere, CLASHED where
+        somebody has to settle a field, whoever made it.
 
         Raises:
             RecordMissingError: nothing is known of such a record, so nothing may be said of it.
@@ -162,7 +164,13 @@ class CaseBook:
         state = self._contents.own.delivery(record_id)
         if state is None:
             self.get(record_id)
-        return state or Delivery.RECEIVED
+        if state not in (None, Delivery.RECEIVED, Delivery.CLASHED):
+            return state
+        clashes = self._contents.shelf.where(CLASH, "about", record_id)
+        if any(is_open(clash) for clash in clashes):
+            return Delivery.CLASHED
+        # The answer is for ever, the clash is not; before its record came, nobody knows whether it was settled.
+        return state if state is Delivery.CLASHED and not clashes else Delivery.RECEIVED
 
     async def record(self, changes: Sequence[Change]) -> Sequence[Operation]:
         """

@@ -176,7 +176,8 @@ class Contents:
             operation = self.own.take_answer(answer, progress.server_ms)
             if operation is None:
                 continue
-            if answer.state in (Delivery.RECEIVED, Delivery.CLASHED):
+            is_here = operation.area in progress.cursors
+            if is_here and answer.state in (Delivery.RECEIVED, Delivery.CLASHED):
                 self._area_epochs.setdefault(operation.area, progress.epoch)
                 self.shelf.fold_in(operation, answer.revision)
             touched.add(operation.record)

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 
 from mobile.screens.supervision.model import Baby, Cover, Danger, LateContact, Phone, Quiet, Team, Waiting
 from mobile.use_cases.desk import Desk
+from mobile.use_cases.judge_boxed import count_boxed
 from mobile.use_cases.keep_lease import lease_term
 from mobile.use_cases.people import household_place, person_name, today_of
+from mobile.use_cases.settle_clash import count_clashes
 from mobile.use_cases.supervise import Supervision, supervise
 from shared.domain.records import Record
 from shared.domain.review import is_flagged
@@ -25,6 +27,7 @@ def gather(desk: Desk, secret: bytes) -> Team:
     """
     clock = desk.device.clock
     found = supervise(desk.book, desk.book, today=today_of(clock), now_ms=clock.now_ms(), secret=secret)
+    boxed, boxed_danger = count_boxed(desk)
     return Team(
         dangers=tuple(_danger(desk, one) for one in found.board.referrals),
         waiting=tuple(_waiting(desk, visit) for visit in found.waiting),
@@ -40,6 +43,9 @@ def gather(desk: Desk, secret: bytes) -> Team:
         ),
         late=_late_contacts(desk, found),
         phones=tuple(_phone(desk, one) for one in found.board.phones),
+        boxed=boxed,
+        boxed_danger=boxed_danger,
+        clashes=count_clashes(desk),
         cover=tuple(Cover(one.worker.text("name"), one.households) for one in found.board.cover),
         known_on=_day(desk, found.team_known_at_ms),
         to_send=len(desk.book.pending()),

@@ -134,6 +134,8 @@ class Team:
 
     Attributes:
         approvable: Visits that one tap approves.
+        boxed, boxed_danger: Pieces of work in the review box, and whether one of them raised a danger.
+        clashes: Places where two values stand.
         known_on: Day on which the server last spoke of the phones; empty when never.
         lease: How long visits can still be read without a sync.
     """
@@ -145,6 +147,9 @@ class Team:
     late: tuple[LateContact, ...] = ()
     phones: tuple[Phone, ...] = ()
     cover: tuple[Cover, ...] = ()
+    boxed: int = 0
+    boxed_danger: bool = False
+    clashes: int = 0
     known_on: str = ""
     to_send: int = 0
     lease: LeaseTerm = field(default_factory=LeaseTerm)
@@ -152,7 +157,8 @@ class Team:
     @property
     def is_calm(self) -> bool:
         """Nothing here needs anybody."""
-        return not (self.dangers or self.waiting or self.babies or self.late or self.phones or self.cover)
+        lists = self.dangers or self.waiting or self.babies or self.late or self.phones or self.cover
+        return not (lists or self.boxed or self.clashes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +298,16 @@ class ForgottenPinsTapped(Event):
 @dataclass(frozen=True, slots=True)
 class PhonesTapped(Event):
     """The team's phones."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoxTapped(Event):
+    """What was not simply taken in."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClashesTapped(Event):
+    """What two people wrote."""
 
 
 @dataclass(frozen=True, slots=True)

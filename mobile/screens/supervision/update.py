@@ -15,8 +15,10 @@ from mobile.screens.supervision.model import (
     ArrivedTapped,
     Asking,
     AskTeam,
+    BoxTapped,
     CallTapped,
     CardsTapped,
+    ClashesTapped,
     DangerTapped,
     Dial,
     EndReferral,
@@ -46,11 +48,13 @@ from mobile.ui.routes import (
     Open,
     TabTapped,
     ToCards,
+    ToClashes,
     ToForgottenPins,
     ToHousehold,
     ToNewPhone,
     ToPhones,
     ToReview,
+    ToReviewBox,
     ToSettings,
 )
 
@@ -126,6 +130,10 @@ def _leave(event: Event) -> Effects:
             return (Open(ToNewPhone()),)
         case ForgottenPinsTapped():
             return (Open(ToForgottenPins()),)
+        case BoxTapped():
+            return (Open(ToReviewBox()),)
+        case ClashesTapped():
+            return (Open(ToClashes()),)
         case PhonesTapped():
             return (Open(ToPhones()),)
         case CardsTapped():

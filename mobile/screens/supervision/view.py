@@ -15,8 +15,10 @@ from mobile.screens.supervision.model import (
     ApproveAllTapped,
     ArrivedTapped,
     Asking,
+    BoxTapped,
     CallTapped,
     CardsTapped,
+    ClashesTapped,
     Danger,
     DangerTapped,
     EndTapped,
@@ -100,6 +102,7 @@ def _needs(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]
     if team.dangers:
         sections.append(heading(_("Danger and referrals")))
         sections += [_danger(model, danger, send, look) for danger in team.dangers]
+    sections += _beside(team, send, look)
     if team.babies:
         rows = [
             tile(
@@ -141,6 +144,34 @@ def _needs(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]
             for cover in team.cover
         ]
     return [*sections, *_news(team, look)]
+
+
+def _beside(team: Team, send: Send, look: Look) -> list[ft.Control]:
+    """
+    What was not simply taken in, and what two people wrote: each behind one row.
+    """
+    _ = look.words
+    rows = []
+    if team.boxed:
+        rows.append(
+            tile(
+                _("Review box"),
+                lambda: send(BoxTapped()),
+                lines=[_.count("{n} entry waits", "{n} entries wait", team.boxed)],
+                meaning=Meaning.DANGER if team.boxed_danger else Meaning.HELD,
+                badges=[badge(_("Danger"), Meaning.DANGER)] if team.boxed_danger else [],
+            )
+        )
+    if team.clashes:
+        rows.append(
+            tile(
+                _("Two answers"),
+                lambda: send(ClashesTapped()),
+                lines=[_.count("{n} answer to settle", "{n} answers to settle", team.clashes)],
+                meaning=Meaning.CLASHED,
+            )
+        )
+    return rows
 
 
 def _section(

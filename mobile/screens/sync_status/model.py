@@ -40,6 +40,7 @@ class Status:
     The counts, as they are durable on this phone.
 
     Attributes:
+        clashes: Places where this worker may say which of two values holds.
         server_says: How many of this phone's entries the server says it holds; it must equal `received`.
         last_contact: Local day and time; empty before the first.
         enrolment: Under which this phone speaks to the server.
@@ -57,6 +58,8 @@ class Status:
     waiting: tuple[Row, ...] = ()
     not_plain: tuple[Row, ...] = ()
     enrolment: str = ""
+
+    clashes: int = 0
 
     @property
     def agrees(self) -> bool:
@@ -189,6 +192,11 @@ class RescueMade(Event):
     """The file was handed over."""
 
     rescued: Rescued
+
+
+@dataclass(frozen=True, slots=True)
+class ClashesTapped(Event):
+    """Settle what two people wrote."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from mobile.use_cases.make_rescue_file import make_rescue_file
 from mobile.use_cases.make_room import make_room
 from mobile.use_cases.people import household_name, household_place, person_name
 from mobile.use_cases.send_attachments import WaitsForWifiError, is_wifi_only
+from mobile.use_cases.settle_clash import count_clashes
 from shared.domain.delivery import Delivery
 from shared.domain.records import Operation, Record
 from shared.kernel.instants import local_date
@@ -113,10 +114,18 @@ def _status(desk: Desk) -> Status:
         last_contact=_local(desk, counts.last_contact_ms),
         waiting=tuple(_row(desk, operation) for operation in desk.book.pending()),
         not_plain=tuple(
-            _row(desk, operation, answer.state, answer.reason) for operation, answer in desk.book.answers()
+            _row(desk, operation, answer.state, answer.reason)
+            for operation, answer in desk.book.answers()
+            if answer.state is not Delivery.CLASHED or _stands_beside(desk, operation)
         ),
+        clashes=count_clashes(desk),
         enrolment=desk.identity.device,
     )
+
+
+def _stands_beside(desk: Desk, operation: Operation) -> bool:
+    known = desk.book.find(operation.record) is not None
+    return known and desk.book.delivery(operation.record) is Delivery.CLASHED
 
 
 def _row(desk: Desk, operation: Operation, state: Delivery = Delivery.RECORDED, reason: str = "") -> Row:

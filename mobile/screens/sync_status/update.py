@@ -10,6 +10,7 @@ from mobile.screens.sync_status.model import (
     ROWS,
     AttachedMoved,
     AttachedStopped,
+    ClashesTapped,
     Count,
     Counted,
     MakeRescue,
@@ -29,7 +30,7 @@ from mobile.screens.sync_status.model import (
     SyncTapped,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.routes import GoToTab, Open, TabTapped, ToRenewal
+from mobile.ui.routes import GoToTab, Open, TabTapped, ToClashes, ToRenewal
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -80,6 +81,8 @@ def _tapped(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, busy=True, rescued=None, failed=None), (MakeRescue(),)
         case RoomTapped() if not model.busy:
             return replace(model, busy=True, freed_bytes=None, failed=None), (MakeRoom(),)
+        case ClashesTapped():
+            return model, (Open(ToClashes()),)
         case SendAttachedTapped() if not model.sending:
             return _sending(replace(model, failed=None), SendAttached(by_hand=True))
         case RenewTapped():

@@ -8,6 +8,7 @@ import flet as ft
 
 from mobile.screens.sync_status.health import health_notes, room_line, size
 from mobile.screens.sync_status.model import (
+    ClashesTapped,
     Model,
     MoreTapped,
     RenewTapped,
@@ -24,39 +25,10 @@ from mobile.ui.delivered import STATES
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
+from mobile.ui.not_taken_in import KIND_WORDS, REASON_WORDS
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
 from mobile.ui.tabs import SYNC_TAB, tabs_bar
-from shared.protocol.merge import Reason
-
-KIND_WORDS = {
-    "household": "Household",
-    "person": "Person",
-    "consent": "Consent",
-    "card": "Card",
-    "encounter": "At the door",
-    "visit": "Visit",
-    "referral": "Referral",
-    "call": "Call",
-    "review": "Review",
-    "task_event": "Task",
-    "message": "Message",
-    "incident": "Incident",
-}
-
-REASON_WORDS: dict[str, str] = {
-    Reason.MOVED: "The household moved to another team.",
-    Reason.REASSIGNED: "The household has another worker now.",
-    Reason.CLOSED: "It was closed before this came.",
-    Reason.ERASED: "This record was erased.",
-    Reason.AREA_FORBIDDEN: "You may not change this.",
-    Reason.FIELD_FORBIDDEN: "You may not change this.",
-    Reason.TOO_LARGE: "It is too large to send.",
-    Reason.KIND_UNKNOWN: "The server cannot read it. Tell your supervisor.",
-    Reason.KIND_DIFFERS: "The server cannot read it. Tell your supervisor.",
-    Reason.AUTHOR_DIFFERS: "The server cannot read it. Tell your supervisor.",
-    Reason.UNREADABLE: "The server cannot read it. Tell your supervisor.",
-}
 
 
 def view(model: Model, send: Send, look: Look) -> ft.View:
@@ -108,6 +80,7 @@ def _body(model: Model, status: Status, send: Send, look: Look) -> list[ft.Contr
         *_waiting(model, status, send, look),
         *picture_notes(model, send, look),
         *_rescue(model, status, send, look),
+        *_clashes(status, send, look),
         *_not_plain(status, look),
         text(
             _("Last contact: {time}", time=_.moment(status.last_contact))
@@ -191,6 +164,20 @@ def _waiting(model: Model, status: Status, send: Send, look: Look) -> list[ft.Co
         text(why, 16, color=p.SOFT_INK),
         *(_row(row, look) for row in status.waiting[: model.shown]),
         *([link(_("Show more"), lambda: send(MoreTapped()), icon=ft.Icons.EXPAND_MORE)] if more > 0 else []),
+    ]
+
+
+def _clashes(status: Status, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if not status.clashes:
+        return []
+    return [
+        tile(
+            _.count("{n} answer to settle", "{n} answers to settle", status.clashes),
+            lambda: send(ClashesTapped()),
+            lines=[_("Two people wrote different things.")],
+            meaning=Meaning.CLASHED,
+        )
     ]
 
 

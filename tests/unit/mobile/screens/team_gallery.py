@@ -5,13 +5,18 @@ The states in which the supervisor's screens, Sync and Settings are drawn by tes
 from __future__ import annotations
 
 from mobile.screens.cards import model as cards
+from mobile.screens.clashes import model as clashes
 from mobile.screens.new_phone import model as new_phone
 from mobile.screens.review import model as review
+from mobile.screens.review_box import model as review_box
 from mobile.screens.settings import model as settings
 from mobile.screens.supervision import model as supervision
 from mobile.screens.sync_status import model as sync_status
 from mobile.ui.loop import Failed
 from mobile.use_cases.issue_enrolment import draw_square
+from mobile.use_cases.judge_boxed import BoxedWork
+from mobile.use_cases.read_visit import ReadAnswer
+from mobile.use_cases.settle_clash import SaidValue, StandingClash
 from shared.domain.delivery import Delivery
 from tests.unit.mobile.screens.gallery import Shown
 
@@ -59,6 +64,9 @@ TEAM = supervision.Team(
         supervision.Phone("Rekha Devi", supervision.Quiet.REFUSED, count=1),
     ),
     cover=(supervision.Cover("Kamla Devi", 31),),
+    boxed=2,
+    boxed_danger=True,
+    clashes=1,
     known_on="2026-11-22",
     to_send=2,
 )
@@ -111,6 +119,56 @@ CODE = new_phone.Code(
 ABOUT = settings.About("Sunita Devi", "volunteer", "Rampur", "0.1.0", ("india_asha 2026.11",), 204_800)
 OFFLINE = Failed("remote.unreachable")
 
+CLASHES = (
+    StandingClash(
+        "c1",
+        "Asha Kumari",
+        "How much does the baby weigh?",
+        "q.weight_g",
+        (
+            SaidValue("2300", "Sunita Devi", "2026-11-21 10:05", False),
+            SaidValue("2800", "Geeta Devi", "2026-11-21 16:40", True),
+        ),
+        keeps_all=False,
+        is_cautious=False,
+    ),
+    StandingClash(
+        "c2",
+        "Ravi",
+        "",
+        "alive",
+        (
+            SaidValue("no", "Sunita Devi", "2026-11-21 10:05", True),
+            SaidValue("", "", "2026-11-20 09:00", False),
+        ),
+        keeps_all=False,
+        is_cautious=True,
+    ),
+    StandingClash(
+        "c3",
+        "Radha",
+        "",
+        "danger",
+        (SaidValue("Fits", "Sunita Devi", "2026-11-21 10:05", False),),
+        keeps_all=True,
+        is_cautious=True,
+    ),
+)
+BOXED = (
+    BoxedWork(
+        ("b1", "b2"),
+        "Baby of Radha",
+        "Kamla Devi",
+        "2026-11-21",
+        ("encounter", "visit", "referral"),
+        "operation.record.moved",
+        is_held=True,
+        danger=True,
+        answers=(ReadAnswer("weight_g", "How much does the baby weigh?", "2300"),),
+    ),
+    BoxedWork(("b3",), "", "", "2026-11-20", ("review",), "operation.field.forbidden", False, False),
+)
+
 TEAM_SHOWN: tuple[Shown, ...] = (
     Shown("supervision", "calm", supervision.Model(team=supervision.Team())),
     Shown("supervision", "full", supervision.Model(team=TEAM)),
@@ -134,6 +192,14 @@ TEAM_SHOWN: tuple[Shown, ...] = (
     Shown("cards", "some without", cards.Model(without=23, pages=2)),
     Shown("cards", "made", cards.Model(without=0, made=True)),
     Shown("cards", "offline", cards.Model(without=23, failed=OFFLINE)),
+    Shown("clashes", "three", clashes.Model(CLASHES)),
+    Shown("clashes", "none left", clashes.Model((), settled=1)),
+    Shown("clashes", "failed", clashes.Model(CLASHES, failed=Failed("store.full"))),
+    Shown("review_box", "waiting", review_box.Model(BOXED)),
+    Shown("review_box", "opened", review_box.Model(BOXED, opened="b1")),
+    Shown("review_box", "asking why", review_box.Model(BOXED, opened="b1", refusing=True)),
+    Shown("review_box", "refused work", review_box.Model(BOXED, opened="b3")),
+    Shown("review_box", "empty", review_box.Model((), judged=True)),
     Shown("sync_status", "waiting", sync_status.Model(status=STATUS)),
     Shown("sync_status", "under way", sync_status.Model(status=STATUS, busy=True, sent=3, to_send=14)),
     Shown("sync_status", "offline", sync_status.Model(status=STATUS, failed=OFFLINE)),

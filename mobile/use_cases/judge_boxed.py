@@ -1,0 +1,198 @@
+"""
+The review box on a supervisor's phone: what waits in it, and the verdict, which is an operation and needs no network.
+
+What one worker did for one household on one day is judged together: a visit without its door would be of no use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.people import household_name, household_place, person_name
+from mobile.use_cases.read_visit import ReadAnswer, read_answers
+from shared.domain.records import Change, Record, Value
+from shared.domain.review_box import HELD, QUARANTINED, REFUSE, TAKE, WhyRefused, fields_of, is_waiting
+from shared.kernel.identifiers import AreaId, RecordId
+from shared.kernel.instants import local_date
+
+SEEN = "seen"
+
+
+@dataclass(frozen=True, slots=True)
+class BoxedWork:
+    """
+    Work of one worker that was not simply taken in.
+
+    Attributes:
+        ids: The records of it in the box, in the order they were made.
+        title: Whom it is about; empty where this phone does not know.
+        kinds: Kinds of the records it wished to change.
+        reason: The server's code.
+        is_held: It waits for a verdict; otherwise it was refused and waits to be seen.
+        danger: It raised a danger that may be shown in a list.
+    """
+
+    ids: tuple[str, ...]
+    title: str
+    author: str
+    made_on: str
+    kinds: tuple[str, ...]
+    reason: str
+    is_held: bool
+    danger: bool
+    answers: tuple[ReadAnswer, ...] = ()
+
+
+@dataclass(slots=True)
+class _Group:
+    records: list[Record] = field(default_factory=list)
+
+
+def boxed_work(desk: Desk, language: str) -> tuple[BoxedWork, ...]:
+    """
+    What waits in the boxes of this supervisor's areas: danger first, then the oldest.
+    """
+    groups: dict[tuple[str, ...], _Group] = {}
+    for record in _waiting(desk):
+        groups.setdefault(_key(desk, record), _Group()).records.append(record)
+    work = [_read(desk, group.records, language) for group in groups.values()]
+    return tuple(sorted(work, key=lambda one: (not one.danger, not one.is_held, one.made_on, one.ids)))
+
+
+def count_boxed(desk: Desk) -> tuple[int, bool]:
+    """
+    How many pieces of work wait, and whether one of them raised a danger.
+    """
+    waiting = list(_waiting(desk))
+    return len({_key(desk, record) for record in waiting}), any(_has_danger(desk, one) for one in waiting)
+
+
+async def take_in(desk: Desk, ids: Sequence[str]) -> None:
+    """
+    Makes held work part of the team's records.
+
+    Raises:
+        RecordMissingError: it is not on this device any more.
+        StorageFullError, StorageFaultError: nothing was recorded.
+    """
+    await _record(desk, ids, {"verdict": TAKE})
+
+
+async def refuse(desk: Desk, ids: Sequence[str], why: WhyRefused) -> None:
+    """
+    Leaves held work out; its author reads why.
+
+    Raises:
+        RecordMissingError, StorageFullError, StorageFaultError: as `take_in`.
+    """
+    await _record(desk, ids, {"verdict": REFUSE, "why": str(why)})
+
+
+async def note_seen(desk: Desk, ids: Sequence[str]) -> None:
+    """
+    Says that somebody has looked at refused work.
+
+    Raises:
+        RecordMissingError, StorageFullError, StorageFaultError: as `take_in`.
+    """
+    await _record(desk, ids, {"verdict": SEEN})
+
+
+async def _record(desk: Desk, ids: Sequence[str], verdict: Mapping[str, Value]) -> None:
+    boxed = [desk.book.get(one) for one in ids]
+    await desk.book.record(
+        [Change(record=one.id, kind=one.kind, area=one.area, set=verdict) for one in boxed]
+    )
+
+
+def _waiting(desk: Desk) -> Iterable[Record]:
+    boxed = chain(desk.book.where(HELD, "state", "waiting"), desk.book.all_of(QUARANTINED))
+    return sorted((one for one in boxed if is_waiting(one)), key=_order)
+
+
+def _order(boxed: Record) -> tuple[str, int]:
+    seq = boxed.get("seq")
+    return boxed.text("device"), seq if isinstance(seq, int) else 0
+
+
+def _key(desk: Desk, boxed: Record) -> tuple[str, ...]:
+    household = _household(desk, _as_record(boxed))
+    return boxed.kind, boxed.text("author"), _made_on(desk, boxed), boxed.text("reason"), household
+
+
+def _household(desk: Desk, record: Record) -> str:
+    """
+    The household some work is about, found over what it names where it does not say so itself.
+    """
+    known = desk.book.find(record.id)
+    for one in (record, known):
+        if one is not None and one.kind == "household":
+            return one.id
+        if one is not None and one.text("household"):
+            return one.text("household")
+    for name in ("person", "visit", "referral", "encounter"):
+        other = desk.book.find(record.text(name))
+        if other is not None and other.text("household"):
+            return other.text("household")
+    return record.id
+
+
+def _as_record(boxed: Record) -> Record:
+    return Record(
+        id=RecordId(boxed.text("about")),
+        kind=boxed.text("about_kind"),
+        area=AreaId(boxed.text("for_area")),
+        fields=fields_of(boxed),
+    )
+
+
+def _made_on(desk: Desk, boxed: Record) -> str:
+    at_ms = boxed.get("made_at_ms")
+    offset = desk.device.clock.utc_offset_minutes()
+    return local_date(at_ms if isinstance(at_ms, int) else 0, offset).isoformat()
+
+
+def _read(desk: Desk, boxed: Sequence[Record], language: str) -> BoxedWork:
+    first = boxed[0]
+    wished = [_as_record(one) for one in boxed]
+    worker = desk.book.find(first.text("author"))
+    return BoxedWork(
+        ids=tuple(one.id for one in boxed),
+        title=next((title for one in wished if (title := _title(desk, one))), ""),
+        author=worker.text("name") if worker else "",
+        made_on=_made_on(desk, first),
+        kinds=tuple(dict.fromkeys(one.kind for one in wished if one.kind)),
+        reason=first.text("reason"),
+        is_held=first.kind == HELD,
+        danger=any(_has_danger(desk, one) for one in boxed),
+        answers=tuple(
+            answer for one in wished if one.kind == "visit" for answer in read_answers(desk, one, language)
+        ),
+    )
+
+
+def _title(desk: Desk, record: Record) -> str:
+    book = desk.book
+    if record.kind == "household":
+        return household_name(record) or household_place(record) or household_name(book.find(record.id))
+    person = record if record.kind == "person" else book.find(record.text("person"))
+    if person is not None and person.text("name"):
+        return person_name(person, book)
+    return household_name(book.find(_household(desk, record)))
+
+
+def _has_danger(desk: Desk, boxed: Record) -> bool:
+    raised = [*_codes(fields_of(boxed).get("danger")), *_codes(fields_of(boxed).get("decisions"))]
+    packs = desk.programmes.packs()
+    for code in raised:
+        known = [decision for pack in packs if (decision := pack.decision(code))]
+        if not known or any(not decision.quiet for decision in known):
+            return True
+    return False
+
+
+def _codes(value: Value) -> list[str]:
+    return [str(code) for code in value] if isinstance(value, list | tuple) else []
