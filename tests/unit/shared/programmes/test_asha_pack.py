@@ -203,3 +203,14 @@ def test_a_breath_of_the_dead_is_never_asked():
 
     asked = {step.name for step in session.steps() if step.kind != "note"}
     assert asked == {"baby_alive", "baby_died_on", "baby_death_sure", "remarks"}
+
+
+def test_contraception_is_sealed_and_nothing_else_of_the_pack_is() -> None:
+    sealed = {
+        (form.id, node.name)
+        for form in asha_pack().forms.values()
+        for node in Definition.from_wire(form.definition).model
+        if node.sensitive
+    }
+
+    assert sealed == {("pnc_mother", "family_planning")}
