@@ -7,7 +7,6 @@ nothing is fetched from the internet.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -24,6 +23,8 @@ _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|(?<!\w)__(?=\S)(.+?)(?<=\S)__(?!\w)")
 _SLANTED = re.compile(r"\*(?=\S)(.+?)(?<=\S)\*|(?<!\w)_(?=\S)(.+?)(?<=\S)_(?!\w)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!])")
+_ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'", "nbsp": "\u00a0"}
+_ENTITY = re.compile(rf"&({'|'.join(_ENTITIES)});")
 _MARKS = re.compile(r"[*_#\[<&\\]")
 
 
@@ -54,7 +55,8 @@ def runs_of(label: str) -> tuple[Run, ...]:
 
     words = _ESCAPED.sub(hold, label)
     words = re.sub(r"<br\s*/?>|</p>", "\n", words, flags=re.I)
-    words = html.unescape(_LINK.sub(r"\1", _ELEMENT.sub("", words))).strip("\n")
+    words = _LINK.sub(r"\1", _ELEMENT.sub("", words)).strip("\n")
+    words = _ENTITY.sub(lambda found: _ENTITIES[found[1]], words)
     found: list[Run] = []
     for number, line in enumerate(words.split("\n")):
         if number:
