@@ -23,6 +23,7 @@ from mobile.ui.controls import badge, button, field, heading, link, notice, prog
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
+from mobile.ui.media import said_media
 from mobile.ui.palette import Meaning
 from mobile.ui.sealed import COVERED
 from mobile.ui.sheets import sheet
@@ -118,7 +119,8 @@ def _answers(model: Model, summary: Summary, send: Send, look: Look) -> list[ft.
         if section:
             drawn.append(heading(section, level=3, size=18))
         for told in answers:
-            drawn.append(_answer(told, send, is_covered=told.sensitive and told.ref not in model.shown))
+            is_covered = told.sensitive and told.ref not in model.shown
+            drawn.append(_answer(told, send, look, is_covered=is_covered))
             if told.sensitive:
                 drawn.append(_cover(told, model, send, look))
     return drawn
@@ -131,9 +133,9 @@ def _cover(told: Told, model: Model, send: Send, look: Look) -> ft.Control:
     return link(_("Hide") if is_shown else _("Show"), lambda: send(ShowTapped(told.ref)), icon=icon)
 
 
-def _answer(told: Told, send: Send, *, is_covered: bool) -> ft.Control:
+def _answer(told: Told, send: Send, look: Look, *, is_covered: bool) -> ft.Control:
     return tile(
-        COVERED if is_covered else told.said,
+        COVERED if is_covered else said_media(look.words, told.said),
         lambda: send(AnswerTapped(told.ref)),
         lines=[told.label],
         icon=ft.Icons.EDIT,

@@ -57,6 +57,13 @@ class BackTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentTapped(Event):
+    """Look at a picture, or listen."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadVisit(Effect):
     """Reads the visit."""
 

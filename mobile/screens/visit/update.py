@@ -9,6 +9,7 @@ from dataclasses import replace
 from mobile.screens.visit.model import (
     Amend,
     AmendTapped,
+    AttachmentTapped,
     BackTapped,
     DraftBegun,
     Model,
@@ -17,7 +18,7 @@ from mobile.screens.visit.model import (
     VisitRead,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.routes import GoBack, Open, ToForm
+from mobile.ui.routes import GoBack, Open, ToAttachment, ToForm
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -37,6 +38,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, busy=False), (Open(ToForm(draft)),)
         case Failed():
             return replace(model, busy=False, failed=event), ()
+        case AttachmentTapped(name):
+            return model, (Open(ToAttachment(model.visit, name)),)
         case BackTapped():
             return model, (GoBack(),)
     return model, ()

@@ -8,13 +8,14 @@ from itertools import groupby
 
 import flet as ft
 
-from mobile.screens.visit.model import AmendTapped, BackTapped, Model, ShowTapped
+from mobile.screens.visit.model import AmendTapped, AttachmentTapped, BackTapped, Model, ShowTapped
 from mobile.ui import palette as p
 from mobile.ui.controls import button, card, heading, notice, text
 from mobile.ui.delivered import delivery_badge
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
+from mobile.ui.media import said_media, see_attachment
 from mobile.ui.outcomes import outcome_words
 from mobile.ui.palette import Meaning
 from mobile.ui.sealed import covered, sealed_line, who_will_read, why_not_shown
@@ -118,4 +119,11 @@ def _answer(model: Model, answer: ReadAnswer, send: Send, look: Look) -> ft.Cont
             ],
             spacing=2,
         )
-    return ft.Column([text(answer.label, 15, color=p.SOFT_INK), text(answer.said, 18, bold=True)], spacing=2)
+    return ft.Column(
+        [
+            text(answer.label, 15, color=p.SOFT_INK),
+            text(said_media(_, answer.said), 18, bold=True),
+            *see_attachment(answer.said, lambda: send(AttachmentTapped(answer.said)), look),
+        ],
+        spacing=2,
+    )
