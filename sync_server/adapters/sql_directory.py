@@ -93,6 +93,22 @@ class SQLDirectory:
         row = self._connection.execute(statement).first()
         return _account(row) if row else None
 
+    def keep_area(self, area: Area) -> None:
+        self._connection.execute(
+            update(tables.area)
+            .where(tables.area.c.area == area.id)
+            .values(parent=area.parent, path=_path_text(area.path), name=area.name, level=area.level)
+        )
+        self._changed()
+
+    def keep_account(self, account: Account) -> None:
+        self._connection.execute(
+            update(tables.account)
+            .where(tables.account.c.worker == account.id)
+            .values(area=account.area, role=account.role.value, name=account.name, active=account.active)
+        )
+        self._changed()
+
     def add_account(self, account: Account) -> None:
         self._connection.execute(
             insert(tables.account).values(

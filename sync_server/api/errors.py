@@ -29,6 +29,7 @@ STATUS: dict[str, int] = {
     "recovery.request.unknown": 404,
     "method.unknown": 405,
     "request.timeout": 408,
+    "area.loop": 409,
     "device.agreement.other": 409,
     "directory.name.taken": 409,
     "enrol.code.used": 409,

@@ -242,6 +242,50 @@ def user_add(
     say(f"Added {account.name}. A code for their phone: `doorstep-server enrol {account.short_name}`.")
 
 
+@user.command("end")
+def user_end(
+    worker: Annotated[str, typer.Argument(help="The worker's short name.")], data: Data = HERE
+) -> None:
+    """A worker has left: their phones may send what they have, and hold nothing any more."""
+    from sync_server.adapters.system import SystemClock
+    from sync_server.operations.data_folder import opened
+    from sync_server.use_cases.keep_workers import end_worker
+
+    with opened(data) as store, store.transaction() as work:
+        account = end_worker(work, worker=worker, clock=SystemClock())
+    say(f"{account.name} has left. Give the households to somebody else on the supervisor's phone.")
+
+
+@user.command("back")
+def user_back(
+    worker: Annotated[str, typer.Argument(help="The worker's short name.")], data: Data = HERE
+) -> None:
+    """A worker who had left is here again."""
+    from sync_server.adapters.system import SystemClock
+    from sync_server.operations.data_folder import opened
+    from sync_server.use_cases.keep_workers import take_worker_back
+
+    with opened(data) as store, store.transaction() as work:
+        account = take_worker_back(work, worker=worker, clock=SystemClock())
+    say(f"{account.name} is here again.")
+
+
+@user.command("move")
+def user_move(
+    worker: Annotated[str, typer.Argument(help="The worker's short name.")],
+    area_name: Annotated[str, typer.Option("--area", help="Short name of the area they belong to now.")],
+    data: Data = HERE,
+) -> None:
+    """A worker belongs to another area; the households stay, and late work is held for the former team."""
+    from sync_server.adapters.system import SystemClock
+    from sync_server.operations.data_folder import opened
+    from sync_server.use_cases.keep_workers import move_worker
+
+    with opened(data) as store, store.transaction() as work:
+        account = move_worker(work, worker=worker, area=area_name, clock=SystemClock())
+    say(f"{account.name} belongs to {area_name} now.")
+
+
 @user.command("list")
 def user_list(data: Data = HERE) -> None:
     """Show all workers."""
@@ -282,6 +326,22 @@ def area_add(
             randomness=SystemRandomness(),
         )
     say(f"Added {added.name}.")
+
+
+@area.command("move")
+def area_move(
+    code: Annotated[str, typer.Argument(help="Short name of the area.")],
+    under: Annotated[str, typer.Option(help="Short name of the area it lies under from now on.")],
+    data: Data = HERE,
+) -> None:
+    """Put an area, with all below it, under another one."""
+    from sync_server.adapters.system import SystemClock
+    from sync_server.operations.data_folder import opened
+    from sync_server.use_cases.keep_workers import move_area
+
+    with opened(data) as store, store.transaction() as work:
+        moved = move_area(work, area=code, parent=under, clock=SystemClock())
+    say(f"{moved.name} lies under {under} now.")
 
 
 @area.command("list")

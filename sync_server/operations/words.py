@@ -16,6 +16,7 @@ WORDS: Mapping[str, str] = {
     ),
     "directory.name.taken": "The short name “{name}” is in use already. Choose another.",
     "pack.source.unreadable": "There is no readable pack: {file} ({found}).",
+    "area.loop": "An area cannot lie below itself.",
     "permission.denied": "That is not for this role or area to do.",
     "recovery.endorsement.wrong": (
         "This key is not endorsed by the one registered for {area}. Nothing was registered. "

@@ -250,6 +250,14 @@ class DirectoryTransaction(Directory, Protocol):
         """Adds an area."""
         ...
 
+    def keep_area(self, area: Area) -> None:
+        """Puts an area in the place of what it was."""
+        ...
+
+    def keep_account(self, account: Account) -> None:
+        """Puts an account in the place of what it was."""
+        ...
+
     def add_account(self, account: Account) -> None:
         """Adds an account."""
         ...

@@ -66,14 +66,17 @@ def get_caller(directory: Directory, device_id: str) -> Caller:
 
     Raises:
         DeviceUnknownError: no such device.
-        DeviceRevokedError: it was revoked, or its worker's account has ended.
+        DeviceRevokedError: it was revoked.
     """
     device = directory.find_device(device_id)
     if device is None:
         raise DeviceUnknownError(device=device_id)
     account = directory.find_account(device.worker)
-    if device.revoked_ms or account is None or not account.active:
+    if device.revoked_ms or account is None:
         raise DeviceRevokedError(device=device_id)
+    if not account.active:
+        # Who has left may still hand in what the phone has; it is held, and the phone lets go of everything else.
+        return Caller(device=device, account=account, writes=(), hears=(), former=(device.area,))
     area = directory.find_area(account.area)
     above = area.path[:-1] if area else ()
     writes = (account.area,) if account.role is Role.VOLUNTEER else tuple(directory.subtree(account.area))

@@ -13,6 +13,7 @@ from sync_server.ports.surroundings import Clock, Randomness, Signatures
 from sync_server.use_cases.callers import Caller, get_caller
 from sync_server.use_cases.enrolment_codes import code_hash
 from sync_server.use_cases.errors import (
+    DeviceRevokedError,
     EnrolmentCodeExpiredError,
     EnrolmentCodeUnknownError,
     EnrolmentCodeUsedError,
@@ -82,6 +83,8 @@ def enrol_device(
         public_key=application.public_key,
         enrolled_ms=now_ms,
     )
+    if not account.active:
+        raise DeviceRevokedError(device=device.id)
     work.directory.add_device(device)
     caller = get_caller(work.directory, device.id)
     if application.platform in NOT_THE_APP and phone_rules(work.directory, caller.scope).web_forbidden:

@@ -147,6 +147,15 @@ class DeviceRevokedError(DoorstepError):
     acts = Acts.SUPERVISOR
 
 
+class AreaLoopError(DoorstepError):
+    """
+    An area was to lie below itself.
+    """
+
+    code = "area.loop"
+    acts = Acts.SUPERVISOR
+
+
 class NotPermittedError(DoorstepError):
     """
     The worker's role or area does not allow it.

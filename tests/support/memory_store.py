@@ -201,6 +201,12 @@ class MemoryDirectory:
     def find_account(self, worker_id: str) -> Account | None:
         return self._accounts.get(worker_id)
 
+    def keep_area(self, area: Area) -> None:
+        self.add_area(area)
+
+    def keep_account(self, account: Account) -> None:
+        self.add_account(account)
+
     def add_account(self, account: Account) -> None:
         self._accounts[account.id] = account
         self._version += 1
