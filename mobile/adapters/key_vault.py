@@ -29,6 +29,7 @@ from mobile.ports.errors import (
     RecoveryUnavailableError,
     StorageFaultError,
     StorageFullError,
+    VaultClosedError,
     VaultDamagedError,
     VaultDestroyedError,
     VaultMissingError,
@@ -123,6 +124,32 @@ class SealedKeyVault:
             listed, _ = await self._files.load_list()
             return tuple([await self._entry(one) for one in listed])
 
+    async def closed_vaults(self) -> Sequence[str]:
+        async with self._turn:
+            await self._ends.finish()
+            listed, _ = await self._files.load_list()
+            known = {one.vault_id for one in listed}
+            return [one for one in await self._files.closed_vaults() if one not in known]
+
+    async def readmit(self, vault_id: str, identity: Identity) -> None:
+        async with self._turn:
+            listed, over = await self._files.load_list()
+            is_listed = any(one.vault_id == vault_id for one in listed)
+            if is_listed or vault_id not in await self._files.closed_vaults():
+                raise VaultMissingError(vault=vault_id)
+            # What an attempt that was cut off left there is of no enrolment any more.
+            spent = await self._files.load_spent(vault_id)
+            await self._files.save_identity(vault_id, identity, spent, both=True)
+            # Last, as when a vault is made.
+            own = Listed(vault_id, identity.worker_name, identity.role, identity.minimum_pin)
+            await self._files.save_list([*listed, own], over)
+            await self._files.forget_enrolment()
+
+    async def close_again(self, vault_id: str) -> None:
+        async with self._turn:
+            await self._files.get_listed(vault_id)
+            await self._end(End(vault_id, OrderKind.LOST))
+
     async def create(self, identity: Identity, pin: str) -> UnlockedVault:
         _refuse_weak(pin, identity.minimum_pin)
         async with self._turn:
@@ -153,7 +180,7 @@ class SealedKeyVault:
             await self._lock()
             self._files.watch()
             await self._mend_list(vault_id)
-            header, reading = await self._files.load_header(vault_id)
+            header, reading = await self._load_with_pin(vault_id)
             data_key = await self._try_pin(vault_id, header, pin)
             if reading.flawed_sides():
                 # A PIN change was cut off between its two copies: the old PIN's wrap must not stay.
@@ -180,7 +207,7 @@ class SealedKeyVault:
         async with self._turn:
             entry = await self._files.get_listed(vault_id)
             _refuse_weak(new_pin, entry.minimum_pin)
-            header, reading = await self._files.load_header(vault_id)
+            header, reading = await self._load_with_pin(vault_id)
             data_key = await self._try_pin(vault_id, header, pin)
             changed = await change_pin(
                 self._provider,
@@ -367,6 +394,12 @@ class SealedKeyVault:
         if opened is not None:
             await opened.journal.close()
 
+    async def _load_with_pin(self, vault_id: str) -> tuple[VaultHeader, TwinReading]:
+        header, reading = await self._files.load_header(vault_id)
+        if not header.has_pin:
+            raise VaultClosedError(vault=vault_id)
+        return header, reading
+
     async def _mend_list(self, vault_id: str) -> None:
         listed, reading = await self._files.load_list()
         if vault_id not in (one.vault_id for one in listed):
@@ -421,7 +454,7 @@ class SealedKeyVault:
                 self._storage,
                 await self._keys(data_key),
                 limits=self._limits,
-                around=self._files.around(vault_id),
+                around=replace(self._files.around(vault_id), are_new=not header.has_pin),
             )
         except (SealBrokenError, VaultDamagedError) as cause:
             raise RecoveryAnswerError(vault=vault_id) from cause

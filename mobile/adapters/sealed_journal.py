@@ -80,11 +80,14 @@ class Surroundings:
         generations: The vault's other parts, as they were found just now.
         seldom: Those of them that change so seldom that each change is witnessed at once.
         mended: Copies of them that were not as they should be.
+        are_new: They were made anew, as for a vault that comes back after it was closed: what was witnessed of the
+            former ones says nothing of these.
     """
 
     generations: Mapping[str, int] = field(default_factory=dict)
     seldom: frozenset[str] = frozenset()
     mended: tuple[str, ...] = ()
+    are_new: bool = False
 
 
 NOTHING_AROUND = Surroundings()
@@ -112,9 +115,10 @@ class SealedJournal:
         self._twin = twin
         self._limits = limits
         self._around = around
+        former = {} if around.are_new else manifest.witness
         self._witness = {
-            part: max(manifest.witness.get(part, 0), around.generations.get(part, 0))
-            for part in {*manifest.witness, *around.generations}
+            part: max(former.get(part, 0), around.generations.get(part, 0))
+            for part in {*former, *around.generations}
         }
         self._manifest_slots = TwinSlots(storage, manifest_name(keys.vault_id))
         self._head = HeadFile(provider, storage, keys)
@@ -341,6 +345,8 @@ class SealedJournal:
         return ()
 
     def _older_parts(self) -> tuple[str, ...]:
+        if self._around.are_new:
+            return ()
         seen = self._around.generations
         witnessed = sorted(self._manifest.witness.items())
         return tuple(f"{part} older" for part, known in witnessed if seen.get(part, known) < known)
@@ -393,6 +399,8 @@ class SealedJournal:
 
     def _has_news(self) -> bool:
         known = self._manifest.witness
+        if self._around.are_new:
+            return self._witness != known
         return any(self._witness.get(part, 0) > known.get(part, 0) for part in self._around.seldom)
 
 

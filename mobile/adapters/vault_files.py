@@ -18,7 +18,7 @@ from mobile.ports.block_storage import BlockStorage
 from mobile.ports.errors import StorageFaultError, StorageFullError, VaultDamagedError, VaultMissingError
 from mobile.ports.key_vault import Identity
 from shared.crypto.device_seal import open_for_device, seal_for_device
-from shared.crypto.errors import MalformedHeaderError, SealBrokenError
+from shared.crypto.errors import MalformedHeaderError, SealBrokenError, UnsupportedHeaderError
 from shared.crypto.provider import CryptoProvider, DeviceSecret
 from shared.crypto.sealing import Context
 from shared.crypto.vault import VaultHeader
@@ -133,16 +133,32 @@ class VaultFiles:
                 return one
         raise VaultMissingError(vault=vault_id)
 
+    async def closed_vaults(self) -> list[str]:
+        """
+        Vaults of this device that have a way of recovery and no PIN.
+        """
+        parted = (name.split(".") for name in await self._storage.names())
+        found = sorted({parts[0] for parts in parted if len(parts) == 3 and parts[1] == HEADER})
+        return [vault_id for vault_id in found if await self._is_closed(vault_id)]
+
+    async def _is_closed(self, vault_id: str) -> bool:
+        with contextlib.suppress(VaultDamagedError, UnsupportedHeaderError):
+            header, _ = await self.load_header(vault_id)
+            return not header.has_pin and header.find_recovery_slot() is not None
+        return False
+
     async def load_header(self, vault_id: str) -> tuple[VaultHeader, TwinReading]:
         """
         Raises:
             VaultDamagedError: neither copy is a header.
+            UnsupportedHeaderError: of a newer release.
         """
         reading = await self._load(HEADER, vault_id)
         for copy in reading.copies:
             with contextlib.suppress(MalformedHeaderError):
                 header = VaultHeader.from_bytes(copy.body)
-                header.pin_slot()
+                if header.has_pin:
+                    header.pin_slot()
                 if header.vault_id.hex() == vault_id:
                     return header, reading
             self._note_flaw(HEADER, vault_id, copy.side)
@@ -163,6 +179,10 @@ class VaultFiles:
             raise VaultMissingError(vault=vault_id)
         content = await self._open_newest(IDENTITY, vault_id, reading)
         return _identity_from_wire(msgpack.unpackb(content)), reading
+
+    async def load_spent(self, vault_id: str) -> TwinReading:
+        """What lies where an identity is to be put, whether it opens or not."""
+        return await self._load(IDENTITY, vault_id)
 
     async def save_identity(
         self, vault_id: str, identity: Identity, over: TwinReading, *, both: bool = False

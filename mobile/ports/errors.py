@@ -174,6 +174,24 @@ class VaultDestroyedError(DoorstepError):
     acts = Acts.SUPERVISOR
 
 
+class VaultClosedError(DoorstepError):
+    """
+    No PIN opens the vault since its phone was reported lost; the way of recovery does.
+    """
+
+    code = "vault.closed"
+    acts = Acts.WORKER
+
+
+class BookOfAnotherError(DoorstepError):
+    """
+    What a vault holds was written by another worker than the one who opens it.
+    """
+
+    code = "store.author.other"
+    acts = Acts.SUPERVISOR
+
+
 class VaultDamagedError(DoorstepError):
     """
     Both copies of a part without which the vault cannot open are damaged. Every file is kept as it is.

@@ -126,6 +126,34 @@ class KeyVault(LockedVaults, Protocol):
         """
         ...
 
+    async def closed_vaults(self) -> Sequence[str]:
+        """
+        Vaults that were closed when their phone was reported lost, and that a recovery can open again. Whose they are
+        nobody can tell before one is open.
+        """
+        ...
+
+    async def readmit(self, vault_id: str, identity: Identity) -> None:
+        """
+        Puts a closed vault on the list again, as this worker's: no PIN opens it, a recovery may be asked for. Ends an
+        enrolment that is under way.
+
+        Raises:
+            VaultMissingError: no such closed vault.
+            StorageFullError, StorageFaultError: it is not on the list.
+        """
+        ...
+
+    async def close_again(self, vault_id: str) -> None:
+        """
+        Destroys a vault's PIN and takes it off the list; what is sealed in it and its way of recovery stay.
+
+        Raises:
+            VaultMissingError: no such vault.
+            StorageFullError, StorageFaultError: finished at the next start.
+        """
+        ...
+
     async def create(self, identity: Identity, pin: str) -> OpenedVault:
         """
         Makes and opens a vault with an empty journal; durable when it returns. Another open vault is locked first.
@@ -145,6 +173,7 @@ class KeyVault(LockedVaults, Protocol):
             VaultDestroyedError: not this PIN, once too often for the programme; nothing unsent was in the vault.
             PinDelayedError: no attempt is allowed yet.
             VaultMissingError: no such vault.
+            VaultClosedError: no PIN opens it; ask for a recovery.
             VaultDamagedError: header or manifest is damaged in both copies; nothing was changed.
             DeviceSecretLostError: the device's secret is gone; recovery is needed.
         """

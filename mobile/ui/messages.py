@@ -52,6 +52,16 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "Not yet: some of your work is only on this phone.",
         "Finish or remove what is begun, and sync. Then leave.",
     ),
+    "vault.closed": (
+        "No PIN opens this since the phone was reported lost.",
+        SAFE,
+        "Tap “PIN forgotten” and ask for a new one.",
+    ),
+    "store.author.other": (
+        "This work is somebody else's.",
+        "It stays closed. Nothing was changed.",
+        TO_SUPERVISOR,
+    ),
     "vault.destroyed": (
         "The PIN was wrong too often.",
         "The data was taken off this phone. All of it is at the server.",
@@ -116,6 +126,14 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "This is not a case card.",
         "Look for the family's card, or type its short code.",
     ),
+    "card.later": ("This card is newer than this app.", "Update the app. Until then, type the short code."),
+    "card.other.enrolment": (
+        "This code registers a phone.",
+        "It is for a new phone only. Look for the family's card.",
+    ),
+    "card.other.abha": ("This is an ABHA health card.", "Look for the family's Doorstep card."),
+    "card.other.cns": ("This is a SUS health card (CNS).", "Look for the family's Doorstep card."),
+    "card.other.web": ("This code is a web address.", "Do not open it. Look for the family's card."),
     "card.damaged": (
         "This card cannot be read.",
         "It is dirty or torn. Type the short code beside the QR code.",
@@ -172,4 +190,8 @@ def _code(failed: Failed, facts: dict[str, str | int | None]) -> str:
         return str(facts.get("reason") or failed.code)
     if failed.code == "vault.pin.weak" and facts.get("problem") == "simple":
         return "vault.pin.simple"
+    if failed.code == "card.format.unknown" and facts.get("seen"):
+        return f"card.other.{facts['seen']}"
+    if failed.code == "card.format.unknown" and facts.get("version"):
+        return "card.later"
     return failed.code

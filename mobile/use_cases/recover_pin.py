@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from mobile.ports.case_book import Settings
-from mobile.ports.errors import ServerRefusedError, ServerUnreachableError
+from mobile.ports.errors import BookOfAnotherError, ServerRefusedError, ServerUnreachableError
 from mobile.ports.remote import Reply
 from mobile.use_cases.ask_server import API, read_json
 from mobile.use_cases.desk import Desk, Device
@@ -113,12 +113,17 @@ async def finish_recovery(device: Device, vault_id: str, recovery: Recovery, new
 
     Raises:
         WeakPinError: choose another PIN.
+        BookOfAnotherError: a closed store that another worker wrote; it is closed as before.
         RecoveryAnswerError: the answer does not open this vault; nothing was changed.
         StorageFullError, StorageFaultError: nothing was changed.
     """
     vault = await device.keys.finish_recovery(vault_id, recovery.answer, new_pin)
     try:
         desk = Desk(device, vault, await device.open_book(vault))
+    except BookOfAnotherError:
+        # A store that was closed says whose it is only now. It is closed again, as it was.
+        await device.keys.close_again(vault_id)
+        raise
     except BaseException:
         await device.keys.lock()
         raise

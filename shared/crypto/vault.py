@@ -82,6 +82,13 @@ class VaultHeader:
             raise UnsupportedHeaderError(version=version)
         return cls(vault_id, _read_slots(raw, count))
 
+    @property
+    def has_pin(self) -> bool:
+        """
+        Whether a PIN is a way in; a vault whose phone was reported lost has none.
+        """
+        return any(slot.kind == SlotKind.PIN for slot in self.slots)
+
     def pin_slot(self) -> PinSlot:
         """
         The PIN's way in.

@@ -12,6 +12,7 @@ from mobile.ports.errors import (
     PinDelayedError,
     RecoveryAnswerError,
     RecoveryUnavailableError,
+    VaultClosedError,
     VaultDestroyedError,
     VaultMissingError,
     WeakPinError,
@@ -72,6 +73,7 @@ class FakeKeyVault:
         self._kept: dict[str, _Kept] = {}
         self._enrolment: bytes | None = None
         self._farewells: list[Farewell] = []
+        self._closed: dict[str, _Kept] = {}
         self._made = 0
         self.opened: FakeOpenedVault | None = None
 
@@ -89,6 +91,22 @@ class FakeKeyVault:
             )
             for vault_id, kept in self._kept.items()
         )
+
+    async def closed_vaults(self) -> Sequence[str]:
+        return list(self._closed)
+
+    async def readmit(self, vault_id: str, identity: Identity) -> None:
+        if vault_id not in self._closed:
+            raise VaultMissingError(vault=vault_id)
+        closed = self._closed.pop(vault_id)
+        # The way of recovery is the vault's own, whatever key the new enrolment knows.
+        key = closed.identity.recovery_key
+        self._kept[vault_id] = _Kept(replace(identity, recovery_key=key), "", units=closed.units)
+        self._enrolment = None
+
+    async def close_again(self, vault_id: str) -> None:
+        self._get(vault_id)
+        await self._close(vault_id)
 
     async def create(self, identity: Identity, pin: str) -> FakeOpenedVault:
         self._refuse_weak(pin, identity.minimum_pin)
@@ -198,7 +216,7 @@ class FakeKeyVault:
 
     async def obey(self, vault_id: str, kind: OrderKind, farewell: Farewell) -> None:
         self._get(vault_id)
-        await self.remove(vault_id)
+        await (self._close(vault_id) if kind is OrderKind.LOST else self.remove(vault_id))
         self._farewells.append(farewell)
 
     async def farewells(self) -> Sequence[Farewell]:
@@ -217,6 +235,13 @@ class FakeKeyVault:
             await self.opened.journal.close()
             self.opened = None
 
+    async def _close(self, vault_id: str) -> None:
+        if self.opened is not None and self.opened.vault_id == vault_id:
+            await self.lock()
+        kept = self._kept.pop(vault_id)
+        if kept.identity.recovery_key:
+            self._closed[vault_id] = kept
+
     async def _open(self, vault_id: str) -> FakeOpenedVault:
         await self.lock()
         kept = self._get(vault_id)
@@ -226,6 +251,8 @@ class FakeKeyVault:
 
     def _check(self, vault_id: str, pin: str) -> None:
         kept = self._get(vault_id)
+        if not kept.pin:
+            raise VaultClosedError(vault=vault_id)
         if wait_s := self.wait_s(vault_id):
             raise PinDelayedError(wait_s=wait_s)
         if pin != kept.pin:

@@ -17,9 +17,8 @@ from shared.crypto.recovery import RecoveryKey, RecoveryRequest
 from shared.crypto.recovery_keeper import RecoverySecret, answer_request
 from shared.crypto.sealed_to import PUBLIC_BYTES
 from shared.crypto.vault import VaultHeader
-from shared.domain.records import Author
-from shared.kernel.identifiers import AreaId, DeviceId, WorkerId, derive_uuid
-from tests.support.case_books import a_case_book
+from shared.kernel.identifiers import DeviceId, derive_uuid
+from tests.support.case_books import AUTHOR, a_case_book
 from tests.support.fault_walk import Act, Moments
 from tests.support.sealed_stores import QuickProvider, a_key_vault
 
@@ -117,14 +116,7 @@ def recovery_acts(prepare: Prepare, look: Look, *, pin: str, new_pin: str) -> tu
         )
         moments.begin()
         await vault.replace_identity(entry.vault_id, identity)
-        await book.adopt(
-            Author(
-                DeviceId(identity.device),
-                WorkerId(identity.worker),
-                AreaId(identity.area),
-                role=identity.role,
-            )
-        )
+        await book.adopt(replace(AUTHOR, device=DeviceId(identity.device)))
         moments.tell()
         await vault.lock()
 

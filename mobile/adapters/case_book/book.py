@@ -26,7 +26,7 @@ from mobile.adapters.case_book.frames import (
 )
 from mobile.ports.block_storage import Room
 from mobile.ports.case_book import Counts, Draft, SyncProgress
-from mobile.ports.errors import StorageFaultError, StorageFullError
+from mobile.ports.errors import BookOfAnotherError, StorageFaultError, StorageFullError
 from mobile.ports.journal import Journal, JournalReport
 from mobile.ports.time import Clock, Ids
 from shared.domain.clashes import CLASH, is_open
@@ -71,6 +71,7 @@ class CaseBook:
         Raises:
             FrameMalformedError: a frame opens but does not read; nothing is dropped.
             FrameTooNewError: a later version of the app wrote the journal.
+            BookOfAnotherError: another worker than this author wrote it.
         """
         book = cls(journal, clock, ids)
         place = 0
@@ -116,7 +117,13 @@ class CaseBook:
         """
         Keeps on whose behalf this vault writes. Another device than before is a new enrolment: what has no
         answer yet is numbered anew from 1.
+
+        Raises:
+            BookOfAnotherError: another worker wrote it.
         """
+        kept = self._contents.settings.get(AUTHOR_SETTING)
+        if isinstance(kept, Mapping) and kept.get("worker") != author.worker:
+            raise BookOfAnotherError
         await self.keep(AUTHOR_SETTING, {name: str(value) for name, value in asdict(author).items()})
 
     def get(self, record_id: str) -> Record:

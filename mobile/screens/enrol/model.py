@@ -18,6 +18,7 @@ class Stage(StrEnum):
     """
 
     CODE = "code"
+    CLOSED = "closed"
     PIN = "pin"
     PIN_AGAIN = "pin_again"
     FETCHING = "fetching"
@@ -31,6 +32,7 @@ class Model:
         minimum_pin: Characters the PIN needs, as the server says for this role and platform.
         busy: An effect is under way; a second tap does nothing.
         differ: The second PIN was not the first.
+        closed: Stores on this phone that were closed when it was reported lost.
         can_leave: There is a lock screen to go back to.
         square: What the supervisor's square said, with the code that stands in the field.
     """
@@ -47,6 +49,7 @@ class Model:
     pin_again: str = ""
     busy: bool = False
     differ: bool = False
+    closed: tuple[str, ...] = ()
     sent: int = 0
     records: int = 0
     to_come: int = 0
@@ -103,6 +106,26 @@ class CodeAccepted(Event):
 
     worker_name: str
     minimum_pin: int
+    closed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedTapped(Event):
+    """One of the closed stores is to be opened again."""
+
+    vault_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutTapped(Event):
+    """The closed stores stay closed; begin with an empty one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readmitted(Event):
+    """A closed store is this worker's to ask for."""
+
+    vault_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +189,13 @@ class SendCode(Effect):
 
     code: str
     server: str
+
+
+@dataclass(frozen=True, slots=True)
+class Readmit(Effect):
+    """Puts a closed store on the lock screen under this enrolment."""
+
+    vault_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from mobile.screens.enrol.model import (
     MakeVault,
     Model,
     ReadInvitation,
+    Readmit,
+    Readmitted,
     SendCode,
     SyncMoved,
     VaultMade,
@@ -41,7 +43,11 @@ class _Enrolling:
                 return Invited(read_square(square)[0], square) if square else None
             case SendCode(code, server):
                 self._identity = await self._host.device.enrol(code, server)
-                return CodeAccepted(self._identity.worker_name, self._identity.minimum_pin)
+                closed = tuple(await self._host.device.keys.closed_vaults())
+                return CodeAccepted(self._identity.worker_name, self._identity.minimum_pin, closed)
+            case Readmit(vault_id) if self._identity is not None:
+                await self._host.device.keys.readmit(vault_id, self._identity)
+                return Readmitted(vault_id)
             case MakeVault(pin) if self._identity is not None:
                 await self._make(self._identity, pin)
                 return VaultMade()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from mobile.screens.enrol.model import (
     AgainTapped,
     BackTapped,
+    ClosedTapped,
     CodeAccepted,
     CodeTapped,
     CodeTyped,
@@ -21,16 +22,19 @@ from mobile.screens.enrol.model import (
     Model,
     PinTapped,
     PinTyped,
+    Readmit,
+    Readmitted,
     SendCode,
     ServerTyped,
     Stage,
     SyncMoved,
     VaultMade,
+    WithoutTapped,
     plain_code,
 )
 from mobile.ui.loop import Effects, Event, Failed
 from mobile.ui.pin_rules import taken, weakness
-from mobile.ui.routes import GoBack, SpeakLanguage
+from mobile.ui.routes import GoBack, Open, SpeakLanguage, StartAt, ToRecover, ToUnlock
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -48,6 +52,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     match model.stage:
         case Stage.CODE:
             return _code(model, event)
+        case Stage.CLOSED:
+            return _closed(model, event)
         case Stage.FETCHING:
             return _fetching(model, event)
     return _pin(model, event)
@@ -69,9 +75,20 @@ def _code(model: Model, event: Event) -> tuple[Model, Effects]:
             # The square says more than its code: which recovery key the server is to name.
             sending = SendCode(model.square or plain_code(model.code), model.server.strip())
             return replace(model, busy=True, failed=None), (sending,)
-        case CodeAccepted(worker_name, minimum_pin):
-            model = replace(model, worker_name=worker_name, minimum_pin=minimum_pin)
-            return replace(model, stage=Stage.PIN, busy=False), ()
+        case CodeAccepted(worker_name, minimum_pin, closed):
+            model = replace(model, worker_name=worker_name, minimum_pin=minimum_pin, closed=closed)
+            return replace(model, stage=Stage.CLOSED if closed else Stage.PIN, busy=False), ()
+    return model, ()
+
+
+def _closed(model: Model, event: Event) -> tuple[Model, Effects]:
+    match event:
+        case ClosedTapped(vault_id) if not model.busy:
+            return replace(model, busy=True, failed=None), (Readmit(vault_id),)
+        case WithoutTapped() if not model.busy:
+            return replace(model, stage=Stage.PIN, failed=None), ()
+        case Readmitted(vault_id):
+            return model, (StartAt(ToUnlock()), Open(ToRecover(vault_id)))
     return model, ()
 
 

@@ -9,6 +9,7 @@ import flet as ft
 from mobile.screens.enrol.model import (
     AgainTapped,
     BackTapped,
+    ClosedTapped,
     CodeTapped,
     CodeTyped,
     LanguageTapped,
@@ -18,9 +19,10 @@ from mobile.screens.enrol.model import (
     PinTyped,
     ServerTyped,
     Stage,
+    WithoutTapped,
 )
 from mobile.ui import palette as p
-from mobile.ui.controls import button, field, heading, progress, text
+from mobile.ui.controls import button, field, heading, progress, text, tile
 from mobile.ui.failures import failure
 from mobile.ui.language_row import language_row
 from mobile.ui.look import Look
@@ -37,6 +39,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
     _ = look.words
     body, foot = {
         Stage.CODE: _code,
+        Stage.CLOSED: _closed,
         Stage.PIN: _pin,
         Stage.PIN_AGAIN: _pin,
         Stage.FETCHING: _fetching,
@@ -92,6 +95,35 @@ def _code(model: Model, send: Send, look: Look) -> Parts:
             lambda: send(CodeTapped()),
             icon=ft.Icons.ARROW_FORWARD,
             enabled=not model.busy,
+        )
+    ]
+    return body, foot
+
+
+def _closed(model: Model, send: Send, look: Look) -> Parts:
+    _ = look.words
+    body = [
+        worker_row(model.worker_name),
+        heading(_("Sealed work lies on this phone"), size=22),
+        text(_("It was closed when this phone was reported lost. Nobody can read it."), 17),
+        text(_("If it is yours, two people of your programme can open it for you again."), 17),
+        *(
+            tile(
+                _("Ask for it back") if len(model.closed) == 1 else _("Ask for store {n}", n=number),
+                lambda vault_id=vault_id: send(ClosedTapped(vault_id)),  # type: ignore[misc]
+                icon=ft.Icons.LOCK_RESET,
+                key=vault_id,
+            )
+            for number, vault_id in enumerate(model.closed, start=1)
+        ),
+    ]
+    foot = [
+        button(
+            _("Begin without it"),
+            lambda: send(WithoutTapped()),
+            icon=ft.Icons.ARROW_FORWARD,
+            enabled=not model.busy,
+            outline=True,
         )
     ]
     return body, foot

@@ -14,20 +14,37 @@ from mobile.adapters.block_storage_memory import MemoryBlockStorage
 from mobile.adapters.key_vault import DELAYS_S, FREE_FAILURES
 from mobile.adapters.reserve import RESERVE_NAME
 from mobile.adapters.vault_ends import is_sealed_for_device
-from mobile.ports.errors import StorageFullError, VaultDestroyedError, VaultMissingError, WrongPinError
+from mobile.ports.errors import (
+    StorageFullError,
+    VaultClosedError,
+    VaultDestroyedError,
+    VaultMissingError,
+    WrongPinError,
+)
 from mobile.ports.key_vault import KeyVault, VaultEntry
 from mobile.ports.lock_notes import Farewell, LockNote
+from shared.crypto.recovery import RecoveryRequest
+from shared.crypto.recovery_keeper import answer_request, make_recovery_secret
 from shared.crypto.vault import Slot, SlotKind, VaultHeader
 from shared.domain.phone_orders import OrderKind
+from shared.kernel.identifiers import derive_uuid, uuid_text
 from tests.support.fake_key_vault import FakeKeyVault
 from tests.support.media import own_storage
-from tests.support.sealed_stores import HandClock, MemoryDeviceSecret, a_key_vault, an_identity
+from tests.support.sealed_stores import (
+    HandClock,
+    MemoryDeviceSecret,
+    a_key_vault,
+    a_provider,
+    an_identity,
+)
 from tests.support.simulated_disk import SimulatedDisk
 
+PROVIDER = a_provider()
 PIN = "739104"
 OTHER_PIN = "820415"
 CLEAN = LockNote(settled=True, language="hi", destroy_after=3)
 FAREWELL = Farewell(device=an_identity().device, server="", order="0c" * 16, signature=b"s" * 64)
+RETURNED = an_identity(worker_name="Kamla Devi", device=derive_uuid("device", "enrolled again"))
 
 
 @pytest.fixture
@@ -226,6 +243,70 @@ class TestOrders:
 
             opened = await vault.unlock(first.vault_id, PIN)
             assert [frame async for frame in opened.journal.replay()] == [b"of Sunita"]
+            await vault.lock()
+
+        _run(check)
+
+
+class TestClosedVaults:
+    def test_one_closed_when_its_phone_was_lost_comes_back_by_recovery_with_all_that_was_in_it(
+        self, vault: KeyVault
+    ):
+        async def check() -> None:
+            secret = await make_recovery_secret(PROVIDER)
+            made = await vault.create(an_identity(recovery_key=secret.key.to_bytes()), PIN)
+            await made.journal.append([b"unsent"])
+            await vault.obey(made.vault_id, OrderKind.LOST, FAREWELL)
+            assert list(await vault.closed_vaults()) == [made.vault_id]
+
+            await vault.readmit(made.vault_id, RETURNED)
+            assert (await _names(vault), await vault.closed_vaults()) == ([RETURNED.worker_name], [])
+            with pytest.raises(VaultClosedError):
+                await vault.unlock(made.vault_id, PIN)
+            request = RecoveryRequest.from_bytes(await vault.begin_recovery(made.vault_id))
+            assert uuid_text(request.device) == RETURNED.device
+            answer = await answer_request(PROVIDER, secret, request)
+            await (await vault.finish_recovery(made.vault_id, answer, OTHER_PIN)).journal.append([b"later"])
+            opened = await vault.unlock(made.vault_id, OTHER_PIN)
+
+            assert [frame async for frame in opened.journal.replay()] == [b"unsent", b"later"]
+            assert (opened.journal.report.damaged, opened.journal.report.missing_frames) == ((), 0)
+            assert opened.identity.device == RETURNED.device
+            await vault.lock()
+
+        _run(check)
+
+    def test_one_that_turns_out_to_be_anothers_is_closed_again_and_can_still_come_back(self, vault: KeyVault):
+        async def check() -> None:
+            secret = await make_recovery_secret(PROVIDER)
+            made = await vault.create(an_identity(recovery_key=secret.key.to_bytes()), PIN)
+            await made.journal.append([b"unsent"])
+            await vault.obey(made.vault_id, OrderKind.LOST, FAREWELL)
+            for _ in range(2):
+                await vault.readmit(made.vault_id, RETURNED)
+                request = RecoveryRequest.from_bytes(await vault.begin_recovery(made.vault_id))
+                answer = await answer_request(PROVIDER, secret, request)
+                opened = await vault.finish_recovery(made.vault_id, answer, OTHER_PIN)
+                assert [frame async for frame in opened.journal.replay()] == [b"unsent"]
+                await vault.close_again(made.vault_id)
+
+                assert await _names(vault) == []
+                assert list(await vault.closed_vaults()) == [made.vault_id]
+                with pytest.raises(VaultMissingError):
+                    await vault.unlock(made.vault_id, OTHER_PIN)
+
+        _run(check)
+
+    def test_neither_a_living_vault_nor_one_without_a_way_of_recovery_counts_as_closed(self, vault: KeyVault):
+        async def check() -> None:
+            living = await vault.create(an_identity(), PIN)
+            without = await vault.create(an_identity(worker_name="Meena"), OTHER_PIN)
+            await vault.obey(without.vault_id, OrderKind.LOST, FAREWELL)
+
+            assert list(await vault.closed_vaults()) == []
+            for vault_id in (living.vault_id, without.vault_id):
+                with pytest.raises(VaultMissingError):
+                    await vault.readmit(vault_id, RETURNED)
             await vault.lock()
 
         _run(check)

@@ -121,6 +121,13 @@ SHOWN: tuple[Shown, ...] = (
     ),
     Shown(
         "enrol",
+        "closed work",
+        enrol.Model(
+            asks_server=False, stage=enrol.Stage.CLOSED, worker_name="Kamla Devi", closed=("v1", "v2")
+        ),
+    ),
+    Shown(
+        "enrol",
         "pin",
         enrol.Model(asks_server=False, stage=enrol.Stage.PIN, worker_name="Kamla Devi"),
     ),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from mobile.screens.enrol.model import (
     AgainTapped,
     BackTapped,
+    ClosedTapped,
     CodeAccepted,
     CodeTapped,
     CodeTyped,
@@ -16,14 +17,17 @@ from mobile.screens.enrol.model import (
     Model,
     PinTapped,
     PinTyped,
+    Readmit,
+    Readmitted,
     SendCode,
     Stage,
     SyncMoved,
     VaultMade,
+    WithoutTapped,
 )
 from mobile.screens.enrol.update import update
 from mobile.ui.loop import Failed
-from mobile.ui.routes import GoBack
+from mobile.ui.routes import GoBack, Open, StartAt, ToRecover, ToUnlock
 
 START = Model(asks_server=False)
 
@@ -156,3 +160,19 @@ def test_square_that_comes_late_takes_no_typed_code_away() -> None:
     model, _ = update(Model(asks_server=False), CodeTyped("AAAA"))
 
     assert update(model, Invited("7K3M-Q2XZ", SQUARE))[0] == model
+
+
+def test_work_that_lies_closed_on_the_phone_is_offered_before_a_pin_is_chosen() -> None:
+    model, _ = update(replace(START, busy=True), CodeAccepted("Kamla", 6, ("v1",)))
+
+    assert (model.stage, model.busy, model.closed) == (Stage.CLOSED, False, ("v1",))
+    asking, effects = update(model, ClosedTapped("v1"))
+    assert effects == (Readmit("v1"),)
+    assert update(asking, ClosedTapped("v1")) == (asking, ())
+    assert update(asking, Readmitted("v1"))[1] == (StartAt(ToUnlock()), Open(ToRecover("v1")))
+
+
+def test_beginning_without_it_leads_to_the_pin() -> None:
+    model, effects = update(at(Stage.CLOSED, closed=("v1",)), WithoutTapped())
+
+    assert (model.stage, effects) == (Stage.PIN, ())
