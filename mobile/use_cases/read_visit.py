@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import parse_day, today_of
-from mobile.use_cases.refill_form import replay
 from mobile.use_cases.sealed_answers import Guard, Sealed, sealed_names
 from mobile.use_cases.sections import section_of
 from shared.domain.records import Record, Value
 from shared.forms.definition import Definition
+from shared.forms.refill import replay
 from shared.forms.session import Session
 from shared.forms.steps import FormContext, Step
 from shared.kernel.identifiers import uuid_bytes

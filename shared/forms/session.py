@@ -65,6 +65,7 @@ class Session:
         self._known_ways: dict[tuple[int, int], list[Way]] = {}
         self._known_paths: dict[tuple[int, str], Run] = {}
         self._offers: dict[int, OfferedList] = {}
+        self.carried: tuple[tuple[str, str], ...] = ()
         self._documents: dict[str, Node | None] = {}
         # A programme asks the same conditions after each answer.
         self._asked: dict[str, Compiled] = {}
@@ -85,6 +86,23 @@ class Session:
             self._resume(saved, amending)
         self._form.listening = True
 
+    @property
+    def filled(self) -> FilledForm:
+        """
+        The tree of answers, to be read only; screens have no use for it.
+        """
+        return self._form
+
+    def finish(self, at_ms: int) -> None:
+        """
+        Fills in when the form was ended, where it asks for that.
+        """
+        for node in self._form.nodes():
+            if self.definition.model[node.index].preload[:2] == ("timestamp", "end"):
+                self._form.set_text(node, str(Moment(at_ms, self._env.offset, timed=True)))
+        self._form.settle()
+        self._forget_steps()
+
     # Opening
 
     def _begin(self) -> None:
@@ -100,6 +118,7 @@ class Session:
         if saved.get("format") != SAVED_FORMAT or saved.get("form") != self.definition.id:
             raise MalformedDefinitionError(form=self.definition.id)
         self._chance = Chance(saved["seed"], saved["draws"])
+        self.carried = tuple((place, text) for place, text in saved.get("carried", ()))
         self._env.chance = self._chance.draw
         self._form.restore(saved["tree"])
         if amending:
@@ -839,7 +858,9 @@ class Session:
         """
         The whole session as plain data; opening a session with it restores every answer, hidden ones too.
         """
+        carried = {"carried": [list(one) for one in self.carried]} if self.carried else {}
         return {
+            **carried,
             "format": SAVED_FORMAT,
             "form": self.definition.id,
             "version": self.definition.version,

@@ -4,9 +4,8 @@ Recorded answers given to a form again.
 
 from __future__ import annotations
 
-from mobile.use_cases.refill_form import replay
-from mobile.use_cases.sections import section_of
 from shared.forms.definition import Control, Definition, ModelNode
+from shared.forms.refill import replay
 from shared.forms.session import Session
 from shared.forms.steps import FormContext
 
@@ -72,9 +71,3 @@ def test_answers_of_another_version_are_left_out_and_nothing_breaks() -> None:
     session = a_session()
     replay(session, {"gone": "x", "child[3]/gone": "y", "moved": "no"})
     assert "no" == session.answers()["moved"]
-
-
-def test_question_in_a_repeat_says_which_instance_it_is_of() -> None:
-    session = a_session()
-    replay(session, ANSWERS)
-    assert "Child 2" == section_of(session.step("/data/child[2]/name"))

@@ -7,12 +7,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from shared.domain.records import Value
 from shared.forms.session import Session
 from shared.forms.steps import Answer, Step
 
 
-def replay(session: Session, answers: Mapping[str, Value], *, keep: bool = False) -> None:
+def replay(session: Session, answers: Mapping[str, object], *, keep: bool = False) -> None:
     """
     Gives recorded answers to a fresh session, in rounds, as often as answers make further questions relevant.
 
@@ -30,7 +29,7 @@ def replay(session: Session, answers: Mapping[str, Value], *, keep: bool = False
             left.pop(name, None)
 
 
-def _give(session: Session, step: Step, left: Mapping[str, Value], keep: bool) -> str:
+def _give(session: Session, step: Step, left: Mapping[str, object], keep: bool) -> str:
     if step.kind in ("note", "repeat") or step.readonly:
         return ""
     name = session.answer_name(step.ref)
@@ -40,19 +39,19 @@ def _give(session: Session, step: Step, left: Mapping[str, Value], keep: bool) -
     return name
 
 
-def _answer(value: Value) -> Answer:
+def _answer(value: object) -> Answer:
     if isinstance(value, (list, tuple)):
         return [str(code) for code in value]
     return value if isinstance(value, (bool, int, float, str)) else None
 
 
-def _grow_repeats(session: Session, left: Mapping[str, Value]) -> None:
+def _grow_repeats(session: Session, left: Mapping[str, object]) -> None:
     # An instance that was added may hold repeats of its own.
     while any(_grow(session, step, left) for step in session.steps() if step.kind == "repeat"):
         pass
 
 
-def _grow(session: Session, step: Step, left: Mapping[str, Value]) -> bool:
+def _grow(session: Session, step: Step, left: Mapping[str, object]) -> bool:
     if not step.parameters.get("can_add"):
         return False
     around = [part for part in step.ref.split("/") if "[" in part]
