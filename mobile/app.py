@@ -36,6 +36,7 @@ from mobile.ui.routes import (
     ToEnrol,
     ToForgottenPins,
     ToForm,
+    ToHandOver,
     ToHousehold,
     ToHouseholds,
     ToMedia,
@@ -94,6 +95,7 @@ SCREENS: dict[type[Route], str] = {
     ToPhones: "phones",
     ToClashes: "clashes",
     ToReviewBox: "review_box",
+    ToHandOver: "hand_over",
 }
 """Route to the folder under `mobile/screens`; its `perform.py` and `view.py` are read when it is first shown."""
 

@@ -199,6 +199,13 @@ class ToReviewBox(Route):
 
 
 @dataclass(frozen=True, slots=True)
+class ToHandOver(Route):
+    """Households go to somebody else: one, or all of a worker's."""
+
+    household: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ToRecover(Route):
     """The way back into a vault whose PIN is forgotten."""
 

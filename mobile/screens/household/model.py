@@ -85,6 +85,11 @@ class ClosedTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class HandOverTapped(Event):
+    """Somebody else goes there."""
+
+
+@dataclass(frozen=True, slots=True)
 class PracticeTapped(Event):
     """For practising from now on, or to be counted again."""
 

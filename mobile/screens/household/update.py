@@ -13,6 +13,7 @@ from mobile.screens.household.model import (
     CardTapped,
     ClosedTapped,
     DraftTapped,
+    HandOverTapped,
     HouseholdRead,
     MarkPractice,
     MemberTapped,
@@ -29,6 +30,7 @@ from mobile.ui.routes import (
     Route,
     ToCard,
     ToForm,
+    ToHandOver,
     ToOldRecords,
     ToRegister,
     ToVisit,
@@ -70,6 +72,8 @@ def _way(model: Model, event: Event) -> Route | None:
             return ToCard(model.household)
         case VisitTapped(visit):
             return ToVisit(visit)
+        case HandOverTapped():
+            return ToHandOver(model.household)
         case ClosedTapped():
             return ToOldRecords()
         case DraftTapped(draft):

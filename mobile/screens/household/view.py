@@ -14,6 +14,7 @@ from mobile.screens.household.model import (
     CardTapped,
     ClosedTapped,
     DraftTapped,
+    HandOverTapped,
     MemberTapped,
     Model,
     PracticeTapped,
@@ -107,7 +108,10 @@ def _practice(home: OpenHousehold, send: Send, look: Look) -> list[ft.Control]:
     if not home.may_mark_practice:
         return []
     label = _("Count this household again") if home.practice else _("Use this household for practice")
-    return [link(label, lambda: send(PracticeTapped()), icon=ft.Icons.SCHOOL)]
+    return [
+        link(_("Hand over"), lambda: send(HandOverTapped()), icon=ft.Icons.SWAP_HORIZ),
+        link(label, lambda: send(PracticeTapped()), icon=ft.Icons.SCHOOL),
+    ]
 
 
 def _line(icon: ft.IconData, words: str) -> ft.Control:

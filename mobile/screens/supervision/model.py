@@ -311,6 +311,11 @@ class ClashesTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class HandOverTapped(Event):
+    """Households go to somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
 class CardsTapped(Event):
     """Cards to print."""
 

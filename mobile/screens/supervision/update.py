@@ -4,6 +4,7 @@ The supervisor's first screen: what each event means.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from mobile.screens.supervision.model import (
@@ -26,6 +27,7 @@ from mobile.screens.supervision.model import (
     ForgottenPinsTapped,
     Gather,
     Gathered,
+    HandOverTapped,
     HouseholdTapped,
     Model,
     MoreTapped,
@@ -46,10 +48,12 @@ from mobile.ui.loop import Effects, Event, Failed, Shown
 from mobile.ui.routes import (
     GoToTab,
     Open,
+    Route,
     TabTapped,
     ToCards,
     ToClashes,
     ToForgottenPins,
+    ToHandOver,
     ToHousehold,
     ToNewPhone,
     ToPhones,
@@ -116,6 +120,19 @@ def _write(model: Model, event: Event) -> tuple[Model, Effects]:
     return model, ()
 
 
+TOOLS: Mapping[type[Event], Route] = {
+    BoxTapped: ToReviewBox(),
+    CardsTapped: ToCards(),
+    ClashesTapped: ToClashes(),
+    ForgottenPinsTapped: ToForgottenPins(),
+    HandOverTapped: ToHandOver(),
+    NewPhoneTapped: ToNewPhone(),
+    PhonesTapped: ToPhones(),
+    SettingsTapped: ToSettings(),
+}
+"""Where a tap on a tool leads."""
+
+
 def _leave(event: Event) -> Effects:
     match event:
         case TabTapped(route):
@@ -126,18 +143,5 @@ def _leave(event: Event) -> Effects:
             return (Open(ToReview(visit)),)
         case HouseholdTapped(household):
             return (Open(ToHousehold(household)),)
-        case NewPhoneTapped():
-            return (Open(ToNewPhone()),)
-        case ForgottenPinsTapped():
-            return (Open(ToForgottenPins()),)
-        case BoxTapped():
-            return (Open(ToReviewBox()),)
-        case ClashesTapped():
-            return (Open(ToClashes()),)
-        case PhonesTapped():
-            return (Open(ToPhones()),)
-        case CardsTapped():
-            return (Open(ToCards()),)
-        case SettingsTapped():
-            return (Open(ToSettings()),)
-    return ()
+    tool = TOOLS.get(type(event))
+    return (Open(tool),) if tool else ()

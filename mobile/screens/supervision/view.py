@@ -23,6 +23,7 @@ from mobile.screens.supervision.model import (
     DangerTapped,
     EndTapped,
     ForgottenPinsTapped,
+    HandOverTapped,
     HouseholdTapped,
     Model,
     MoreTapped,
@@ -134,7 +135,7 @@ def _needs(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]
         sections += [
             tile(
                 cover.worker,
-                None,
+                lambda: send(HandOverTapped()),
                 lines=[
                     _.count("{n} household without cover", "{n} households without cover", cover.households)
                 ],
@@ -390,6 +391,7 @@ def _tools(send: Send, look: Look) -> list[ft.Control]:
         heading(_("Tools")),
         button(_("New phone"), lambda: send(NewPhoneTapped()), icon=ft.Icons.PHONELINK_SETUP, outline=True),
         button(_("Phones of the team"), lambda: send(PhonesTapped()), icon=ft.Icons.SMARTPHONE, outline=True),
+        button(_("Hand over"), lambda: send(HandOverTapped()), icon=ft.Icons.SWAP_HORIZ, outline=True),
         button(
             _("Forgotten PINs"), lambda: send(ForgottenPinsTapped()), icon=ft.Icons.LOCK_RESET, outline=True
         ),

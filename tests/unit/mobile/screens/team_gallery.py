@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from mobile.screens.cards import model as cards
 from mobile.screens.clashes import model as clashes
+from mobile.screens.hand_over import model as hand_over
 from mobile.screens.new_phone import model as new_phone
 from mobile.screens.review import model as review
 from mobile.screens.review_box import model as review_box
@@ -13,6 +14,8 @@ from mobile.screens.settings import model as settings
 from mobile.screens.supervision import model as supervision
 from mobile.screens.sync_status import model as sync_status
 from mobile.ui.loop import Failed
+from mobile.use_cases.hand_over import Team as HandOverTeam
+from mobile.use_cases.hand_over import TeamWorker
 from mobile.use_cases.issue_enrolment import draw_square
 from mobile.use_cases.judge_boxed import BoxedWork
 from mobile.use_cases.read_visit import ReadAnswer
@@ -169,6 +172,14 @@ BOXED = (
     BoxedWork(("b3",), "", "", "2026-11-20", ("review",), "operation.field.forbidden", False, False),
 )
 
+HAND_OVER = HandOverTeam(
+    title="",
+    givers=(TeamWorker("w1", "Kamla Devi", 104, has_left=True), TeamWorker("w2", "Sunita Devi", 96)),
+    takers=(TeamWorker("w2", "Sunita Devi", 96), TeamWorker("w3", "Rekha Devi", 0)),
+    areas=(("a2", "Sitapur"),),
+)
+ONE_HOME = HandOverTeam("Ram Prasad", HAND_OVER.givers, HAND_OVER.takers, ())
+
 TEAM_SHOWN: tuple[Shown, ...] = (
     Shown("supervision", "calm", supervision.Model(team=supervision.Team())),
     Shown("supervision", "full", supervision.Model(team=TEAM)),
@@ -200,6 +211,14 @@ TEAM_SHOWN: tuple[Shown, ...] = (
     Shown("review_box", "asking why", review_box.Model(BOXED, opened="b1", refusing=True)),
     Shown("review_box", "refused work", review_box.Model(BOXED, opened="b3")),
     Shown("review_box", "empty", review_box.Model((), judged=True)),
+    Shown("hand_over", "whose", hand_over.Model(team=HAND_OVER)),
+    Shown("hand_over", "how", hand_over.Model(team=HAND_OVER, giver="w1")),
+    Shown("hand_over", "who", hand_over.Model(team=HAND_OVER, giver="w1", way=hand_over.Way.GIVE)),
+    Shown("hand_over", "sure", hand_over.Model(team=HAND_OVER, giver="w1", way=hand_over.Way.GIVE, to="w2")),
+    Shown("hand_over", "days", hand_over.Model(team=HAND_OVER, giver="w1", way=hand_over.Way.COVER, to="w2")),
+    Shown("hand_over", "area", hand_over.Model(team=HAND_OVER, giver="w1", way=hand_over.Way.MOVE)),
+    Shown("hand_over", "move", hand_over.Model(team=HAND_OVER, giver="w1", way=hand_over.Way.MOVE, to="a2")),
+    Shown("hand_over", "one", hand_over.Model("h1", team=ONE_HOME, done=True)),
     Shown("sync_status", "waiting", sync_status.Model(status=STATUS)),
     Shown("sync_status", "under way", sync_status.Model(status=STATUS, busy=True, sent=3, to_send=14)),
     Shown("sync_status", "offline", sync_status.Model(status=STATUS, failed=OFFLINE)),

@@ -1,0 +1,137 @@
+"""
+Households go to another worker for good, to a covering one for a while, or to another team.
+
+Each is an operation on the household, so it works without a network; a move is carried out by the server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.people import household_name, household_place, today_of
+from shared.domain.records import Change, Record, Value
+from shared.protocol.merge import MOVES_TO
+
+
+@dataclass(frozen=True, slots=True)
+class TeamWorker:
+    """
+    A worker of the team, and how many households are theirs.
+    """
+
+    worker: str
+    name: str
+    households: int
+    has_left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """
+    Who households may go to.
+
+    Attributes:
+        title: The household it is about; empty where it is about all of a worker's.
+        givers: Workers who have households, those who left first.
+        takers: Workers who may be given some.
+        areas: Other areas of this supervisor, by identifier and name.
+    """
+
+    title: str
+    givers: tuple[TeamWorker, ...]
+    takers: tuple[TeamWorker, ...]
+    areas: tuple[tuple[str, str], ...]
+
+
+def read_team(desk: Desk, household_id: str = "") -> Team:
+    """
+    The team as this phone knows it.
+    """
+    book = desk.book
+    counts: dict[str, int] = {}
+    for household in book.all_of("household"):
+        counts[household.text("worker")] = counts.get(household.text("worker"), 0) + 1
+    workers = [
+        TeamWorker(worker.id, worker.text("name"), counts.get(worker.id, 0), worker.get("active") is False)
+        for worker in book.all_of("worker")
+        if worker.text("role") == "volunteer"
+    ]
+    workers.sort(key=lambda one: (not one.has_left, one.name))
+    home = book.find(household_id) if household_id else None
+    return Team(
+        title=household_name(home) or household_place(home),
+        givers=tuple(one for one in workers if one.households),
+        takers=tuple(one for one in workers if not one.has_left),
+        areas=_other_areas(desk, home),
+    )
+
+
+async def give(desk: Desk, households: Sequence[str], worker: str) -> None:
+    """
+    The households are this worker's from now on; a cover ends.
+
+    Raises:
+        RecordMissingError: one is not on this device.
+        StorageFullError, StorageFaultError: nothing was recorded.
+    """
+    await _record(desk, households, {"worker": worker, "cover": None})
+
+
+async def cover(desk: Desk, households: Sequence[str], worker: str, *, days: int) -> None:
+    """
+    Another worker goes there for a while, beginning today.
+
+    Raises:
+        RecordMissingError, StorageFullError, StorageFaultError: as `give`.
+    """
+    today = today_of(desk.device.clock)
+    until = today + timedelta(days=days - 1)
+    fields: dict[str, Value] = {
+        "who": worker,
+        "from": today.isoformat(),
+        "to": until.isoformat(),
+        "by": desk.identity.worker,
+    }
+    await _record(desk, households, {"cover": fields})
+
+
+async def move(desk: Desk, households: Sequence[str], area: str) -> None:
+    """
+    The households go to another team, with all that belongs to them.
+
+    Raises:
+        RecordMissingError, StorageFullError, StorageFaultError: as `give`.
+    """
+    await _record(desk, households, {"worker": None, "cover": None, MOVES_TO: area})
+
+
+def households_of(desk: Desk, worker: str) -> tuple[str, ...]:
+    """
+    The households of a worker.
+    """
+    return tuple(household.id for household in desk.book.where("household", "worker", worker))
+
+
+async def _record(desk: Desk, households: Sequence[str], fields: dict[str, Value]) -> None:
+    records = [desk.book.get(one) for one in households]
+    await desk.book.record(
+        [Change(record=one.id, kind="household", area=one.area, set=fields) for one in records]
+    )
+
+
+def _other_areas(desk: Desk, household: Record | None) -> tuple[tuple[str, str], ...]:
+    parents: dict[str, str] = {area.id: area.text("parent") for area in desk.book.all_of("area")}
+
+    def is_below(area: str) -> bool:
+        seen: set[str] = set()
+        while area in parents and area not in seen and area != desk.identity.area:
+            seen.add(area)
+            area = parents[area]
+        return area == desk.identity.area
+
+    here = household.area if household is not None else ""
+    found = [area for area in desk.book.all_of("area") if area.id != here and is_below(area.id)]
+    return tuple(sorted(((area.id, area.text("name")) for area in found), key=lambda one: one[1]))

@@ -1,0 +1,70 @@
+"""
+Households go to somebody else, by operations that need no network.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from mobile.use_cases.hand_over import cover, give, households_of, move, read_team
+from shared.domain.supervision import worker_of
+from tests.support.case_books import AREA
+from tests.support.desks import a_desk, a_family, receive
+from tests.support.loops import in_event_loop
+
+
+@in_event_loop
+async def test_the_team_is_listed_with_its_households_and_who_left_comes_first() -> None:
+    desk = await a_desk()
+    geeta = await receive(desk, "geeta", "worker", name="Geeta", role="volunteer")
+    asha = await receive(desk, "asha", "worker", name="Zeenat", role="volunteer", active=False)
+    await receive(desk, "meena", "worker", name="Meena", role="supervisor")
+    await receive(desk, "home 1", "household", worker=asha)
+    await receive(desk, "home 2", "household", worker=geeta)
+    team = read_team(desk)
+    assert [(one.name, one.households, one.has_left) for one in team.givers] == [
+        ("Zeenat", 1, True),
+        ("Geeta", 1, False),
+    ]
+    assert [one.name for one in team.takers] == ["Geeta"]
+
+
+@in_event_loop
+async def test_given_for_good_the_household_is_on_the_other_list_at_once() -> None:
+    desk = await a_desk()
+    home, _, _ = await a_family(desk)
+    await give(desk, [home], "geeta")
+    assert households_of(desk, "geeta") == (home,)
+    assert dict(desk.book.pending()[0].set) == {"worker": "geeta", "cover": None}
+
+
+@in_event_loop
+async def test_a_cover_begins_today_and_ends_by_itself() -> None:
+    desk = await a_desk()
+    home = await receive(desk, "home", "household", worker="asha")
+    await cover(desk, [home], "geeta", days=7)
+    fields = desk.book.pending()[0].set["cover"]
+    assert fields == {"who": "geeta", "from": "2025-10-09", "to": "2025-10-15", "by": desk.identity.worker}
+    record = desk.book.get(home)
+    assert worker_of(record, date(2025, 10, 15)) == "geeta"
+    assert worker_of(record, date(2025, 10, 16)) == "asha"
+
+
+@in_event_loop
+async def test_a_move_names_the_area_and_is_never_part_of_the_household() -> None:
+    desk = await a_desk()
+    home, _, _ = await a_family(desk)
+    await move(desk, [home], "sitapur")
+    (operation,) = desk.book.pending()
+    assert operation.set["moves_to"] == "sitapur"
+    assert "moves_to" not in desk.book.get(home).fields
+
+
+@in_event_loop
+async def test_only_areas_below_the_supervisors_own_are_offered() -> None:
+    desk = await a_desk()
+    assert desk.identity.area == AREA
+    await receive(desk, "state", "area", name="State", parent="")
+    below = await receive(desk, "below", "area", name="Below", parent=AREA)
+    await receive(desk, "elsewhere", "area", name="Elsewhere", parent="other")
+    assert read_team(desk).areas == ((below, "Below"),)
