@@ -14,6 +14,7 @@ from shared.forms.errors import EvaluationError, ExpressionError, UnknownQuestio
 from shared.forms.session import Session
 from shared.forms.steps import FormContext
 from shared.programmes.context import INSTANCES
+from sync_server.adapters.media_questions import note_media_questions
 from sync_server.adapters.sensitive_answers import sensitive_questions
 from sync_server.adapters.xlsform import ERROR, FormProblem, compile_form, read_sheets
 from sync_server.ports.packs import CompiledForm
@@ -34,6 +35,7 @@ def form_compiler(folder: Path) -> CompileForm:
             if problem.severity == ERROR:
                 findings.add(f"{name}/{problem.sheet}", problem.row, problem.column, "form", _words(problem))
         _note_missing_words(name, content, findings)
+        note_media_questions(name, content, findings)
         definition = compiled.definition
         if definition is None:
             return None
