@@ -27,6 +27,7 @@ class BrowserMedia:
 
             ask = line
         self._ask: Callable[..., Awaitable[Any]] = ask
+        self._was_used = False
 
     async def take(self, kind: MediaKind, words: Mapping[str, str]) -> TakenMedia | None:
         """
@@ -49,10 +50,13 @@ class BrowserMedia:
 
     async def stop(self) -> None:
         """Ends what is playing, and closes a screen that takes something."""
-        for what in ("hush", "end"):
-            await self._asked({"what": what})
+        if self._was_used:
+            for what in ("hush", "end"):
+                await self._asked({"what": what})
 
     async def _asked(self, argument: dict[str, Any]) -> Any:
+        # The page reads its part when first asked; a lock must not need it.
+        self._was_used = True
         try:
             return await self._ask("media", _plain(argument))
         except Exception as cause:

@@ -70,6 +70,8 @@ async def test_kind_that_the_server_would_not_take_is_not_taken() -> None:
 async def test_other_failures_are_not_hidden_and_a_lock_closes_everything() -> None:
     page = Page(ValueError("something else"))
     media = BrowserMedia(page)
+    await media.stop()
+    assert page.asked == []
     with pytest.raises(ValueError, match="something else"):
         await media.take(MediaKind.PHOTO, {})
     await media.stop()
