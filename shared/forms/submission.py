@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from shared.forms.data_types import answer_of_text
 from shared.forms.definition import GROUP, LEAF, REPEAT, Definition
@@ -20,11 +19,23 @@ from shared.forms.session import SAVED_FORMAT, Session
 from shared.forms.tree import ATTRIBUTE, ELEMENT, NAMESPACE, Node
 
 PLACE_COLUMNS = ("Latitude", "Longitude", "Altitude", "Accuracy")
+# The phone's Python has no `xml.sax`.
+_IN_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+_IN_QUOTES = {**_IN_TEXT, **str.maketrans({'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})}
+
 NAMESPACES = {
     "jr": "http://openrosa.org/javarosa",
     "orx": "http://openrosa.org/xforms",
     "odk": "http://www.opendatakit.org/xforms",
 }
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_IN_TEXT)
+
+
+def _quoted(text: str) -> str:
+    return f'"{text.translate(_IN_QUOTES)}"'
 
 
 def xml_of_session(session: Session) -> str:
@@ -51,13 +62,13 @@ class _Writer:
 
     def node(self, node: FormNode) -> None:
         attributes = "".join(
-            f" {own.name}={quoteattr(own.text)}" for own in node.attributes if own.kind == ATTRIBUTE
+            f" {own.name}={_quoted(own.text)}" for own in node.attributes if own.kind == ATTRIBUTE
         )
         if node is self.root:
             attributes += self.declarations()
         inner = [child for child in node.children if isinstance(child, FormNode) and child.shown]
         carried = self.carried.get(id(node), ())
-        text = escape(node.text) if not node.children else ""
+        text = _escaped(node.text) if not node.children else ""
         if not inner and not carried and not text:
             self.parts.append(f"<{node.name}{attributes}/>")
             return
@@ -77,7 +88,7 @@ class _Writer:
         names += [own.name for own in self.root.attributes]
         used = {name.partition(":")[0] for name in names if ":" in name}
         used |= {prefix for prefix in known if any(f"{prefix}:" in text for text in texts)}
-        return "".join(f" xmlns:{prefix}={quoteattr(known[prefix])}" for prefix in sorted(used & set(known)))
+        return "".join(f" xmlns:{prefix}={_quoted(known[prefix])}" for prefix in sorted(used & set(known)))
 
 
 def saved_of_xml(definition: Definition, xml: str | bytes, *, seed: int = 0) -> dict[str, Any]:
@@ -153,9 +164,9 @@ def _xml(node: Node) -> str:
     attributes = ""
     for own in node.attributes:
         name = f"xmlns{':' if own.name else ''}{own.name}" if own.kind == NAMESPACE else own.name
-        attributes += f" {name}={quoteattr(own.text)}"
-    inner = "".join(_xml(child) if child.kind == ELEMENT else escape(child.text) for child in node.children)
-    inner = inner or escape(node.text)
+        attributes += f" {name}={_quoted(own.text)}"
+    inner = "".join(_xml(child) if child.kind == ELEMENT else _escaped(child.text) for child in node.children)
+    inner = inner or _escaped(node.text)
     return f"<{node.name}{attributes}>{inner}</{node.name}>" if inner else f"<{node.name}{attributes}/>"
 
 
