@@ -16,8 +16,10 @@ _LEFT_OUT_FOLDERS = frozenset({"__pycache__", "packaging", "decisions", "media",
 _LEFT_OUT_ENDINGS = frozenset(
     {".md", ".pyc", ".po", ".pot", ".xlsx", ".xls", ".ods", ".csv", ".mjs", ".lock"}
 )
-_KEEPERS_HALF = frozenset({"shared/crypto/recovery_file.py", "shared/crypto/recovery_keeper.py"})
-"""Private halves of recovery keys are never on a phone; nor is what handles them."""
+_KEEPERS_HALF = frozenset(
+    f"shared/crypto/{name}.py" for name in ("recovery_file", "recovery_keeper", "programme_keeper")
+)
+"""Private halves of recovery and programme keys are never on a phone; nor is what handles them."""
 _CONTROL_NAME = re.compile(r"\bft\.([A-Z]\w*)")
 _TAKEN = ("mobile", "shared", "assets/locales", "assets/programmes")
 

@@ -16,7 +16,13 @@ import typer
 from shared.domain.phone_orders import OrderKind
 from shared.domain.roles import Role
 from shared.kernel.errors import DoorstepError
-from sync_server.operations import attachment_commands, pack_commands, recovery_commands, rescue_commands
+from sync_server.operations import (
+    attachment_commands,
+    pack_commands,
+    recovery_commands,
+    rescue_commands,
+    sealed_commands,
+)
 from sync_server.operations.console import (
     HERE,
     Data,
@@ -74,6 +80,8 @@ for name, group in (
     ("form", form),
     ("recovery", recovery),
     ("rescue", rescue),
+    ("programme-key", sealed_commands.programme_key),
+    ("sealed", sealed_commands.sealed),
     ("attachments", attachments),
 ):
     app.add_typer(group, name=name)

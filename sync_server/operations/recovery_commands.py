@@ -9,14 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sync_server.operations.ceremony import (
+    ask_new_passphrase,
+    grouped,
+    hexadecimal,
+    open_key,
+    read_text,
+    write_private,
+)
 from sync_server.operations.console import HERE, Data, command_group, day_and_time, read_file, say, table
 from sync_server.operations.errors import CommandStoppedError
 
@@ -58,7 +64,7 @@ def recovery_new(
 
     if out.exists():
         raise CommandStoppedError(f"{out} is there already. A recovery key is never written over another.")
-    parts = _ask_new_passphrase()
+    parts = ask_new_passphrase()
     provider = crypto_provider()
 
     async def make() -> tuple[RecoverySecret, str]:
@@ -68,13 +74,13 @@ def recovery_new(
     secret, block = asyncio.run(make())
     sheet = PAPER.format(
         for_area=f" · {name}" if name else "",
-        fingerprint=_grouped(secret.key.fingerprint),
+        fingerprint=grouped(secret.key.fingerprint),
         made=datetime.now(UTC).strftime("%Y-%m-%d"),
         block=block,
     )
-    _write_private(out, sheet)
+    write_private(out, sheet)
     say(f"The recovery key is in {out}: print it, seal it, delete the file.")
-    say(f"Fingerprint: {_grouped(secret.key.fingerprint)}")
+    say(f"Fingerprint: {grouped(secret.key.fingerprint)}")
     say("To register it, on the server:")
     say(f"  doorstep-server recovery register --area AREA {secret.key.to_bytes().hex()}")
 
@@ -84,8 +90,8 @@ def recovery_show(file: KeyFile) -> None:
     """Show a recovery file's public half. Needs no passphrase and no server."""
     from shared.crypto.recovery_file import read_recovery_key
 
-    key = read_recovery_key(_read_text(file))
-    say(f"Fingerprint: {_grouped(key.fingerprint)}")
+    key = read_recovery_key(read_text(file))
+    say(f"Fingerprint: {grouped(key.fingerprint)}")
     say(f"Public half: {key.to_bytes().hex()}")
 
 
@@ -99,10 +105,10 @@ def recovery_endorse(
     from shared.crypto.recovery_keeper import endorse
     from sync_server.adapters.system import crypto_provider
 
-    key = RecoveryKey.from_bytes(_hex(following))
-    secret = _open_key(file)
+    key = RecoveryKey.from_bytes(hexadecimal(following))
+    secret = open_key(file, RecoveryKey)
     endorsement = asyncio.run(endorse(crypto_provider(), secret, key)).hex()
-    say(f"Fingerprint of the key that follows: {_grouped(key.fingerprint)}")
+    say(f"Fingerprint of the key that follows: {grouped(key.fingerprint)}")
     say("To register it, on the server:")
     say(f"  doorstep-server recovery register --area AREA --endorsement {endorsement} {following}")
 
@@ -114,7 +120,7 @@ def recovery_open(
     out: Annotated[Path, typer.Argument(help="The answer to write, to be carried to the server.")],
 ) -> None:
     """Answer an approved request: the keeper's act, on the keeper's machine. Needs no server."""
-    from shared.crypto.recovery import derive_code
+    from shared.crypto.recovery import RecoveryKey, derive_code
     from shared.crypto.recovery_keeper import answer_request
     from sync_server.adapters.system import crypto_provider
 
@@ -131,8 +137,8 @@ def recovery_open(
             "This request does not come from that phone: the codes differ. Nothing was opened. "
             "If the code was typed right, somebody may have changed the request: tell the programme."
         )
-    answer = asyncio.run(answer_request(crypto_provider(), _open_key(file), asked))
-    _write_private(out, json.dumps({"format": ANSWER_FORMAT, "id": said["id"], "answer": answer.hex()}))
+    answer = asyncio.run(answer_request(crypto_provider(), open_key(file, RecoveryKey), asked))
+    write_private(out, json.dumps({"format": ANSWER_FORMAT, "id": said["id"], "answer": answer.hex()}))
     say(f"The answer is in {out}. On the server: doorstep-server recovery answer {out.name}")
 
 
@@ -156,12 +162,12 @@ def recovery_register(
         key = register_recovery_key(
             work,
             area=place,
-            public_key=_hex(public),
-            endorsement=_hex(endorsement),
+            public_key=hexadecimal(public),
+            endorsement=hexadecimal(endorsement),
             clock=SystemClock(),
             signatures=Ed25519Signatures(),
         )
-    say(f"{place.name} and all below it: recovery key {_grouped(key.fingerprint)}.")
+    say(f"{place.name} and all below it: recovery key {grouped(key.fingerprint)}.")
     say("Compare the fingerprint with the printed sheet. Phones take it at enrolment or at their next sync.")
 
 
@@ -183,7 +189,7 @@ def recovery_list(data: Data = HERE) -> None:
         [
             (
                 codes[key.area],
-                _grouped(key.fingerprint),
+                grouped(key.fingerprint),
                 day_and_time(key.made_ms),
                 "retired" if key.retired_ms else "",
             )
@@ -227,7 +233,7 @@ def recovery_export(
             "approvals": [{"name": one.name, "at_ms": one.at_ms} for one in approvals_of(view, call)],
             "request": call.request.hex(),
         }
-    _write_private(out, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+    write_private(out, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
     say(f"The request is in {out}. It opens nothing by itself. Carry it to the keeper.")
 
 
@@ -242,39 +248,16 @@ def recovery_answer(
 
     said = _read_carried(file, ANSWER_FORMAT)
     with opened(data) as store, store.transaction() as work:
-        answer_call(work, call_id=str(said["id"]), answer=_hex(str(said["answer"])), clock=SystemClock())
+        answer_call(
+            work, call_id=str(said["id"]), answer=hexadecimal(str(said["answer"])), clock=SystemClock()
+        )
     say("The phone can fetch it now. It opens that one phone only, and only until the request ends.")
-
-
-def _ask_new_passphrase() -> list[str]:
-    from shared.crypto.recovery_file import LEAST_PART_CHARACTERS, PARTS
-
-    parts = []
-    for number in range(1, PARTS + 1):
-        part = typer.prompt(f"Part {number} of the passphrase", hide_input=True, confirmation_prompt=True)
-        if len(part.strip()) < LEAST_PART_CHARACTERS:
-            raise CommandStoppedError(
-                f"Each part needs {LEAST_PART_CHARACTERS} characters at least. Nothing was made."
-            )
-        parts.append(part)
-    return parts
-
-
-def _open_key(file: Path) -> RecoverySecret:
-    from shared.crypto.recovery_file import PARTS, open_recovery_file
-    from sync_server.adapters.system import crypto_provider
-
-    text = _read_text(file)
-    parts = [
-        typer.prompt(f"Part {number} of the passphrase", hide_input=True) for number in range(1, PARTS + 1)
-    ]
-    return asyncio.run(open_recovery_file(crypto_provider(), text, parts))
 
 
 def _request_of(said: dict[str, Any]) -> RecoveryRequest:
     from shared.crypto.recovery import RecoveryRequest
 
-    return RecoveryRequest.from_bytes(_hex(str(said.get("request", ""))))
+    return RecoveryRequest.from_bytes(hexadecimal(str(said.get("request", ""))))
 
 
 def _read_carried(file: Path, wanted: str) -> dict[str, Any]:
@@ -287,32 +270,7 @@ def _read_carried(file: Path, wanted: str) -> dict[str, Any]:
     return said
 
 
-def _read_text(file: Path) -> str:
-    return read_file(file).decode("utf-8", errors="replace")
-
-
-def _hex(text: str) -> bytes:
-    try:
-        return bytes.fromhex(text)
-    except ValueError:
-        raise CommandStoppedError("That is not in hexadecimal digits. Copy the whole line.") from None
-
-
 def _digits(text: str) -> str:
     from shared.crypto.pin import normal_pin
 
     return "".join(character for character in normal_pin(text) if character.isdigit())
-
-
-def _grouped(fingerprint: str) -> str:
-    return " ".join(fingerprint[place : place + 4] for place in range(0, len(fingerprint), 4))
-
-
-def _write_private(file: Path, text: str) -> None:
-    flags: Sequence[int] = (os.O_WRONLY, os.O_CREAT, os.O_EXCL)
-    try:
-        handle = os.open(file, sum(flags), 0o600)
-    except FileExistsError:
-        raise CommandStoppedError(f"{file} is there already.") from None
-    with os.fdopen(handle, "w", encoding="utf-8") as opened:
-        opened.write(text)
