@@ -179,11 +179,11 @@ class OwnAttachments:
         wanted = [held for held in self._listed() if self._is_wanted(held)]
         names = {hash_of(held.name) for held in wanted}
         try:
+            await self._save(wanted)
             await store.clear_unfinished(names)
             for about in store.all():
                 if about.id not in names:
                     await store.remove(about.id)
-            await self._save(wanted)
         except (StorageFullError, StorageFaultError):
             return
 

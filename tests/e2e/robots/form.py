@@ -101,6 +101,11 @@ class FormRobot(ScreenRobot):
         self.asks(question).tap("See the answers")
         return SummaryRobot(self.phone).is_here()
 
+    def finish_here(self) -> SummaryRobot:
+        """From the last question, whichever that is, to the answers."""
+        self.tap("See the answers")
+        return SummaryRobot(self.phone).is_here()
+
     def see_answers(self) -> SummaryRobot:
         """To the answers, by the list of questions."""
         self.tap("All questions")
