@@ -43,6 +43,13 @@ def open_store(data: Path, database: str = "") -> SQLStore:
     return SQLStore(engine)
 
 
+def empty_store(data: Path, database: str = "") -> SQLStore:
+    """
+    The store of a data folder without tables, to be filled from a backup.
+    """
+    return SQLStore(open_database(database, data / DATABASE))
+
+
 def build_application(
     store: SQLStore,
     attachments: AttachmentFiles,

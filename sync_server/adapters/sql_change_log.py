@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, or_, select, text, update
+from sqlalchemy import Connection, insert, literal, or_, select, text, update
 
 from shared.domain.delivery import Delivery
 from shared.protocol.merge import ClashValue, Mark
@@ -21,6 +21,7 @@ from sync_server.adapters.sql_statements import (
     replace_rows,
     update_rows,
 )
+from sync_server.adapters.sql_tables import Bytes
 from sync_server.ports.area_total import AreaTotal
 from sync_server.ports.change_log import (
     AreaHead,
@@ -303,6 +304,22 @@ class SQLChangeTransaction(SQLChangeReader):
             where="clash.settled_revision = 0",
         )
         return [_clash(row) for row in rows]
+
+    def note_backup(self, held: Mapping[DeviceKey, int]) -> None:
+        column = tables.device_progress.c
+        for home, last_seq in sorted(held.items()):
+            self._connection.execute(
+                update(tables.device_progress)
+                .where(column.area == home.area, column.device == home.device, column.backed_up < last_seq)
+                .values(backed_up=last_seq)
+            )
+
+    def end_epoch(self, epoch: bytes) -> None:
+        head = tables.area_head.c
+        ends = select(head.area, literal(epoch, Bytes()), head.revision)
+        self._connection.execute(insert(tables.former_epoch).from_select(["area", "epoch", "revision"], ends))
+        progress = tables.device_progress
+        self._connection.execute(update(progress).values(backed_up=progress.c.last_seq))
 
     def write(self, writes: Writes) -> None:
         heads = [_head_row(head) for _, head in sorted(writes.heads.items())]

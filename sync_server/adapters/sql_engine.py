@@ -115,10 +115,11 @@ def open_postgresql(url: str) -> Engine:
 
 
 def _configure_postgresql(connection: Any, _record: object) -> None:
-    from psycopg import RawCursor
+    from psycopg import RawCursor, RawServerCursor
     from psycopg.types.string import TextLoader
 
     # Identifiers are text everywhere else; the driver would make objects of them, value by value.
     connection.adapters.register_loader("uuid", TextLoader)
     connection.cursor_factory = RawCursor
+    connection.server_cursor_factory = RawServerCursor
     connection.prepared_max = PREPARED

@@ -26,14 +26,17 @@ def present_schema(engine: Engine) -> str | None:
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def migrate(engine: Engine) -> bool:
+def migrate(engine: Engine, *, to: str = SCHEMA) -> bool:
     """
     Runs the missing migrations in one transaction.
+
+    Args:
+        to: The migration to stop at.
 
     Returns:
         Whether anything had to be done.
     """
-    if present_schema(engine) == SCHEMA:
+    if present_schema(engine) == to:
         return False
     from alembic import command
     from alembic.config import Config
@@ -46,5 +49,5 @@ def migrate(engine: Engine) -> bool:
             # Several processes may start at once; the second finds nothing to do.
             connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATING})"))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
     return True

@@ -5,17 +5,20 @@ The server's store in a SQL database.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
+from sync_server.adapters.sql_backup import dump_rows, fill_rows
 from sync_server.adapters.sql_change_log import SQLChangeReader, SQLChangeTransaction
 from sync_server.adapters.sql_directory import SQLDirectory
 from sync_server.adapters.sql_recoveries import SQLRecoveries
+from sync_server.ports.change_log import DeviceKey
 from sync_server.ports.errors import (
     StoreContendedError,
     StoreFaultError,
@@ -144,6 +147,20 @@ class SQLStore:
     def reading(self) -> Iterator[SQLView]:
         with _own_errors(), self._reading_engine.begin() as connection:
             yield SQLView(SQLChangeReader(connection), SQLDirectory(connection), SQLRecoveries(connection))
+
+    def dump(self, *, made_ms: int, held: dict[DeviceKey, int]) -> Iterator[bytes]:
+        """
+        Everything, as `sql_backup` writes it, and each device's highest number in it.
+        """
+        with _own_errors():
+            yield from dump_rows(self._engine, made_ms=made_ms, held=held)
+
+    def fill(self, parts: Iterator[Any]) -> Mapping[str, Any]:
+        """
+        Fills an empty database from a backup's parts; its head.
+        """
+        with _own_errors():
+            return fill_rows(self._engine, parts)
 
     def close(self) -> None:
         """

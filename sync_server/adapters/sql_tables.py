@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import UUID
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 """The newest migration. A database that carries another one is migrated at start."""
 
 Id = String(36).with_variant(UUID(as_uuid=False), "postgresql")
@@ -261,6 +261,8 @@ device_progress = Table(
     Column("missing", BigInteger, nullable=False),
     Column("held", BigInteger, nullable=False),
     Column("refused", BigInteger, nullable=False),
+    # Highest number of which, with all lower ones, a backup holds the answers.
+    Column("backed_up", BigInteger, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 

@@ -18,6 +18,7 @@ from shared.domain.roles import Role
 from shared.kernel.errors import DoorstepError
 from sync_server.operations import (
     attachment_commands,
+    backup_commands,
     pack_commands,
     recovery_commands,
     rescue_commands,
@@ -71,6 +72,7 @@ recovery = recovery_commands.recovery
 rescue = rescue_commands.rescue
 attachments = attachment_commands.attachments
 pack = pack_commands.pack
+backup = backup_commands.backup
 for name, group in (
     ("user", user),
     ("area", area),
@@ -83,6 +85,7 @@ for name, group in (
     ("programme-key", sealed_commands.programme_key),
     ("sealed", sealed_commands.sealed),
     ("attachments", attachments),
+    ("backup", backup),
 ):
     app.add_typer(group, name=name)
 

@@ -10,6 +10,12 @@ from shared.kernel.errors import DoorstepError
 from sync_server.use_cases.errors import ImportMistake, ImportRefusedError
 
 WORDS: Mapping[str, str] = {
+    "backup.broken": (
+        "This backup does not open: it was changed or cut off ({part}), or is sealed to another key. Nothing is kept."
+    ),
+    "backup.place.not_empty": (
+        "There are data already. A backup is put back into an empty folder or database only: name another with --data."
+    ),
     "cards.count": "Between 1 and {most} cards can be made at once.",
     "directory.name.malformed": (
         "“{name}” cannot be a short name. Use lower-case letters, digits, dots, dashes and underscores."
@@ -42,8 +48,8 @@ WORDS: Mapping[str, str] = {
         "Enrol the phone anew; it then sends all it holds."
     ),
     "server.database.setting": (
-        "That is no address of a PostgreSQL database. One looks so: "
-        "postgresql://doorstep@/doorstep?host=/var/run/postgresql"
+        "That is no address of a PostgreSQL database. "
+        "One looks like postgresql://doorstep@/doorstep?host=/var/run/postgresql."
     ),
     "server.store.contended": "Somebody else wrote the same at that moment. Nothing was changed. Try again.",
     "server.store.rejected": "The database did not take it ({reason}). Nothing was changed. Please report it.",

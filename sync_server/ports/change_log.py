@@ -192,6 +192,7 @@ class Contact(NamedTuple):
         outcome_position: The end of its outcome stream.
         missing: Operations that the phone had let go, trusting a backup from which this server was not restored.
         held, refused: Operations of it that lie in the review box and in quarantine.
+        backed_up: Highest number of which, with all lower ones, a backup holds the answers.
     """
 
     last_seq: int = 0
@@ -201,6 +202,7 @@ class Contact(NamedTuple):
     missing: int = 0
     held: int = 0
     refused: int = 0
+    backed_up: int = 0
 
     @property
     def received(self) -> int:
@@ -324,6 +326,17 @@ class ChangeTransaction(ChangeReader, Protocol):
 
     def open_clashes(self, keys: Collection[RecordKey]) -> Sequence[Clash]:
         """Open clashes of some records."""
+        ...
+
+    def note_backup(self, held: Mapping[DeviceKey, int]) -> None:
+        """For devices: the highest number that a backup, which is safe by now, holds."""
+        ...
+
+    def end_epoch(self, epoch: bytes) -> None:
+        """
+        Notes where every area stands as the end of an epoch: history is shared up to there. What is here was all in the
+        backup that it comes from.
+        """
         ...
 
     def write(self, writes: Writes) -> None:

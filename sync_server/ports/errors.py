@@ -6,7 +6,9 @@ Errors that the server's ports raise.
     ├── StoreFaultError    the database failed; nothing was written
     │   ├── StoreContendedError  somebody else wrote the same at the same time; nothing was written
     │   └── StoreRejectedError   what was to be written cannot be; nothing was written
-    └── DatabaseSettingError   the setting names no database
+    ├── DatabaseSettingError   the setting names no database
+    ├── BackupBrokenError      a backup was changed or cut off, or is sealed to another key
+    └── NotEmptyError          a backup is only put back where there is nothing
 """
 
 from __future__ import annotations
@@ -56,3 +58,19 @@ class DatabaseSettingError(DoorstepError):
 
     code = "server.database.setting"
     acts = Acts.DEVELOPER
+
+
+class BackupBrokenError(DoorstepError):
+    """
+    A backup that was changed or cut off, or is sealed to another key. Nothing of it was kept.
+    """
+
+    code = "backup.broken"
+
+
+class NotEmptyError(DoorstepError):
+    """
+    There are data already where a backup was to be put back.
+    """
+
+    code = "backup.place.not_empty"

@@ -167,6 +167,7 @@ def _receipts(taken: Taken, epoch: bytes, now_ms: int) -> SyncResponse:
         server_ms=now_ms,
         received_count=taken.contact.received,
         received_through=taken.contact.last_seq,
+        backed_up_through=taken.contact.backed_up,
         answers=taken.answers,
         outcome_cursor=taken.request.outcome_cursor,
         areas=None if believed == set(scope) else tuple(AreaId(area) for area in scope),

@@ -26,13 +26,12 @@ from shared.domain.delivery import Delivery
 from shared.domain.records import Author, Change
 from shared.kernel.identifiers import AreaId, DeviceId, RecordId, WorkerId
 from sync_server.adapters.system import SystemClock
-from sync_server.main import open_store
 from sync_server.use_cases.keep_directory import get_area
 from sync_server.use_cases.revoke_device import revoke_device
 from tests.support.case_books import StoodClock
 from tests.support.desks import a_device
 from tests.support.fake_key_vault import FakeKeyVault
-from tests.support.servers import ServerProcess, a_code, found
+from tests.support.servers import ServerProcess, a_code, found, open_data
 
 
 class RealIds:
@@ -54,7 +53,7 @@ class Team:
 
     def __init__(self, data: Any) -> None:
         self.data = data
-        store = open_store(data)
+        store = open_data(data)
         found(store)
         store.close()
         self.server = ServerProcess(data)
@@ -64,14 +63,14 @@ class Team:
 
     def code(self, worker: str) -> str:
         """A one-time code."""
-        store = open_store(self.data)
+        store = open_data(self.data)
         code = a_code(store, worker)
         store.close()
         return code
 
     def revoke(self, device: str) -> None:
         """Ends a phone's access."""
-        store = open_store(self.data)
+        store = open_data(self.data)
         with store.transaction() as work:
             revoke_device(work, device_id=device, actor="console", clock=SystemClock())
         store.close()
@@ -188,7 +187,7 @@ def test_another_areas_operation_is_refused_and_the_rest_flows(team):
     async def story() -> None:
         sunita = await team.desk("sunita")
         await sunita.device.sync(sunita, silent)
-        store = open_store(team.data)
+        store = open_data(team.data)
         with store.reading() as view:
             other = get_area(view.directory, "sitapur").id
         store.close()
@@ -247,7 +246,7 @@ def test_a_revoked_phone_is_told_so_and_keeps_its_work(team):
         sunita = await team.desk("sunita")
         await sunita.device.sync(sunita, silent)
         record = await register(sunita, "Radha")
-        store = open_store(team.data)
+        store = open_data(team.data)
         with store.transaction() as work:
             revoke_device(work, device_id=sunita.identity.device, actor="test", clock=SystemClock())
         store.close()

@@ -131,6 +131,17 @@ class MemoryChanges:
             if RecordKey(clash.area, clash.record) in keys and not clash.settled_revision
         ]
 
+    def note_backup(self, held: Mapping[DeviceKey, int]) -> None:
+        for home, last_seq in held.items():
+            contact = self._contacts[home]
+            self._contacts[home] = contact._replace(backed_up=max(contact.backed_up, last_seq))
+
+    def end_epoch(self, epoch: bytes) -> None:
+        for area, head in self._heads.items():
+            self._restored.setdefault(area, {})[epoch] = head.revision
+        for home, contact in self._contacts.items():
+            self._contacts[home] = contact._replace(backed_up=contact.last_seq)
+
     def write(self, writes: Writes) -> None:
         self._heads.update(copy.deepcopy(writes.heads))
         self._records.update(copy.deepcopy(writes.created))

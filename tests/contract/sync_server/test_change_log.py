@@ -190,6 +190,26 @@ class TestReceipts:
             assert found == {HOME: Contact(8, 9, 0, 1, 2, 3, 4)}
 
 
+class TestBackups:
+    def test_what_a_backup_holds_of_a_device_never_becomes_less(self, store: Store) -> None:
+        write(store, Writes(contacts={HOME: Contact(last_seq=9)}))
+        for seq in (5, 3):
+            with store.transaction() as work:
+                work.changes.note_backup({HOME: seq})
+        with store.reading() as view:
+            assert view.changes.contacts([HOME])[HOME] == Contact(last_seq=9, backed_up=5)
+
+    def test_an_epoch_ends_where_each_area_stands_with_all_of_it_in_the_backup(self, store: Store) -> None:
+        heads = {AREA: AreaHead(area=AREA, revision=7), OTHER_AREA: AreaHead(area=OTHER_AREA, revision=2)}
+        write(store, Writes(heads=heads, contacts={HOME: Contact(last_seq=9, backed_up=5)}))
+        with store.transaction() as work:
+            work.changes.end_epoch(b"former!!")
+        with store.reading() as view:
+            ends = view.changes.restored([AREA, OTHER_AREA])
+            assert ends == {AREA: {b"former!!": 7}, OTHER_AREA: {b"former!!": 2}}
+            assert view.changes.contacts([HOME])[HOME].backed_up == 9
+
+
 class TestClashes:
     def test_open_clashes_come_back_and_settled_ones_do_not(self, store: Store) -> None:
         values = [ClashValue("a", 1, DEVICE, 5), ClashValue(["b"], 2, OTHER_DEVICE, 6)]
