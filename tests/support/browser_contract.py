@@ -24,19 +24,29 @@ from shared.crypto.case_keys import (
     WrappedCaseKey,
     is_next_version,
     open_case_key,
+    open_joined,
     open_version_before,
 )
 from shared.crypto.case_keys import open_answer as open_case_answer
 from shared.crypto.errors import NoCaseAccessError, SealBrokenError
-from shared.crypto.key_derivation import KdfParameters
+from shared.crypto.key_derivation import KEY_BYTES, KdfParameters
 from shared.crypto.provider import CryptoProvider, DeviceSecret
-from shared.crypto.recovery import RecoveryKey, RecoveryRequest, derive_code, is_endorsed, open_answer
+from shared.crypto.recovery import (
+    ProgrammeKey,
+    RecoveryKey,
+    RecoveryRequest,
+    derive_code,
+    is_endorsed,
+    open_answer,
+)
 from shared.crypto.recovery_file import open_recovery_file
 from shared.crypto.recovery_keeper import answer_request
 from shared.crypto.rescue_seal import RescueFile, open_rescue
-from shared.crypto.sealed_to import AgreementKey
+from shared.crypto.sealed_to import AgreementKey, derive_agreement_key
+from shared.crypto.sealing import Context
 from shared.domain.phone_orders import OrderKind
 from shared.kernel.errors import DoorstepError
+from shared.protocol.proofs import agreement_proof
 from tests.support.crypto_vectors import load
 from tests.support.sealed_stores import MemoryDeviceSecret, an_identity
 
@@ -192,6 +202,31 @@ async def check_case_keys(provider: CryptoProvider) -> None:
         assert opened.decode() == said, "answer"
 
 
+async def check_circles(provider: CryptoProvider) -> None:
+    """
+    The frozen circle: an agreement key comes of its root, and opens what was made beside through what joins it.
+    """
+    vector = load("circles-format-1.json")
+    enrolment, maker = bytes.fromhex(vector["enrolment"]), bytes.fromhex(vector["maker_public"])
+    info = Context("case-agreement", enrolment).to_bytes()
+    private = await provider.derive_hkdf(
+        bytes.fromhex(vector["root"]), salt=enrolment, info=info, size=KEY_BYTES
+    )
+    own = await derive_agreement_key(provider, private)
+    assert own.public.hex() == vector["agreement_public"], "agreement key"
+    proof = agreement_proof(enrolment, own.public)
+    assert await provider.verify(maker, bytes.fromhex(vector["proof"]), proof), "proof"
+    first, beside, third = [WrappedCaseKey.from_bytes(bytes.fromhex(one)) for one in vector["versions"]]
+    assert await is_next_version(provider, third, first, maker), "third version"
+    key = await open_case_key(provider, third, enrolment, own)
+    joined = await open_joined(provider, key, bytes.fromhex(vector["joins"]), beside)
+    assert joined == await open_case_key(provider, beside, enrolment, own), "joined key"
+    assert joined.raw.hex() == vector["joined_key"], "joined key"
+    programme = ProgrammeKey.from_bytes(bytes.fromhex(vector["programme_public"]))
+    assert programme.fingerprint == vector["programme_fingerprint"], "programme key"
+    assert third.find_holder(programme.holder), "programme on the list"
+
+
 async def check_vault_on(
     provider: CryptoProvider, secret: DeviceSecret, storage: BlockStorage
 ) -> dict[str, float]:
@@ -254,6 +289,7 @@ async def run_contract(provider: CryptoProvider, *checks: tuple[str, Check]) -> 
         ("recovery", lambda: check_recovery(provider)),
         ("rescue file", lambda: check_rescue(provider)),
         ("case keys", lambda: check_case_keys(provider)),
+        ("circles", lambda: check_circles(provider)),
         ("case cards", lambda: check_cards(provider)),
     )
     failures: list[str] = []

@@ -16,14 +16,28 @@ from typing import Any
 from mobile.adapters.block_storage_memory import MemoryBlockStorage
 from mobile.adapters.key_vault import SealedKeyVault
 from mobile.ports.key_vault import Identity
-from shared.crypto.case_keys import Holder, HolderKind, make_case_key, seal_answer, wrap_case_key
+from shared.crypto.case_keys import (
+    Holder,
+    HolderKind,
+    make_case_key,
+    seal_answer,
+    seal_joins,
+    wrap_case_key,
+)
 from shared.crypto.hazmat.cpython import CPythonProvider
 from shared.crypto.key_derivation import KdfParameters
-from shared.crypto.recovery import RecoveryRequest, derive_code, wrap_for_recovery
+from shared.crypto.recovery import ProgrammeKey, RecoveryRequest, derive_code, wrap_for_recovery
 from shared.crypto.recovery_file import write_recovery_file
-from shared.crypto.recovery_keeper import answer_request, endorse, make_recovery_secret
+from shared.crypto.recovery_keeper import (
+    answer_request,
+    endorse,
+    make_programme_secret,
+    make_recovery_secret,
+)
 from shared.crypto.rescue_seal import seal_rescue
-from shared.crypto.sealed_to import make_agreement
+from shared.crypto.sealed_to import derive_agreement_key, make_agreement
+from shared.crypto.sealing import Context
+from shared.protocol.proofs import agreement_proof
 from tests.support.sealed_stores import MemoryDeviceSecret, an_identity
 
 FOLDER = Path(__file__).parent.parent / "vectors" / "crypto"
@@ -188,6 +202,49 @@ async def make_case_keys() -> dict[str, Any]:
     }
 
 
+async def make_circles() -> dict[str, Any]:
+    """
+    Two versions made at once, a third that follows one and joins the other; a programme's key on paper; an enrolment's
+    agreement key with its proof.
+    """
+    provider = SeededProvider(b"circles")
+    case, enrolment = bytes(range(16)), bytes(range(32, 48))
+    programme = await make_programme_secret(provider)
+    assert isinstance(programme.key, ProgrammeKey)
+    root = provider.make_random(32)
+    info = Context("case-agreement", enrolment).to_bytes()
+    own = await derive_agreement_key(
+        provider, await provider.derive_hkdf(root, salt=enrolment, info=info, size=32)
+    )
+    seed, public = await provider.make_signing_key()
+    holders = [
+        Holder(HolderKind.MEMBER, enrolment, own.public),
+        Holder(HolderKind.PROGRAMME, programme.key.holder, programme.key.agreement),
+    ]
+    signed = {"maker": enrolment, "signing_seed": seed}
+    first, beside = await make_case_key(provider, case), await make_case_key(provider, case)
+    wrapped, other = [await wrap_case_key(provider, key, holders, **signed) for key in (first, beside)]  # type: ignore[arg-type]
+    third = await make_case_key(provider, case, after=first)
+    joining = await wrap_case_key(provider, third, holders, before=(first, wrapped), **signed)  # type: ignore[arg-type]
+    return {
+        "about": "Circles, format 1: the third version follows the first and joins the second.",
+        "enrolment": enrolment.hex(),
+        "root": root.hex(),
+        "agreement_public": own.public.hex(),
+        "maker_public": public.hex(),
+        "proof": (await provider.sign(seed, agreement_proof(enrolment, own.public))).hex(),
+        "versions": [one.to_bytes().hex() for one in (wrapped, other, joining)],
+        "joins": (await seal_joins(provider, third, [beside])).hex(),
+        "joined_key": beside.raw.hex(),
+        "programme_public": programme.key.to_bytes().hex(),
+        "programme_fingerprint": programme.key.fingerprint,
+        "programme_parts": ["river stone lamp", "blue kettle song"],
+        "programme_file": await write_recovery_file(
+            provider, programme, ["river stone lamp", "blue kettle song"], cost=KdfParameters()
+        ),
+    }
+
+
 def primitives() -> dict[str, Any]:
     """
     Published test vectors, and Argon2id at the floor as three implementations agree on it.
@@ -255,6 +312,7 @@ def write_missing() -> None:
         ("recovery-format-1.json", asyncio.run(make_recovery())),
         ("rescue-format-1.json", asyncio.run(make_rescue())),
         ("case-keys-format-1.json", asyncio.run(make_case_keys())),
+        ("circles-format-1.json", asyncio.run(make_circles())),
     ):
         path = FOLDER / name
         if not path.exists():

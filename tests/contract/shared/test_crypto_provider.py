@@ -9,10 +9,14 @@ import json
 
 import pytest
 
+from shared.crypto.errors import MalformedRecoveryError
 from shared.crypto.hazmat.cpython import CPythonProvider, derive_argon2id_without_openssl
+from shared.crypto.recovery import ProgrammeKey
+from shared.crypto.recovery_file import open_recovery_file
 from tests.support.browser_contract import (
     check_cards,
     check_case_keys,
+    check_circles,
     check_fresh_keys,
     check_frozen_store,
     check_primitives,
@@ -23,6 +27,7 @@ from tests.support.browser_contract import (
 from tests.support.crypto_vectors import (
     load,
     make_case_keys,
+    make_circles,
     make_recovery,
     make_rescue,
     primitives,
@@ -57,6 +62,20 @@ def test_case_keys_of_format_1_open_to_those_on_the_list():
     asyncio.run(check_case_keys(CPythonProvider()))
 
 
+def test_circles_of_format_1_open_through_the_version_that_joins():
+    asyncio.run(check_circles(CPythonProvider()))
+
+
+def test_programme_key_of_format_1_opens_from_paper_and_passes_for_no_recovery_key():
+    vector = load("circles-format-1.json")
+    text, parts = vector["programme_file"], vector["programme_parts"]
+
+    secret = asyncio.run(open_recovery_file(CPythonProvider(), text, parts, ProgrammeKey))
+    assert secret.key.fingerprint == vector["programme_fingerprint"]
+    with pytest.raises(MalformedRecoveryError):
+        asyncio.run(open_recovery_file(CPythonProvider(), text, parts))
+
+
 def test_case_cards_of_format_1_are_verified_and_bad_ones_refused():
     asyncio.run(check_cards(CPythonProvider()))
 
@@ -64,6 +83,7 @@ def test_case_cards_of_format_1_are_verified_and_bad_ones_refused():
 def test_todays_release_writes_recovery_rescue_and_case_keys_byte_for_byte():
     assert load("recovery-format-1.json") == json.loads(json.dumps(asyncio.run(make_recovery())))
     assert load("case-keys-format-1.json") == json.loads(json.dumps(asyncio.run(make_case_keys())))
+    assert load("circles-format-1.json") == json.loads(json.dumps(asyncio.run(make_circles())))
     assert load("rescue-format-1.json") == json.loads(json.dumps(asyncio.run(make_rescue())))
     assert load("primitives.json") == primitives()
 
