@@ -56,6 +56,7 @@ from mobile.ui.routes import (
     ToUnlock,
     ToVisit,
     ToVisitStart,
+    ToWrongVisit,
 )
 from mobile.use_cases.danger_chart import keep_chart
 from mobile.use_cases.desk import Desk, Device, desk_of
@@ -96,6 +97,7 @@ SCREENS: dict[type[Route], str] = {
     ToClashes: "clashes",
     ToReviewBox: "review_box",
     ToHandOver: "hand_over",
+    ToWrongVisit: "wrong_visit",
 }
 """Route to the folder under `mobile/screens`; its `perform.py` and `view.py` are read when it is first shown."""
 

@@ -206,6 +206,13 @@ class ToHandOver(Route):
 
 
 @dataclass(frozen=True, slots=True)
+class ToWrongVisit(Route):
+    """A visit that was about somebody else, or should not stand."""
+
+    visit: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToRecover(Route):
     """The way back into a vault whose PIN is forgotten."""
 

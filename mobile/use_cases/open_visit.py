@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.list_today import form_title
+from mobile.use_cases.mend_record import VOID_REASON, may_mend
 from mobile.use_cases.people import household_place, person_name
 from mobile.use_cases.read_visit import ReadAnswer, read_answers
 from mobile.use_cases.sealed_answers import Guard, open_sealed_answers
@@ -32,6 +33,8 @@ class OpenVisit:
     Attributes:
         signs: Titles of the danger signs that fired, by language.
         comments: On single questions; `remark` is about the whole visit.
+        void_reason: Why it does not stand; empty where it does.
+        may_mend: This worker may say that it is wrong.
         may_amend: It is a form's visit of this worker, and its form is on this phone.
     """
 
@@ -49,6 +52,8 @@ class OpenVisit:
     remark: str
     comments: tuple[Comment, ...]
     may_amend: bool
+    void_reason: str = ""
+    may_mend: bool = False
 
 
 async def open_visit(desk: Desk, visit_id: str, language: str) -> OpenVisit:
@@ -83,6 +88,8 @@ async def open_visit(desk: Desk, visit_id: str, language: str) -> OpenVisit:
         review=judged.state,
         remark=judged.review.text("remark") if judged.review else "",
         comments=tuple(Comment(labels.get(name, name), str(said)) for name, said in judged.comments.items()),
+        void_reason=visit.text(VOID_REASON),
+        may_mend=may_mend(desk, visit),
         # What somebody cannot open they cannot mend: the form would ask it anew, and lose what was said.
         may_amend=own
         and bool(answers)

@@ -45,6 +45,11 @@ class AmendTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WrongTapped(Event):
+    """It is about somebody else, or should not stand."""
+
+
+@dataclass(frozen=True, slots=True)
 class DraftBegun(Event):
     """The form is open with its answers."""
 

@@ -16,9 +16,10 @@ from mobile.screens.visit.model import (
     ReadVisit,
     ShowTapped,
     VisitRead,
+    WrongTapped,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.routes import GoBack, Open, ToAttachment, ToForm
+from mobile.ui.routes import GoBack, Open, ToAttachment, ToForm, ToWrongVisit
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -40,6 +41,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, busy=False, failed=event), ()
         case AttachmentTapped(name):
             return model, (Open(ToAttachment(model.visit, name)),)
+        case WrongTapped():
+            return model, (Open(ToWrongVisit(model.visit)),)
         case BackTapped():
             return model, (GoBack(),)
     return model, ()

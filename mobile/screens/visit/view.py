@@ -8,9 +8,16 @@ from itertools import groupby
 
 import flet as ft
 
-from mobile.screens.visit.model import AmendTapped, AttachmentTapped, BackTapped, Model, ShowTapped
+from mobile.screens.visit.model import (
+    AmendTapped,
+    AttachmentTapped,
+    BackTapped,
+    Model,
+    ShowTapped,
+    WrongTapped,
+)
 from mobile.ui import palette as p
-from mobile.ui.controls import button, card, heading, notice, text
+from mobile.ui.controls import button, card, heading, link, notice, text
 from mobile.ui.delivered import delivery_badge
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
@@ -20,6 +27,7 @@ from mobile.ui.outcomes import outcome_words
 from mobile.ui.palette import Meaning
 from mobile.ui.sealed import covered, sealed_line, who_will_read, why_not_shown
 from mobile.ui.sheets import sheet
+from mobile.ui.voided import void_words
 from mobile.use_cases.open_visit import OpenVisit
 from mobile.use_cases.read_visit import ReadAnswer
 from mobile.use_cases.sealed_answers import Guard
@@ -71,6 +79,11 @@ def _body(model: Model, read: OpenVisit, send: Send, look: Look) -> list[ft.Cont
                 ft.Row([delivery_badge(look, read.delivery, read.review)]),
             ]
         ),
+        *(
+            [notice(_("It is not counted."), body=void_words(_, read.void_reason), meaning=Meaning.REFUSED)]
+            if read.void_reason
+            else []
+        ),
         *_review(read, look),
         *(
             [notice(_("Danger"), body=", ".join(_.pick(sign) for sign in read.signs), meaning=Meaning.DANGER)]
@@ -78,6 +91,11 @@ def _body(model: Model, read: OpenVisit, send: Send, look: Look) -> list[ft.Cont
             else []
         ),
         *_answers(model, read.answers, send, look),
+        *(
+            [link(_("This visit is wrong"), lambda: send(WrongTapped()), icon=ft.Icons.REPORT)]
+            if read.may_mend
+            else []
+        ),
     ]
 
 

@@ -13,11 +13,13 @@ from mobile.screens.review_box import model as review_box
 from mobile.screens.settings import model as settings
 from mobile.screens.supervision import model as supervision
 from mobile.screens.sync_status import model as sync_status
+from mobile.screens.wrong_visit import model as wrong_visit
 from mobile.ui.loop import Failed
 from mobile.use_cases.hand_over import Team as HandOverTeam
 from mobile.use_cases.hand_over import TeamWorker
 from mobile.use_cases.issue_enrolment import draw_square
 from mobile.use_cases.judge_boxed import BoxedWork
+from mobile.use_cases.mend_record import WrongVisit
 from mobile.use_cases.read_visit import ReadAnswer
 from mobile.use_cases.settle_clash import SaidValue, StandingClash
 from shared.domain.delivery import Delivery
@@ -219,6 +221,14 @@ TEAM_SHOWN: tuple[Shown, ...] = (
     Shown("hand_over", "area", hand_over.Model(team=HAND_OVER, giver="w1", way=hand_over.Way.MOVE)),
     Shown("hand_over", "move", hand_over.Model(team=HAND_OVER, giver="w1", way=hand_over.Way.MOVE, to="a2")),
     Shown("hand_over", "one", hand_over.Model("h1", team=ONE_HOME, done=True)),
+    Shown(
+        "wrong_visit", "read", wrong_visit.Model("v1", WrongVisit("v1", "Ravi", "", (("p2", "Radha Devi"),)))
+    ),
+    Shown(
+        "wrong_visit",
+        "voided",
+        wrong_visit.Model("v1", WrongVisit("v1", "Ravi", "entered_twice", ()), saved=True),
+    ),
     Shown("sync_status", "waiting", sync_status.Model(status=STATUS)),
     Shown("sync_status", "under way", sync_status.Model(status=STATUS, busy=True, sent=3, to_send=14)),
     Shown("sync_status", "offline", sync_status.Model(status=STATUS, failed=OFFLINE)),
