@@ -15,6 +15,7 @@ import msgpack
 
 from shared.programmes.errors import MalformedPackError, UnknownFormError
 from shared.programmes.phone_rules import PhoneRules
+from shared.programmes.targets import Target
 from shared.programmes.wire import Rest, Texts, WireReader, without_empty
 
 WIRE_FORMAT = 1
@@ -535,6 +536,7 @@ class Pack:
     code_lists: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
     geography: tuple[Code, ...] = ()
     notes: tuple[Note, ...] = ()
+    targets: tuple[Target, ...] = ()
     phones: PhoneRules = field(default_factory=PhoneRules)
     rest: Rest = field(default_factory=dict)
 
@@ -592,6 +594,7 @@ class Pack:
             },
             geography=tuple(Code.read(item) for item in wire.readers("geography")),
             notes=tuple(Note.read(item) for item in wire.readers("notes")),
+            targets=tuple(Target.read(item) for item in wire.readers("targets")),
             phones=PhoneRules.read(WireReader(wire.map("phones"), "phones")),
             rest=wire.rest(),
         )
@@ -613,6 +616,7 @@ class Pack:
                 },
                 "geography": [item.to_wire() for item in self.geography],
                 "notes": [item.to_wire() for item in self.notes],
+                "targets": [item.to_wire() for item in self.targets],
                 "phones": self.phones.to_wire(),
             }
         )

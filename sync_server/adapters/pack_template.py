@@ -109,13 +109,17 @@ def _pack_sheets(pack_id: str, languages: Sequence[str]) -> dict[str, Sheet]:
             sheet(["id", "number", "source", "tiers", "picture"], "label"),
             ["supervisor", "", "supervisor", "", "", *_said("Supervisor", languages)],
         ],
+        "targets": [
+            sheet(["id", "form", "each", "needed", "when", "goal", "amount", "currency"], "title"),
+            ["visits", "visit", "visit", "1", "", "", "", "", *_said("Home visits", languages)],
+        ],
         "code_lists": [sheet(["list", "code"], "label")],
         "geography": [sheet(["code"], "label"), ["village", *_said("Village", languages)]],
         "notes": [
             ["about", "mark", "text", "source"],
             *(
                 [sheet_name, "unsourced", "Say here where this comes from.", ""]
-                for sheet_name in ("forms", "schedules", "decisions", "calls")
+                for sheet_name in ("forms", "schedules", "decisions", "calls", "targets")
             ),
         ],
         "tests": [

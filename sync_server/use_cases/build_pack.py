@@ -25,6 +25,7 @@ from shared.programmes.pack import (
     encode_pack,
 )
 from shared.programmes.phone_rules import ANSWERS_DAYS, LEASE_DAYS, PhoneRules
+from shared.programmes.targets import EACH, Target
 from sync_server.ports.packs import CompiledForm, PackSource
 from sync_server.use_cases.pack_checks import check_pack
 from sync_server.use_cases.pack_tables import Findings, PackProblem, Row, Sheets
@@ -41,6 +42,7 @@ KNOWN_SHEETS = (
     "consents",
     "code_lists",
     "geography",
+    "targets",
     "notes",
     "tests",
 )
@@ -135,6 +137,7 @@ def _read(
         code_lists=_code_lists(sheets),
         geography=_geography(sheets),
         notes=_notes(sheets),
+        targets=_targets(sheets),
         phones=_phones(meta, sheets),
     )
 
@@ -387,6 +390,24 @@ def _geography(sheets: Sheets) -> tuple[Code, ...]:
     return tuple(
         Code(code=row.text("code"), label=row.texts("label", needed=True))
         for row in sheets.unique(sheets.rows("geography", columns=("code", "label::")), "code")
+    )
+
+
+def _targets(sheets: Sheets) -> tuple[Target, ...]:
+    columns = ("id", "form", "each", "needed", "when", "goal", "amount", "currency", "title::")
+    return tuple(
+        Target(
+            id=row.text("id"),
+            forms=row.list("form"),
+            title=row.texts("title", needed=True),
+            each=row.one_of("each", EACH, "visit"),
+            needed=row.whole("needed", 1),
+            when=row.text("when"),
+            goal=row.whole("goal", 0),
+            amount=row.whole("amount", 0),
+            currency=row.text("currency"),
+        )
+        for row in sheets.unique(sheets.rows("targets", columns=columns), "id")
     )
 
 

@@ -58,6 +58,7 @@ def check_pack(pack: Pack, sheets: Sheets, compiled: Mapping[str, CompiledForm])
     _check_decisions(pack, sheets, compiled)
     _check_words_of_danger(pack, sheets)
     _check_consents(pack, sheets)
+    _check_targets_counted(pack, sheets, known)
     _check_notes(pack, sheets)
 
 
@@ -358,6 +359,22 @@ def _check_consents(pack: Pack, sheets: Sheets) -> None:
             )
 
 
+def _check_targets_counted(pack: Pack, sheets: Sheets, known: frozenset[str]) -> None:
+    rows = _by(sheets, "targets", "id")
+    for target in pack.targets:
+        row = rows[(target.id,)]
+        for form in target.forms or ("",):
+            if form not in pack.forms or pack.forms[form].saves_to != "visit":
+                row.wrong("form", "form.unknown", f"No visit form “{form}” in the sheet forms.")
+        if target.needed < 1 or (target.needed > 1 and target.each != "person"):
+            row.wrong(
+                "needed", "target.needed", "Write how many visits to a person are enough, each = person."
+            )
+        if target.amount and not target.currency:
+            row.wrong("currency", "target.currency", "Say in which money, such as INR.")
+        _check_condition(row, "when", target.when, known)
+
+
 def _check_notes(pack: Pack, sheets: Sheets) -> None:
     table = sheets.source.tables.get("notes")
     targets = {
@@ -367,6 +384,7 @@ def _check_notes(pack: Pack, sheets: Sheets) -> None:
         "calls": {item.id for item in pack.calls},
         "consents": {item.id for item in pack.consents},
         "terms": set(pack.terms),
+        "targets": {item.id for item in pack.targets},
     }
     for line in table.rows if table else ():
         row = Row("notes", line, sheets.languages, sheets.findings)

@@ -33,4 +33,5 @@ def _parts(pack: Pack) -> Iterator[tuple[str, str]]:
     yield from (("schedules", schedule.id) for schedule in pack.schedules)
     yield from (("decisions", key) for key in dict.fromkeys(decision.id for decision in pack.decisions))
     yield from (("calls", call.id) for call in pack.calls)
+    yield from (("targets", target.id) for target in pack.targets)
     yield from (("consents", consent.id) for consent in pack.consents)

@@ -21,6 +21,7 @@ from shared.programmes.decisions import fired_decisions
 from shared.programmes.pack import Pack
 from shared.programmes.schedules import due_tasks
 from shared.programmes.slots import task_id
+from shared.programmes.targets import month_totals
 from shared.programmes.tasks import AMEND, FOLLOW_UP, Task
 from sync_server.ports.packs import PackSource, TableRow
 
@@ -81,6 +82,8 @@ class _Trial:
         expected = self._lines("expect_tasks")
         if expected:
             yield from self._compare("expect_tasks", expected, [self._told(task, expected) for task in tasks])
+        if totals := self._lines("expect_totals"):
+            yield from self._compare("expect_totals", totals, self._totals(totals))
         if self._row.cells.get("form"):
             yield from self._form_failures(tasks)
 
@@ -144,6 +147,19 @@ class _Trial:
             reviews=self._of("review"),
             consents=self._of("consent"),
         )
+
+    def _totals(self, expected: Sequence[str]) -> list[str]:
+        named = {line.partition("=")[0].strip() for line in expected}
+        totals = month_totals(
+            self._pack.targets,
+            self._of("visit"),
+            {record.id: record for record in self._of("person")},
+            month=self._today,
+            is_received=lambda visit: visit.revision > 0,
+        )
+        return [
+            f"{one.target.id} = {one.received} + {one.pending}" for one in totals if one.target.id in named
+        ]
 
     def _task_identity(self, spelt: str) -> str:
         what, _, about = spelt.partition("@")

@@ -92,7 +92,7 @@ def test_a_pack_is_published_changed_and_taken_back(folder: Path, data: Path) ->
     publish = ("pack", "publish", folder, "--area", "ke")
     words = run(*publish, data=data)
     assert "Published measles_2027 1 to Kenya" in words
-    assert "4 things are to be confirmed before field use" in words
+    assert "5 things are to be confirmed before field use" in words
     assert "has just this version" in run(*publish, data=data)
 
     change(folder, "meta", "B3", "2")

@@ -61,6 +61,7 @@ DECISION = {
     **two("audio", "a.ogg"),
     **two("refer_to", "PHC"),
 }
+TARGET = {"id": "t", "form": "f", **two("title", "T")}
 META = (
     {"key": "id", "value": "tiny"},
     {"key": "version", "value": "1"},
@@ -125,6 +126,13 @@ def test_whole_source_builds():
         ("occurrences", [{**FIRST, "closes_day": "9"}], 2, "day", "window.order"),
         ("occurrences", [FIRST, SECOND, {**FIRST, "schedule": "t"}], 4, "schedule", "schedule.unknown"),
         ("occurrences", [FIRST, FIRST], 3, "schedule", "row.twice"),
+        ("targets", [{**TARGET, "form": "g"}], 2, "form", "form.unknown"),
+        ("targets", [{**TARGET, "needed": "3"}], 2, "needed", "target.needed"),
+        ("targets", [{**TARGET, "each": "person", "needed": "0"}], 2, "needed", "target.needed"),
+        ("targets", [{**TARGET, "amount": "50"}], 2, "currency", "target.currency"),
+        ("targets", [{**TARGET, "when": "${wed} = 1"}], 2, "when", "field.unknown"),
+        ("schedules", [{**SCHEDULE, "repeat_days": "8"}], 2, "repeat_days", "window.overlap"),
+        ("forms", [{**FORM, "roles": "volunteer nurse"}], 2, "roles", "cell.not_allowed"),
         ("decisions", [{**DECISION, "form": "g"}], 2, "form", "form.unknown"),
         ("decisions", [{**DECISION, "question": "ghost"}], 2, "question", "question.unknown"),
         ("decisions", [{**DECISION, "when": "${ghost} = 1"}], 2, "when", "question.unknown"),
@@ -139,7 +147,7 @@ def test_whole_source_builds():
         ("calls", [{"id": "c", **two("label", "C")}], 2, "number", "call.nobody"),
         ("notes", [{"about": "decisions:x", "mark": "trap", "text": "t"}], 2, "about", "note.dangling"),
         ("meta", [row for row in META if row["key"] != "version"], 0, "", "meta.missing"),
-        ("targets", [{"id": "t"}], 0, "", "sheet.unknown"),
+        ("exports", [{"id": "t"}], 0, "", "sheet.unknown"),
     ],
 )
 def test_mistake_is_told_with_its_place(sheet, rows, row, column, code):

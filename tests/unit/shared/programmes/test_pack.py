@@ -25,7 +25,8 @@ def test_same_pack_gives_the_same_bytes():
 
 def test_keys_of_a_later_version_survive_at_every_level():
     wire = asha_pack().to_wire()
-    wire["targets"] = [{"id": "hbnc_done"}]
+    wire["exports"] = [{"id": "hbnc_done"}]
+    wire["targets"][0]["icon"] = "rupee"
     wire["schedules"][0]["reminder"] = {"hour": 9}
     wire["schedules"][0]["occurrences"][0]["note"] = "bring scale"
     wire["decisions"][0]["colour"] = "red"

@@ -1,0 +1,63 @@
+"""
+A month's totals where a tests sheet cannot reach: the wire, unknown keys, what an author may write.
+"""
+
+from datetime import date
+
+import pytest
+
+from shared.programmes.errors import MalformedPackError
+from shared.programmes.targets import Target, month_totals
+from shared.programmes.wire import WireReader
+from tests.support.ashas import record, visit
+
+MONTH = date(2026, 11, 20)
+
+
+def test_a_target_is_read_back_as_it_was_written_with_what_is_not_known():
+    wire = {
+        "id": "t",
+        "forms": ["f"],
+        "each": "person",
+        "needed": 6,
+        "amount": 250,
+        "currency": "INR",
+        "new": 7,
+    }
+
+    assert Target.read(WireReader(wire, "t")).to_wire() == wire
+
+
+def test_a_plain_target_is_small_on_the_wire():
+    assert Target(id="t", forms=("f",)).to_wire() == {"id": "t", "forms": ["f"]}
+
+
+def test_another_unit_is_malformed():
+    with pytest.raises(MalformedPackError):
+        Target.read(WireReader({"id": "t", "forms": ["f"], "each": "house"}, "t"))
+
+
+def test_what_is_received_earns_and_what_is_pending_does_not():
+    target = Target(id="t", forms=("f",), amount=50, currency="INR")
+    visits = [
+        visit(f"v{day}", person="p", form="f", visited_on=f"2026-11-{day:02}", outcome="done")
+        for day in (1, 15, 30)
+    ]
+    (total,) = month_totals(
+        [target],
+        visits,
+        {"p": record("person", "p")},
+        month=MONTH,
+        is_received=lambda one: one.id != "v30",
+    )
+
+    assert (total.received, total.pending, total.earned) == (2, 1, 100)
+
+
+def test_a_visit_to_somebody_who_is_not_here_counts_nothing():
+    target = Target(id="t", forms=("f",))
+    seen = visit("v", person="gone", form="f", visited_on="2026-11-02")
+
+    (total,) = month_totals([target], [seen], {}, month=MONTH, is_received=lambda one: True)
+
+    assert (total.received, total.pending) == (0, 0)
