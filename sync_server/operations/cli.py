@@ -19,6 +19,7 @@ from shared.kernel.errors import DoorstepError
 from sync_server.operations import (
     attachment_commands,
     backup_commands,
+    form_commands,
     pack_commands,
     recovery_commands,
     rescue_commands,
@@ -67,7 +68,7 @@ user = command_group("Workers: volunteers, supervisors, managers, administrators
 area = command_group("Areas: the tree of places, from the state down to a team.")
 device = command_group("Phones that are enrolled.")
 card = command_group("QR case cards.")
-form = command_group("Form workbooks.")
+form = form_commands.form
 recovery = recovery_commands.recovery
 rescue = rescue_commands.rescue
 attachments = attachment_commands.attachments
@@ -480,21 +481,6 @@ def card_make(
     with opened(data) as store:
         made = print_cards(store, out, count=count, households=household or None)
     say(f"{made} cards are in {out}.")
-
-
-@form.command("check")
-def form_check(file: Annotated[Path, typer.Argument(help="An XLSForm workbook (.xlsx).")]) -> None:
-    """Check a form workbook: every mistake with its sheet, row and column."""
-    from sync_server.adapters.xlsform import ERROR, check_form
-
-    read_file(file)
-    problems = check_form(file)
-    for problem in problems:
-        say(str(problem))
-    errors = sum(1 for problem in problems if problem.severity == ERROR)
-    if errors:
-        raise CommandStoppedError(f"{file.name}: {errors} to mend.")
-    say(f"{file.name}: good.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

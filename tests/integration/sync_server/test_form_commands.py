@@ -1,0 +1,151 @@
+"""
+Forms on the command line: a workbook filled in from a file, recorded visits written for other tools.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.programmes.pack import encode_pack
+from sync_server.operations.form_commands import _write_all
+from sync_server.operations.prepare_pack import build_pack_folder
+from sync_server.ports.change_log import Mark, StoredRecord
+from sync_server.ports.directory import Pack
+from sync_server.use_cases.export_submissions import find_definitions, submissions
+from tests.integration.sync_server.test_command_line import run
+from tests.integration.sync_server.test_xlsform import a_workbook, survey
+
+PACK = Path(__file__).parents[3] / "assets" / "programmes" / "india_asha"
+FORM = "pnc_mother"
+HOME, PRACTICE = "01900000-0000-7000-8000-000000000001", "01900000-0000-7000-8000-000000000002"
+
+
+def a_form(folder: Path) -> Path:
+    rows = (
+        ("integer", "age", "How old?", "", ". < 120"),
+        ("text", "name", "Name?", "${age} > 5"),
+        ("begin repeat", "child", "Child"),
+        ("text", "called", "Called?"),
+        ("end repeat", ""),
+    )
+    return a_workbook(folder, survey(*rows))
+
+
+def answers(folder: Path, **given: Any) -> Path:
+    path = folder / "answers.json"
+    path.write_text(json.dumps(given), encoding="utf-8")
+    return path
+
+
+def test_form_is_filled_in_from_a_file(tmp_path: Path) -> None:
+    given = answers(tmp_path, age=7, name="Asha", **{"child[1]/called": "A", "child[2]/called": "B"})
+    told = json.loads(run("form", "run", a_form(tmp_path), "--answers", given))
+    assert (7, "Asha", ["A", "B"]) == (told["age"], told["name"], [one["called"] for one in told["child"]])
+    assert "<called>B</called>" in run("form", "run", a_form(tmp_path), "--answers", given, "--as", "xml")
+    assert "called,PARENT_KEY,KEY" in run("form", "run", a_form(tmp_path), "--answers", given, "--as", "csv")
+
+
+def test_answers_that_do_not_stand_are_told(tmp_path: Path) -> None:
+    given = answers(tmp_path, age=300, gone="x")
+    told = run("form", "run", a_form(tmp_path), "--answers", given, fails=True)
+    assert "/data/age" in told
+    assert "gone: not asked" in told
+
+
+@pytest.mark.parametrize("text", ["[1]", "{", "7"])
+def test_file_that_holds_no_answers_is_refused_in_words(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "answers.json"
+    path.write_text(text, encoding="utf-8")
+    assert "answers.json" in run("form", "run", a_form(tmp_path), "--answers", path, fails=True)
+
+
+def test_form_that_nobody_published_is_not_exported(tmp_path: Path) -> None:
+    run("init", data=tmp_path / "data")
+    told = run("form", "export", "nothing", tmp_path / "out", data=tmp_path / "data", fails=True)
+    assert "nothing" in told
+    assert not (tmp_path / "out").exists()
+
+
+@dataclass(frozen=True)
+class OneMoment:
+    """A store with one pack and these records."""
+
+    pack: Pack
+    records: tuple[StoredRecord, ...]
+
+    @property
+    def changes(self) -> OneMoment:
+        return self
+
+    @property
+    def directory(self) -> OneMoment:
+        return self
+
+    def packs(self) -> Sequence[Pack]:
+        return [replace(self.pack, content=b"")]
+
+    def find_pack(self, areas: Sequence[str], sha256: bytes) -> Pack:
+        return self.pack
+
+    def changed_since(
+        self, area: str, revision: int, *, kinds: Collection[str], limit: int
+    ) -> Sequence[StoredRecord]:
+        return [one for one in self.records if one.kind in kinds and one.revision > revision][:limit]
+
+
+def a_record(number: int, kind: str, id_: str = "", **fields: Any) -> StoredRecord:
+    made = Mark(number, "d", 0)
+    named = id_ or f"01900000-0000-7000-8000-{number:012d}"
+    return StoredRecord(area="a", id=named, kind=kind, revision=number, made=made, fields=fields)
+
+
+def a_visit(number: int, **fields: Any) -> StoredRecord:
+    answers = {"q.mother_alive": "yes", "q.mother_danger": ["none"], "q.gone": "x"}
+    return a_record(number, "visit", **{"form": FORM, "household": HOME, **answers, **fields})
+
+
+@pytest.fixture(scope="module")
+def published() -> Pack:
+    built = build_pack_folder(PACK).pack
+    assert built is not None
+    content = encode_pack(built)
+    return Pack(
+        area="a",
+        pack_id=built.id,
+        version=built.version,
+        sha256=b"",
+        size_bytes=len(content),
+        published_ms=0,
+        content=content,
+    )
+
+
+def test_visits_of_a_form_become_its_submissions(published: Pack, tmp_path: Path) -> None:
+    records = (
+        a_record(1, "household", HOME),
+        a_record(2, "household", PRACTICE, practice=True),
+        a_visit(3),
+        a_visit(4, household=PRACTICE),
+        a_visit(5, void_reason="twice"),
+        a_visit(6, form="other"),
+    )
+    view: Any = OneMoment(published, records)
+    (one,) = submissions(view, FORM, ["a"])
+    assert ("uuid:01900000-0000-7000-8000-000000000003", ("gone",)) == (one.key, one.left)
+    assert ("yes", ["none"]) == (one.session.value("mother_alive"), one.session.value("mother_danger"))
+    definitions = list(find_definitions(view, FORM).values())
+    _write_all(tmp_path, "csv", definitions, [(one.key, one.session)])
+    rows = list(csv.DictReader((tmp_path / f"{definitions[0].id}.csv").open(encoding="utf-8-sig")))
+    assert [(one.key, "none")] == [(row["KEY"], row["mother_danger"]) for row in rows]
+
+
+def test_cell_that_a_spreadsheet_would_run_is_text(tmp_path: Path) -> None:
+    given = answers(tmp_path, age=7, name="=1+1")
+    assert "'=1+1" in run("form", "run", a_form(tmp_path), "--answers", given, "--as", "csv")
