@@ -138,6 +138,7 @@ def _prepared_packages(plan: Plan, site: Path, node: NodeTools, progress: Progre
         PACKAGING / "web-requirements.lock",
         PACKAGING / "python_parts.py",
         PACKAGING / "compile_tree.py",
+        PACKAGING / "compile_tree.mjs",
     )
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in recipe))
     digest.update((site / "pyodide" / "python_stdlib.zip").read_bytes())
