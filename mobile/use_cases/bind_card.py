@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from mobile.use_cases.desk import Desk
 from shared.cards.card import is_card_text, parse_card
+from shared.cards.life import card_record_id
 from shared.cards.recognition import Meaning, Recognition
 from shared.domain.records import Change, Value
 from shared.kernel.errors import Acts, DoorstepError
-from shared.kernel.identifiers import RecordId, derive_uuid
+from shared.kernel.identifiers import RecordId
 
 
 class CardNotBlankError(DoorstepError):
@@ -53,8 +54,7 @@ async def bind_card(desk: Desk, text: str, recognition: Recognition, household_i
         )
     else:
         change = Change(
-            # The same on every phone that binds it: a second binding meets the first as a clash, not as a twin.
-            record=RecordId(derive_uuid("card", recognition.card_id)),
+            record=card_record_id(recognition.card_id),
             kind="card",
             area=household.area,
             set={"household": household_id, **_facts(text)},

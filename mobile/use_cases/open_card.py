@@ -5,14 +5,17 @@ From a scanned card or a typed short code to a household, without a network.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from mobile.ports.case_book import Outbox, Records, Settings
 from shared.cards.card import Issuer, is_card_text, verify_card
 from shared.cards.errors import CardFormatUnknownError, CardIssuerUnknownError
-from shared.cards.recognition import Recognition, foreign, recognise, recognise_short_code
+from shared.cards.other_codes import OtherCode, name_code
+from shared.cards.recognition import Meaning, Recognition, foreign, recognise, recognise_short_code
 from shared.cards.short_code import parse_short_code
 from shared.crypto.provider import CryptoProvider
+from shared.kernel.identifiers import RecordId
 
 ISSUERS_SETTING = "issuers"
 """Keys of the authorities whose cards can be verified, as the server tells them."""
@@ -39,11 +42,15 @@ async def open_card(text: str, *, book: CardBook, crypto: CryptoProvider) -> Rec
     """
     if is_card_text(text):
         return await _open_scanned(text, book, crypto)
+    other = name_code(text)
+    if other is not OtherCode.OTHER:
+        raise CardFormatUnknownError(seen=other)
     if "/" in text or ":" in text or len(text.strip()) > LONGEST_TYPED:
         raise CardFormatUnknownError
-    return recognise_short_code(
+    found = recognise_short_code(
         parse_short_code(text), book.all_of("card"), list_as_of_ms=book.counts().last_contact_ms
     )
+    return _at_home(found, book)
 
 
 async def _open_scanned(text: str, book: CardBook, crypto: CryptoProvider) -> Recognition:
@@ -52,7 +59,23 @@ async def _open_scanned(text: str, book: CardBook, crypto: CryptoProvider) -> Re
     except CardIssuerUnknownError:
         return foreign(book.counts().last_contact_ms)
     known = book.where("card", "card_id", card.card_id)
-    return recognise(card, known, list_as_of_ms=book.counts().last_contact_ms)
+    return _at_home(recognise(card, known, list_as_of_ms=book.counts().last_contact_ms), book)
+
+
+def _at_home(found: Recognition, book: CardBook) -> Recognition:
+    """
+    Where two households became one, a card of either opens that one. One that has left this phone is elsewhere.
+    """
+    if found.household is None:
+        return found
+    household, seen = found.household, set[str]()
+    while (home := book.find(household)) is not None and home.text("merged_into") and home.id not in seen:
+        seen.add(home.id)
+        household = RecordId(home.text("merged_into"))
+    if home is not None:
+        return replace(found, household=household)
+    meaning = Meaning.ELSEWHERE if found.meaning is Meaning.KNOWN else found.meaning
+    return replace(found, household=None, meaning=meaning)
 
 
 def known_issuers(settings: Settings) -> list[Issuer]:

@@ -22,6 +22,7 @@ from mobile.use_cases.people import (
     person_name,
     today_of,
 )
+from shared.cards.life import good_cards
 from shared.domain.delivery import Delivery
 from shared.domain.records import Record, Value
 from shared.domain.review import ReviewState, judge
@@ -105,7 +106,7 @@ def open_household(desk: Desk, household_id: str) -> OpenHousehold:
     household = book.get(household_id)
     people = book.where("person", "household", household_id)
     visits = sorted(book.where("visit", "household", household_id), key=_newest_first, reverse=True)
-    cards = [card for card in book.where("card", "household", household_id) if not card.get("revoked_at")]
+    cards = good_cards(book.where("card", "household", household_id))
     closed = is_closed(desk)
     drafts = {draft.id for draft in book.drafts() if draft.context.get("household") == household_id}
     return OpenHousehold(

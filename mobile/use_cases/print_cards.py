@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 
 from mobile.use_cases.desk import Desk
+from shared.cards.life import good_cards
 
 PDF = "application/pdf"
 FILE_NAME = "doorstep-cards.pdf"
@@ -17,7 +18,7 @@ def households_without_card(desk: Desk) -> list[str]:
     """
     Households on this device without a valid card, oldest first; practice households too, since practising needs one.
     """
-    carded = {card.text("household") for card in desk.book.all_of("card") if card.get("revoked_at") is None}
+    carded = {card.text("household") for card in good_cards(desk.book.all_of("card"))}
     return [household.id for household in desk.book.all_of("household") if household.id not in carded]
 
 

@@ -11,6 +11,7 @@ from mobile.ports.case_book import Draft
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import today_of
 from mobile.use_cases.start_visit import area_of
+from shared.domain.guests import GUEST_CARD
 from shared.domain.records import Change, Record, Value
 from shared.domain.referrals import OPEN, is_open
 from shared.kernel.identifiers import RecordId, derive_uuid
@@ -125,12 +126,11 @@ def _who(desk: Desk, draft: Draft, subject: str) -> dict[str, Value]:
     if subject == MOTHER:
         record = desk.book.find(person)
         person = (record.text("mother") if record else "") or person
-    return {
-        "visit": _visit_of(draft),
-        "person": person,
-        "household": draft.context.get("household", ""),
-        "worker": desk.identity.worker,
-    }
+    who: dict[str, Value] = {"visit": _visit_of(draft), "worker": desk.identity.worker}
+    guest = draft.context.get(GUEST_CARD)
+    if guest:
+        return who | {GUEST_CARD: guest}
+    return who | {"person": person, "household": draft.context.get("household", "")}
 
 
 def _follow_up_on(pack: Pack, tier: str, today: date) -> date:

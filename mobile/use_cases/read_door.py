@@ -38,12 +38,15 @@ class Door:
 
 def read_door(desk: Desk, household_id: str, person_id: str = "") -> Door:
     """
+    Without a household and a person it is a guest's: nobody is known, every form may be filled.
+
     Raises:
         RecordMissingError: the household is not on this device.
     """
     book, clock = desk.book, desk.device.clock
     home = book.get(household_id) if household_id else None
-    people = [person for person in book.where("person", "household", household_id) if not is_dead(person)]
+    there = book.where("person", "household", household_id) if household_id else ()
+    people = [person for person in there if not is_dead(person)]
     if person_id:
         people = [book.get(person_id)]
     ids = {person.id for person in people}

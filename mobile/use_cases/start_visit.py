@@ -4,9 +4,12 @@ At the door: an encounter begins, and with it a form for each person who is seen
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mobile.ports.case_book import Draft
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import today_of
+from shared.domain.guests import GUEST_CARD
 from shared.domain.records import Change, Record
 from shared.kernel.identifiers import AreaId, RecordId
 from shared.kernel.instants import local_date
@@ -22,7 +25,7 @@ async def begin_encounter(desk: Desk, household_id: str, *, card_id: str = "") -
     """
     clock, book = desk.device.clock, desk.book
     today = today_of(clock)
-    for encounter in reversed(book.where("encounter", "household", household_id)):
+    for encounter in reversed(_encounters(desk, household_id, card_id)):
         started_ms = encounter.get("started_at_ms")
         if (
             isinstance(started_ms, int)
@@ -39,9 +42,18 @@ async def begin_encounter(desk: Desk, household_id: str, *, card_id: str = "") -
     }
     if card_id:
         fields["card_id"] = card_id
+    if not household_id and card_id:
+        del fields["household"]
+        fields[GUEST_CARD] = card_id
     area = area_of(desk, book.find(household_id))
     await book.record([Change(record=RecordId(encounter_id), kind="encounter", area=area, set=fields)])
     return encounter_id
+
+
+def _encounters(desk: Desk, household_id: str, card_id: str) -> Sequence[Record]:
+    if household_id or not card_id:
+        return desk.book.where("encounter", "household", household_id)
+    return [one for one in desk.book.where("encounter", "card_id", card_id) if one.text(GUEST_CARD)]
 
 
 async def start_visit(
@@ -52,9 +64,13 @@ async def start_visit(
     person_id: str,
     encounter_id: str,
     task: Task | None = None,
+    guest_card: str = "",
 ) -> str:
     """
     A draft of the visit, pinned to the form's present version; one begun for the same task is gone on with.
+
+    Args:
+        guest_card: The card of somebody whose household is not on this phone.
 
     Raises:
         UnknownFormError: no pack on this phone has the form.
@@ -65,9 +81,11 @@ async def start_visit(
         "person": person_id,
         "encounter": encounter_id,
         "task": task.id if task else "",
+        GUEST_CARD: guest_card,
     }
     for draft in desk.book.drafts():
-        same = draft.form == form_id and draft.context.get("person") == person_id
+        same = draft.form == form_id and draft.context.get("person", "") == person_id
+        same = same and draft.context.get(GUEST_CARD, "") == guest_card
         if same and draft.context.get("task", "") == context["task"] and not draft.context.get("amends"):
             return draft.id
     return await begin_draft(desk, form_id, context)

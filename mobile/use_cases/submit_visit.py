@@ -13,6 +13,7 @@ from mobile.use_cases.people import today_of
 from mobile.use_cases.raise_danger import raised_decisions
 from mobile.use_cases.sealed_answers import guard_changes
 from mobile.use_cases.start_visit import area_of
+from shared.domain.guests import GUEST_CARD
 from shared.domain.records import Change, Record, Value
 from shared.forms.steps import Problem
 from shared.kernel.identifiers import AreaId, RecordId, derive_uuid
@@ -107,7 +108,7 @@ def _visit(
 
 def _first_time(desk: Desk, draft: Draft, form: Form) -> dict[str, Value]:
     task = task_of(desk, draft)
-    names = ("household", "person", "encounter", "task")
+    names = ("household", "person", "encounter", "task", GUEST_CARD)
     context: dict[str, Value] = {name: draft.context[name] for name in names if draft.context.get(name)}
     return context | {
         "programme": form.programme or (task.programme if task else ""),

@@ -22,6 +22,7 @@ class CardFormatUnknownError(DoorstepError):
     Args:
         version: Format version, where it is a case card at all.
         kind: Kind number, where only that is unknown.
+        seen: What else it is, where that can be told: see `OtherCode`.
     """
 
     code = "card.format.unknown"

@@ -9,12 +9,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from shared.cards.card import Card
+from shared.cards.life import WhyRevoked, is_revoked
 from shared.cards.short_code import ShortCode, card_id_prefix
 from shared.domain.records import Record
 from shared.kernel.identifiers import RecordId
-
-REPLACED = "replaced"
-"""Why a print is no longer good when a later one of the same card is known."""
 
 
 class Meaning(StrEnum):
@@ -75,7 +73,7 @@ def recognise(card: Card, known_cards: Iterable[Record], *, list_as_of_ms: int) 
             _of_record(newest, list_as_of_ms),
             meaning=Meaning.REVOKED,
             verified=True,
-            revoked_why=newest.text("revoked_why") or REPLACED,
+            revoked_why=newest.text("revoked_why") or WhyRevoked.REPLACED,
         )
     return replace(_of_record(newest, list_as_of_ms), verified=True)
 
@@ -127,7 +125,7 @@ def _of_record(record: Record, list_as_of_ms: int) -> Recognition:
 
 def _newest(known: Sequence[Record]) -> Record:
     # Two records of one card can exist when it was bound on two phones; a revoked one weighs most.
-    return max(known, key=lambda record: (_replacement_of(record), record.get("revoked_at") is not None))
+    return max(known, key=lambda record: (_replacement_of(record), is_revoked(record)))
 
 
 def _replacement_of(record: Record) -> int:

@@ -13,7 +13,6 @@ from shared.domain.roles import Role
 
 CARE = "care"
 ASSIGNMENT = "assignment"
-LIFE = "life"
 CLOSURE = "closure"
 VERDICT = "verdict"
 SERVER = "server"
@@ -68,11 +67,8 @@ KINDS: dict[str, Kind] = {
         Kind("household", {CARE: _FIELD_STAFF, ASSIGNMENT: _SUPERVISION}, _ASSIGNED, owner="worker"),
         Kind("person", {CARE: _FIELD_STAFF, ASSIGNMENT: _SUPERVISION}, _ASSIGNED),
         Kind("consent", {CARE: _FIELD_STAFF}),
-        Kind(
-            "card",
-            {CARE: _FIELD_STAFF, LIFE: _SUPERVISION},
-            {"revoked_at": LIFE, "revoked_why": LIFE},
-        ),
+        # Whoever hears at the door that a card was lost says so there and then.
+        Kind("card", {CARE: _FIELD_STAFF}),
         Kind("encounter", {CARE: _FIELD_STAFF}),
         Kind("visit", {CARE: _FIELD_STAFF}),
         Kind("referral", {CARE: _FIELD_STAFF, CLOSURE: _SUPERVISION}, {"closed_why": CLOSURE}),

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mobile.ui.loop import Aside, Effect, Event, Failed
+from mobile.use_cases.keep_cards import Fate, HeldCard
 from shared.cards.recognition import Recognition
 
 TYPED_LONGEST = 24
@@ -24,6 +25,9 @@ class Model:
         busy: The card is being looked at or bound.
         bound: It is the household's now.
         list_day: When this phone last heard of lost cards, ISO; empty for never.
+        since_day: Since when the card no longer works, ISO; empty where that is not known.
+        cards: Those the household has.
+        opened: The one of them whose fate is being said.
     """
 
     household: str = ""
@@ -31,6 +35,9 @@ class Model:
     text: str = ""
     recognition: Recognition | None = None
     list_day: str = ""
+    since_day: str = ""
+    cards: tuple[HeldCard, ...] = ()
+    opened: str = ""
     scanning: bool = False
     busy: bool = False
     bound: bool = False
@@ -71,15 +78,43 @@ class Recognised(Event):
 
     Attributes:
         list_day: When this phone last heard of lost cards, ISO; empty for never.
+        since_day: Since when a revoked one no longer works, ISO; empty where that is not known.
     """
 
     recognition: Recognition
     list_day: str
+    since_day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Bound(Event):
     """The card is the household's."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardsRead(Event):
+    """Which cards the household has."""
+
+    cards: tuple[HeldCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTapped(Event):
+    """One of the household's cards: what became of it?"""
+
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class FateTapped(Event):
+    """What became of the card that is opened."""
+
+    fate: Fate
+
+
+@dataclass(frozen=True, slots=True)
+class GuestTapped(Event):
+    """See somebody whose household is on another team's phones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +145,22 @@ class Recognise(Effect):
     """Finds out what a card means on this phone."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCards(Effect):
+    """Looks which cards the household has."""
+
+    household: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decide(Effect):
+    """Records what became of a card."""
+
+    household: str
+    record: str
+    fate: Fate
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,24 @@ Card: what its effects do.
 
 from __future__ import annotations
 
-from mobile.screens.card.model import Bind, Bound, Model, Recognise, Recognised, Scan, Scanned
+from mobile.screens.card.model import (
+    Bind,
+    Bound,
+    CardsRead,
+    Decide,
+    Model,
+    ReadCards,
+    Recognise,
+    Recognised,
+    Scan,
+    Scanned,
+)
 from mobile.screens.card.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToCard
 from mobile.use_cases.bind_card import bind_card
 from mobile.use_cases.desk import Host, desk_of
+from mobile.use_cases.keep_cards import cards_of, decide_fate
 from mobile.use_cases.open_card import open_card
 from shared.kernel.instants import local_date
 
@@ -20,15 +32,21 @@ def open_screen(route: ToCard, host: Host) -> Opened:
     """
     device = host.device
 
+    def day_of(at_ms: int) -> str:
+        return local_date(at_ms, device.clock.utc_offset_minutes()).isoformat() if at_ms else ""
+
     async def perform(effect: Effect, send: Send) -> Event | None:
         match effect:
             case Scan(title, cancel):
                 return Scanned(await device.scanner.scan(title=title, cancel=cancel) or "")
             case Recognise(text):
                 found = await open_card(text, book=desk_of(host).book, crypto=device.crypto)
-                heard = found.list_as_of_ms
-                day = local_date(heard, device.clock.utc_offset_minutes()).isoformat() if heard else ""
-                return Recognised(found, day)
+                return Recognised(found, day_of(found.list_as_of_ms), day_of(found.revoked_at_ms))
+            case ReadCards(household):
+                return CardsRead(cards_of(desk_of(host), household))
+            case Decide(household, record, fate):
+                await decide_fate(desk_of(host), record, fate)
+                return CardsRead(cards_of(desk_of(host), household))
             case Bind(text, recognition, household):
                 await bind_card(desk_of(host), text, recognition, household)
                 return Bound()

@@ -11,9 +11,15 @@ from mobile.screens.card.model import (
     BackTapped,
     Bind,
     Bound,
+    CardsRead,
     CodeTapped,
     CodeTyped,
+    Decide,
+    FateTapped,
+    GuestTapped,
+    HeldTapped,
     Model,
+    ReadCards,
     Recognise,
     Recognised,
     RegisterTapped,
@@ -22,8 +28,16 @@ from mobile.screens.card.model import (
     ScanTapped,
     SearchTapped,
 )
-from mobile.ui.loop import Effects, Event, Failed
-from mobile.ui.routes import GoBack, GoToTab, Replace, ToHousehold, ToHouseholds, ToRegister
+from mobile.ui.loop import Effect, Effects, Event, Failed, Shown
+from mobile.ui.routes import (
+    GoBack,
+    GoToTab,
+    Replace,
+    ToHousehold,
+    ToHouseholds,
+    ToRegister,
+    ToVisitStart,
+)
 from shared.cards.recognition import Meaning, Recognition
 
 
@@ -34,17 +48,31 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
         case Failed():
             return replace(model, scanning=False, busy=False, failed=event), ()
-        case Recognised(recognition, list_day):
-            return _recognised(replace(model, busy=False, list_day=list_day), recognition)
+        case Recognised(recognition, list_day, since_day):
+            known = replace(model, busy=False, list_day=list_day, since_day=since_day)
+            return _recognised(known, recognition)
         case Bound():
             return replace(model, busy=False, bound=True), ()
+        case CardsRead(cards):
+            return replace(model, busy=False, cards=cards, opened=""), ()
+    way = _way(model, event)
+    return (model, (way,)) if way else _looking(model, event)
+
+
+def _way(model: Model, event: Event) -> Effect | None:
+    found = model.recognition
+    match event:
+        case Shown() if model.household:
+            return ReadCards(model.household)
         case RegisterTapped():
-            return model, (Replace(ToRegister()),)
+            return Replace(ToRegister())
         case SearchTapped():
-            return model, (GoToTab(ToHouseholds()),)
+            return GoToTab(ToHouseholds())
+        case GuestTapped() if found is not None and found.card_id:
+            return Replace(ToVisitStart("", card=found.card_id))
         case BackTapped():
-            return model, (GoBack(),)
-    return _looking(model, event)
+            return GoBack()
+    return None
 
 
 def _looking(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -62,6 +90,16 @@ def _looking(model: Model, event: Event) -> tuple[Model, Effects]:
         case CodeTapped() if model.typed.strip() and not model.busy:
             text = model.typed.strip()
             return replace(model, busy=True, text=text, recognition=None, failed=None), (Recognise(text),)
+    return _keeping(model, event)
+
+
+def _keeping(model: Model, event: Event) -> tuple[Model, Effects]:
+    match event:
+        case HeldTapped(record) if not model.busy:
+            return replace(model, opened="" if record == model.opened else record), ()
+        case FateTapped(fate) if model.opened and not model.busy:
+            deciding = Decide(model.household, model.opened, fate)
+            return replace(model, busy=True, recognition=None, failed=None), (deciding,)
     return model, ()
 
 

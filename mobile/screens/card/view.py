@@ -10,18 +10,45 @@ from mobile.screens.card.model import (
     BackTapped,
     CodeTapped,
     CodeTyped,
+    FateTapped,
+    GuestTapped,
+    HeldTapped,
     Model,
     RegisterTapped,
     ScanTapped,
     SearchTapped,
 )
-from mobile.ui.controls import button, field, heading, notice, progress, text
+from mobile.ui.controls import button, field, heading, notice, progress, text, tile
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning as Sign
 from mobile.ui.sheets import sheet
+from mobile.use_cases.keep_cards import Fate
+from shared.cards.life import WhyRevoked
 from shared.cards.recognition import Meaning, Recognition
+
+WHY_REVOKED: dict[str, str] = {
+    "": "This card no longer works.",
+    WhyRevoked.LOST: "This card was lost.",
+    WhyRevoked.DAMAGED: "This card was damaged.",
+    WhyRevoked.REPLACED: "This card was replaced by a newer one.",
+}
+FATES: dict[Fate, str] = {
+    Fate.LOST: "It was lost",
+    Fate.DAMAGED: "It can no longer be read",
+    Fate.FOUND: "It was found again",
+    Fate.UNBOUND: "It was given to the wrong household",
+}
+ICONS = {
+    Fate.LOST: ft.Icons.SEARCH_OFF,
+    Fate.DAMAGED: ft.Icons.BROKEN_IMAGE,
+    Fate.FOUND: ft.Icons.CHECK,
+    Fate.UNBOUND: ft.Icons.LINK_OFF,
+}
+GOOD_FATES = (Fate.LOST, Fate.DAMAGED, Fate.UNBOUND)
+LOST_FATES = (Fate.FOUND,)
+WAYS = (Meaning.UNBOUND, Meaning.ELSEWHERE, Meaning.REVOKED)
 
 
 def view(model: Model, send: Send, look: Look) -> ft.View:
@@ -37,6 +64,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
             *failure(look, model.failed),
             *([_search(send, look)] if model.failed and not model.household else []),
             *_meaning(model, send, look),
+            *([] if model.bound else _held(model, send, look)),
         ],
         on_back=lambda: send(BackTapped()),
         foot=[button(_("Done"), lambda: send(BackTapped()), icon=ft.Icons.CHECK)] if model.bound else [],
@@ -94,13 +122,7 @@ def _said(model: Model, found: Recognition, look: Look) -> list[ft.Control]:
         case Meaning.KNOWN if model.household:
             return [notice(_("This card belongs to another household."), meaning=Sign.REFUSED)]
         case Meaning.REVOKED:
-            return [
-                notice(
-                    _("This card no longer works."),
-                    body=_("It was lost or replaced."),
-                    meaning=Sign.REFUSED,
-                )
-            ]
+            return [notice(_revoked(model, found, look), body=_what_to_do(model, look), meaning=Sign.HELD)]
         case Meaning.FOREIGN:
             return [notice(_("Another team's card."), meaning=Sign.HELD)]
         case Meaning.UNBOUND:
@@ -115,10 +137,7 @@ def _said(model: Model, found: Recognition, look: Look) -> list[ft.Control]:
             return [
                 notice(
                     _("A genuine card.") if found.verified else _("This phone does not know this code."),
-                    body=_(
-                        "It is blank, or another worker's. "
-                        "Ask the family's name and search before you write them down."
-                    ),
+                    body=_("It is another team's family, or a blank card. Ask their name and search first."),
                     meaning=Sign.HELD,
                 )
             ]
@@ -134,14 +153,80 @@ def _age(model: Model, found: Recognition, look: Look) -> list[ft.Control]:
     return [text(_("Lost cards as known on {day}", day=_.day(model.list_day)))]
 
 
+def _revoked(model: Model, found: Recognition, look: Look) -> str:
+    """
+    Why, and since when, as far as that is known.
+    """
+    _ = look.words
+    said = _(WHY_REVOKED[_reason(found.revoked_why)])
+    return f"{said} ({_.day(model.since_day)})" if model.since_day else said
+
+
+def _reason(why: str) -> str:
+    """A reason there are words for; a later release may know others."""
+    return why if why in WHY_REVOKED else ""
+
+
+def _what_to_do(model: Model, look: Look) -> str:
+    _ = look.words
+    if model.household:
+        return _("Take a blank card for them.")
+    return _("Care goes on. Ask their name, find their household, and give them a new card there.")
+
+
 def _ways(model: Model, found: Recognition, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
-    if model.household or found.meaning not in (Meaning.UNBOUND, Meaning.ELSEWHERE):
+    if model.household or found.meaning not in WAYS:
         return []
+    guest = button(_("Visit them as a guest"), lambda: send(GuestTapped()), icon=ft.Icons.DOOR_FRONT_DOOR)
+    blank = button(
+        _("The card is blank: new household"),
+        lambda: send(RegisterTapped()),
+        icon=ft.Icons.ADD_HOME,
+        outline=True,
+    )
+    revoked = found.meaning is Meaning.REVOKED
     return [
         _search(send, look),
-        button(_("New household"), lambda: send(RegisterTapped()), icon=ft.Icons.ADD_HOME, outline=True),
+        *([guest] if found.meaning is Meaning.ELSEWHERE or (revoked and not found.household) else []),
+        *([] if revoked else [blank]),
     ]
+
+
+def _held(model: Model, send: Send, look: Look) -> list[ft.Control]:
+    """
+    The household's cards; one that is tapped asks what became of it.
+    """
+    _ = look.words
+    if not model.household or not model.cards:
+        return []
+    rows = [heading(_("Their cards"), size=18)]
+    for held in model.cards:
+        rows.append(
+            tile(
+                held.short_code,
+                lambda held=held: send(HeldTapped(held.record)),  # type: ignore[misc]
+                lines=[_(WHY_REVOKED[_reason(held.why)]) if held.why else _("Opens this household")],
+                meaning=Sign.REFUSED if held.why else Sign.DONE,
+                icon=ft.Icons.CREDIT_CARD,
+                end=ft.Icons.EXPAND_LESS if held.record == model.opened else ft.Icons.EXPAND_MORE,
+                key=held.record,
+            )
+        )
+        if held.record == model.opened:
+            rows += [_fate(model, fate, send, look) for fate in (LOST_FATES if held.why else GOOD_FATES)]
+    return rows
+
+
+def _fate(model: Model, fate: Fate, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    return button(
+        _(FATES[fate]),
+        lambda: send(FateTapped(fate)),
+        icon=ICONS[fate],
+        outline=True,
+        enabled=not model.busy,
+    )
 
 
 def _search(send: Send, look: Look) -> ft.Control:

@@ -52,6 +52,11 @@ class Model:
     busy: bool = False
     failed: Failed | None = None
 
+    @property
+    def is_guest(self) -> bool:
+        """Whether the household is on another team's phones: only its card is known here."""
+        return bool(self.card) and not self.household and not self.person
+
 
 @dataclass(frozen=True, slots=True)
 class DoorRead(Event):
@@ -154,6 +159,12 @@ class StartForm(Effect):
     encounter: str
     task: str
     alone: bool
+    guest_card: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignsTapped(Event):
+    """Look at the danger signs."""
 
 
 @dataclass(frozen=True, slots=True)

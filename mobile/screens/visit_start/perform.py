@@ -50,12 +50,16 @@ def open_screen(route: ToVisitStart, host: Host) -> Opened:
 
 
 async def _start(desk: Desk, effect: StartForm) -> str:
+    # A guest's door opens with the first form: a card that was only looked at leaves no trace.
+    guest = effect.guest_card
+    encounter = await begin_encounter(desk, "", card_id=guest) if guest else effect.encounter
     return await start_visit(
         desk,
         form_id=effect.form,
         household_id=effect.household,
         person_id=effect.person,
-        encounter_id=effect.encounter,
+        encounter_id=encounter,
+        guest_card=guest,
         task=find_task(desk, effect.task) if effect.task else None,
     )
 

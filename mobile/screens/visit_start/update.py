@@ -23,11 +23,12 @@ from mobile.screens.visit_start.model import (
     RecordOutcome,
     RemarkTyped,
     RetryTapped,
+    SignsTapped,
     Stage,
     StartForm,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.routes import GoBack, Open, Replace, Tell, ToForm
+from mobile.ui.routes import GoBack, Open, Replace, Tell, ToDangerChart, ToForm
 from mobile.use_cases.list_today import Line
 
 SAVED = "Saved on this phone"
@@ -41,7 +42,10 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case Shown():
             return replace(model, busy=False), (ReadDoor(model.household, model.person),)
         case DoorRead(door, today):
-            return replace(model, door=door, today=today), ()
+            stage = Stage.FORMS if model.is_guest else model.stage
+            return replace(model, door=door, today=today, stage=stage), ()
+        case SignsTapped():
+            return model, (Open(ToDangerChart()),)
         case EncounterBegun(encounter):
             return _at_home(replace(model, encounter=encounter, busy=False))
         case RemarkTyped(remark):
@@ -102,7 +106,8 @@ def _start(model: Model, line: Line, *, alone: bool) -> tuple[Model, Effects]:
 
 
 def _start_form(model: Model, form: str, person: str, task: str, *, alone: bool) -> tuple[Model, Effects]:
-    starting = StartForm(form, model.household, person, model.encounter, task, alone)
+    guest = model.card if model.is_guest else ""
+    starting = StartForm(form, model.household, person, model.encounter, task, alone, guest)
     return replace(model, busy=True, failed=None), (starting,)
 
 
@@ -115,7 +120,7 @@ def _other(model: Model, person: str) -> tuple[Model, Effects]:
 
 def _back(model: Model) -> tuple[Model, Effects]:
     match model.stage:
-        case Stage.FORMS:
+        case Stage.FORMS if not model.is_guest:
             return replace(model, stage=Stage.PEOPLE, whom=""), ()
         case Stage.RETRY:
             return replace(model, stage=Stage.OUTCOME, outcome=""), ()

@@ -18,6 +18,7 @@ from mobile.screens.visit_start.model import (
     OutcomeTapped,
     RemarkTyped,
     RetryTapped,
+    SignsTapped,
     Stage,
 )
 from mobile.ui.controls import button, field, heading, notice, progress, text, tile
@@ -41,7 +42,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
     """
     _ = look.words
     door = model.door
-    title = (door.title or door.place) if door else ""
+    title = _("Guest visit") if model.is_guest else (door.title or door.place) if door else ""
     stages = {Stage.OUTCOME: _outcomes, Stage.PEOPLE: _people, Stage.FORMS: _forms, Stage.RETRY: _retry}
     return sheet(
         look,
@@ -110,6 +111,7 @@ def _people(model: Model, door: Door, send: Send, look: Look) -> list[ft.Control
 def _forms(model: Model, door: Door, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     return [
+        *(_guest(send, look) if model.is_guest else []),
         heading(_("Which form?"), size=22),
         *(
             tile(
@@ -120,6 +122,18 @@ def _forms(model: Model, door: Door, send: Send, look: Look) -> list[ft.Control]
             )
             for form, title in door.forms
         ),
+    ]
+
+
+def _guest(send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    return [
+        notice(
+            _("Their household is not on this phone."),
+            body=_("What you write goes to their own team with the next sync."),
+            meaning=Meaning.PLAIN,
+        ),
+        tile(_("Danger signs"), lambda: send(SignsTapped()), meaning=Meaning.DANGER),
     ]
 
 

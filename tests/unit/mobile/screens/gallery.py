@@ -16,9 +16,12 @@ from mobile.screens.card import model as card
 from mobile.screens.danger import model as danger_model
 from mobile.screens.enrol import model as enrol
 from mobile.screens.unlock import model as unlock
+from mobile.screens.visit_start import model as door
 from mobile.ui.look import Look
 from mobile.ui.loop import Failed
+from mobile.use_cases.keep_cards import HeldCard
 from mobile.use_cases.open_danger import OpenDanger, PastCall, Reach, Sign
+from mobile.use_cases.read_door import Door
 from shared.cards.recognition import Meaning as CardMeaning
 from shared.cards.recognition import Recognition
 
@@ -84,6 +87,9 @@ def a_card(meaning: CardMeaning, household: str = "") -> card.Model:
         household, recognition=Recognition(meaning=meaning, verified=True), list_day="2025-10-07"
     )
 
+
+HELD_CARDS = (HeldCard("r", "ABCDE-FGHJK"), HeldCard("s", "MNPQR-STVWX", "lost", "2025-10-01"))
+GUEST_DOOR = Door("", "", (), (), (("pnc", {"en": "Mother"}),))
 
 QUIET = danger_model.Model("r", "d", danger=a_danger(quiet=True))
 
@@ -173,4 +179,7 @@ SHOWN: tuple[Shown, ...] = (
     *(Shown("card", str(meaning), a_card(meaning)) for meaning in CardMeaning),
     *(Shown("card", f"give_{meaning}", a_card(meaning, "h")) for meaning in CardMeaning),
     Shown("card", "bound", card.Model("h", bound=True)),
+    Shown("card", "cards", card.Model("h", cards=HELD_CARDS, opened="r")),
+    Shown("card", "lost", card.Model("h", cards=HELD_CARDS, opened="s")),
+    Shown("visit_start", "guest", door.Model("", card="c", door=GUEST_DOOR, stage=door.Stage.FORMS)),
 )

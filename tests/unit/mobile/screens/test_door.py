@@ -22,7 +22,8 @@ from mobile.screens.visit.update import update as update_visit
 from mobile.screens.visit_start import model as door
 from mobile.screens.visit_start.update import SAVED, update
 from mobile.ui.loop import Failed, Shown
-from mobile.ui.routes import GoBack, Open, Replace, Tell, ToForm, ToHousehold, ToRegister
+from mobile.ui.routes import GoBack, Open, Replace, Tell, ToForm, ToHousehold, ToRegister, ToVisitStart
+from mobile.use_cases.keep_cards import Fate, HeldCard
 from mobile.use_cases.list_today import Line
 from mobile.use_cases.read_door import Door
 from mobile.use_cases.summarise_form import Summary, Told
@@ -52,6 +53,14 @@ class TestDoor:
         assert effects == (door.BeginEncounter("h"),)
 
         assert update(model, door.OutcomeTapped(door.AT_HOME)) == (model, ())
+
+    def test_a_guest_is_asked_for_a_form_at_once_and_the_visit_names_the_card(self) -> None:
+        model, _ = update(door.Model("", card="c"), door.DoorRead(a_door(), DAY))
+        assert model.stage is door.Stage.FORMS
+
+        started = update(model, door.FormTapped("pnc"))[1]
+        assert started == (door.StartForm("pnc", "", "", "", "", alone=False, guest_card="c"),)
+        assert update(model, door.BackTapped())[1] == (GoBack(),)
 
     def test_the_card_that_opened_the_household_stands_on_the_encounter(self) -> None:
         scanned = replace(at_door(BABY), card="c")
@@ -170,11 +179,28 @@ class TestVisit:
         assert update_visit(model, visit.DraftBegun("d"))[1] == (Open(ToForm("d")),)
 
 
+HELD = HeldCard("r", "ABCDE-FGHJK")
+
+
 def seen(meaning: Meaning, **facts: Any) -> card.Recognised:
     return card.Recognised(Recognition(meaning=meaning, verified=True, card_id="c", **facts), "")
 
 
 class TestCard:
+    def test_a_genuine_card_that_is_not_here_leads_to_a_guest_visit(self) -> None:
+        model, _ = update_card(card.Model(), seen(Meaning.ELSEWHERE))
+
+        assert update_card(model, card.GuestTapped())[1] == (Replace(ToVisitStart("", card="c")),)
+
+    def test_what_became_of_a_card_is_recorded_once(self) -> None:
+        model = card.Model("h", cards=(HELD,))
+        assert update_card(model, card.FateTapped(Fate.LOST)) == (model, ())
+
+        opened, _ = update_card(model, card.HeldTapped("r"))
+        deciding, effects = update_card(opened, card.FateTapped(Fate.LOST))
+        assert effects == (card.Decide("h", "r", Fate.LOST),)
+        assert update_card(deciding, card.FateTapped(Fate.LOST)) == (deciding, ())
+
     def test_a_known_card_opens_its_household(self) -> None:
         known = seen(Meaning.KNOWN, household="h")
 

@@ -35,8 +35,16 @@ NOT_ON_PHONES = {
 READ_INSIDE = {"remote.refused"}
 """Stands for the server's own code, which it carries."""
 
-MADE_BY_SCREENS = {"vault.pin.simple", "remote.status"}
-"""Codes that no error class has: a weak PIN's other reason, and an answer that is not our server's."""
+MADE_BY_SCREENS = {
+    "card.later",
+    "card.other.abha",
+    "card.other.cns",
+    "card.other.enrolment",
+    "card.other.web",
+    "remote.status",
+    "vault.pin.simple",
+}
+"""Codes that no error class has: the facts of one said apart, and an answer that is not our server's."""
 
 
 def codes(*folders: str) -> dict[str, str]:

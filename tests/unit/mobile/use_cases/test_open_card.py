@@ -20,7 +20,7 @@ from shared.cards.short_code import derive_short_code, format_short_code
 from shared.crypto.hazmat.cpython import CPythonProvider
 from shared.domain.records import Value
 from tests.support.cards import DISTRICT, NEIGHBOUR, a_card
-from tests.support.case_books import NOON_MS, a_case_book, a_change, a_progress, a_record_id
+from tests.support.case_books import NOON_MS, a_case_book, a_change, a_progress, a_received, a_record_id
 from tests.support.loops import in_event_loop
 
 HOUSEHOLD = a_record_id("household")
@@ -29,7 +29,7 @@ HOUSEHOLD = a_record_id("household")
 async def a_book_with(*cards: Card, **fields: Value) -> CaseBook:
     book = await a_case_book()
     await book.keep(ISSUERS_SETTING, [DISTRICT.issuer.to_wire()])
-    await book.apply(a_progress(server_ms=NOON_MS))
+    await book.apply(a_progress(a_received("household", "household"), server_ms=NOON_MS))
     for card in cards:
         bound = {"household": HOUSEHOLD, "card_id": card.card_id, "replacement": card.replacement}
         await book.record([a_change(card.card_id, kind="card", **{**bound, **fields})])
@@ -107,6 +107,48 @@ async def test_a_damaged_card_is_said_to_be_damaged() -> None:
 async def test_any_other_code_is_of_unknown_format(text: str) -> None:
     with pytest.raises(CardFormatUnknownError):
         await opened(text, await a_book_with())
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("HTTPS://EXAMPLE.ORG/OFFER", "web"),
+        ("https://doorstep.example/#enrol=K7QX2M4P", "enrolment"),
+        ('{"hidn":"91-1234-5678-9012","hid":"sunita@abdm","name":"S"}', "abha"),
+        ("91-1234-5678-9012", "abha"),
+        ("sunita.devi@abdm", "abha"),
+        ("700508953671205", "cns"),
+        ("898 0001 6039 2405", "cns"),
+    ],
+)
+@in_event_loop
+async def test_a_code_people_mistake_for_a_card_is_called_by_its_name(text: str, seen: str) -> None:
+    with pytest.raises(CardFormatUnknownError) as raised:
+        await opened(text, await a_book_with())
+
+    assert seen == raised.value.details["seen"]
+
+
+@in_event_loop
+async def test_a_card_of_a_merged_household_opens_the_one_that_stayed() -> None:
+    book = await a_book_with(a_card())
+    stayed = a_record_id("stayed")
+    await book.apply(
+        a_progress(
+            a_received("household", "household", revision=2, fields={"merged_into": stayed}),
+            a_received("stayed", "household", revision=3),
+        )
+    )
+
+    assert stayed == (await opened(DISTRICT.text(a_card()), book)).household
+
+
+@in_event_loop
+async def test_a_card_whose_household_left_this_phone_is_elsewhere() -> None:
+    book = await a_book_with(a_card(), household=a_record_id("moved away"))
+    found = await opened(DISTRICT.text(a_card()), book)
+
+    assert (Meaning.ELSEWHERE, None) == (found.meaning, found.household)
 
 
 @pytest.mark.parametrize("typed", ["", "ABC", "ABCDE-FGHJK"])

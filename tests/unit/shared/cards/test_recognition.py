@@ -5,7 +5,8 @@ What a scan means on this phone.
 from __future__ import annotations
 
 from shared.cards.card import Card
-from shared.cards.recognition import REPLACED, Meaning, foreign, recognise, recognise_short_code
+from shared.cards.life import WhyRevoked
+from shared.cards.recognition import Meaning, foreign, recognise, recognise_short_code
 from shared.cards.short_code import derive_short_code
 from shared.domain.records import Record, Value
 from tests.support.cards import a_card
@@ -58,7 +59,7 @@ def test_a_revoked_card_says_since_when_and_why() -> None:
 def test_an_earlier_print_of_a_replaced_card_is_revoked() -> None:
     found = recognise(a_card(replacement=0), [bound(a_card(replacement=1))], list_as_of_ms=0)
 
-    assert (Meaning.REVOKED, REPLACED) == (found.meaning, found.revoked_why)
+    assert (Meaning.REVOKED, WhyRevoked.REPLACED) == (found.meaning, found.revoked_why)
 
 
 def test_the_latest_print_of_a_replaced_card_is_known() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from shared.domain.delivery import Delivery
-from shared.domain.kinds import ASSIGNMENT, CARE, CLOSURE, KINDS, LIFE, VERDICT
+from shared.domain.kinds import ASSIGNMENT, CARE, CLOSURE, KINDS, VERDICT
 from shared.domain.roles import Role
 from shared.kernel.errors import DoorstepError
 from sync_server.ports.directory import Device
@@ -24,7 +24,6 @@ MATRIX: dict[tuple[str, str], set[Role]] = {
     ("person", ASSIGNMENT): SUPERVISION,
     ("consent", CARE): FIELD_STAFF,
     ("card", CARE): FIELD_STAFF,
-    ("card", LIFE): SUPERVISION,
     ("encounter", CARE): FIELD_STAFF,
     ("visit", CARE): FIELD_STAFF,
     ("referral", CARE): FIELD_STAFF,
@@ -44,7 +43,7 @@ MATRIX: dict[tuple[str, str], set[Role]] = {
 }
 
 WORKERS = {VOLUNTEER: "sunita", SUPERVISOR: "meena", MANAGER: "manoj", ADMINISTRATOR: "anil"}
-FIELDS = {CARE: "something_new", ASSIGNMENT: "worker", LIFE: "revoked_why", CLOSURE: "closed_why"}
+FIELDS = {CARE: "something_new", ASSIGNMENT: "worker", CLOSURE: "closed_why"}
 
 
 VERDICTS = {("held", VERDICT): SUPERVISION, ("quarantined", VERDICT): SUPERVISION}
