@@ -127,14 +127,6 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "Look for the family's card, or type its short code.",
     ),
     "card.later": ("This card is newer than this app.", "Update the app. Until then, type the short code."),
-    "card.later": ("This card is newer than this app.", "Update the app. Until then, type the short code."),
-    "card.other.enrolment": (
-        "This code registers a phone.",
-        "It is for a new phone only. Look for the family's card.",
-    ),
-    "card.other.abha": ("This is an ABHA health card.", "Look for the family's Doorstep card."),
-    "card.other.cns": ("This is a SUS health card (CNS).", "Look for the family's Doorstep card."),
-    "card.other.web": ("This code is a web address.", "Do not open it. Look for the family's card."),
     "card.other.enrolment": (
         "This code registers a phone.",
         "It is for a new phone only. Look for the family's card.",
@@ -198,10 +190,6 @@ def _code(failed: Failed, facts: dict[str, str | int | None]) -> str:
         return str(facts.get("reason") or failed.code)
     if failed.code == "vault.pin.weak" and facts.get("problem") == "simple":
         return "vault.pin.simple"
-    if failed.code == "card.format.unknown" and facts.get("seen"):
-        return f"card.other.{facts['seen']}"
-    if failed.code == "card.format.unknown" and facts.get("version"):
-        return "card.later"
     if failed.code == "card.format.unknown" and facts.get("seen"):
         return f"card.other.{facts['seen']}"
     if failed.code == "card.format.unknown" and facts.get("version"):

@@ -179,6 +179,11 @@ class ToChangePin(Route):
 
 
 @dataclass(frozen=True, slots=True)
+class ToMyWork(Route):
+    """A month as the programmes count it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToOldRecords(Route):
     """Why old records are closed, and the way to open them."""
 

@@ -57,6 +57,11 @@ class AboutRead(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WorkTapped(Event):
+    """What was done this month."""
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageTapped(Event):
     """Another language."""
 

@@ -4,6 +4,7 @@ Settings: what each event means.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from mobile.screens.settings.model import (
@@ -26,26 +27,39 @@ from mobile.screens.settings.model import (
     PinTapped,
     ReadAbout,
     WifiTapped,
+    WorkTapped,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
 from mobile.ui.routes import (
     GoBack,
     Lock,
     Open,
+    Route,
     SpeakLanguage,
     Tell,
     ToChangePin,
     ToDangerChart,
     ToForgottenPins,
+    ToMyWork,
 )
 
 MAX_NICKNAME = 40
+
+LEADS: Mapping[type[Event], Route] = {
+    ChartTapped: ToDangerChart(),
+    ForgottenPinsTapped: ToForgottenPins(),
+    PinTapped: ToChangePin(),
+    WorkTapped: ToMyWork(),
+}
+"""What opens another screen."""
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
     """
     The screen after an event, and what is to be done.
     """
+    if type(event) in LEADS:
+        return model, (Open(LEADS[type(event)]),)
     match event:
         case Shown():
             return model, (ReadAbout(),)
@@ -55,16 +69,10 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return model, (SpeakLanguage(language),)
         case LockTapped():
             return model, (Lock(),)
-        case ChartTapped():
-            return model, (Open(ToDangerChart()),)
         case BackTapped():
             return model, (GoBack(),)
-        case ForgottenPinsTapped():
-            return model, (Open(ToForgottenPins()),)
         case WifiTapped() if model.about is not None:
             return model, (KeepWifi(not model.about.wifi_only),)
-        case PinTapped():
-            return model, (Open(ToChangePin()),)
         case Failed():
             return replace(model, busy=False, leaving=False, failed=event), ()
         case NicknameKept():

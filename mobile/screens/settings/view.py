@@ -21,6 +21,7 @@ from mobile.screens.settings.model import (
     NicknameTyped,
     PinTapped,
     WifiTapped,
+    WorkTapped,
 )
 from mobile.ui import palette as p
 from mobile.ui.controls import button, card, choice, field, heading, link, notice, text
@@ -51,6 +52,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
             heading(_("Language")),
             language_row(look, lambda language: send(LanguageTapped(language))),
             button(_("Lock now"), lambda: send(LockTapped()), icon=ft.Icons.LOCK),
+            button(_("My work"), lambda: send(WorkTapped()), icon=ft.Icons.BAR_CHART, outline=True),
             button(
                 _("Danger signs and help"),
                 lambda: send(ChartTapped()),

@@ -1,0 +1,33 @@
+"""
+My work: what each event means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mobile.screens.my_work.model import BackTapped, Count, Counted, Model, MonthTapped
+from mobile.ui.loop import Effects, Event, Failed, Shown
+from mobile.ui.routes import GoBack
+
+EARLIEST = 12
+"""Months that can be looked back on: older visits may have left the phone."""
+
+
+def update(model: Model, event: Event) -> tuple[Model, Effects]:
+    """
+    The screen after an event, and what is to be done.
+    """
+    match event:
+        case Shown():
+            return model, (Count(model.back),)
+        case MonthTapped(earlier) if 0 <= model.back + earlier <= EARLIEST:
+            back = model.back + earlier
+            return replace(model, back=back, month=None, failed=None), (Count(back),)
+        case Counted(back, month) if back == model.back:
+            return replace(model, month=month), ()
+        case Failed():
+            return replace(model, failed=event), ()
+        case BackTapped():
+            return model, (GoBack(),)
+    return model, ()

@@ -1,0 +1,103 @@
+"""
+My work: how it looks.
+"""
+
+from __future__ import annotations
+
+import flet as ft
+
+from mobile.screens.my_work.model import BackTapped, Model, MonthTapped
+from mobile.screens.my_work.update import EARLIEST
+from mobile.ui import palette as p
+from mobile.ui.controls import badge, card, heading, icon_button, notice, text
+from mobile.ui.failures import failure
+from mobile.ui.look import Look
+from mobile.ui.loop import Send
+from mobile.ui.palette import Meaning
+from mobile.ui.sheets import sheet
+from mobile.ui.words import MONTHS
+from mobile.use_cases.my_work import Month
+from shared.programmes.targets import Total
+
+
+def view(model: Model, send: Send, look: Look) -> ft.View:
+    """
+    The month, and each thing that is counted.
+    """
+    _ = look.words
+    month = model.month
+    return sheet(
+        look,
+        _("My work"),
+        [
+            *failure(look, model.failed),
+            *([_months(model, month, send, look)] if month else []),
+            *([_sum(month, look)] if month and month.earned else []),
+            *([_counted(total, look) for total in month.totals] if month else []),
+            *([notice(_("Your programme counts nothing here."))] if month and not month.totals else []),
+            text(_("Counted is what the server has."), 15, color=p.SOFT_INK),
+        ],
+        on_back=lambda: send(BackTapped()),
+    )
+
+
+def _months(model: Model, month: Month, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    name = f"{_(MONTHS[month.first.month - 1])} {month.first.year}"
+    return ft.Row(
+        [
+            icon_button(_("Earlier month"), ft.Icons.CHEVRON_LEFT, lambda: send(MonthTapped(1)))
+            if model.back < EARLIEST
+            else ft.Container(width=48),
+            heading(name),
+            icon_button(_("Later month"), ft.Icons.CHEVRON_RIGHT, lambda: send(MonthTapped(-1)))
+            if model.back
+            else ft.Container(width=48),
+        ],
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+    )
+
+
+def _counted(total: Total, look: Look) -> ft.Control:
+    _ = look.words
+    target = total.target
+    number = (
+        _("{shown} of {total}", shown=total.received, total=target.goal)
+        if target.goal
+        else str(total.received)
+    )
+    worth = [text(f"{total.earned:,} {target.currency}", 16, color=p.SOFT_INK)] if target.amount else []
+    return card(
+        [
+            ft.Row(
+                [
+                    ft.Column([text(_.pick(target.title), 17), *worth], spacing=2, expand=True),
+                    text(number, 22, bold=True),
+                ],
+                spacing=12,
+            ),
+            *(
+                [ft.ProgressBar(value=min(total.received / target.goal, 1.0), bar_height=8, border_radius=4)]
+                if target.goal
+                else []
+            ),
+            *(
+                [
+                    ft.Row(
+                        [badge(_.count("{n} not sent", "{n} not sent", total.pending), Meaning.RECORDED)],
+                        wrap=True,
+                    )
+                ]
+                if total.pending
+                else []
+            ),
+        ],
+        key=target.id,
+    )
+
+
+def _sum(month: Month, look: Look) -> ft.Control:
+    sums = " + ".join(f"{amount:,} {currency}" for currency, amount in month.earned.items())
+    return card(
+        [ft.Row([text(look.words("Together"), 17, bold=True, expand=True), text(sums, 22, bold=True)])]
+    )
