@@ -94,6 +94,17 @@ async def open_sealed_answers(desk: Desk, visit: Record) -> dict[str, Sealed]:
     return {name: await _opened(desk, visit, name, held, rings) for name in names}
 
 
+def can_open(desk: Desk, visit: Record, content: bytes) -> bool:
+    """
+    Whether a sealed answer of a visit opens on this phone.
+    """
+    try:
+        key_id = key_id_of(content)
+    except CryptoError:
+        return False
+    return _ring(desk, visit, key_id, {}).opens(key_id)
+
+
 async def guard_changes(
     desk: Desk, changes: Sequence[Change], sensitive: Collection[str], before: Record | None
 ) -> list[Change]:

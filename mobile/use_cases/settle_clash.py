@@ -13,6 +13,7 @@ from datetime import datetime, timedelta, timezone
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import household_name, household_place, is_mine, person_name, today_of
 from mobile.use_cases.read_visit import ANSWER, read_answers
+from mobile.use_cases.sealed_answers import can_open, open_sealed_answers
 from shared.domain.clashes import CLASH, is_open, said_values
 from shared.domain.records import Change, Record, Value
 from shared.forms.session import Session
@@ -50,6 +51,7 @@ class StandingClash:
         field: The field's name.
         keeps_all: The values are kept together, as dangers are; there is nothing to choose.
         is_cautious: The more cautious value is shown meanwhile.
+        is_sealed: The values are a sensitive answer's, covered until they are asked for.
     """
 
     clash: str
@@ -59,13 +61,15 @@ class StandingClash:
     said: tuple[SaidValue, ...]
     keeps_all: bool
     is_cautious: bool
+    is_sealed: bool = False
 
 
-def standing_clashes(desk: Desk, language: str) -> tuple[StandingClash, ...]:
+async def standing_clashes(desk: Desk, language: str) -> tuple[StandingClash, ...]:
     """
-    What waits for somebody to settle it: for a supervisor all, for others what is theirs or what they said.
+    What waits for somebody to settle it: for a supervisor all, for others what is theirs or what they said; of sealed
+    answers only those that open here.
     """
-    found = (_read(desk, clash, language) for clash in _waiting(desk))
+    found = [await _read(desk, clash, language) for clash in _waiting(desk)]
     return tuple(clash for clash in found if clash is not None)
 
 
@@ -114,6 +118,10 @@ def _names(settles: Value) -> Sequence[str]:
 
 def _concerns(desk: Desk, clash: Record) -> bool:
     worker = desk.identity.worker
+    sealed = [one.value for one in said_values(clash) if isinstance(one.value, bytes)]
+    visit = desk.book.find(clash.text("about")) if sealed else None
+    if sealed and (visit is None or not all(can_open(desk, visit, one) for one in sealed)):
+        return False
     if desk.identity.role != "volunteer" or any(one.worker == worker for one in said_values(clash)):
         return True
     about = desk.book.find(clash.text("about"))
@@ -123,13 +131,13 @@ def _concerns(desk: Desk, clash: Record) -> bool:
     return is_mine(household, worker, today_of(desk.device.clock))
 
 
-def _read(desk: Desk, clash: Record, language: str) -> StandingClash | None:
+async def _read(desk: Desk, clash: Record, language: str) -> StandingClash | None:
     about = desk.book.find(clash.text("about"))
     if about is None:
         return None
     field = clash.text("field")
     values = said_values(clash)
-    told = [_told(desk, about, field, one.value, language) for one in values]
+    told = [await _told(desk, about, field, one.value, language) for one in values]
     return StandingClash(
         clash=clash.id,
         title=title_of(desk, about),
@@ -146,6 +154,7 @@ def _read(desk: Desk, clash: Record, language: str) -> StandingClash | None:
         ),
         keeps_all=field in GROWING,
         is_cautious=field in CAUTIOUS,
+        is_sealed=any(isinstance(one.value, bytes) for one in values),
     )
 
 
@@ -166,14 +175,15 @@ def title_of(desk: Desk, record: Record) -> str:
     return household_name(household) or household_place(household)
 
 
-def _told(desk: Desk, about: Record, field: str, value: Value, language: str) -> tuple[str, str]:
+async def _told(desk: Desk, about: Record, field: str, value: Value, language: str) -> tuple[str, str]:
     """
     Question and answer in the words of the form; no question where no form on this device asks it.
     """
     if about.kind == "visit" and field.startswith(ANSWER):
         name = field.removeprefix(ANSWER)
         as_if = replace(about, fields={**about.fields, field: value})
-        for answer in read_answers(desk, as_if, language):
+        opened = await open_sealed_answers(desk, as_if) if isinstance(value, bytes) else None
+        for answer in read_answers(desk, as_if, language, opened):
             if answer.name == name:
                 return answer.label, answer.said
     if field in GROWING:

@@ -16,12 +16,14 @@ class Model:
     Attributes:
         clashes: None until they were read.
         settled: How many were settled since the screen was opened.
+        shown: Clashes of sensitive answers that are uncovered.
     """
 
     clashes: tuple[StandingClash, ...] | None = None
     settled: int = 0
     busy: bool = False
     failed: Failed | None = None
+    shown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,13 @@ class ValueTapped(Event):
 
     clash: str
     chosen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTapped(Event):
+    """Uncovers what was said to a sensitive question, or covers it again."""
+
+    clash: str
 
 
 @dataclass(frozen=True, slots=True)

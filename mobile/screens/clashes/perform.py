@@ -21,10 +21,10 @@ def open_screen(route: ToClashes, host: Host) -> Opened:
         desk = desk_of(host)
         match effect:
             case ReadClashes():
-                return ClashesRead(standing_clashes(desk, host.language))
+                return ClashesRead(await standing_clashes(desk, host.language))
             case Settle(clash, chosen):
                 await settle_clash(desk, clash, chosen)
-                return Settled(standing_clashes(desk, host.language))
+                return Settled(await standing_clashes(desk, host.language))
         return None
 
     return Opened(Model(), update, perform)

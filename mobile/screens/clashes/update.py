@@ -13,6 +13,7 @@ from mobile.screens.clashes.model import (
     ReadClashes,
     Settle,
     Settled,
+    ShowTapped,
     ValueTapped,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
@@ -25,7 +26,9 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     """
     match event:
         case Shown():
-            return model, (ReadClashes(),)
+            return replace(model, shown=frozenset()), (ReadClashes(),)
+        case ShowTapped(clash):
+            return replace(model, shown=model.shown ^ {clash}), ()
         case ClashesRead(clashes):
             return replace(model, clashes=clashes), ()
         case ValueTapped(clash, chosen) if not model.busy:

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import flet as ft
 
-from mobile.screens.clashes.model import BackTapped, Model, ValueTapped
+from mobile.screens.clashes.model import BackTapped, Model, ShowTapped, ValueTapped
 from mobile.ui import palette as p
 from mobile.ui.controls import button, card, heading, notice, text
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning
+from mobile.ui.sealed import covered
 from mobile.ui.sheets import sheet
 from mobile.use_cases.settle_clash import SaidValue, StandingClash
 
@@ -70,6 +71,14 @@ def _body(model: Model, send: Send, look: Look) -> list[ft.Control]:
 
 def _clash(model: Model, clash: StandingClash, send: Send, look: Look) -> ft.Control:
     _ = look.words
+    if clash.is_sealed and clash.clash not in model.shown:
+        return card(
+            [
+                heading(clash.title or _("Somebody without a name"), level=3, size=18),
+                covered(look, "", is_shown=False, on_tap=lambda: send(ShowTapped(clash.clash))),
+            ],
+            key=clash.clash,
+        )
     return card(
         [
             heading(clash.title or _("Somebody without a name"), level=3, size=18),

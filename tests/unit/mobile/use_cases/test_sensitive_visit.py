@@ -18,13 +18,16 @@ from mobile.use_cases.fill_form import Filling, open_filling
 from mobile.use_cases.open_visit import open_visit
 from mobile.use_cases.read_visit import CLOSED, read_answers
 from mobile.use_cases.sealed_answers import KEPT_BACK, Guard, held_answers, open_sealed_answers
+from mobile.use_cases.settle_clash import settle_clash, standing_clashes
 from mobile.use_cases.start_visit import begin_encounter, start_visit
 from mobile.use_cases.submit_visit import Submitted, submit_form
 from mobile.use_cases.summarise_form import summarise_form
 from mobile.use_cases.tend_circles import give_agreement, tend_circles
 from shared.crypto.case_keys import key_id_of
+from shared.domain.clashes import Said, clash_fields
 from shared.domain.records import Record
 from shared.programmes.context import form_rows
+from tests.support.case_books import a_record_id
 from tests.support.circle_team import HOME, Phone, Relay, a_phone, settle
 from tests.support.desks import PACK, a_desk, a_family, india_blob, receive
 
@@ -252,5 +255,29 @@ def test_key_is_given_before_the_first_exchange_and_answers_are_sealed_from_then
 
         assert isinstance(visit.get("q.hurt"), bytes)
         assert (await kamla.read(visit.id)).readers == ()
+
+    told(story)
+
+
+def test_two_sealed_answers_are_settled_by_whoever_can_open_both_and_by_nobody_else() -> None:
+    async def story() -> None:
+        relay, kamla, rekha, meena = await a_team()
+        visit = await visited(kamla.desk, HOME, person_of(relay), **ALL)
+        await settle([kamla, rekha, meena])
+        one = kamla.record(visit.id).get(FIELD)
+        filling = open_filling(meena.desk, await amend_visit(meena.desk, visit.id, "en"), "en")
+        await submit_form(meena.desk, await answered(filling, family_planning="no"), reason="told me")
+        other = meena.record(visit.id).get(FIELD)
+        said = [Said(one, kamla.desk.identity.worker, 1), Said(other, rekha.desk.identity.worker, 2)]
+        fields = clash_fields(about=visit.id, about_kind="visit", field=FIELD, said=said)
+        relay.put(a_record_id("clash"), "clash", dict(fields))
+        await settle([kamla, rekha])
+
+        (clash,) = await standing_clashes(kamla.desk, "en")
+        assert clash.is_sealed
+        assert sorted(value.words for value in clash.said) == ["No", "Yes"]
+        assert await standing_clashes(rekha.desk, "en") == ()
+        await settle_clash(kamla.desk, clash.clash, 1)
+        assert (await open_sealed_answers(kamla.desk, kamla.record(visit.id)))[FIELD].value == "no"
 
     told(story)

@@ -32,7 +32,7 @@ async def test_both_values_are_told_with_who_said_them_and_which_is_shown() -> N
     said = [Said("female", AUTHOR.worker, 1_763_700_000_000), Said("male", geeta, 1_763_700_060_000)]
     fields = clash_fields(about=baby, about_kind="person", field="sex", said=said)
     await receive(desk, "clash", "clash", **fields)
-    (clash,) = standing_clashes(desk, "en")
+    (clash,) = await standing_clashes(desk, "en")
     assert [(one.words, one.by, one.is_shown) for one in clash.said] == [
         ("Female", "", False),
         ("Male", "Geeta Devi", True),
@@ -60,7 +60,7 @@ async def test_dangers_are_kept_together() -> None:
     household, _, baby = await a_family(desk)
     visit = await receive(desk, "visit", "visit", household=household, person=baby, danger=["a", "b"])
     clash = await a_clash(desk, visit, "visit", "danger", ["b"], ["a"])
-    (standing,) = standing_clashes(desk, "en")
+    (standing,) = await standing_clashes(desk, "en")
     assert standing.keeps_all
     await settle_clash(desk, clash, 0)
     assert desk.book.pending()[0].set["danger"] == ["a", "b"]
@@ -80,5 +80,5 @@ async def test_what_was_settled_elsewhere_is_sent_and_no_more() -> None:
 async def test_a_clash_about_a_record_that_is_not_here_is_not_shown() -> None:
     desk = await a_desk()
     await a_clash(desk, RecordId("nowhere"), "person", "name", "Asha", "Usha")
-    assert standing_clashes(desk, "en") == ()
+    assert await standing_clashes(desk, "en") == ()
     assert count_clashes(desk) == 0
