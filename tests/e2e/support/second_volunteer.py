@@ -130,13 +130,25 @@ def bring_a_week(server: DoorstepServer) -> SecondVolunteer:
 
 def send_away(server: DoorstepServer, volunteer: SecondVolunteer) -> None:
     """A manager writes down that the volunteer is away from today on."""
-    _run(server, "user", "add", "manoj", "--name", "Manoj Tiwari", "--role", "manager", "--area", TEAM)
-    manager: PlainPhone = enrolled(server.address, _code(server, "manoj"))
-    manager.pull()
+    manager = _manager(server)
     until = (local_today() + timedelta(days=10)).isoformat()
     away = manager.make(volunteer.phone.worker, kind="worker", away_until=until)
     (answer,) = manager.sync(away).answers
     assert answer.revision, answer
+
+
+def hand_over(server: DoorstepServer, household: str, worker: str) -> None:
+    """A manager gives a household to another worker."""
+    manager = _manager(server)
+    (answer,) = manager.sync(manager.make(household, kind="household", worker=worker)).answers
+    assert answer.revision, answer
+
+
+def _manager(server: DoorstepServer) -> PlainPhone:
+    _run(server, "user", "add", "manoj", "--name", "Manoj Tiwari", "--role", "manager", "--area", TEAM)
+    manager: PlainPhone = enrolled(server.address, _code(server, "manoj"))
+    manager.pull()
+    return manager
 
 
 def _day(days_ago: int) -> date:
