@@ -10,6 +10,7 @@ from typing import Any
 
 from shared.forms.definition import Action, Control, Definition, Itemset, ModelNode
 from shared.forms.errors import MalformedDefinitionError
+from shared.forms.shape import check_shape
 
 FORMAT = 2
 """Format of the wire form; a reader refuses a higher one."""
@@ -38,8 +39,10 @@ def definition_from_wire(wire: Mapping[str, Any]) -> Definition:
         format_ = wire["format"]
         if not isinstance(format_, int) or format_ > FORMAT:
             raise MalformedDefinitionError(format=str(format_))
-        return _definition(wire)
-    except (KeyError, TypeError, ValueError, AttributeError) as cause:
+        definition = _definition(wire)
+        check_shape(definition)
+        return definition
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as cause:
         raise MalformedDefinitionError(cause=type(cause).__name__) from cause
 
 
