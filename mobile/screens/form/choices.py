@@ -102,8 +102,9 @@ def _met(model: Model, step: Step, many: bool) -> tuple[Sequence[Choice], bool]:
         others = [one for one in model.found if one.code not in model.chosen]
         return [*marked, *others][:SHOWN_CHOICES], len(others) >= SHOWN_CHOICES
     wanted = model.filter.strip().casefold()
-    met = [one for one in step.choices if wanted in one.label.casefold() or one.code in model.chosen]
-    return met[:SHOWN_CHOICES], len(met) > SHOWN_CHOICES or step.more > 0
+    met = [one for one in step.choices if wanted in one.label.casefold() and one.code not in model.chosen]
+    shown = [*marked, *met][:SHOWN_CHOICES]
+    return shown, len(marked) + len(met) > len(shown) or step.more > 0
 
 
 def _choice(model: Model, step: Step, one: Choice, media: str, send: Send, look: Look) -> ft.Control:
@@ -161,13 +162,18 @@ def _tile_style(*, marked: bool, narrow: bool = False) -> ft.ButtonStyle:
 
 
 def _grid(model: Model, step: Step, media: str, send: Send, look: Look, columns: int) -> Parts:
-    made = [_small(model, one, media, send, look, 84 if columns == 2 else 64) for one in step.choices]
+    several = step.kind in answers.CHOICES_MANY
+    made = [
+        _small(model, one, media, send, look, 84 if columns == 2 else 64, several=several)
+        for one in step.choices
+    ]
     made += [ft.Container(expand=True)] * (-len(made) % columns)
     return [_row(made[at : at + columns]) for at in range(0, len(made), columns)]
 
 
 def _scale(model: Model, step: Step, send: Send, look: Look) -> ft.Control:
-    made = [_small(model, one, "", send, look, 0, size=14) for one in step.choices]
+    several = step.kind in answers.CHOICES_MANY
+    made = [_small(model, one, "", send, look, 0, size=14, several=several) for one in step.choices]
     return _row(made) if len(made) <= 5 else ft.Column([_row(made[:4]), _row(made[4:])], spacing=6)
 
 
@@ -181,12 +187,26 @@ def _row(tiles: Sequence[ft.Control]) -> ft.Control:
 
 
 def _small(
-    model: Model, one: Choice, media: str, send: Send, look: Look, picture: int, size: float = 16
+    model: Model,
+    one: Choice,
+    media: str,
+    send: Send,
+    look: Look,
+    picture: int,
+    *,
+    size: float = 16,
+    several: bool = False,
 ) -> ft.Control:
     marked = one.code in model.chosen
     ink = p.LEAF if marked else p.INK
     chosen_word = look.words("chosen") if marked else None
-    shape = ft.Icons.CHECK_CIRCLE if marked else ft.Icons.CIRCLE_OUTLINED
+    shapes = {
+        (False, False): ft.Icons.CIRCLE_OUTLINED,
+        (False, True): ft.Icons.CHECK_CIRCLE,
+        (True, False): ft.Icons.CHECK_BOX_OUTLINE_BLANK,
+        (True, True): ft.Icons.CHECK_BOX,
+    }
+    shape = shapes[several, marked]
     shown: Parts = [
         ft.Icon(shape, color=p.LEAF if marked else p.EDGE, size=22, semantics_label=chosen_word),
         ft.Text(

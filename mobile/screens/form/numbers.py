@@ -92,6 +92,7 @@ def _slider(model: Model, step: Step, low: float, high: float, by: float, send: 
                     value=value,
                     label="{value}",
                     round=0 if _number_of(step, by) == by and float(by).is_integer() else 2,
+                    inactive_color=p.LINE,
                     active_color=p.LEAF if model.typed else p.EDGE,
                     on_change_end=slid,
                 ),
