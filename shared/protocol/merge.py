@@ -38,6 +38,8 @@ class Reason(StrEnum):
     MOVED = "operation.record.moved"
     REASSIGNED = "operation.record.reassigned"
     CLOSED = "operation.record.closed"
+    GUEST = "operation.record.guest"
+    CARD_BOUND = "operation.card.bound"
     # Refused.
     ERASED = "operation.record.erased"
     KIND_UNKNOWN = "operation.kind.unknown"

@@ -248,11 +248,13 @@ class SQLDirectory:
         self._changed()
 
     def find_card(self, card_id: str) -> MadeCard | None:
-        statement = select(tables.card).where(tables.card.c.card_id == card_id)
-        row = self._connection.execute(statement).first()
-        return MadeCard(**row._mapping) if row else None
+        # "g" sorts behind every hexadecimal digit, in every collation.
+        column = tables.card.c.card_id
+        statement = select(tables.card).where(column >= card_id, column < card_id + "g").limit(2)
+        rows = self._connection.execute(statement).all()
+        return MadeCard(**rows[0]._mapping) if len(rows) == 1 else None
 
-    def keep_card_area(self, card_id: str, area: str) -> None:
+    def keep_card_area(self, card_id: str, area: str | None) -> None:
         self._connection.execute(
             update(tables.card).where(tables.card.c.card_id == card_id).values(area=area)
         )

@@ -225,7 +225,7 @@ class Directory(Protocol):
         ...
 
     def find_card(self, card_id: str) -> MadeCard | None:
-        """A card that was made here."""
+        """A card that was made here, by its id or by a beginning of it that no other shares."""
         ...
 
     def packs(self) -> Sequence[Pack]:
@@ -298,7 +298,7 @@ class DirectoryTransaction(Directory, Protocol):
         """Adds a card that was made."""
         ...
 
-    def keep_card_area(self, card_id: str, area: str) -> None:
+    def keep_card_area(self, card_id: str, area: str | None) -> None:
         """Notes where the household of a card is; cards that were not made here are left alone."""
         ...
 

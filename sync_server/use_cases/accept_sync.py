@@ -36,6 +36,7 @@ from sync_server.ports.change_log import (
 from sync_server.ports.directory import DirectoryTransaction
 from sync_server.use_cases.area_writer import AreaWriter
 from sync_server.use_cases.callers import Caller
+from sync_server.use_cases.follow_cards import CardRoutes
 from sync_server.use_cases.keep_audit import append_link
 from sync_server.use_cases.keep_review_box import ReviewBoxes, judged
 from sync_server.use_cases.move_records import may_move, move_records, target_of
@@ -238,7 +239,9 @@ class _Intake:
         self._boxes = ReviewBoxes(
             changes, self._writer, directory, self._contacts, self._take_in_boxed, now_ms
         )
+        self._cards = CardRoutes(directory, self._writer)
         self._causes: dict[tuple[DeviceKey, str], Answer] = {}
+        self._cause_boxes: dict[tuple[DeviceKey, str], str] = {}
         self._gone: Mapping[RecordKey, Gone] = {}
         self._restored: Mapping[str, Mapping[bytes, int]] = {}
 
@@ -270,7 +273,7 @@ class _Intake:
             push.again = self._changes.receipts(caller.home, numbers[0], min(numbers[-1], last))
         for item in push.items:
             receipt = push.again.get(item.seq)
-            if receipt is not None and receipt.sha256 != item.sha256:
+            if receipt is not None and receipt.sha256 != item.sha256 and not _was_erased(receipt, item):
                 return SeqForkedError(seq=item.seq)
         fresh = [number for number in numbers if number > last]
         # A phone that let go of what a lost backup covered says where its bytes begin; the gap is then for good.
@@ -333,6 +336,7 @@ class _Intake:
         if missing:
             found = self._changes.unaccepted(missing)
             self._causes.update({key: _answer(receipt) for key, receipt in found.items()})
+            self._cause_boxes.update({key: self._cards.box_of(receipt) for key, receipt in found.items()})
         if other_lives:
             self._restored = self._changes.restored(other_lives)
 
@@ -390,6 +394,7 @@ class _Intake:
         answer = _answer(receipt)
         if answer.state in (Delivery.HELD, Delivery.REFUSED) and item.operation is not None:
             self._causes.setdefault((push.caller.home, item.operation.record), answer)
+            self._cause_boxes.setdefault((push.caller.home, item.operation.record), receipt.box_area)
         return answer
 
     def _decided(self, caller: Caller, item: _Item) -> Receipt:
@@ -402,6 +407,7 @@ class _Intake:
         record = self._writer.find(key)
         head = self._writer.heads.get(operation.area)
         owner = self._owner_gone(operation)
+        held, routed = self._why_held(operation, record, owner)
         verdict = merge.decide(
             operation,
             author=caller.author,
@@ -414,12 +420,13 @@ class _Intake:
             received_ms=self._now_ms,
             clashes=self._writer.open_clashes(key),
             cause=self._causes.get((caller.home, operation.record)),
-            held=merge.Reason.MOVED if owner and owner.left_for else None,
+            held=held,
             is_erased=bool(owner and owner.is_erased),
             former=caller.former,
         )
         if not verdict.accepted or verdict.mark is None:
             box = record.left_for if record is not None else owner.left_for if owner else ""
+            box = box or routed or self._cause_boxes.get((caller.home, operation.record), "")
             return self._receipt(
                 caller,
                 item,
@@ -430,6 +437,13 @@ class _Intake:
             )
         revision = self._apply(key, operation, verdict, verdict.mark, actor=caller.device.id)
         return self._receipt(caller, item, verdict.state, revision=revision)
+
+    def _why_held(
+        self, operation: Operation, record: StoredRecord | None, owner: Gone | None
+    ) -> tuple[merge.Reason | None, str]:
+        if owner and owner.left_for:
+            return merge.Reason.MOVED, owner.left_for
+        return (None, "") if record is not None else self._cards.why_held(operation)
 
     def _owner_gone(self, operation: Operation) -> Gone | None:
         for key in _owner_keys(operation):
@@ -452,25 +466,25 @@ class _Intake:
         if operation.kind == HELD:
             self._boxes.judge(record, actor)
         elif operation.kind == "card":
-            self._bind_card(record)
+            self._note_act(record.area, self._cards.follow(record), record.id, actor)
+        elif household := self._cards.household_of(record):
+            self._writer.put(key, record.kind, {"household": household})
         if target := target_of(operation):
             self._move(record, target, actor)
         return mark.revision
 
-    def _bind_card(self, record: StoredRecord) -> None:
-        card_id = record.fields.get("card_id")
-        if isinstance(card_id, str) and not record.fields.get("revoked_at"):
-            self._directory.keep_card_area(card_id, record.area)
-
     def _move(self, record: StoredRecord, target: str, actor: str) -> None:
         for came in move_records(self._writer, record, target):
             if came.kind == "card":
-                self._bind_card(came)
+                self._cards.follow(came)
         for area, action in ((record.area, "record.left"), (target, "record.came")):
-            head = self._writer.heads[area]
-            link = append_link(head, at_ms=self._now_ms, actor=actor, action=action, subject=record.id)
-            self.writes.audit.append(link)
-            self.writes.heads[area] = head
+            self._note_act(area, action, record.id, actor)
+
+    def _note_act(self, area: str, action: str, subject: str, actor: str) -> None:
+        head = self._writer.heads[area]
+        link = append_link(head, at_ms=self._now_ms, actor=actor, action=action, subject=subject)
+        self.writes.audit.append(link)
+        self.writes.heads[area] = head
 
     def _worker_of(self, device: str) -> str:
         known = self._directory.find_device(device)
@@ -561,6 +575,15 @@ def _is_identifier(value: Value) -> TypeGuard[str]:
         return isinstance(value, str) and bool(uuid_bytes(value))
     except MalformedIdentifierError:
         return False
+
+
+def _was_erased(receipt: Receipt, item: _Item) -> bool:
+    """
+    Whether an operation comes again without what it said, because that was erased on both sides: no fork.
+    """
+    operation = item.operation
+    emptied = operation is not None and not operation.set and not receipt.payload
+    return emptied and operation is not None and operation.record == receipt.record
 
 
 def _count(push: _Push, answers: Sequence[Answer], state: Delivery) -> int:

@@ -272,12 +272,13 @@ class MemoryDirectory:
         self._version += 1
 
     def find_card(self, card_id: str) -> MadeCard | None:
-        return self._cards.get(card_id)
+        found = [card for known, card in self._cards.items() if known.startswith(card_id)]
+        return found[0] if len(found) == 1 else None
 
     def add_card(self, card: MadeCard) -> None:
         self._cards[card.card_id] = card
 
-    def keep_card_area(self, card_id: str, area: str) -> None:
+    def keep_card_area(self, card_id: str, area: str | None) -> None:
         if card_id in self._cards:
             self._cards[card_id] = replace(self._cards[card_id], area=area)
 

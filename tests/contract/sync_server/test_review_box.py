@@ -287,3 +287,96 @@ class TestClashesSaid:
         (clashed,) = geeta.push(geeta.operation(visit, danger=["bleeding"]))
         geeta.push(geeta.operation(visit, base=clashed.revision, danger=["bleeding"], settles=["danger"]))
         assert server.device("sunita").pull()[visit]["danger"] == ["bleeding", "fits"]
+
+
+CARD = "ab" * 16
+
+
+def a_carded_home(server: TeamServer) -> tuple[TeamDevice, str]:
+    """Sunita's household in Rampur, with a card that the directory knows."""
+    sunita, home = server.device("sunita"), server.new_id()
+    with server.store.transaction() as work:
+        work.directory.add_card(
+            MadeCard(card_id=CARD, key_id=1, issued_day=1, replacement=0, area=None, made_ms=1)
+        )
+    sunita.push(
+        sunita.operation(home, kind="household", head_name="Rekha"),
+        sunita.operation(server.new_id(), kind="card", household=home, card_id=CARD),
+    )
+    return sunita, home
+
+
+class TestCards:
+    @pytest.mark.parametrize("known", [CARD, CARD[:10]])
+    def test_a_guest_visit_lies_before_the_home_team_and_becomes_the_households(
+        self, server: TeamServer, known: str
+    ) -> None:
+        _, home = a_carded_home(server)
+        guest, meena = server.device("kavita"), server.device("meena")
+        door, visit = server.new_id(), server.new_id()
+        answers = guest.push(
+            guest.operation(door, kind="encounter", guest_card=known),
+            guest.operation(visit, guest_card=known, encounter=door, danger=["fits"]),
+        )
+        assert [(one.state, one.reason) for one in answers] == [(HELD, "operation.record.guest")] * 2
+        assert not boxed(server.device("rita"), "sitapur")
+
+        items = boxed(meena, "rampur")
+        assert {item["about"] for item in items.values()} == {door, visit}
+        for item in items:
+            assert judge(meena, item, "rampur", verdict="take") == [RECEIVED]
+        came = server.device("geeta").pull()
+        assert (came[visit]["household"], came[door]["household"]) == (home, home)
+        assert [one.state for one in guest.send(guest.request()).outcomes] == [RECEIVED] * 2
+
+    def test_what_a_guest_adds_later_goes_the_same_way(self, server: TeamServer) -> None:
+        a_carded_home(server)
+        guest, meena, visit = server.device("kavita"), server.device("meena"), server.new_id()
+        guest.push(guest.operation(visit, guest_card=CARD, outcome="partly"))
+        (answer,) = guest.push(guest.operation(visit, outcome="done"))
+
+        assert (answer.state, answer.reason) == (HELD, "operation.record.guest")
+        assert 2 == len(boxed(meena, "rampur"))
+
+    def test_a_guest_visit_in_the_cards_own_area_finds_its_household_at_once(
+        self, server: TeamServer
+    ) -> None:
+        _, home = a_carded_home(server)
+        geeta, visit = server.device("geeta"), server.new_id()
+
+        assert states(geeta.push(geeta.operation(visit, guest_card=CARD))) == [RECEIVED]
+        assert server.device("sunita").pull()[visit]["household"] == home
+
+    def test_a_guest_visit_under_a_card_of_nobody_stays_where_it_was_made(self, server: TeamServer) -> None:
+        guest, visit = server.device("kavita"), server.new_id()
+
+        assert states(guest.push(guest.operation(visit, guest_card="cd" * 16))) == [RECEIVED]
+
+    def test_a_lost_card_still_leads_home(self, server: TeamServer) -> None:
+        sunita, _ = a_carded_home(server)
+        (card,) = [one for one, fields in server.device("geeta").pull().items() if fields.get("card_id")]
+        sunita.push(sunita.operation(card, kind="card", base=9, revoked_at=5, revoked_why="lost"))
+        guest = server.device("kavita")
+
+        assert states(guest.push(guest.operation(server.new_id(), guest_card=CARD))) == [HELD]
+
+    def test_another_team_does_not_take_a_bound_card_over(self, server: TeamServer) -> None:
+        a_carded_home(server)
+        kavita, home = server.device("kavita"), server.new_id()
+        kavita.push(kavita.operation(home, kind="household"))
+        (answer,) = kavita.push(kavita.operation(server.new_id(), kind="card", household=home, card_id=CARD))
+
+        assert (answer.state, answer.reason) == (HELD, "operation.card.bound")
+        with server.store.reading() as view:
+            card = view.directory.find_card(CARD)
+        assert card is not None
+        assert card.area == server.area("rampur")
+
+    def test_a_card_taken_back_is_nobodys_and_may_be_given_to_another_team(self, server: TeamServer) -> None:
+        sunita, _ = a_carded_home(server)
+        (card,) = [one for one, fields in server.device("geeta").pull().items() if fields.get("card_id")]
+        sunita.push(sunita.operation(card, kind="card", base=9, household=None))
+        kavita, home = server.device("kavita"), server.new_id()
+        binding = kavita.operation(server.new_id(), kind="card", household=home, card_id=CARD)
+
+        assert states(kavita.push(kavita.operation(home, kind="household"), binding)) == [RECEIVED, RECEIVED]
