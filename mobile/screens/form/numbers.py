@@ -138,17 +138,12 @@ def _star(step: Step, value: float, high: float, given: float | None, send: Send
 
 
 def _stepper(label: str, icon: ft.IconData, on_tap: Callable[[], None]) -> ft.Control:
-    return ft.Button(
-        content=ft.Icon(icon, color=p.LEAF, size=30, semantics_label=label),
+    return ft.IconButton(
+        icon=ft.Icon(icon, color=p.LEAF, size=30, semantics_label=label),
         on_click=plain(on_tap),
         width=64,
         height=64,
-        style=ft.ButtonStyle(
-            bgcolor=p.LEAF_TINT,
-            shape=ft.RoundedRectangleBorder(radius=RADIUS),
-            padding=0,
-            elevation=0,
-        ),
+        style=ft.ButtonStyle(bgcolor=p.LEAF_TINT, shape=ft.RoundedRectangleBorder(radius=RADIUS), padding=0),
     )
 
 
