@@ -1,0 +1,167 @@
+"""
+Forms as authors write them, filled in a browser by thumb: every question type, repeats in repeats, another
+language in the middle, a newer version while a draft is open.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.robots.field_form import FieldFormRobot
+from tests.e2e.robots.household import HouseholdRobot
+from tests.e2e.robots.places import HouseholdsRobot, TodayRobot
+from tests.e2e.support.demo_team import enrol_volunteer
+from tests.e2e.support.field_pack import EVERY_TYPE, FAMILY, a_field_pack, ask, publish
+from tests.e2e.support.office import Office
+from tests.e2e.support.phone import MakePhone, Phone
+from tests.e2e.support.server import DoorstepServer
+
+pytestmark = pytest.mark.long("forms")
+
+HOUSE, BABY = "Ganesh Sinha", "Baby of Kamla"
+HERE = {"latitude": 26.8467, "longitude": 80.9462, "accuracy": 12}
+
+
+def begun(server: DoorstepServer, make_phone: MakePhone, folder: Path, form: str) -> FieldFormRobot:
+    """A volunteer's new phone, at the first question of a form."""
+    publish(server, folder)
+    phone = make_phone(server.address, language="en-IN").open()
+    phone.page.context.grant_permissions(["geolocation"], origin=server.address)
+    phone.page.context.set_geolocation(HERE)
+    today = enrol_volunteer(phone, server.codes["volunteer"])
+    return open_form(phone, today, form)
+
+
+def open_form(phone: Phone, today: TodayRobot, form: str) -> FieldFormRobot:
+    """Through the door to a form."""
+    house = today.to_households().search("baby of kam").open(BABY, HOUSE)
+    house.start_visit().found_somebody()
+    # Whoever of the house has nothing due: any form may be filled for them.
+    phone.control("Nothing due", exact=False).first.click()
+    phone.tap(form, exact=False)
+    return FieldFormRobot(phone)
+
+
+def test_every_question_type_is_answered_by_thumb(
+    server: DoorstepServer, make_phone: MakePhone, tmp_path: Path
+) -> None:
+    folder = a_field_pack(tmp_path / "pack", {"every_question": EVERY_TYPE})
+    form = begun(server, make_phone, folder, "Every question")
+    words_and_numbers(form)
+    choices(form)
+    ranges(form)
+    days(form)
+    places(form)
+    form = rest(form)
+    form.tap("See the answers").reads("26.84670", "Village 2999").shot("field-answers").tap("Save")
+    form.sees("Saved on this phone").tap("Done")
+    HouseholdRobot(form.phone, HOUSE).is_here().back()
+    HouseholdsRobot(form.phone).is_here().to_sync().sync()
+    fields = {
+        "feels": "so",
+        "stars": 4,
+        "age": 31,
+        "home": "26.8467 80.9462 0.0 12.0",
+        "pulse": 72,
+        "village": "v2999",
+    }
+    visit = Office(server).record("visit", form="every_question")
+    assert {name: visit.fields.get(f"q.{name}") for name in fields} == fields
+
+
+def words_and_numbers(form: FieldFormRobot) -> None:
+    """Marks in a label, guidance, a field that must be filled, a number that cannot be."""
+    form.asks("Welcome. This form tries everything.").shot("field-welcome").next()
+    form.asks("What is your name?").next().sees("This question needs an answer.").shot("field-needed")
+    form.tap("More about this").reads("As written on the card, or as neighbours say it.")
+    form.fill("What is your name?", "Kamla").fill("What happened?", "Nothing much")
+    form.asks("How old are you?").write("Your answer", "300").next().reads("Nobody is that old")
+    form.shot("field-too-old").write("Your answer", "31").next()
+    form.fill("What is the temperature?", "37.2")
+
+
+def choices(form: FieldFormRobot) -> None:
+    """Tiles, a grid, a scale, a folded list, three thousand villages, an order."""
+    form.asks("Do you smoke?").shot("field-quick").tap_named("No")
+    form.choose("What did you eat?", "Rice", "Fruit").choose("How do you feel?", "So so")
+    form.asks("Which is the best?").tap_named("Choose").tap_named("Milk").holds("Milk").shot_of("best").next()
+    form.asks("Which village?").write("Search", "2999").tap_named("Village 2999")
+    form.shot_of("village").next()
+    form.choose("Put them in order", "Milk", "Rice", "Fruit", "Lentils")
+
+
+def ranges(form: FieldFormRobot) -> None:
+    """A slider with steppers, stars."""
+    form.asks("How strong is the pain?").tap("More").tap("More").tap("More").shot_of("pain").next()
+    form.asks("How good was the service?").tap_named("4 of 5").holds("4 of 5 chosen").shot_of("stars").next()
+
+
+def days(form: FieldFormRobot) -> None:
+    """Days in parts, by name, by month, by age; times."""
+    form.asks("Which day did you come?").tap("Yesterday").shot_of("day").next()
+    form.asks("Since which month?").write("Month", "8").write("Year", "2025").shot_of("month").next()
+    form.asks("When were you born?").write("Or about how old", "3").tap("years old").shot_of("age").next()
+    form.asks("When do you wake?").write("Hour", "5").write("Minute", "30").shot_of("time").next()
+    form.asks("When did we meet?").write("Day", "3").write("Month", "9").write("Year", "2025")
+    form.write("Hour", "17").write("Minute", "5").shot_of("moment").next()
+
+
+def places(form: FieldFormRobot) -> None:
+    """A place of the phone, one typed, a way and an area."""
+    form.asks("Where is your home?").shot_of("place asked").tap("Take this place")
+    form.reads("26.84670, 80.94620", "within 12 metres").shot_of("place").next()
+    form.asks("Which way did you walk?").tap("Take this place").reads("1 place so far")
+    form.write("Latitude", "26.85").write("Longitude", "80.95").tap("Add this place")
+    form.reads("2 places so far").shot_of("way").next()
+    form.asks("Where is your field?").next()
+
+
+def rest(form: FieldFormRobot) -> FieldFormRobot:
+    """A code typed, something read, a page of several questions, a note that knows the answers."""
+    form.asks("What is the code on the box?").write("Your answer", "8901").shot_of("code").next()
+    form.choose("I was told what happens now", "I have read this")
+    form.asks("Measurements").shot("field-page").next().sees("This question needs an answer.")
+    form.shot("field-page-needed").write("Your answer", "72").tap_named("Yes").shot("field-page-done").next()
+    return form.asks("Thank you, Kamla. Twice the pulse is 144.").shot("field-thanks")
+
+
+def test_children_and_their_vaccines_are_added_named_and_removed(
+    server: DoorstepServer, make_phone: MakePhone, tmp_path: Path
+) -> None:
+    folder = a_field_pack(tmp_path / "pack", {"family": FAMILY})
+    form = begun(server, make_phone, folder, "Family")
+    form.fill("What is the child's name?", "Asha")
+    form.choose("Which vaccine?", "BCG")
+    form.asks("Vaccine").reads("1. BCG").shot("field-doses").tap("Add one")
+    form.choose("Which vaccine?", "Polio").asks("Vaccine").reads("2. Polio").next()
+    form.asks("Child").reads("1. Asha").tap("Add one").fill("What is the child's name?", "Ravi")
+    form.asks("Vaccine").next().asks("Child").reads("2. Ravi")
+    form.shot("field-children").tap_named("Remove 1. Asha").sees("Yes, remove").shot("field-remove")
+    form.tap("Yes, remove").reads("1. Ravi").lacks("Asha")
+    form.next().asks("There are 1 children.")
+
+
+def test_language_is_switched_in_the_middle_of_a_page(
+    server: DoorstepServer, make_phone: MakePhone, tmp_path: Path
+) -> None:
+    folder = a_field_pack(tmp_path / "pack", {"every_question": EVERY_TYPE})
+    form = begun(server, make_phone, folder, "Every question")
+    form.next().fill("What is your name?", "Kamla").asks("What happened?").write("Your answer", "Nothing")
+    form.tap("Another language")
+    form.phone.language = "hi-IN"
+    form = FieldFormRobot(form.phone).asks("क्या हुआ?").shot("field-language")
+    assert form.phone.page.get_by_label(form.say("Your answer")).first.input_value() == "Nothing"
+
+
+def test_draft_is_finished_as_it_was_begun_when_the_form_changes(
+    server: DoorstepServer, make_phone: MakePhone, tmp_path: Path
+) -> None:
+    folder = a_field_pack(tmp_path / "pack", {"family": FAMILY})
+    form = begun(server, make_phone, folder, "Family")
+    form.fill("What is the child's name?", "Asha").asks("Which vaccine?")
+    changed = (*FAMILY[:2], ask("text", "school", "Which school?", "कौन सा स्कूल?"), *FAMILY[2:])
+    publish(server, a_field_pack(tmp_path / "newer", {"family": changed}, "2026.12.2"))
+    form.back().asks("What is the child's name?").back()
+    form.sees("Saved on this phone. You can go on later.")
