@@ -79,7 +79,7 @@ SCREENS: dict[type[Route], str] = {
     ToRegister: "register",
     ToVisitStart: "visit_start",
     ToForm: "form",
-    ToMedia: "media",
+    ToMedia: "take_media",
     ToAttachment: "attachment",
     ToSummary: "summary",
     ToDanger: "danger",

@@ -13,8 +13,8 @@ from mobile.ports.errors import StorageFullError
 from mobile.ports.media import MediaKind, TakenMedia
 from mobile.screens.form import model as form
 from mobile.screens.form.perform import open_screen as open_form
-from mobile.screens.media import model as m
-from mobile.screens.media.perform import open_screen as open_media
+from mobile.screens.take_media import model as m
+from mobile.screens.take_media.perform import open_screen as open_media
 from mobile.ui.routes import ToForm, ToMedia
 from mobile.use_cases.amend_visit import amend_visit
 from mobile.use_cases.answer_with_media import answer_with_media

@@ -15,9 +15,6 @@ from mobile.screens.attachment import model as seen
 from mobile.screens.attachment.perform import open_screen as open_attachment
 from mobile.screens.attachment.update import update as see
 from mobile.screens.attachment.view import view as attachment_view
-from mobile.screens.media import model as m
-from mobile.screens.media.update import update
-from mobile.screens.media.view import view
 from mobile.screens.sync_status.model import (
     Attached,
     AttachedMoved,
@@ -29,6 +26,9 @@ from mobile.screens.sync_status.model import (
 )
 from mobile.screens.sync_status.model import Model as SyncModel
 from mobile.screens.sync_status.update import update as sync_update
+from mobile.screens.take_media import model as m
+from mobile.screens.take_media.update import update
+from mobile.screens.take_media.view import view
 from mobile.ui.look import Look
 from mobile.ui.loop import Failed, Shown
 from mobile.ui.media import said_media

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mobile.screens.media.model import (
+from mobile.screens.take_media.model import (
     AskedRead,
     BackTapped,
     DraftGone,

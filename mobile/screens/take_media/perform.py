@@ -11,7 +11,7 @@ from mobile.ports.errors import (
     ServerUnreachableError,
 )
 from mobile.ports.media import MediaKind, MediaUnavailableError
-from mobile.screens.media.model import (
+from mobile.screens.take_media.model import (
     AskedRead,
     DraftGone,
     Hush,
@@ -24,7 +24,7 @@ from mobile.screens.media.model import (
     Took,
     Unavailable,
 )
-from mobile.screens.media.update import update
+from mobile.screens.take_media.update import update
 from mobile.ui.loop import Effect, Event, Failed, Opened, Send
 from mobile.ui.routes import ToMedia
 from mobile.use_cases.answer_with_media import answer_in_words, answer_with_media, read_asked

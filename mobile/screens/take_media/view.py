@@ -7,7 +7,7 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.ports.media import MediaKind
-from mobile.screens.media.model import (
+from mobile.screens.take_media.model import (
     BackTapped,
     HowTapped,
     InsteadTapped,
@@ -20,7 +20,7 @@ from mobile.screens.media.model import (
     WitnessTapped,
     WitnessTyped,
 )
-from mobile.screens.media.model import Words as ScreenWords
+from mobile.screens.take_media.model import Words as ScreenWords
 from mobile.ui import palette as p
 from mobile.ui.controls import button, field, heading, link, notice, text
 from mobile.ui.failures import failure
