@@ -31,7 +31,7 @@ class Answer:
         seq: The operation it answers.
         sha256: Hash of the operation's canonical bytes, as the server stored it.
         state: RECEIVED, CLASHED, HELD or REFUSED.
-        revision: The record's revision that the operation made; 0 unless accepted.
+        revision: The record's revision that the operation made; 0 unless accepted in the area it was written to.
         reason: Stable code, for HELD and REFUSED.
         cause_seq: The earlier operation whose fate this one shares, or 0.
     """

@@ -98,7 +98,7 @@ def _take(plan: Plan, response: SyncResponse, heard: SyncProgress, held: HeldRev
     cursors: dict[str, int] = {area: request.cursors.get(area, 0) for area in scope}
     cursors.update({area: page.cursor for area, page in pages.items()})
     reset = {area for area, page in pages.items() if page.reset}
-    own = _own_changes(plan, answers, held, reset)
+    own = _own_changes(plan, answers, held, reset, scope)
     progress = replace(
         heard,
         cursors=cursors,
@@ -140,16 +140,22 @@ def _require_sense(scope: Collection[AreaId], pages: Mapping[AreaId, AreaPage], 
 
 
 def _own_changes(
-    plan: Plan, answers: Sequence[Answer], held: HeldRevisions, reset: Collection[str]
+    plan: Plan,
+    answers: Sequence[Answer],
+    held: HeldRevisions,
+    reset: Collection[str],
+    scope: Collection[AreaId],
 ) -> Iterable[ReceivedChange]:
     """
     What this phone's own accepted operations changed: the server does not send a phone its own words back.
 
     Left out where the record is already held at the operation's revision or a later one: then an earlier pull
-    brought it, with whatever has happened since.
+    brought it, with whatever has happened since. Left out, too, where the area is no longer this phone's to hold: what
+    was held for it and then taken in lies there, and not here.
     """
     for operation, answer in zip(plan.request.operations, answers, strict=True):
-        is_accepted = answer.state in (Delivery.RECEIVED, Delivery.CLASHED)
+        is_here = operation.area in scope
+        is_accepted = is_here and answer.state in (Delivery.RECEIVED, Delivery.CLASHED)
         before = 0 if operation.area in reset else held.revision(operation.record)
         if is_accepted and answer.revision > before:
             yield ReceivedChange(

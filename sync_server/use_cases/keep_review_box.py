@@ -139,6 +139,8 @@ class ReviewBoxes:
         if not verdict.accepted or verdict.mark is None:
             return replace(receipt, state=Delivery.REFUSED, reason=str(verdict.reason))
         revision = self._apply(key, moved, verdict, verdict.mark)
+        # A revision of another area than the author wrote to would name another record there.
+        revision = revision if key.area == operation.area else 0
         return replace(receipt, state=verdict.state, reason="", revision=revision)
 
     def _note(self, decided: Receipt, area: str, actor: str) -> None:

@@ -122,14 +122,17 @@ class OwnWork:
         """
         The operations to lay over what was received of a record, oldest first.
 
-        Those without an answer and those held. What was refused only where the server knows no such
-        record: otherwise the worker would no longer find what was written down.
+        Those without an answer and those held. What was refused, or held for a former enrolment, only where the server
+        knows no such record: otherwise the worker would no longer find what was written down.
         """
         numbers = self._by_record.get(record_id)
         if numbers is None:
             return []
-        entries = (self._entries[number] for number in sorted(numbers, key=_oldest_first))
-        return [entry.operation for entry in entries if _is_laid(entry, is_received=is_received)]
+        return [
+            self._entries[number].operation
+            for number in sorted(numbers, key=_oldest_first)
+            if _is_laid(self._entries[number], is_received=is_received, is_former=number < 0)
+        ]
 
     def take_answer(self, answer: Answer, server_ms: int) -> Operation | None:
         """Notes an answer; returns the operation it concerns, None where that is no longer kept."""
@@ -215,10 +218,13 @@ def _made_at(entry: Entry) -> tuple[int, int]:
     return entry.operation.at_ms, entry.operation.seq
 
 
-def _is_laid(entry: Entry, *, is_received: bool) -> bool:
+def _is_laid(entry: Entry, *, is_received: bool, is_former: bool) -> bool:
     answer = entry.answer
-    if answer is None or answer.state is Delivery.HELD:
+    if answer is None:
         return True
+    if answer.state is Delivery.HELD:
+        # A former enrolment hears no verdict any more: over a record that came since, its word may be long decided.
+        return not (is_former and is_received)
     if answer.state is Delivery.REFUSED:
         return not is_received and answer.reason != Reason.ERASED
     return False

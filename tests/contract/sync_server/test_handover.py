@@ -4,6 +4,8 @@ Workers leave and move, teams get another supervisor, records are erased: nothin
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from shared.domain.delivery import Delivery
@@ -14,7 +16,7 @@ from sync_server.ports.store import Store
 from sync_server.use_cases.erase_records import Erased, erase_again, erase_record
 from sync_server.use_cases.errors import AreaLoopError, NotFoundError
 from sync_server.use_cases.keep_workers import end_worker, move_area, move_worker, take_worker_back
-from tests.support.teams import TeamServer, states
+from tests.support.teams import TeamServer, WholeRequestRefusedError, states
 
 RECEIVED, HELD, REFUSED = Delivery.RECEIVED, Delivery.HELD, Delivery.REFUSED
 
@@ -178,3 +180,16 @@ class TestErasure:
                 actor="console",
                 clock=server.clock,
             )
+
+    def test_an_erased_operation_that_comes_again_without_what_it_said_is_no_fork(
+        self, server: TeamServer
+    ) -> None:
+        sunita = server.device("sunita")
+        person = server.new_id()
+        operation = sunita.operation(person, kind="person", name="Rekha")
+        sunita.push(operation)
+        with server.store.transaction() as work:
+            erase_record(work, area=server.area("rampur"), record=person, actor="console", clock=server.clock)
+        assert states(sunita.push(replace(operation, set={}))) == [RECEIVED]
+        with pytest.raises(WholeRequestRefusedError):
+            sunita.push(replace(operation, set={"name": "Asha"}))
