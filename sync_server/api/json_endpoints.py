@@ -16,6 +16,7 @@ from starlette.responses import Response
 from shared.cards.card import Issuer
 from shared.domain.phone_orders import OrderKind
 from shared.kernel.errors import DoorstepError
+from shared.protocol.pack_delta import pack_for
 from shared.protocol.versions import SPOKEN, version_text
 from sync_server.api.attachment_endpoints import PREFIX as ATTACHMENTS
 from sync_server.api.attachment_endpoints import AttachmentEndpoints
@@ -401,11 +402,13 @@ class JSONEndpoints:
 
     async def pack(self, request: Request) -> Response:
         """
-        A pack's content.
+        A pack's content; with `from` as a zstd frame against the version that the phone has, if any.
         """
         device = read_token(self._services, request.scope).device
+        known = request.query_params.get("from")
         try:
             sha256 = bytes.fromhex(request.url.path.rpartition("/")[2])
+            known_sha256 = bytes.fromhex(known or "")
         except ValueError:
             raise PackUnknownError from None
 
@@ -415,10 +418,14 @@ class JSONEndpoints:
                 pack = view.directory.find_pack(caller.scope, sha256)
                 if pack is None:
                     raise PackUnknownError
-                return pack.content
+                if known is None:
+                    return pack.content
+                before = view.directory.find_pack(caller.scope, known_sha256) if known_sha256 else None
+            return pack_for(pack.content, before.content if before else b"")
 
         content = await asyncio.to_thread(read)
-        return Response(content, media_type="application/msgpack", headers=answer_headers())
+        kind = "application/msgpack" if known is None else "application/zstd"
+        return Response(content, media_type=kind, headers=answer_headers())
 
     async def cards(self, request: Request) -> Response:
         """

@@ -16,6 +16,7 @@ import pytest
 from shared.domain.delivery import Delivery
 from shared.protocol.codec import Abbreviations, encode_request
 from shared.protocol.merge import Reason
+from shared.protocol.pack_delta import unpack_for
 from shared.protocol.versions import CONTENT_TYPE, MAX_REQUEST_BYTES
 from sync_server.adapters.sql_store import SQLStore
 from sync_server.adapters.system import SystemClock
@@ -99,6 +100,16 @@ class TestTheWay:
         path = f"/api/v1/packs/{announced['sha256']}"
         found = ask(phone.address, "GET", path, Authorization=f"Bearer {phone.token}")
         assert (found.status, found.body) == (200, b"pack content")
+        packed = ask(phone.address, "GET", f"{path}?from=", Authorization=f"Bearer {phone.token}")
+        assert unpack_for(packed.body) == b"pack content"
+        after = publish(store, b"pack content 2")
+        change = ask(
+            phone.address,
+            "GET",
+            f"/api/v1/packs/{after.sha256.hex()}?from={published.sha256.hex()}",
+            Authorization=f"Bearer {phone.token}",
+        )
+        assert unpack_for(change.body, b"pack content") == b"pack content 2"
         assert ask(phone.address, "GET", path).code == "token.missing"
         missing = ask(
             phone.address, "GET", "/api/v1/packs/" + "0" * 64, Authorization=f"Bearer {phone.token}"

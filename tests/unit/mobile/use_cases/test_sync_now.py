@@ -23,6 +23,7 @@ from shared.domain.records import Author, Change
 from shared.kernel.identifiers import AreaId, DeviceId, RecordId, derive_uuid
 from shared.kernel.instants import DAY_MS
 from shared.protocol.compression import NoCompression
+from shared.protocol.pack_delta import pack_for
 from shared.protocol.versions import CONTENT_TYPE
 from tests.support.case_books import AREA, AUTHOR, StoodClock
 from tests.support.desks import a_desk, a_device
@@ -47,6 +48,7 @@ class Line:
         self.keys: dict[str, object] = {"recovery": None, "rescue": None}
         self.keys_asked = 0
         self.agreements = 0
+        self.speaks_deltas = True
 
     async def __call__(
         self,
@@ -74,7 +76,11 @@ class Line:
             return Reply(200, {"content-type": self.content_type}, reply)
         if path.endswith("/issuers"):
             return Reply(200, {}, json.dumps({"issuers": [ISSUER]}).encode())
-        return Reply(200, {}, self.packs[path.rpartition("/")[2]])
+        wanted, _, known = path.rpartition("/")[2].partition("?from=")
+        content = self.packs[wanted]
+        return Reply(
+            200, {}, pack_for(content, self.packs.get(known, b"")) if self.speaks_deltas else content
+        )
 
     def publish(self, content: bytes, *, version: str = "1") -> str:
         """A pack and the record that announces it."""
@@ -167,7 +173,39 @@ def test_an_announced_pack_is_fetched_once_per_content():
         await desk.device.sync(desk, silent)
 
         assert b"second" == desk.book.kept("pack:p1")
-        assert [f"/packs/{first}", f"/packs/{second}"] == [one for one in line.asked if "packs" in one]
+        asked = [one for one in line.asked if "packs" in one]
+        assert [f"/packs/{first}?from=", f"/packs/{second}?from={first}"] == asked
+
+    asyncio.run(story())
+
+
+def test_a_server_that_knows_no_deltas_sends_the_whole_pack():
+    async def story() -> None:
+        line = Line()
+        line.speaks_deltas = False
+        desk = await a_synced_desk(line)
+        line.publish(b"whole")
+
+        await desk.device.sync(desk, silent)
+
+        assert b"whole" == desk.book.kept("pack:p1")
+
+    asyncio.run(story())
+
+
+def test_a_pack_here_that_is_not_what_it_was_is_fetched_whole():
+    async def story() -> None:
+        line = Line()
+        desk = await a_synced_desk(line)
+        line.publish(b"first " * 99)
+        await desk.device.sync(desk, silent)
+        await desk.book.keep("pack:p1", b"spoilt")
+        second = line.publish(b"first " * 98 + b"second", version="2")
+
+        await desk.device.sync(desk, silent)
+
+        assert b"first " * 98 + b"second" == desk.book.kept("pack:p1")
+        assert f"/packs/{second}?from=" in line.asked
 
     asyncio.run(story())
 
