@@ -25,6 +25,7 @@ from sync_server.adapters.sql_tables import Bytes
 from sync_server.ports.area_total import AreaTotal
 from sync_server.ports.change_log import (
     AreaHead,
+    AuditEntry,
     Clash,
     Contact,
     Decision,
@@ -209,6 +210,16 @@ class SQLChangeReader:
             column.seq.between(first, last),
         )
         return {row.seq: _receipt(row) for row in self._connection.execute(statement)}
+
+    def audit_links(self, area: str, after: int, *, limit: int) -> Sequence[AuditEntry]:
+        column = tables.audit.c
+        statement = (
+            select(tables.audit)
+            .where(column.area == area, column.position > after)
+            .order_by(column.position)
+            .limit(limit)
+        )
+        return [AuditEntry(**row._mapping) for row in self._connection.execute(statement)]
 
     def outcomes(self, home: DeviceKey, after: int, *, limit: int) -> Sequence[Outcome]:
         column = tables.outcome.c

@@ -19,11 +19,13 @@ from shared.kernel.errors import DoorstepError
 from sync_server.operations import (
     attachment_commands,
     backup_commands,
+    db_commands,
     form_commands,
     pack_commands,
     recovery_commands,
     rescue_commands,
     sealed_commands,
+    verify_commands,
 )
 from sync_server.operations.console import (
     HERE,
@@ -74,6 +76,8 @@ rescue = rescue_commands.rescue
 attachments = attachment_commands.attachments
 pack = pack_commands.pack
 backup = backup_commands.backup
+db = db_commands.db
+audit = verify_commands.audit
 for name, group in (
     ("user", user),
     ("area", area),
@@ -87,8 +91,11 @@ for name, group in (
     ("sealed", sealed_commands.sealed),
     ("attachments", attachments),
     ("backup", backup),
+    ("db", db),
+    ("audit", audit),
 ):
     app.add_typer(group, name=name)
+app.command()(verify_commands.verify)
 
 
 @app.command()

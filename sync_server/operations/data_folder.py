@@ -32,11 +32,8 @@ def opened(data: Path, *, may_make: bool = False, issuer: str = DEFAULT_ISSUER) 
         CommandStoppedError: there is no server in the folder, or it cannot be written to.
     """
     database = read_database_setting(data, os.environ)
-    if not may_make and not database and not (data / DATABASE).exists():
-        raise CommandStoppedError(
-            f"There is no Doorstep server in {data}. Make one with `doorstep-server init --data {data}`, "
-            "or name its folder with --data."
-        )
+    if not may_make:
+        require_server(data)
     require_writable(data)
     store = open_store(data, database)
     try:
@@ -51,6 +48,18 @@ def opened(data: Path, *, may_make: bool = False, issuer: str = DEFAULT_ISSUER) 
         yield store
     finally:
         store.close()
+
+
+def require_server(data: Path) -> None:
+    """
+    Raises:
+        CommandStoppedError: there is no server in the folder.
+    """
+    if not read_database_setting(data, os.environ) and not (data / DATABASE).exists():
+        raise CommandStoppedError(
+            f"There is no Doorstep server in {data}. Make one with `doorstep-server init --data {data}`, "
+            "or name its folder with --data."
+        )
 
 
 def require_writable(data: Path) -> None:

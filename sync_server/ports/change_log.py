@@ -302,6 +302,10 @@ class ChangeReader(Protocol):
         """Receipts of a device by sequence number, both ends included."""
         ...
 
+    def audit_links(self, area: str, after: int, *, limit: int) -> Sequence[AuditEntry]:
+        """Links of an area's audit chain after a position, in order."""
+        ...
+
     def outcomes(self, home: DeviceKey, after: int, *, limit: int) -> Sequence[Outcome]:
         """Decisions on a device's held work after a position, oldest first."""
         ...

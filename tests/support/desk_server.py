@@ -33,6 +33,7 @@ from sync_server.use_cases.found_server import found_server
 from sync_server.use_cases.keep_directory import add_area, add_worker
 from sync_server.use_cases.sync_desk import Call, SyncDesk
 from sync_server.use_cases.take_rescue import RescueReport, take_rescue
+from tests.support.distribution import watch
 
 FOUNDED_MS = 1_793_400_000_000
 VOLUNTEERS = ("asha", "rekha")
@@ -218,5 +219,6 @@ class DeskServer:
     def _open(self) -> None:
         self._clock = SetClock(self.now_ms)
         self._engine = open_sqlite(self._path)
+        watch(self._engine)
         self._store = SQLStore(self._engine)
         self._desk = SyncDesk(self._store, self._clock)

@@ -106,6 +106,9 @@ class MemoryChanges:
             if owner == home and first <= seq <= last
         }
 
+    def audit_links(self, area: str, after: int, *, limit: int) -> Sequence[AuditEntry]:
+        return [link for link in self.links if link.area == area and link.position > after][:limit]
+
     def outcomes(self, home: DeviceKey, after: int, *, limit: int) -> Sequence[Outcome]:
         return [one for one in self._outcomes.get(home, []) if one.position > after][:limit]
 

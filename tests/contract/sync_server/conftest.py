@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from sync_server.main import open_store
+from sync_server.adapters.sql_engine import open_sqlite
+from sync_server.adapters.sql_migrations import migrate
+from sync_server.adapters.sql_store import SQLStore
 from sync_server.ports.store import Store
+from tests.support.distribution import watch
 from tests.support.memory_store import MemoryStore
 
 
@@ -22,6 +25,9 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "memory":
         yield MemoryStore()
         return
-    opened = open_store(tmp_path)
+    engine = open_sqlite(tmp_path / "store.sqlite")
+    migrate(engine)
+    watch(engine)
+    opened = SQLStore(engine)
     yield opened
     opened.close()
