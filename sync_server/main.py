@@ -100,6 +100,6 @@ def _device(call: Call) -> str:
 
 def _draw_cards(cards: Sequence[PrintedCard], name: str) -> bytes:
     # Drawing needs three libraries that nothing else does: loaded when the first sheet is asked for.
-    from sync_server.adapters.card_sheet import make_card_sheet
+    from sync_server.adapters.card_sheet import Design, make_card_sheet
 
-    return make_card_sheet(cards, issued_day=SystemClock().now_ms() // DAY_MS, name=name)
+    return make_card_sheet(cards, issued_day=SystemClock().now_ms() // DAY_MS, design=Design(name))

@@ -474,20 +474,36 @@ def _order(data: Path, device_id: str, kind: OrderKind) -> None:
 
 @card.command("make")
 def card_make(
-    out: Annotated[Path, typer.Argument(help="The PDF file to write, ten cards to a page.")],
+    out: Annotated[
+        Path,
+        typer.Argument(help="What to write: a .pdf, or for each card an .svg or a .png numbered after it."),
+    ],
     count: Annotated[int, typer.Option(help="How many blank cards.")] = 10,
     household: Annotated[
         list[str] | None, typer.Option(help="Identifier of a household to bind a card to; may be repeated.")
     ] = None,
+    layout: Annotated[
+        str, typer.Option(help="a4 or letter: ten to a page; card: one to a page of 85 × 54 mm.")
+    ] = "a4",
+    words: Annotated[
+        str, typer.Option(help="A line below the name, as 'Family card'; never a programme or an illness.")
+    ] = "",
+    font: Annotated[
+        Path | None, typer.Option(help="A font file with the letters of name and words.", exists=True)
+    ] = None,
     data: Data = HERE,
 ) -> None:
-    """Make signed case cards and write them to a PDF for printing."""
+    """Make signed case cards for printing, and beside them a list (.csv) to account for every one."""
+    from sync_server.adapters.card_sheet import LAYOUTS
     from sync_server.operations.data_folder import opened
-    from sync_server.operations.print_cards import print_cards
+    from sync_server.operations.print_cards import FORMATS, Wish, print_cards
 
+    if layout not in LAYOUTS or out.suffix.lower() not in FORMATS:
+        raise typer.BadParameter("layouts are a4, letter and card; files end in .pdf, .svg or .png")
+    wish = Wish(out, layout=layout, words=words, font=font)
     with opened(data) as store:
-        made = print_cards(store, out, count=count, households=household or None)
-    say(f"{made} cards are in {out}.")
+        made = print_cards(store, wish, count=count, households=household or None, say=say)
+    say(f"{made} cards are in {out}, their list is in {wish.listing}.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

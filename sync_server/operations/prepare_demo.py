@@ -15,7 +15,7 @@ from pathlib import Path
 
 from shared.domain.roles import Role
 from sync_server.adapters.system import SystemClock, SystemRandomness
-from sync_server.operations.print_cards import print_cards
+from sync_server.operations.print_cards import Wish, print_cards
 from sync_server.ports.directory import Account
 from sync_server.ports.store import Store, Work
 from sync_server.use_cases.enrolment_codes import code_hash
@@ -158,7 +158,7 @@ def _print_cards(store: Store, data: Path) -> None:
         first = view.changes.changed_since(team.id, 0, kinds=["household"], limit=MOST_LOOKED_AT)
         households = [record.id for record in first if record.fields.get("worker") == worker.id]
     if households:
-        print_cards(store, data / CARDS, count=1, households=households[:DEMO_CARDS])
+        print_cards(store, Wish(data / CARDS), count=1, households=households[:DEMO_CARDS])
 
 
 def _shared_out(content: bytes) -> bytes:

@@ -1,31 +1,62 @@
 """
-Makes case cards and writes their printable sheet.
+Makes case cards, writes what is to be printed, and the list to account for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from shared.kernel.instants import DAY_MS
 from sync_server.adapters.system import Ed25519Signatures, SystemClock, SystemRandomness
 from sync_server.ports.store import Store
 from sync_server.use_cases.authorities import Authority
-from sync_server.use_cases.make_cards import make_cards
+from sync_server.use_cases.make_cards import PrintedCard, accounting_list, make_cards
+
+FORMATS = (".pdf", ".svg", ".png")
+SAID_EVERY = 100
 
 
-def print_cards(store: Store, out: Path, *, count: int, households: Sequence[str] | None) -> int:
+@dataclass(frozen=True, slots=True)
+class Wish:
     """
-    Signs cards, registers them, writes the PDF.
+    What the cards are to be printed as.
+
+    Attributes:
+        out: The file; its ending says the format. With several pictures, each gets its serial number in its name.
+        layout, words, font: As `card_sheet` has them.
+    """
+
+    out: Path
+    layout: str = "a4"
+    words: str = ""
+    font: Path | None = None
+
+    @property
+    def listing(self) -> Path:
+        """Where the accounting list goes."""
+        return self.out.with_suffix(".csv")
+
+
+def print_cards(
+    store: Store,
+    wish: Wish,
+    *,
+    count: int,
+    households: Sequence[str] | None,
+    say: Callable[[str], None] = lambda line: None,
+) -> int:
+    """
+    Signs cards, registers them, writes the files.
 
     Args:
         count: How many blank cards; with households one card is made for each.
+        say: Told how far a large batch is.
 
     Returns:
         How many cards were made.
     """
-    from sync_server.adapters.card_sheet import make_card_sheet
-
     clock, randomness = SystemClock(), SystemRandomness()
     with store.transaction() as work:
         authority = Authority(
@@ -38,7 +69,34 @@ def print_cards(store: Store, out: Path, *, count: int, households: Sequence[str
             count=count if households is None else 1,
             households=households,
         )
-        sheet = make_card_sheet(cards, issued_day=clock.now_ms() // DAY_MS, name=authority.name)
         # Before the commit: cards that were never printed need not be registered.
-        out.write_bytes(sheet)
+        _write(cards, wish, authority.name, clock.now_ms() // DAY_MS, say)
+        wish.listing.write_text(accounting_list(cards), encoding="utf-8", newline="")
     return len(cards)
+
+
+def _write(
+    cards: Sequence[PrintedCard], wish: Wish, name: str, issued_day: int, say: Callable[[str], None]
+) -> None:
+    # Drawing needs libraries that no other command does.
+    from sync_server.adapters.card_picture import card_svg, symbol_png
+    from sync_server.adapters.card_sheet import Design, make_card_sheet
+
+    def tell(drawn: int) -> None:
+        if drawn % SAID_EVERY == 0:
+            say(f"{drawn} of {len(cards)} …")
+
+    design = Design(name, wish.words, wish.font)
+    if wish.out.suffix.lower() == ".pdf":
+        sheet = make_card_sheet(
+            cards, issued_day=issued_day, design=design, layout=wish.layout, progress=tell
+        )
+        wish.out.write_bytes(sheet)
+        return
+    for number, card in enumerate(cards, start=1):
+        path = wish.out if len(cards) == 1 else wish.out.with_stem(f"{wish.out.stem}-{card.serial}")
+        if path.suffix.lower() == ".svg":
+            path.write_text(card_svg(card, design), encoding="utf-8")
+        else:
+            path.write_bytes(symbol_png(card))
+        tell(number)

@@ -4,9 +4,12 @@ Makes signed case cards, blank or bound to households, ready to be printed.
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shared.cards.base32 import encode_base32
 from shared.cards.card import (
     CARD_ID_BYTES,
     Card,
@@ -24,6 +27,8 @@ from sync_server.use_cases.errors import CardCountError
 MOST_CARDS = 1000
 """In one batch: a hundred sheets, some seconds of work."""
 
+BATCH_BYTES = 3
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedCard:
@@ -33,10 +38,14 @@ class PrintedCard:
     Attributes:
         text: Content of the QR code.
         short_code: As printed, with its dash.
+        serial: Its number within its batch, for counting paper; says nothing of whom it is given to.
+        household: For whom it was made; empty for a blank one. Never printed.
     """
 
     text: str
     short_code: str
+    serial: str = ""
+    household: str = ""
 
 
 def make_cards(
@@ -63,8 +72,9 @@ def make_cards(
     if not 0 < len(owners) <= MOST_CARDS:
         raise CardCountError(count=len(owners), most=MOST_CARDS)
     issued_day = clock.now_ms() // DAY_MS
+    batch = encode_base32(randomness.make_bytes(BATCH_BYTES))
     made = []
-    for household in owners:
+    for number, household in enumerate(owners, start=1):
         card = Card(
             card_id=CardId(randomness.make_bytes(CARD_ID_BYTES).hex()),
             key_id=issuer.key_id(),
@@ -74,10 +84,22 @@ def make_cards(
             issuer.register_blank(card)
         else:
             issuer.register_bound(card, household)
-        made.append(_printed(card, issuer))
+        made.append(_printed(card, issuer, f"{batch}-{number:04}", household or ""))
     return made
 
 
-def _printed(card: Card, issuer: CardIssuer) -> PrintedCard:
+def accounting_list(cards: Sequence[PrintedCard]) -> str:
+    """
+    The batch as a table (CSV) for the store: which numbers were made, and who signed for them.
+    """
+    rows = io.StringIO()
+    table = csv.writer(rows)
+    table.writerow(("serial", "short code", "household", "given to", "on", "signature"))
+    table.writerows((card.serial, card.short_code, card.household, "", "", "") for card in cards)
+    return rows.getvalue()
+
+
+def _printed(card: Card, issuer: CardIssuer, serial: str, household: str) -> PrintedCard:
     signed = SignedCard(card, issuer.sign(signed_message(card)))
-    return PrintedCard(card_text(signed), format_short_code(derive_short_code(card.card_id)))
+    short_code = format_short_code(derive_short_code(card.card_id))
+    return PrintedCard(card_text(signed), short_code, serial, household)

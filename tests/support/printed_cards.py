@@ -9,12 +9,14 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sync_server.adapters.card_sheet import MODULE_MM, QR_MODULES
+from sync_server.adapters.card_sheet import MODULE_MM
+from sync_server.adapters.card_symbol import QR_MODULES
 
 _STREAM = re.compile(rb"stream\n(.*?)\nendstream", re.DOTALL)
 _RECTANGLE = re.compile(rb"([\d.]+) ([\d.]+) ([\d.]+) -?([\d.]+) re")
 _WORDS = re.compile(rb"\(([^)]*)\) Tj")
 POINTS_PER_MM = 72 / 25.4
+HALF_CODE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +57,9 @@ def _card(drawn: bytes) -> PrintedCode:
         row, first = round((top - y) / module), round((x - left) / module)
         for column in range(first, first + round(width / module)):
             modules[row][column] = True
-    _name, *halves = (words.decode() for words in _WORDS.findall(drawn))
+    halves = [words for words in _words(drawn) if len(words) == HALF_CODE and "-" not in words]
     return PrintedCode(modules, "".join(halves))
+
+
+def _words(drawn: bytes) -> list[str]:
+    return [words.decode() for words in _WORDS.findall(drawn)]

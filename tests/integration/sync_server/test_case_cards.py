@@ -91,7 +91,8 @@ async def test_a_card_made_for_a_household_opens_it_on_a_phone_scanned_and_typed
         kept = view.changes.changed_since(area.id, 0, kinds=["card"], limit=10)
     book = await a_case_book()
     await book.keep(ISSUERS_SETTING, wires)
-    await book.apply(a_progress(*(a_received(one.id, "card", fields=one.fields) for one in kept)))
+    cards = [a_received(one.id, "card", fields=one.fields) for one in kept]
+    await book.apply(a_progress(a_received("household", "household"), *cards))
 
     for text in (card.text, card.short_code):
         found = await open_card(text, book=book, crypto=CPythonProvider())

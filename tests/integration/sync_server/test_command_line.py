@@ -158,6 +158,12 @@ def test_an_import_says_what_is_wrong_by_row_and_column_and_takes_nothing_in(
 def test_blank_cards_are_printed(data: Path, tmp_path: Path) -> None:
     assert "3 cards are in" in run("card", "make", tmp_path / "cards.pdf", "--count", "3", data=data)
     assert (tmp_path / "cards.pdf").read_bytes().startswith(b"%PDF-")
+    assert len((tmp_path / "cards.csv").read_text().splitlines()) == 4
+    run("card", "make", tmp_path / "card.svg", "--count", "2", "--words", "Family card", data=data)
+    assert all(b"Family card" in path.read_bytes() for path in tmp_path.glob("card-*-000?.svg"))
+    run("card", "make", tmp_path / "card.png", "--count", "1", data=data)
+    assert (tmp_path / "card.png").read_bytes().startswith(b"\x89PNG")
+    assert ".svg or .png" in run("card", "make", tmp_path / "card.doc", data=data, fails=True)
     assert "Between 1 and 1000" in run(
         "card", "make", tmp_path / "x.pdf", "--count", "0", data=data, fails=True
     )

@@ -4,12 +4,14 @@ Making signed cards, blank or for households.
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
 from shared.cards.card import Card, parse_card, signed_message
 from shared.cards.short_code import derive_short_code, parse_short_code
 from sync_server.use_cases.errors import CardCountError
-from sync_server.use_cases.make_cards import MOST_CARDS, make_cards
+from sync_server.use_cases.make_cards import MOST_CARDS, accounting_list, make_cards
 from tests.support.cards import DISTRICT, ISSUED_DAY
 from tests.support.case_books import StoodClock
 
@@ -82,6 +84,18 @@ def test_a_household_may_have_several_cards() -> None:
 
     assert ["one", "one", "two", "two"] == [household for _, household in issuer.registered]
     assert 4 == len(set(texts))
+
+
+def test_every_card_of_a_batch_has_its_own_number_and_stands_in_the_list() -> None:
+    clock, issuer = StoodClock(ISSUED_DAY * 24 * 60 * 60 * 1000), RecordingIssuer()
+    cards = make_cards(issuer, clock=clock, randomness=CountedRandomness(), households=["one", "two"])
+    rows = list(csv.DictReader(accounting_list(cards).splitlines()))
+
+    assert ["00002-0001", "00002-0002"] == [card.serial for card in cards]
+    assert [(card.serial, card.short_code) for card in cards] == [
+        (r["serial"], r["short code"]) for r in rows
+    ]
+    assert ["one", "two"] == [row["household"] for row in rows]
 
 
 @pytest.mark.parametrize(
