@@ -7,6 +7,7 @@ this version does not know are carried untouched.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -189,6 +190,14 @@ class Definition:
         from shared.forms.program import build_program
 
         return build_program(self)
+
+    @cached_property
+    def shape(self) -> str:
+        """
+        What tells models apart: a saved session fits only the model that it was made with.
+        """
+        names = "\n".join(f"{node.parent} {node.kind} {node.name}" for node in self.model)
+        return hashlib.blake2b(names.encode(), digest_size=6).hexdigest()
 
     def to_wire(self) -> dict[str, Any]:
         """

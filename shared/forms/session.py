@@ -117,6 +117,9 @@ class Session:
     def _resume(self, saved: Mapping[str, Any], amending: bool) -> None:
         if saved.get("format") != SAVED_FORMAT or saved.get("form") != self.definition.id:
             raise MalformedDefinitionError(form=self.definition.id)
+        if saved.get("shape", self.definition.shape) != self.definition.shape:
+            # Of another version: its answers would stand at other questions.
+            raise MalformedDefinitionError(form=self.definition.id, version=self.definition.version)
         self._chance = Chance(saved["seed"], saved["draws"])
         self.carried = tuple((place, text) for place, text in saved.get("carried", ()))
         self._env.chance = self._chance.draw
@@ -864,6 +867,7 @@ class Session:
             "format": SAVED_FORMAT,
             "form": self.definition.id,
             "version": self.definition.version,
+            "shape": self.definition.shape,
             "language": self._language,
             "seed": self._chance.seed,
             "draws": self._chance.draws,

@@ -209,9 +209,7 @@ def _functions() -> Iterator[str]:
     examples = list(_examples())
     for name in sorted(FUNCTIONS):
         pattern = re.compile(rf"(?<![\w:.-]){re.escape(name)}\(")
-        met = sorted(
-            (one for one in examples if pattern.search(one[0])), key=lambda one: (len(one[0]), one[0])
-        )
+        met = sorted((one for one in examples if pattern.search(one[0])), key=_plainness)
         expression, value = met[0] if met else ("", "")
         yield f"| `{name}` | {_code(expression)} | {_code(value)} |"
     yield ""

@@ -4,7 +4,12 @@ Recorded answers given to a form again.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from shared.forms.definition import Control, Definition, ModelNode
+from shared.forms.errors import MalformedDefinitionError
 from shared.forms.refill import replay
 from shared.forms.session import Session
 from shared.forms.steps import FormContext
@@ -71,3 +76,18 @@ def test_answers_of_another_version_are_left_out_and_nothing_breaks() -> None:
     session = a_session()
     replay(session, {"gone": "x", "child[3]/gone": "y", "moved": "no"})
     assert "no" == session.answers()["moved"]
+
+
+def test_what_was_saved_with_another_model_is_refused_whole() -> None:
+    saved = a_session().saved()
+    definition = a_session().definition
+    moved = replace(definition, version="2", model=(*definition.model[:6], *reversed(definition.model[6:])))
+    with pytest.raises(MalformedDefinitionError):
+        Session(moved, FormContext(now_ms=0), saved=saved)
+
+
+def test_what_was_saved_with_the_same_model_in_other_words_is_opened() -> None:
+    session = a_session()
+    replay(session, ANSWERS)
+    reworded = replace(session.definition, version="2")
+    assert ANSWERS == Session(reworded, FormContext(now_ms=0), saved=session.saved()).answers()
