@@ -76,6 +76,7 @@ def _slider(model: Model, step: Step, low: float, high: float, by: float, send: 
     except ValueError:
         value = low
     divisions = round((high - low) / by)
+    # No bubble with the value: it would lie over the whole screen for whoever touches by names.
 
     def slid(event: ft.Event[ft.Slider]) -> None:
         moved = low + round((float(event.control.value or low) - low) / by) * by
@@ -90,8 +91,6 @@ def _slider(model: Model, step: Step, low: float, high: float, by: float, send: 
                     max=high,
                     divisions=divisions if divisions <= 200 else None,
                     value=value,
-                    label="{value}",
-                    round=0 if _number_of(step, by) == by and float(by).is_integer() else 2,
                     inactive_color=p.LINE,
                     active_color=p.LEAF if model.typed else p.EDGE,
                     on_change_end=slid,
