@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from shared.domain.records import Author
@@ -76,6 +77,18 @@ def test_and_with_the_real_server() -> None:
     a_household_outlives_a_restore(SQLiteTeam())
 
 
+class LongModelTeam(ModelTeam):
+    """
+    Many more of the same lives.
+    """
+
+
+class LongSQLiteTeam(SQLiteTeam):
+    """
+    Many more of the same lives.
+    """
+
+
 ModelTeam.TestCase.settings = settings(
     max_examples=150, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
@@ -84,3 +97,11 @@ SQLiteTeam.TestCase.settings = settings(
 )
 TestAnyOrderLossAndDoublingEndsInTheSameState = ModelTeam.TestCase
 TestTheRealServerKeepsTheSameLaw = SQLiteTeam.TestCase
+LongModelTeam.TestCase.settings = settings(
+    max_examples=4_000, stateful_step_count=80, deadline=None, suppress_health_check=list(HealthCheck)
+)
+LongSQLiteTeam.TestCase.settings = settings(
+    max_examples=400, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck)
+)
+TestManyOrdersLossesAndDoublings = pytest.mark.long("laws")(LongModelTeam.TestCase)
+TestTheRealServerInManyLives = pytest.mark.long("laws")(LongSQLiteTeam.TestCase)
