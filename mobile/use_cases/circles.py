@@ -104,7 +104,7 @@ def seats(desk: Desk, subject: str) -> tuple[Seat, ...]:
     if record is None:
         return ()
     above = list(_areas_above(desk, record.area))
-    entries = [entry for entry in desk.book.all_of("enrolment") if not entry.get("ended_ms")]
+    entries = [entry for entry in desk.book.all_of("enrolment") if _is_in_service(desk, entry)]
     officers = _nearest_supervisors(entries, above)
     members = _members(desk, record)
     found = [seat for entry in entries if (seat := _seat(entry, members, officers)) is not None]
@@ -198,6 +198,11 @@ def _areas_above(desk: Desk, area: str) -> Iterator[str]:
     if desk.identity.area not in seen:
         # A household of another area, seen by its supervisor from above.
         yield desk.identity.area
+
+
+def _is_in_service(desk: Desk, entry: Record) -> bool:
+    worker = desk.book.find(entry.text("worker"))
+    return not entry.get("ended_ms") and (worker is None or worker.get("active") is not False)
 
 
 def _nearest_supervisors(entries: Sequence[Record], above: Sequence[str]) -> frozenset[str]:

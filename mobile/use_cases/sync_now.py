@@ -200,10 +200,11 @@ class SyncNow:
 
     async def _give_key(self, desk: Desk) -> None:
         # Before the trips, so that they bring the directory with this enrolment in it: from then on answers are sealed.
-        if is_listed(desk) or not _is_due(desk, AGREEMENT_ASKED_SETTING, NO_KEY_PAUSE_MS):
+        asked = f"{AGREEMENT_ASKED_SETTING}:{desk.identity.device}"
+        if is_listed(desk) or not _is_due(desk, asked, NO_KEY_PAUSE_MS):
             return
         await give_agreement(desk)
-        await desk.book.keep(AGREEMENT_ASKED_SETTING, desk.device.clock.now_ms())
+        await desk.book.keep(asked, desk.device.clock.now_ms())
 
     async def _fetch_keys(self, desk: Desk) -> None:
         await tell_recovered(desk)

@@ -148,6 +148,23 @@ def test_phone_whose_access_ended_opens_nothing_that_is_written_after() -> None:
     run(story)
 
 
+def test_worker_whose_service_ended_is_on_no_list_any_more() -> None:
+    async def story() -> None:
+        relay, (kamla, meena) = await a_team("kamla")
+        await kamla.visit("before", SAID)
+        await settle([kamla, meena])
+        relay.put(worker_id("kamla"), "worker", {"active": False})
+        await settle([meena])
+
+        assert worker_id("kamla") not in {seat.worker for seat in seats(meena.desk, PERSON)}
+        after = await meena.visit("after", "new")
+        await settle([meena])
+        await kamla.exchange()
+        assert (await kamla.read(after)).guard is Guard.CLOSED
+
+    run(story)
+
+
 def test_worker_taken_out_of_the_list_by_the_supervisor_reads_nothing_new() -> None:
     async def story() -> None:
         relay, (kamla, meena) = await a_team("kamla")
