@@ -231,7 +231,7 @@ class App:
         self._left = (desk.vault.vault_id, tuple(entry.route for entry in self.pile))
         self.desk = None
         await self.device.voice.stop()
-        await self.device.media.stop()
+        await self.device.media.put_away()
         self.start_at(ToUnlock())
         await settle_lock_note(desk)
         await self.device.keys.lock()

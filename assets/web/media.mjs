@@ -38,8 +38,8 @@ export async function serve(asked) {
   if (asked.what === "play") return play(asked);
   if (asked.what === "hush") return hush();
   ending?.();
-  if (asked.what === "end") return null;
   hush();
+  if (asked.what === "end") return null;
   const back = document.activeElement;
   const screen = showScreen(asked.words, asked.what === "signature");
   try {

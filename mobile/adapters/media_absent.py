@@ -32,3 +32,6 @@ class AbsentMedia:
 
     async def stop(self) -> None:
         """Nothing plays."""
+
+    async def put_away(self) -> None:
+        """Nothing is open."""

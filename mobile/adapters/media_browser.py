@@ -49,10 +49,14 @@ class BrowserMedia:
         await self._asked({"what": "play", "content": content, "type": media_type})
 
     async def stop(self) -> None:
-        """Ends what is playing, and closes a screen that takes something."""
+        """Ends what is playing."""
         if self._was_used:
-            for what in ("hush", "end"):
-                await self._asked({"what": what})
+            await self._asked({"what": "hush"})
+
+    async def put_away(self) -> None:
+        """Ends what is playing, and closes a screen that takes something: the phone is being locked."""
+        if self._was_used:
+            await self._asked({"what": "end"})
 
     async def _asked(self, argument: dict[str, Any]) -> Any:
         # The page reads its part when first asked; a lock must not need it.

@@ -64,7 +64,11 @@ class Media(Protocol):
         ...
 
     async def stop(self) -> None:
-        """Ends what is playing, and closes a screen that takes something."""
+        """Ends what is playing."""
+        ...
+
+    async def put_away(self) -> None:
+        """Ends what is playing, and closes a screen that takes something: the phone is being locked."""
         ...
 
 

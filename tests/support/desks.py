@@ -166,6 +166,9 @@ class FakeMedia:
         """Silence."""
         self.played.append(b"")
 
+    async def put_away(self) -> None:
+        """Nothing is open."""
+
 
 class FakeNetwork:
     """

@@ -71,10 +71,12 @@ async def test_other_failures_are_not_hidden_and_a_lock_closes_everything() -> N
     page = Page(ValueError("something else"))
     media = BrowserMedia(page)
     await media.stop()
+    await media.put_away()
     assert page.asked == []
     with pytest.raises(ValueError, match="something else"):
         await media.take(MediaKind.PHOTO, {})
     await media.stop()
+    await media.put_away()
 
     assert [asked["what"] for asked in page.asked[1:]] == ["hush", "end"]
 
@@ -83,6 +85,7 @@ async def test_other_failures_are_not_hidden_and_a_lock_closes_everything() -> N
 async def test_where_nothing_is_taken_it_is_said() -> None:
     media = AbsentMedia()
     await media.stop()
+    await media.put_away()
     for attempt in (media.take(MediaKind.PHOTO, {}), media.play(b"", "audio/webm")):
         with pytest.raises(MediaUnavailableError) as refused:
             await attempt
