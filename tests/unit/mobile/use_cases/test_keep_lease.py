@@ -202,4 +202,4 @@ def test_a_run_out_lease_never_blocks_a_visit_a_danger_or_a_call(route: Route) -
 
 def test_only_screens_of_old_records_are_ever_closed() -> None:
     assert OLD_RECORDS.isdisjoint(OPEN_TO_ALL)
-    assert {ToVisit, ToReview} == OLD_RECORDS
+    assert {ToVisit, ToReview, ToAttachment} == OLD_RECORDS
