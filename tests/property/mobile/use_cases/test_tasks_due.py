@@ -19,6 +19,10 @@ from shared.kernel.identifiers import AreaId
 from shared.programmes.tasks import Task
 from tests.support.case_books import AREA, a_record_id
 from tests.support.desks import a_desk, a_family, receive
+from tests.support.shipped_packs import built_pack
+
+OTHER = "kenya_child_protection"
+"""Beside newborn visits: visits that repeat for ever, and tasks of another role."""
 
 HOMES = st.sampled_from(["home", "other home"])
 PEOPLE = st.sampled_from(["baby", "mother", "aunt", "twin"])
@@ -34,6 +38,10 @@ def a_person() -> st.SearchStrategy[tuple[str, str, dict[str, Value]]]:
             "delivered_on": DAYS,
             "mother": st.sampled_from(["mother", "aunt"]).map(a_record_id),
             "alive": st.sampled_from(["yes", "no"]),
+            "risk_level": st.sampled_from(["RLHG", "RLLW"]),
+            "monitoring_from": DAYS,
+            "case_opened_on": DAYS,
+            "case_closed_on": DAYS,
         },
     )
     return st.tuples(PEOPLE, st.just("person"), fields)
@@ -44,7 +52,7 @@ def a_visit() -> st.SearchStrategy[tuple[str, str, dict[str, Value]]]:
         {
             "household": HOMES.map(a_record_id),
             "person": PEOPLE.map(a_record_id),
-            "form": st.sampled_from(["hbnc_day_visit", "pnc_mother"]),
+            "form": st.sampled_from(["hbnc_day_visit", "pnc_mother", "family_visit", "case_review"]),
             "visited_on": DAYS,
             "outcome": st.sampled_from(["done", "partly", "nobody_home", "refused"]),
         },
@@ -93,12 +101,14 @@ def test_what_changed_gives_the_same_tasks_as_everything(changes: list[tuple[boo
 
 async def _told(changes: list[tuple[bool, Any]]) -> None:
     desk = await a_desk()
+    await desk.book.keep(f"pack:{OTHER}", built_pack(OTHER).blob)
+    await receive(desk, "the other pack", "pack", pack_id=OTHER, version="1")
     await a_family(desk)
     await receive(desk, "other home", "household", head_name="Mohan")
     for made_here, (name, kind, fields) in changes:
         await _change(desk, made_here, name, kind, fields)
         today = today_of(desk.device.clock)
-        anew = TasksDue(desk.book, desk.book, desk.programmes).on(today, 330)
+        anew = TasksDue(desk.book, desk.book, desk.programmes, desk.identity.role).on(today, 330)
 
         assert _plain(desk.tasks.on(today, 330)) == _plain(anew)
 
