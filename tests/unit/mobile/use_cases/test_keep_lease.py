@@ -13,6 +13,7 @@ import pytest
 from mobile.app import OLD_RECORDS, OPEN_TO_ALL, SCREENS, App
 from mobile.ui.routes import (
     Route,
+    ToAttachment,
     ToCard,
     ToDanger,
     ToDangerChart,
