@@ -79,7 +79,8 @@ def _slider(model: Model, step: Step, low: float, high: float, by: float, send: 
     # No bubble with the value: it would lie over the whole screen for whoever touches by names.
 
     def slid(event: ft.Event[ft.Slider]) -> None:
-        moved = low + round((float(event.control.value or low) - low) / by) * by
+        at = event.control.value
+        moved = low + round((float(low if at is None else at) - low) / by) * by
         send(ValueTapped(_number_of(step, moved)))
 
     return ft.Column(

@@ -298,7 +298,9 @@ def _answering(model: Model, step: Step, event: Event) -> tuple[Model, Effects] 
             goes_on = "quick" in step.appearance.split() and bool(chosen) and _is_alone(model)
             return _keep(model, step, value, NEXT if goes_on else STAY)
         case ValueTapped(value):
-            model = replace(model, typed=str(value or ""), dirty=False, problem=None, missing=False)
+            model = replace(
+                model, typed="" if value is None else str(value), dirty=False, problem=None, missing=False
+            )
             return _keep(model, step, value, STAY)
         case Typed(text):
             return _stroke(replace(model, typed=text))

@@ -194,6 +194,10 @@ class TestNumbers:
         assert update(on(KINDS["stars"]), ValueTapped(5))[1] == (KeepAnswer(REF, 5, STAY),)
         assert "4 of 5 chosen" in names_in(drawn(on(KINDS["stars"])))
 
+    def test_nothing_on_a_scale_is_an_answer_too(self) -> None:
+        model, effects = update(on(KINDS["slider"]), ValueTapped(0))
+        assert (model.typed, effects) == ("0", (KeepAnswer(REF, 0, STAY),))
+
     def test_thousands_are_parted_to_be_read(self) -> None:
         assert "12\u202f345" in words_in(drawn(on(KINDS["thousands"])))
 
