@@ -33,6 +33,9 @@ __all__ = [
 class Records(Protocol):
     """
     Records as this device sees them: server state with pending operations laid over it.
+
+    A person or household merged into another is not listed any more; what names it is found under the other. By its
+    own identifier it is there as ever, so that a merge can be taken back.
     """
 
     @property

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from tinydb.queries import QueryLike, where
 
 from mobile.adapters.case_book.frames import RecordColumns
+from mobile.adapters.case_book.merged import MERGEABLE, Merged
 from mobile.adapters.case_book.tables import ShownTables
 from mobile.ports.case_book import ReceivedChange
 from shared.domain.name_search import NameIndex
@@ -79,6 +80,7 @@ class Shelf:
         self._records: dict[str, Record] = {}
         self._lists: dict[str, tuple[Record, ...]] = {}
         self._names: NameIndex | None = None
+        self._merged = Merged()
 
     def find(self, record_id: str) -> Record | None:
         """The record as shown, or None."""
@@ -109,7 +111,8 @@ class Shelf:
         """Shown records of a kind, oldest identifier first."""
         records = self._lists.get(kind)
         if records is None:
-            records = self._lists[kind] = tuple(self._get_many(self._order_of(kind)))
+            order = self._merged.without(kind, self._order_of(kind))
+            records = self._lists[kind] = tuple(self._get_many(order))
         return records
 
     def where(self, kind: str, name: str, value: Value) -> Sequence[Record]:
@@ -117,7 +120,9 @@ class Shelf:
         if value is None:
             return [record for record in self.all_of(kind) if record.fields.get(name) is None]
         if name in INDEXED_FIELDS and isinstance(value, str | int):
-            return self._get_many(sorted(self._index_of(kind, name).get(value, ())))
+            index = self._index_of(kind, name)
+            found = set(index.get(value, ())).union(*(index.get(one, ()) for one in self._merged.into(value)))
+            return self._get_many(self._merged.without(kind, sorted(found)))
         return self.matching(kind, where(name) == value)
 
     def matching(self, kind: str, condition: QueryLike) -> Sequence[Record]:
@@ -141,7 +146,7 @@ class Shelf:
             self._names = NameIndex()
             for kind in NAME_FIELDS:
                 for record_id, fields in self._tables.of(kind).documents.items():
-                    self._names.put(record_id, _names_in(kind, fields))
+                    self._names.put(record_id, self._searched(kind, record_id, fields))
         return self._names
 
     def revision_pairs(self, area: str) -> list[tuple[str, int]]:
@@ -223,6 +228,9 @@ class Shelf:
         self._revisions.update(zip(ids, revisions, strict=True))
         self._places.update(dict.fromkeys(ids, (kind, area)))
         self._tables.of(kind).put_many(zip(ids, fields, strict=True))
+        if kind in MERGEABLE:
+            for record_id, said in zip(ids, fields, strict=True):
+                self._merged.note(record_id, said)
 
     def load_gone(self, gone: Mapping[str, str]) -> None:
         """Puts in place which records left (to where) or were erased (empty text)."""
@@ -339,6 +347,8 @@ class Shelf:
     def _note_change(self, kind: str, record_id: str, before: Fields | None, after: Fields | None) -> None:
         self._records.pop(record_id, None)
         self._lists.pop(kind, None)
+        if kind in MERGEABLE:
+            self._merged.note(record_id, after)
         for name, index in self._indexes.get(kind, {}).items():
             old = None if before is None else before.get(name)
             new = None if after is None else after.get(name)
@@ -346,7 +356,10 @@ class Shelf:
                 _leave(index, old, record_id)
                 _enter(index, new, record_id)
         if self._names is not None and kind in NAME_FIELDS:
-            self._names.put(record_id, () if after is None else _names_in(kind, after))
+            self._names.put(record_id, () if after is None else self._searched(kind, record_id, after))
+
+    def _searched(self, kind: str, record_id: str, fields: Fields) -> tuple[str, ...]:
+        return () if self._merged.is_merged(record_id) else _names_in(kind, fields)
 
 
 def _without_answers(fields: Fields, kept: Collection[str]) -> Fields:
