@@ -142,7 +142,9 @@ function button(name, look, pressed) {
 function startPython() {
   const worker = new Worker("python-worker.js", { type: "module" });
   const line = new MessageChannel();
-  const media = async (asked) => (await import("./media.mjs")).serve(asked);
+  // Fetched in the background after the first start: it may not be on the phone yet.
+  const missing = () => Promise.reject({ code_for_python: "media.codec" });
+  const media = async (asked) => (await import("./media.mjs").catch(missing)).serve(asked);
   serveWorker(line.port1, { ready: firstScreenDrawn, media });
   worker.postMessage({ page: line.port2, documentUrl: document.URL }, [line.port2]);
   worker.addEventListener("error", (event) => shell.fail(event.message ?? ""));

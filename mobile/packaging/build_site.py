@@ -32,7 +32,9 @@ PACKAGING = Path(__file__).parent
 # Licences lie on the site for whoever looks; a phone does not need them.
 _NOT_KEPT = re.compile(r"LICENSE$")
 # Fetched after the first start, in the background: what no first screen needs.
-_LATER = re.compile(r"^/vendor/zxing-wasm/|^/media\.mjs|^/programmes/|^/locales/|^/icons/(?!mark)|^/favicon|^/manifest")
+_LATER = re.compile(
+    r"^/vendor/zxing-wasm/|^/media\.mjs|^/programmes/|^/locales/|^/icons/(?!mark)|^/favicon|^/manifest"
+)
 
 # How often a long step is named again where the line cannot be rewritten.
 _TELL_AGAIN_S = 10.0
