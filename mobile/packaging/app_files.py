@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from mobile.ui.words import BROUGHT_LATER
@@ -68,11 +68,16 @@ def controls_mentioned(sources: Iterable[Path]) -> frozenset[str]:
     )
 
 
-def copy_media(root: Path, programmes: Path) -> None:
+def copy_media(root: Path, programmes: Path, only: Collection[str] = ()) -> None:
     """
     Copies each pack's pictures and recordings to `<programmes>/<pack>/media`, without the notes on their origin.
+
+    Args:
+        only: Packs whose media are wanted; all where none is named.
     """
     for media in sorted((root / "assets" / "programmes").glob("*/media")):
+        if only and media.parent.name not in only:
+            continue
         for file in sorted(media.rglob("*")):
             if file.is_file() and file.suffix not in _LEFT_OUT_ENDINGS:
                 place = programmes / media.parent.name / file.relative_to(media.parent)

@@ -51,11 +51,13 @@ class Plan:
         out: The folder of the site; replaced as a whole when the build succeeded.
         cache: Fetched and compressed parts that later builds use again.
         stand_in: A folder with a `mobile/main.py` used instead of the app's, for measuring and testing the shell.
+        programmes: Packs whose pictures and voices phones fetch in the background; all where none is named.
     """
 
     out: Path
     cache: Path
     stand_in: Path | None = None
+    programmes: tuple[str, ...] = ()
 
 
 def build(plan: Plan, progress: Progress) -> None:
@@ -79,7 +81,7 @@ def build(plan: Plan, progress: Progress) -> None:
         _write_python(plan, Path(workshop), site, node, progress)
         progress("writing the page")
         _copy_page(site)
-        app_files.copy_media(ROOT, site / "programmes")
+        app_files.copy_media(ROOT, site / "programmes", plan.programmes)
         list_site(site, cache=plan.cache, progress=progress)
         _put_in_place(site, plan.out)
     _stamp_of(plan).write_text(inputs, encoding="utf-8")
@@ -104,6 +106,8 @@ def _inputs(plan: Plan) -> str:
             if file.is_file() and file.suffix not in (".pyc", ".mo"):
                 digest.update(file.as_posix().encode() + b"\0" + file.read_bytes())
     digest.update((ROOT / "requirements.lock").read_bytes())
+    if plan.programmes:
+        digest.update(" ".join(sorted(plan.programmes)).encode())
     return digest.hexdigest()
 
 
@@ -243,9 +247,15 @@ def main(arguments: list[str] | None = None) -> int:
         type=Path,
         help="folder laid over the app, to build another app in its shell",
     )
+    parser.add_argument(
+        "--programme",
+        action="append",
+        default=[],
+        help="pack whose pictures and voices go on the site; may be repeated; all where none is named",
+    )
     parser.add_argument("--if-changed", action="store_true", help="do nothing when nothing has changed")
     chosen = parser.parse_args(arguments)
-    plan = Plan(chosen.out, chosen.cache, chosen.stand_in)
+    plan = Plan(chosen.out, chosen.cache, chosen.stand_in, tuple(chosen.programme))
     with _alone(plan.cache):
         return _built(plan, chosen.if_changed)
 

@@ -13,7 +13,12 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from mobile.packaging.app_files import copy_app, files_for_phone, set_catalogues_aside
+from mobile.packaging.app_files import (
+    copy_app,
+    copy_media,
+    files_for_phone,
+    set_catalogues_aside,
+)
 from mobile.packaging.errors import BuildStoppedError
 from mobile.packaging.icon_font import icons_drawn
 from mobile.packaging.javascript_parts import Part, Replacement, load_parts, place_parts
@@ -98,6 +103,15 @@ def test_message_catalogues_are_compiled_beside_the_code(tmp_path: Path) -> None
     )
     copy_app(root, tmp_path / "app")
     assert "आज".encode() in (tmp_path / "app/assets/locales/hi/LC_MESSAGES/doorstep.mo").read_bytes()
+
+
+def test_media_are_those_of_the_programmes_that_are_named_or_of_all(tmp_path: Path) -> None:
+    copy_media(ROOT, tmp_path / "all")
+    copy_media(ROOT, tmp_path / "one", ["kenya_child_protection"])
+
+    assert {place.name for place in (tmp_path / "all").iterdir()} >= {"india_asha", "kenya_child_protection"}
+    assert [place.name for place in (tmp_path / "one").iterdir()] == ["kenya_child_protection"]
+    assert not list((tmp_path / "all").rglob("*.md"))
 
 
 def test_languages_outside_the_first_download_lie_on_the_site_without_their_comments(tmp_path: Path) -> None:
