@@ -5,12 +5,15 @@ What a question offers from a list, kept while the list is the same: a list may 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from shared.forms.tree import Node
 
 MOST_SHOWN = 200
 """Choices that a step holds at most; what else a list has is found by letters."""
+
+LOOKED_AT = 50
+"""Labels looked at for each that is shown, before those where the letters stand within a word are taken too."""
 
 OfItem = Callable[[Node], str]
 
@@ -69,22 +72,36 @@ class _Letters:
         wanted = folded_letters(letters)
         if not wanted:
             return list(range(min(most, len(self._starts))))
-        found = dict.fromkeys(self._meets("\n" + wanted, 1, most))
+        first = self._text.find(wanted)
+        if first < 0:
+            return []
+        found = dict.fromkeys(self._meets("\n" + wanted, 0, most))
         if len(found) < most:
-            found.update(dict.fromkeys(self._meets(" " + wanted, 1, most)))
-        if len(found) < most:
-            found.update(dict.fromkeys(self._meets(wanted, 0, most)))
+            found.update(dict.fromkeys(self._further(wanted, first, most)))
         return list(found)[:most]
 
-    def _meets(self, wanted: str, skip: int, most: int) -> list[int]:
-        places: dict[int, None] = {}
-        at = self._text.find(wanted)
-        while at >= 0 and len(places) < most:
-            place = bisect_right(self._starts, at + skip) - 1
-            places[place] = None
+    def _meets(self, wanted: str, at: int, most: int) -> Iterator[int]:
+        """Places of the labels that have the letters, from a point on."""
+        at = self._text.find(wanted, at)
+        while at >= 0 and most > 0:
+            place = bisect_right(self._starts, at + 1) - 1
+            yield place
+            most -= 1
             after = self._starts[place + 1] - 1 if place + 1 < len(self._starts) else len(self._text)
             at = self._text.find(wanted, max(after, at + 1))
-        return list(places)
+
+    def _further(self, wanted: str, first: int, most: int) -> list[int]:
+        """Labels with the letters within: those where a word begins with them before the others."""
+        words: list[int] = []
+        inside: list[int] = []
+        for place in self._meets(wanted, first, most * LOOKED_AT):
+            begins = self._starts[place]
+            ends = self._starts[place + 1] if place + 1 < len(self._starts) else len(self._text) + 1
+            is_word = self._text.find(" " + wanted, begins, ends) >= 0
+            (words if is_word else inside).append(place)
+            if len(words) >= most:
+                break
+        return [*words, *inside]
 
 
 def folded_letters(text: str) -> str:
