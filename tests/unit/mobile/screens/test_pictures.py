@@ -38,7 +38,7 @@ from mobile.use_cases.answer_with_media import Asked
 from mobile.use_cases.desk import Desk
 from shared.domain.attachments import answer_instead
 from tests.support.desks import LOCALES, FakeMedia, a_desk, a_device, receive
-from tests.support.headless_ui import words_in
+from tests.support.headless_ui import unnamed, words_in
 from tests.support.loops import in_event_loop
 
 JPEG = TakenMedia(b"\xff\xd8 picture", "image/jpeg")
@@ -126,6 +126,28 @@ class TestTaking:
     def test_address_says_neither_question_nor_picture(self) -> None:
         assert ToMedia("d", "/data/hiv_test").path == "/media/d"
         assert ToAttachment("r", NAME).path == "/attachment/r"
+
+
+STATES = (
+    replace(MODEL, asked=None),
+    MODEL,
+    _model(appearance=("signature",)),
+    _model(kind="audio", unavailable="microphone.none"),
+    _model(appearance=("signature",), how="unable", witness="Radha"),
+    _model(value=NAME, content=JPEG.content),
+    _model(value=NAME, damaged=True),
+    _model(value=NAME, content=JPEG.content, removing=True),
+    _model(kind="audio", value="0" * 64 + ".webm", content=b"sound"),
+    _model(value="declined:", failed=Failed("store.full")),
+)
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "sw", "pt_BR"])
+@pytest.mark.parametrize("model", STATES, ids=range(len(STATES)))
+def test_everything_that_can_be_tapped_has_words_in_each_language(model: m.Model, language: str) -> None:
+    drawn = view(model, lambda event: None, Look(load_words(LOCALES, language)))
+
+    assert unnamed(drawn) == []
 
 
 class TestLooking:
