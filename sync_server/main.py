@@ -5,6 +5,7 @@ The composition root: builds the real adapters and hands them in. No decisions.
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from sync_server.adapters.sql_migrations import migrate
 from sync_server.adapters.sql_store import SQLStore
 from sync_server.adapters.system import Ed25519Signatures, SystemClock, SystemRandomness, crypto_provider
 from sync_server.api.application import Application
+from sync_server.api.figures import Figures
 from sync_server.api.log import Log
 from sync_server.api.services import Services
 from sync_server.api.site import Site
@@ -82,6 +84,7 @@ def build_application(
         desk=desk,
         submit=group.submit,
         compression=ZstdCompression(load_dictionaries(), level=SERVER_LEVEL),
+        figures=Figures(time.monotonic),
         log=Log(sys.stderr, clock.now_ms, is_verbose=is_verbose),
         draw_cards=_draw_cards,
         address=address,

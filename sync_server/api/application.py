@@ -4,6 +4,7 @@ The ASGI application: the API below `/api/v1`, the web app everywhere else.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from sync_server.api.edge import (
     Receive,
     Scope,
     Send,
+    header,
     send_answer,
     send_error,
     send_json,
@@ -23,6 +25,7 @@ from sync_server.api.errors import (
     PathUnknownError,
     status_of,
 )
+from sync_server.api.figures import Figures
 from sync_server.api.json_endpoints import JSONEndpoints
 from sync_server.api.services import Services
 from sync_server.api.site import Site
@@ -30,6 +33,10 @@ from sync_server.api.sync_endpoint import SyncEndpoint
 
 API = "/api/"
 SYNC = "/api/v1/sync"
+
+HEALTH, READY, METRICS = "/health", "/ready", "/metrics"
+WATCHED = frozenset({HEALTH, READY, METRICS})
+"""Whether the process answers; whether its database does; figures, for this machine only."""
 
 NO_SITE = b"""<!doctype html><meta charset="utf-8"><title>Doorstep</title>
 <h1>Doorstep's server is running</h1>
@@ -61,7 +68,7 @@ class Application:
             return
         if scope["type"] != "http":
             return
-        started = _Started(send)
+        started = _Started(send, self._services.figures, _part(scope["path"]))
         try:
             await self._answer(scope, receive, started)
         except ClientGoneError:
@@ -79,6 +86,8 @@ class Application:
             await self._sync(scope, receive, send)
         elif path.startswith(API):
             await self._json(scope, receive, send)
+        elif path in WATCHED:
+            await self._watch(scope, send)
         elif scope["method"] not in ("GET", "HEAD"):
             raise MethodUnknownError(method=scope["method"])
         elif self._site is not None:
@@ -87,6 +96,24 @@ class Application:
             await send_answer(send, 200, NO_SITE, [(b"content-type", b"text/html; charset=utf-8")])
         else:
             raise PathUnknownError
+
+    async def _watch(self, scope: Scope, send: Send) -> None:
+        path = scope["path"]
+        if scope["method"] not in ("GET", "HEAD"):
+            raise MethodUnknownError(method=scope["method"])
+        if path == METRICS:
+            if not _is_from_here(scope):
+                raise PathUnknownError
+            text, kind = self._services.figures.as_text()
+            await send_answer(send, 200, text, [(b"content-type", kind), (b"cache-control", b"no-store")])
+            return
+        if path == READY:
+            await asyncio.to_thread(self._read_once)
+        await send_json(send, {"ok": True})
+
+    def _read_once(self) -> None:
+        with self._services.store.reading() as view:
+            view.directory.version()
 
     async def _refuse(self, scope: Scope, send: _Started, error: DoorstepError) -> None:
         status = status_of(error)
@@ -121,13 +148,34 @@ class _Started:
     Remembers whether an answer was begun, after which no other can be given.
     """
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, figures: Figures, part: str) -> None:
         self._send = send
+        self._figures = figures
+        self._part = part
         self.is_started = False
 
     async def __call__(self, message: Any) -> None:
-        self.is_started = True
+        if not self.is_started:
+            self.is_started = True
+            self._figures.answered(self._part, message["status"])
         await self._send(message)
+
+
+def _part(path: str) -> str:
+    if path == SYNC:
+        return "sync"
+    if path.startswith(API):
+        return "api"
+    return "watch" if path in WATCHED else "app"
+
+
+def _is_from_here(scope: Scope) -> bool:
+    """
+    Whether this very machine asks, and not for somebody else, as a reverse proxy does.
+    """
+    address = (scope.get("client") or ("",))[0]
+    forwarded = any(header(scope, name) for name in (b"x-forwarded-for", b"forwarded", b"via"))
+    return address in ("127.0.0.1", "::1") and not forwarded
 
 
 def _place(scope: Scope) -> str:

@@ -58,6 +58,7 @@ class SyncEndpoint:
         services = self._services
         if scope["method"] != "POST":
             raise MethodUnknownError(method=scope["method"])
+        began_s = services.figures.now_s()
         token = read_token(services, scope)
         if header(scope, b"content-type") != _CONTENT_TYPE:
             raise MediaTypeError(expected=CONTENT_TYPE)
@@ -85,6 +86,9 @@ class SyncEndpoint:
                 sent=len(body),
                 received=len(reply),
             )
+        services.figures.synced(
+            (answer.state for answer in taken.answers), services.figures.now_s() - began_s
+        )
         await send_answer(send, 200, reply, headers)
 
     def _encoded(self, taken: Taken, response: SyncResponse) -> bytes:
