@@ -9,6 +9,8 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from PIL import Image, ImageDraw
+
 from sync_server.adapters.card_sheet import MODULE_MM
 from sync_server.adapters.card_symbol import QR_MODULES
 
@@ -17,6 +19,8 @@ _RECTANGLE = re.compile(rb"([\d.]+) ([\d.]+) ([\d.]+) -?([\d.]+) re")
 _WORDS = re.compile(rb"\(([^)]*)\) Tj")
 POINTS_PER_MM = 72 / 25.4
 HALF_CODE = 5
+FINER = 3
+"""Drawn so much larger first, so that edges between pixels come out grey."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +67,20 @@ def _card(drawn: bytes) -> PrintedCode:
 
 def _words(drawn: bytes) -> list[str]:
     return [words.decode() for words in _WORDS.findall(drawn)]
+
+
+def render_page(sheet: bytes, dpi: int, *, page: int = 0, height_mm: float = 297.0) -> Image.Image:
+    """
+    A page of a sheet as a printer or a flatbed scanner has it: its dark boxes, in grey where they fill a pixel partly.
+    """
+    drawn = list(_pages(sheet))[page]
+    scale = dpi / 72 * FINER
+    boxes = [tuple(map(float, box)) for box in _RECTANGLE.findall(drawn)]
+    width = max(x + w for x, _, w, _ in boxes) + 20
+    height = height_mm * POINTS_PER_MM
+    fine = Image.new("L", (round(width * scale), round(height * scale)), 255)
+    ink = ImageDraw.Draw(fine)
+    for x, y, w, h in boxes:
+        top = (height - y) * scale
+        ink.rectangle((x * scale, top, (x + w) * scale - 1, top + h * scale - 1), fill=0)
+    return fine.resize((fine.width // FINER, fine.height // FINER), Image.Resampling.BOX)

@@ -1,0 +1,190 @@
+"""
+Case cards: how fast a batch is made, and how well a poor camera reads one beside a plain and a large code.
+
+The three codes are printed equally large. Every picture is 640 × 480 and made from a fixed seed, so the table is the
+same wherever it is made.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import qrcode
+import zxingcpp
+from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
+from qrcode.constants import ERROR_CORRECT_L, ERROR_CORRECT_M
+
+from shared.cards.short_code import derive_short_code, format_short_code
+from sync_server.adapters.card_sheet import make_card_sheet
+from sync_server.adapters.card_symbol import SymbolMaker, modules
+from sync_server.use_cases.make_cards import PrintedCard
+from tests.benchmarks.report import Report
+from tests.support.cards import DISTRICT, a_card
+
+BATCH = 1000
+WIDTH, HEIGHT = 640, 480
+PRINTED_PX = (154, 189, 223)
+"""How large the printed square is: the card fills 45, 55 and 65 % of the picture's width."""
+TRIES = 6
+CAMERA_BLUR = 0.7
+CAMERA_NOISE = 0.05
+
+UUID_TEXT = "0190f3a2-7c4e-7bb1-9d5e-2f8a4c1b6e07"
+HEALTH_CARD_DIGITS = 1190
+"""Of a SMART Health Card with one immunisation, as its guide has it: the numeric part of one chunk."""
+
+Matrix = list[list[bool]]
+Spoil = Callable[[Image.Image, float, random.Random], Image.Image]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """
+    A way in which pictures are poor, from bearable to hopeless.
+    """
+
+    name: str
+    spoil: Spoil
+    levels: tuple[float, ...]
+
+
+def measure(report: Report) -> None:
+    """A batch, then the table."""
+    _measure_batch(report)
+    _measure_reading(report)
+
+
+def _measure_batch(report: Report) -> None:
+    cards = []
+    for number in range(BATCH):
+        card = a_card(str(number))
+        code = format_short_code(derive_short_code(card.card_id))
+        cards.append(PrintedCard(DISTRICT.text(card), code, f"K7QX2-{number:04}"))
+    began = time.process_time()
+    sheet = make_card_sheet(cards, issued_day=1)
+    took_s = time.process_time() - began
+    report.add("cards: PDF of 1,000, processor", took_s, "s", 20, took_s <= 20)
+    size_mb = len(sheet) / 1e6
+    report.add("cards: PDF of 1,000, size", size_mb, "MB", 10, size_mb <= 10)
+    tracemalloc.start()
+    make_card_sheet(cards[:200], issued_day=1)
+    peak_mb = tracemalloc.get_traced_memory()[1] / 1e6 * BATCH / 200
+    tracemalloc.stop()
+    report.add("cards: PDF of 1,000, memory", peak_mb, "MB", 100, peak_mb <= 100)
+
+
+def _measure_reading(report: Report) -> None:
+    codes = {
+        "case card": modules(SymbolMaker().make(DISTRICT.text(a_card()))),
+        "plain UUID": _code(UUID_TEXT, ERROR_CORRECT_M),
+        "large health card": _code("5" * HEALTH_CARD_DIGITS, ERROR_CORRECT_L),
+    }
+    read = dict.fromkeys(codes, 0)
+    beside = 0
+    pictures = 0
+    for kind in KINDS:
+        found = {
+            name: [_is_read(picture) for picture in _pictures(code, kind)] for name, code in codes.items()
+        }
+        for name, outcomes in found.items():
+            read[name] += sum(outcomes)
+            report.add(f"cards: {name}, {kind.name}", sum(outcomes), f"of {len(outcomes)}", None, ok=True)
+        beside += sum(a and b for a, b in zip(found["case card"], found["plain UUID"], strict=True))
+        pictures += len(found["case card"])
+    share = 100 * beside / read["plain UUID"]
+    report.add("cards: read where the plain UUID is", share, "%", 95, share >= 95)
+    times = read["case card"] / max(1, read["large health card"])
+    report.add("cards: read as often as the large", times, "times", 2, times >= 2)
+
+
+def _code(text: str, level: int) -> Matrix:
+    code = qrcode.QRCode(error_correction=level, border=0)
+    code.add_data(text)
+    code.make(fit=True)
+    return [[bool(module) for module in row] for row in code.get_matrix()]
+
+
+def _pictures(code: Matrix, kind: Kind) -> Iterator[Image.Image]:
+    for level in kind.levels:
+        for printed_px in PRINTED_PX:
+            for number in range(TRIES):
+                chance = random.Random(f"{kind.name} {level} {printed_px} {number}")
+                yield kind.spoil(_on_a_table(code, printed_px, chance), level, chance)
+
+
+def _on_a_table(code: Matrix, printed_px: int, chance: random.Random) -> Image.Image:
+    side = len(code) + 8
+    card = Image.new("L", (side, side), 235)
+    for row, line in enumerate(code):
+        for column, dark in enumerate(line):
+            if dark:
+                card.putpixel((column + 4, row + 4), 30)
+    # Paper first, then the camera's own pixels.
+    card = card.resize((side * 12, side * 12), Image.Resampling.NEAREST)
+    card = card.resize((printed_px, printed_px), Image.Resampling.BOX)
+    table = Image.new("L", (WIDTH, HEIGHT), 120)
+    left = (WIDTH - printed_px) // 2 + chance.randint(-40, 40)
+    top = (HEIGHT - printed_px) // 2 + chance.randint(-40, 40)
+    table.paste(card, (left, top))
+    # No cheap camera is sharper than this, or quieter.
+    return _noise(_blur(table, CAMERA_BLUR, chance), CAMERA_NOISE, chance)
+
+
+def _is_read(picture: Image.Image) -> bool:
+    return bool(zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode))
+
+
+def _blur(picture: Image.Image, level: float, chance: random.Random) -> Image.Image:
+    return picture.filter(ImageFilter.GaussianBlur(level))
+
+
+def _noise(picture: Image.Image, level: float, chance: random.Random) -> Image.Image:
+    grain = Image.frombytes("L", picture.size, chance.randbytes(WIDTH * HEIGHT))
+    return Image.blend(picture, grain, level)
+
+
+def _dark(picture: Image.Image, level: float, chance: random.Random) -> Image.Image:
+    dim = ImageEnhance.Brightness(picture).enhance(level)
+    return _noise(dim, 0.06, chance)
+
+
+def _turn(picture: Image.Image, level: float, chance: random.Random) -> Image.Image:
+    return picture.rotate(level + chance.uniform(-4, 4), Image.Resampling.BILINEAR, fillcolor=120)
+
+
+def _tilt(picture: Image.Image, level: float, chance: random.Random) -> Image.Image:
+    near, far = level * WIDTH / 2, level * HEIGHT / 4
+    corners = (-near, -far, 0, HEIGHT, WIDTH, HEIGHT, WIDTH + near, -far)
+    return picture.transform(
+        picture.size, Image.Transform.QUAD, corners, Image.Resampling.BILINEAR, fillcolor=120
+    )
+
+
+def _damage(picture: Image.Image, level: float, chance: random.Random) -> Image.Image:
+    """Blots over a part of the printed square, of which the middle is worst."""
+    spoilt = picture.copy()
+    ink = ImageDraw.Draw(spoilt)
+    box = ImageChops.difference(picture, Image.new("L", picture.size, 120)).getbbox() or (0, 0, 1, 1)
+    side = box[2] - box[0]
+    wanted = level * side * side
+    while wanted > 0:
+        radius = side * chance.uniform(0.03, 0.07)
+        x = chance.uniform(box[0] + side * 0.3, box[2] - side * 0.1)
+        y = chance.uniform(box[1] + side * 0.3, box[3] - side * 0.1)
+        ink.ellipse((x - radius, y - radius, x + radius, y + radius), fill=chance.choice((40, 160, 230)))
+        wanted -= 3.14 * radius * radius
+    return spoilt
+
+
+KINDS = (
+    Kind("blur", _blur, (0.4, 0.8, 1.2)),
+    Kind("noise", _noise, (0.1, 0.2, 0.3)),
+    Kind("low light", _dark, (0.5, 0.3, 0.18)),
+    Kind("rotation", _turn, (15, 45, 100)),
+    Kind("tilt", _tilt, (0.15, 0.3, 0.45)),
+    Kind("damage", _damage, (0.03, 0.08, 0.2)),
+)
