@@ -40,6 +40,7 @@ class Status:
     The counts, as they are durable on this phone.
 
     Attributes:
+        now: What day and time this phone believes it is.
         clashes: Places where this worker may say which of two values holds.
         server_says: How many of this phone's entries the server says it holds; it must equal `received`.
         last_contact: Local day and time; empty before the first.
@@ -60,6 +61,7 @@ class Status:
     enrolment: str = ""
 
     clashes: int = 0
+    now: str = ""
 
     @property
     def agrees(self) -> bool:
@@ -144,6 +146,11 @@ class Model:
     sending: bool = False
     freed_bytes: int | None = None
     failed: Failed | None = None
+
+    @property
+    def is_unreached(self) -> bool:
+        """No server answered at all."""
+        return self.failed is not None and self.failed.code == "remote.unreachable"
 
     @property
     def needs_renewal(self) -> bool:

@@ -59,13 +59,32 @@ def _renewal(model: Model, send: Send, look: Look) -> list[ft.Control]:
     ]
 
 
+def _likely(model: Model, look: Look) -> list[ft.Control]:
+    """
+    A browser tells no page why a server was not reached: what it most often is, the phone's clock among it.
+    """
+    _ = look.words
+    if not model.is_unreached or model.status is None:
+        return []
+    return [
+        text(_("Often it is no network, or a hotspot that first wants you to sign in."), 16),
+        text(
+            _(
+                "This phone believes it is {time}. With a wrong date no server trusts it.",
+                time=_.moment(model.status.now),
+            ),
+            16,
+        ),
+    ]
+
+
 def _progress(model: Model, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     if model.busy:
         share = model.sent / model.to_send if model.to_send else None
         return [progress(_("Talking to the server …"), share)]
     if model.failed:
-        return [*failure(look, model.failed), *_renewal(model, send, look)]
+        return [*failure(look, model.failed), *_likely(model, look), *_renewal(model, send, look)]
     if model.rescued:
         return [_rescued(model.rescued, look)]
     if model.done:

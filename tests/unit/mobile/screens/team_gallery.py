@@ -109,6 +109,8 @@ STATUS = sync_status.Status(
     last_contact="2026-11-21 18:40",
     waiting=(sync_status.Row("visit", "Baby of Radha", "2026-11-22", Delivery.RECORDED),),
     not_plain=(sync_status.Row("person", "Asha", "2026-11-20", Delivery.HELD, "operation.record.moved"),),
+    clashes=1,
+    now="2026-11-22 09:10",
 )
 NEARLY_FULL = sync_status.Health(used_bytes=9_000_000, free_bytes=120_000, is_short=True)
 ROOMY = sync_status.Health(used_bytes=5_600_000, free_bytes=2_100_000_000, is_lasting=False)
