@@ -65,6 +65,7 @@ async def submit_form(
     if problems and not stopped:
         return Unready(problems)
     draft, form = filling.draft, filling.opened.form
+    filling.session.finish(desk.device.clock.now_ms())
     answers: dict[str, Value] = dict(filling.session.answers())
     if form.saves_to == "visit":
         submitted, changes = _visit(desk, draft, filling, answers, stopped=stopped, reason=reason)
