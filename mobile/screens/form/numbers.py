@@ -13,7 +13,6 @@ from mobile.ui import palette as p
 from mobile.ui.controls import field, plain, text
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
-from mobile.ui.marked_text import plain_words
 from mobile.ui.theme import RADIUS, TARGET
 from shared.forms.steps import Answer, Step
 
@@ -76,7 +75,8 @@ def _slider(model: Model, step: Step, low: float, high: float, by: float, send: 
     except ValueError:
         value = low
     divisions = round((high - low) / by)
-    # No bubble with the value: it would lie over the whole screen for whoever touches by names.
+    # Flutter lays the slider's bubble over the whole screen in the tree of names, where it takes every tap. So names
+    # leave the slider out: the steppers and the field below do the same.
 
     def slid(event: ft.Event[ft.Slider]) -> None:
         at = event.control.value
@@ -86,7 +86,7 @@ def _slider(model: Model, step: Step, low: float, high: float, by: float, send: 
     return ft.Column(
         [
             ft.Semantics(
-                label=plain_words(step.label) or step.name,
+                exclude_semantics=True,
                 content=ft.Slider(
                     min=low,
                     max=high,
