@@ -73,7 +73,7 @@ def pack_publish(folder: Folder, area_name: AreaName, data: Data = HERE) -> None
     from sync_server.operations.prepare_pack import try_pack_folder
     from sync_server.use_cases.keep_directory import get_area
     from sync_server.use_cases.pack_notes import unconfirmed_notes
-    from sync_server.use_cases.publish_pack import clashing_forms, publish_pack
+    from sync_server.use_cases.publish_pack import clashing_forms, publish_pack, registering_pack
 
     built, content = built_folder(folder)
     failures = try_pack_folder(folder, built)
@@ -94,10 +94,13 @@ def pack_publish(folder: Folder, area_name: AreaName, data: Data = HERE) -> None
             content=content,
             clock=SystemClock(),
         )
+        registers = registering_pack(work.directory, area=place)
     if published is None:
         say(f"{place.name} has just this version of {built.id} already.")
         return
     say(f"Published {built.id} {built.version} to {place.name} and all below it ({len(content)} bytes).")
+    if registers != built.id:
+        say(f"Households and people are registered there with the forms of {registers or 'no pack yet'}.")
     open_notes = len(unconfirmed_notes(built))
     if open_notes:
         say(

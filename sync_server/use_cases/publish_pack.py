@@ -5,7 +5,7 @@ Publishes a programme pack to an area and everything below it: its content, and 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from shared.domain.records import Change
 from shared.domain.roles import Role
@@ -78,15 +78,33 @@ def clashing_forms(directory: Directory, *, area: Area, pack: ProgrammePack) -> 
     Forms whose identifier another pack of the same places has already, with that pack: on a phone that holds both,
     one would open in place of the other.
     """
+    clashes: dict[str, str] = {}
+    for other in _packs_around(directory, area):
+        if other.id != pack.id:
+            clashes |= {form: other.id for form in pack.forms if form in other.forms}
+    return clashes
+
+
+def registering_pack(directory: Directory, *, area: Area) -> str:
+    """
+    The pack whose forms register households and people on the phones of an area: the first by identifier that can.
+    """
+    able = [
+        other.id
+        for other in _packs_around(directory, area)
+        if any(form.saves_to == "household" for form in other.forms.values())
+    ]
+    return min(able, default="")
+
+
+def _packs_around(directory: Directory, area: Area) -> Iterator[ProgrammePack]:
+    """The present packs of an area, of those above it and of those below it."""
     paths = {one.id: one.path for one in directory.areas()}
     newest: dict[tuple[str, str], Pack] = {}
     for known in directory.packs():
         if area.id in paths.get(known.area, ()) or known.area in area.path:
             newest.setdefault((known.area, known.pack_id), known)
-    clashes: dict[str, str] = {}
     for known in newest.values():
-        stored = directory.find_pack([known.area], known.sha256) if known.pack_id != pack.id else None
+        stored = directory.find_pack([known.area], known.sha256)
         if stored is not None:
-            forms = decode_pack(stored.content).forms
-            clashes |= {form: known.pack_id for form in pack.forms if form in forms}
-    return clashes
+            yield decode_pack(stored.content)

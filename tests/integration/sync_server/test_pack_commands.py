@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.integration.sync_server.test_command_line import run
+from tests.support.servers import ROOT
 
 
 @pytest.fixture
@@ -140,3 +141,12 @@ def test_a_form_of_another_pack_s_name_is_not_published_beside_it(
 
     assert "“person” is a form of measles_2027 already: rename it." in words
     assert "malaria" not in run("pack", "list", data=data)
+
+
+def test_publishing_a_pack_that_registers_nobody_says_whose_forms_do(folder: Path, data: Path) -> None:
+    beside = ROOT / "assets" / "programmes" / "india_asha_family"
+    assert "registered there" not in run("pack", "publish", folder, "--area", "ke", data=data)
+
+    words = run("pack", "publish", beside, "--area", "ke", data=data)
+
+    assert "registered there with the forms of measles_2027." in words
