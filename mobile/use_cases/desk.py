@@ -192,6 +192,10 @@ class Desk:
 
     Args:
         attached: The vault's attachments, where another desk of the same vault has opened them already.
+
+    Attributes:
+        proven: What was signed rightly, so that it is checked once while the vault is open.
+        tended: How the case book stood when circles were last looked after.
     """
 
     device: Device
@@ -201,6 +205,8 @@ class Desk:
     tasks: TasksDue = field(init=False)
     households: OwnHouseholds = field(init=False)
     attachments: OwnAttachments = field(init=False)
+    proven: set[bytes] = field(init=False, default_factory=set)
+    tended: object = field(init=False, default=None)
     attached: InitVar[OwnAttachments | None] = None
 
     def __post_init__(self, attached: OwnAttachments | None) -> None:

@@ -201,7 +201,13 @@ class Keyring:
         verifying, proof = (entry.get("verifying"), entry.get("proof")) if entry else (None, None)
         if not isinstance(verifying, bytes) or not isinstance(proof, bytes):
             return False
-        return await self._provider.verify(verifying, proof, agreement_proof(holder.id, holder.public))
+        said = agreement_proof(holder.id, holder.public)
+        signed = said + verifying + proof
+        if signed not in self._desk.proven:
+            if not await self._provider.verify(verifying, proof, said):
+                return False
+            self._desk.proven.add(signed)
+        return True
 
     async def _tips(self) -> list[Version]:
         believed = [one for one in self._versions.values() if await self._is_believed(one)]
@@ -224,8 +230,13 @@ class Keyring:
             return False
         if version.wrapped.follows != NO_VERSION and (before is None or not await self._is_believed(before)):
             return False
-        former = before.wrapped if before else None
-        return await is_next_version(self._provider, version.wrapped, former, verifying)
+        signed = version.wrapped.sha256 + verifying
+        if signed not in self._desk.proven:
+            former = before.wrapped if before else None
+            if not await is_next_version(self._provider, version.wrapped, former, verifying):
+                return False
+            self._desk.proven.add(signed)
+        return True
 
     def _vouches(self, version: Version, joined: bytes) -> bool:
         """Whether the maker could open what it says it joins: somebody else's word takes no version out of use."""

@@ -41,9 +41,19 @@ async def tend_circles(desk: Desk) -> None:
     await _keep_enrolments(desk)
     await keep_programme_key(desk)
     await seal_kept_back(desk)
+    state = _state(desk)
+    if state == desk.tended:
+        return
     for subject in _subjects(desk):
         with contextlib.suppress(CryptoError):
             await _renew(desk, subject)
+    desk.tended = state
+
+
+def _state(desk: Desk) -> object:
+    """All on which lists and keys depend: what came, what was recorded here, and the day, by which covers run."""
+    cursors = tuple(sorted(desk.book.cursors().items()))
+    return cursors, desk.book.counts().recorded, today_of(desk.device.clock)
 
 
 async def give_agreement(desk: Desk) -> None:

@@ -450,3 +450,27 @@ def test_directory_entry_whose_key_the_enrolment_did_not_sign_is_wrapped_to_by_n
         assert versions(relay)[0].find_holder(uuid_bytes(meena.desk.identity.device)) is None
 
     run(story)
+
+
+def test_idle_sync_looks_at_no_circle_and_signatures_are_checked_once() -> None:
+    async def story() -> None:
+        _, (kamla, meena) = await a_team("kamla")
+        await kamla.visit("visit", SAID)
+        await settle([kamla, meena])
+        checked: list[bytes] = []
+
+        class Counting:
+            def __getattr__(self, name: str) -> object:
+                return getattr(PROVIDER, name)
+
+            async def verify(self, public: bytes, signature: bytes, message: bytes) -> bool:
+                checked.append(signature)
+                return await PROVIDER.verify(public, signature, message)
+
+        meena.desk.device = replace(meena.desk.device, crypto=Counting())  # type: ignore[arg-type]
+        await meena.sync()
+        await Keyring(meena.desk, PERSON).sealing_key()
+
+        assert not checked
+
+    run(story)
