@@ -60,11 +60,15 @@ class OwnAttachments:
         return tuple(self._listed())
 
     def unsent(self) -> Sequence[Held]:
-        """What only this phone holds and a record names; what belongs to a form in progress is not among them."""
+        """
+        What only this phone holds and a record names; what belongs to a form in progress is not among them. A record
+        that has left this phone, such as to another team, still names what it named.
+        """
+        drafts = {draft.id for draft in self._book.drafts()}
         return tuple(
             held
             for held in self._listed()
-            if not held.received and self._book.find(held.record) is not None and self._is_named(held)
+            if not held.received and held.record not in drafts and self._is_named(held)
         )
 
     async def keep(self, record: str, content: bytes, media_type: str, *, received: bool = False) -> str:
@@ -140,10 +144,20 @@ class OwnAttachments:
             if await store.evict(most_bytes=most_bytes):
                 await self._save([held for held in self._listed() if store.find(hash_of(held.name))])
 
+    async def throw_away(self, draft: str) -> None:
+        """
+        Removes what belongs to a draft that is about to be thrown away.
+
+        Raises:
+            StorageFullError, StorageFaultError: some of it may still be here.
+        """
+        if self._book.find(draft) is None:
+            await self.remove([held.name for held in self._listed() if held.record == draft])
+
     async def sweep(self) -> None:
         """
-        Removes what nothing names any more: an answer was taken back, a form thrown away. What a medium that fails
-        leaves behind goes another time.
+        Removes what nothing names any more: an answer was taken back or changed. What a medium that fails leaves
+        behind goes another time.
         """
         gone = [held.name for held in self._listed() if not self._is_wanted(held)]
         try:
@@ -174,9 +188,14 @@ class OwnAttachments:
 
     async def _settle(self, store: AttachmentStore) -> None:
         """
-        After a crash: what was cut off goes, and what no answer came to name.
+        After a crash: what was cut off goes, what no answer came to name, and from the list what is not here. A file
+        that cannot be read stays as it is, and on the list.
         """
-        wanted = [held for held in self._listed() if self._is_wanted(held)]
+        wanted = [
+            held
+            for held in self._listed()
+            if self._is_wanted(held) and (store.unfinished or store.find(hash_of(held.name)))
+        ]
         names = {hash_of(held.name) for held in wanted}
         try:
             await self._save(wanted)
@@ -193,7 +212,8 @@ class OwnAttachments:
     def _is_named(self, held: Held) -> bool:
         record = self._book.find(held.record)
         if record is None:
-            return False
+            # Gone from this phone, with what the server has; what it does not have yet must not go with it.
+            return not held.received and not any(draft.id == held.record for draft in self._book.drafts())
         # Answers that were let go of name nothing; what only this phone holds must not go with them.
         let_go = self._book.has_let_go(held.record) and not held.received
         return let_go or held.name in named_attachments(record.fields)

@@ -44,7 +44,7 @@ MOST_RECEIVED_BYTES = 32 << 20
 FIRST_PAUSE_S = 30.0
 LONGEST_PAUSE_S = 1800.0
 
-_UNKNOWN, _BROKEN = "attachment.unknown", "attachment.broken"
+_UNKNOWN, _BROKEN, _GONE = "attachment.unknown", "attachment.broken", "attachment.gone"
 _log = logging.getLogger("doorstep.attachments")
 
 
@@ -116,6 +116,9 @@ class SendAttachments:
                 desk, attachment_path(desk, held.record, held.name), content, may_go_on
             )
         except ServerRefusedError as refusal:
+            if refusal.reason == _GONE:
+                await desk.attachments.remove([held.name])
+                return False
             if refusal.reason not in (_UNKNOWN, _BROKEN):
                 raise
             # Its record is not there as this phone knows it, or the way changed the bytes: another time.
@@ -201,12 +204,11 @@ class KeepAttachmentsSent:
 
 def attachment_path(desk: Desk, record: str, name: str) -> str:
     """
-    Where the server has, or takes, an attachment of a record.
-
-    Raises:
-        RecordMissingError: no such record on this device.
+    Where the server has, or takes, an attachment of a record; one that has left this phone was of its worker's area.
     """
-    return f"{API}/attachments/{desk.book.get(record).area}/{record}/{name}"
+    known = desk.book.find(record)
+    area = known.area if known is not None else desk.identity.area
+    return f"{API}/attachments/{area}/{record}/{name}"
 
 
 def is_wifi_only(desk: Desk) -> bool:
@@ -252,6 +254,8 @@ def _is_taken_in(desk: Desk, held: Held) -> bool:
     """
     A record in the review box or in quarantine is no record of the server yet.
     """
+    if desk.book.find(held.record) is None:
+        return True
     return desk.book.delivery(held.record) in (Delivery.RECEIVED, Delivery.CLASHED)
 
 

@@ -68,7 +68,7 @@ class AttachmentEndpoints:
         device, place = self._asked(request)
         offset, size = _number(request.query_params, "offset"), _number(request.query_params, "size")
         # Before the body is read: who may not send must not be listened to.
-        await asyncio.to_thread(self._require, device, place)
+        place = await asyncio.to_thread(self._require, device, place, sending=True)
         chunk = await read_body(request.scope, request.receive, limit_bytes=MOST_CHUNK_BYTES)
         return json_response(_said(await asyncio.to_thread(self._take, device, place, offset, size, chunk)))
 
@@ -79,12 +79,12 @@ class AttachmentEndpoints:
             raise PathUnknownError
         return device, Place(*found.groups())
 
-    def _require(self, device: str, place: Place) -> None:
+    def _require(self, device: str, place: Place, *, sending: bool = False) -> Place:
         with self._services.store.reading() as view:
-            require_named(view, device, place)
+            return require_named(view, device, place, sending=sending)[1]
 
     def _look(self, device: str, place: Place) -> Stored:
-        self._require(device, place)
+        place = self._require(device, place, sending=True)
         return self._services.attachments.look(place.area, place.sha256, device)
 
     def _take(self, device: str, place: Place, offset: int, size: int, chunk: bytes) -> Stored:
@@ -106,8 +106,7 @@ class AttachmentEndpoints:
 
     def _note(self, device: str, place: Place, action: str) -> None:
         with self._services.store.transaction() as work:
-            caller = require_named(work, device, place)
-            note_act(work, caller, place, action, self._services.clock)
+            note_act(work, device, place, action, self._services.clock)
 
 
 def _said(stored: Stored) -> Mapping[str, object]:

@@ -41,6 +41,7 @@ STATUS: dict[str, int] = {
     "sync.refs.unknown": 409,
     "sync.seq.forked": 409,
     "sync.seq.gap": 409,
+    "attachment.gone": 410,
     "enrol.code.expired": 410,
     "recovery.request.expired": 410,
     "attachment.too_large": 413,

@@ -29,6 +29,7 @@ What the server refuses, as stable codes.
     ├── RecoveryNotApprovedError    an approval is missing
     ├── ApproverSameError           the second approver must be another person
     ├── AttachmentUnknownError      no record of these areas names it, or it is not here yet
+    ├── AttachmentGoneError         the record that named it was erased
     ├── AttachmentTooLargeError     more than an attachment may have
     ├── AttachmentBrokenError       the content is not the one its name says
     └── TooManyAttemptsError        wait
@@ -284,6 +285,14 @@ class AttachmentUnknownError(DoorstepError):
 
     code = "attachment.unknown"
     acts = Acts.WAIT
+
+
+class AttachmentGoneError(DoorstepError):
+    """
+    The record that named the attachment was erased. Whoever still has the content lets go of it.
+    """
+
+    code = "attachment.gone"
 
 
 class AttachmentTooLargeError(DoorstepError):

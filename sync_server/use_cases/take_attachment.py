@@ -17,6 +17,7 @@ from sync_server.ports.surroundings import Clock
 from sync_server.use_cases.callers import Caller, get_caller
 from sync_server.use_cases.errors import (
     AttachmentBrokenError,
+    AttachmentGoneError,
     AttachmentTooLargeError,
     AttachmentUnknownError,
     TooManyAttemptsError,
@@ -47,23 +48,30 @@ class Place(NamedTuple):
         return hash_of(self.name)
 
 
-def require_named(view: View, device: str, place: Place) -> Caller:
+def require_named(view: View, device: str, place: Place, *, sending: bool = False) -> tuple[Caller, Place]:
     """
-    The caller, who may read the record that names the attachment.
+    The caller, who may read the record that names the attachment, and where it lies.
+
+    Args:
+        sending: What a phone took before its record moved to another team goes there after it; it is not read back.
 
     Raises:
         DeviceUnknownError, DeviceRevokedError: nobody who may ask.
         AttachmentUnknownError: no such record for this caller, or it does not name this. Which of them is not said.
+        AttachmentGoneError: the record was erased.
     """
     caller = get_caller(view.directory, device)
     if place.area not in caller.writes:
         raise AttachmentUnknownError
-    record = view.changes.records([RecordKey(place.area, place.record)]).get(
-        RecordKey(place.area, place.record)
-    )
-    if record is None or place.name not in _names(record):
+    record = _find(view, place)
+    if record is not None and record.left_for is not None and sending:
+        place = place._replace(area=record.left_for)
+        record = _find(view, place)
+    if record is not None and record.erased_ms:
+        raise AttachmentGoneError
+    if record is None or place.name not in named_attachments(record.fields):
         raise AttachmentUnknownError
-    return caller
+    return caller, place
 
 
 def take_chunk(
@@ -96,7 +104,7 @@ def take_chunk(
     return Stored(stored.held_bytes, True)
 
 
-def note_act(work: Work, caller: Caller, place: Place, action: str, clock: Clock) -> None:
+def note_act(work: Work, device: str, place: Place, action: str, clock: Clock) -> None:
     """
     Writes into the area's audit chain who sent or read an attachment of which record.
     """
@@ -104,11 +112,12 @@ def note_act(work: Work, caller: Caller, place: Place, action: str, clock: Clock
         work,
         area=place.area,
         at_ms=clock.now_ms(),
-        actor=caller.device.id,
+        actor=device,
         action=action,
         subject=place.record,
     )
 
 
-def _names(record: StoredRecord) -> frozenset[str]:
-    return frozenset(named_attachments(record.fields))
+def _find(view: View, place: Place) -> StoredRecord | None:
+    key = RecordKey(place.area, place.record)
+    return view.changes.records([key]).get(key)

@@ -89,6 +89,7 @@ class _FormDesk:
             case ReadFace():
                 return self._read()
             case Discard(draft):
+                await desk_of(self._host).attachments.throw_away(draft)
                 await desk_of(self._host).book.discard_draft(draft)
                 await desk_of(self._host).attachments.sweep()
                 return DraftGone()

@@ -17,7 +17,7 @@ from mobile.use_cases.make_room import make_room, old_visits
 from shared.domain.attachments import attachment_name, is_attachment, named_attachments
 from shared.domain.records import Change
 from shared.kernel.identifiers import AreaId, RecordId
-from tests.support.case_books import AREA, a_record_id
+from tests.support.case_books import AREA, a_progress, a_record_id
 from tests.support.desks import a_desk, a_device, receive
 from tests.support.fake_attachments import FakeAttachments
 from tests.support.loops import in_event_loop
@@ -73,8 +73,8 @@ async def test_picture_goes_with_the_answer_that_named_it() -> None:
 
     assert [held.name for held in desk.attachments.held()] == [kept[1]]
     assert not await desk.attachments.has(kept[0])
+    await desk.attachments.throw_away(VISIT)
     await desk.book.discard_draft(VISIT)
-    await desk.attachments.sweep()
     assert desk.attachments.held() == ()
     with pytest.raises(AttachmentMissingError):
         await desk.attachments.read(kept[1])
@@ -174,6 +174,31 @@ async def test_unsent_picture_of_answers_let_go_of_is_kept() -> None:
     await receive(desk, "visit", "visit", visited_on="2020-01-01", **{"q.photo": name})
     await desk.book.let_go([VISIT], [])
     await desk.attachments.sweep()
+
+    assert [held.name for held in desk.attachments.unsent()] == [name]
+
+
+@in_event_loop
+async def test_unsent_picture_stays_when_its_record_leaves_the_phone() -> None:
+    desk = await _desk()
+    name = await desk.attachments.keep(VISIT, b"picture", JPEG)
+    await receive(desk, "visit", "visit", **{"q.photo": name})
+    await desk.book.apply(a_progress(reset_areas=(AREA,)))
+    await desk.attachments.sweep()
+
+    assert desk.book.find(VISIT) is None
+    assert [held.name for held in desk.attachments.unsent()] == [name]
+    await desk.attachments.note_received(name)
+    await desk.attachments.sweep()
+    assert desk.attachments.held() == ()
+
+
+@in_event_loop
+async def test_throwing_a_form_away_takes_nothing_of_a_saved_visit() -> None:
+    desk = await _desk()
+    name = await desk.attachments.keep(VISIT, b"picture", JPEG)
+    await receive(desk, "visit", "visit", **{"q.photo": name})
+    await desk.attachments.throw_away(VISIT)
 
     assert [held.name for held in desk.attachments.unsent()] == [name]
 

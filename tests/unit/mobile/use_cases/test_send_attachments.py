@@ -235,6 +235,24 @@ async def test_one_that_the_server_does_not_take_yet_holds_up_no_other(refusal: 
 
 
 @in_event_loop
+async def test_picture_of_a_visit_that_moved_away_follows_it_and_of_an_erased_one_goes() -> None:
+    desk, shelf = await _desk()
+    moved, erased = await _sent_visit(desk, "moved"), await _sent_visit(desk, "erased", b"erased")
+    await desk.book.apply(a_progress(reset_areas=(AREA,)))
+
+    async def erased_there(asking: Desk, method: str, path: str, body: bytes) -> Reply:
+        if erased in path:
+            raise ServerRefusedError(reason="attachment.gone", status=410)
+        return await shelf.ask(asking, method, path, body)
+
+    there = Desk(replace(desk.device, ask=erased_there), desk.vault, desk.book, desk.attachments)
+    await desk.device.send_attachments(there)
+
+    assert shelf.whole == {moved: PICTURE}
+    assert desk.attachments.held() == ()
+
+
+@in_event_loop
 async def test_picture_of_a_held_visit_waits_for_the_review() -> None:
     desk, shelf = await _desk()
     await _record(
