@@ -22,11 +22,13 @@ class Counted:
     Attributes:
         port: Where it listens.
         sent, received: Bytes from the client and to it.
+        requests: Heads of HTTP requests among them.
     """
 
     port: int = 0
     sent: int = 0
     received: int = 0
+    requests: int = 0
 
     @property
     def address(self) -> str:
@@ -91,6 +93,8 @@ class _Proxy:
         with suppress(ConnectionError):
             while chunk := await source.read(CHUNK_BYTES):
                 setattr(self._counted, way, getattr(self._counted, way) + len(chunk))
+                if way == "sent":
+                    self._counted.requests += chunk.count(b" HTTP/1.1\r\n")
                 target.write(chunk)
                 await target.drain()
         with suppress(ConnectionError):

@@ -20,7 +20,7 @@ from tests.benchmarks.synthetic_area import AUTHOR, AreaWork, found_area, team_o
 VISITOR = "kavita"
 """Of another team than the area's author: what she pushes does not mix with what is pulled."""
 
-TURNS = {1: 5, 50: 5, 1000: 2}
+TURNS = {1: 5, 50: 5, 1000: 2, 10_000: 1}
 """How often so many visits are pushed at once. Only of fifty is there a budget of the wire's whole cost."""
 
 FIRST_SYNCS = 3
@@ -53,6 +53,10 @@ class Costs:
     def bodies(self, what: str) -> float:
         """Median of bytes in bodies."""
         return median(cost.bodies for cost in self.taken[what])
+
+    def requests(self, what: str) -> float:
+        """Median of requests."""
+        return median(cost.requests for cost in self.taken[what])
 
     def seconds(self, what: str) -> float:
         """Median of time."""
@@ -114,7 +118,9 @@ def _tell_push(report: Report, count: int, ours: Costs, theirs: Costs | None) ->
     what, name = _pushed(count), f"{count:,} visits pushed at once" if count > 1 else "a visit pushed alone"
     report.add(f"whole wire: {name}, each", ours.wire(what) / count, "bytes", None, True)
     report.add(f"{name}, per second", count / ours.seconds(what), "1/s", None, True)
+    report.add(f"{name}, requests", ours.requests(what), "", None, True)
     if theirs:
+        report.add(f"PouchDB: {name}, requests", theirs.requests(what), "", None, True)
         report.add(f"PouchDB: {name}, each", theirs.wire(what) / count, "bytes", None, True)
         report.add(f"PouchDB: {name}, per second", count / theirs.seconds(what), "1/s", None, True)
         report.at_most(
@@ -148,11 +154,15 @@ def _tell_first(report: Report, costs: Mapping[str, Costs]) -> None:
     report.add("first sync of 10,000 records: whole wire", ours.wire(FIRST), "bytes", None, True)
     report.add("first sync of 10,000 records: bodies", ours.bodies(FIRST), "bytes", None, True)
     report.add("first sync of 10,000 records: time", ours.seconds(FIRST), "s", None, True)
+    report.add("first sync of 10,000 records: requests", ours.requests(FIRST), "", None, True)
     for name in (THEIRS, TUNED):
         theirs = costs.get(name)
         if not theirs or not theirs.taken:
             continue
         report.add(f"{name}: first pull of 10,000 documents", theirs.wire(FIRST), "bytes", None, True)
+        report.add(
+            f"{name}: first pull of 10,000 documents, requests", theirs.requests(FIRST), "", None, True
+        )
         report.add(f"{name}: first pull of 10,000 documents, time", theirs.seconds(FIRST), "s", None, True)
         of_bytes, of_time = ours.wire(FIRST) / theirs.wire(FIRST), ours.seconds(FIRST) / theirs.seconds(FIRST)
         if name == THEIRS:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import Protocol, cast
 from urllib.parse import urlsplit
 
@@ -35,13 +35,19 @@ from sync_server.adapters.system import Ed25519Signatures, SystemClock, SystemRa
 from sync_server.ports.directory import Device
 from sync_server.ports.store import Store
 from sync_server.use_cases.found_server import found_server
-from sync_server.use_cases.keep_directory import add_area, add_worker
+from sync_server.use_cases.keep_directory import add_area, add_worker, get_account
 from sync_server.use_cases.tokens import TokenMint
+from tests.benchmarks.synthetic_area import AUTHOR, AreaWork, fill_area, found_area, team_of
 from tests.support.postgres import fresh_database
-from tests.support.servers import NOON_MS, ServerProcess, open_data
+from tests.support.servers import NOON_MS, ServerProcess, ask, open_data
 
 PHONES = 64
 PUSHES_PER_PHONE = 150
+FIRST_SYNCS = 101
+PUSHES_ALONE = 200
+NEIGHBOUR = "kavita"
+HISTORY_SHARE = 1.25
+"""A sync costs the change, not the total; the rest is what two medians of the same differ by here."""
 ROUNDS = 3
 """The best of so many is told: whatever else the machine does can only make it slower."""
 PUSHES_BUDGET = {"SQLite": 2000.0, "PostgreSQL": 1500.0}
@@ -83,6 +89,7 @@ def measure(report: Report) -> None:
     """
     _measure_start(report)
     _measure_pushes(report)
+    _measure_first_syncs(report)
 
 
 def _measure_start(report: Report) -> None:
@@ -131,6 +138,109 @@ def _push_round(database: str) -> tuple[float, float]:
     pushes = sum(len(phone.bodies) for phone in phones)
     times_ms = [1000 * one for phone in phones for one in phone.took_s]
     return pushes / took_s, quantiles(times_ms, n=20)[-1]
+
+
+def _measure_first_syncs(report: Report) -> None:
+    """
+    A morning on which a district enrols, and whether a push costs more in an area with a past.
+    """
+    compression = ZstdCompression(load_dictionaries(), level=PHONE_LEVEL)
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        found_area(data)
+        store = open_data(data)
+        team = team_of(data, AUTHOR)
+        fill_area(data, AreaWork(team).history())
+        phones = _phones_of(store, AUTHOR, FIRST_SYNCS) + _phones_of(store, NEIGHBOUR, 1)
+        store.close()
+        server = ServerProcess(data)
+        server.start()
+        try:
+            first, *others, neighbour = phones
+            _fill_alone(server.address, first, compression)
+            for phone in others:
+                phone.bodies = first.bodies
+            took_s = uvloop.run(_push_all(server.address, others))
+            sent = sum(len(reply) for phone in others for reply in phone.replies)
+            by_area = [_alone_ms(server.address, phone, compression) for phone in (first, neighbour)]
+        finally:
+            server.end()
+    count = len(others)
+    report.add(f"server: {count} first syncs of 10,000 records at once", took_s, "s", None, True)
+    report.add("server: the same, one of them", sent / count, "bytes", None, True)
+    report.add("server: a push alone, area with 10,000 records", by_area[0], "ms", None, True)
+    report.add("server: a push alone, empty area", by_area[1], "ms", None, True)
+    share = by_area[0] / by_area[1]
+    report.add("server: what a past adds to a push", share, "times", HISTORY_SHARE, share <= HISTORY_SHARE)
+
+
+def _phones_of(store: Store, worker: str, count: int) -> list[LoadPhone]:
+    clock, randomness = SystemClock(), SystemRandomness()
+    phones = []
+    with store.transaction() as work:
+        mint = TokenMint({key.id: key.secret for key in work.directory.token_keys()})
+        account = get_account(work.directory, worker)
+        area = work.directory.find_area(account.area)
+        assert area is not None
+        for _ in range(count):
+            device = Device(
+                id=randomness.make_record_id(clock.now_ms()),
+                area=account.area,
+                worker=account.id,
+                public_key=bytes(32),
+                enrolled_ms=clock.now_ms(),
+            )
+            work.directory.add_device(device)
+            phones.append(
+                LoadPhone(
+                    device=device.id,
+                    worker=account.id,
+                    area=account.area,
+                    areas=sorted(area.path),
+                    token=mint.make_token(device.id, clock.now_ms())[0],
+                    epoch=work.directory.epoch(),
+                    cursors=dict.fromkeys(sorted(area.path), 0),
+                )
+            )
+    return phones
+
+
+def _fill_alone(address: str, phone: LoadPhone, compression: ZstdCompression) -> None:
+    """
+    One phone's first sync; its requests are those of every other of the same worker.
+    """
+    scope = Scope(WorkerId(phone.worker), tuple(AreaId(area) for area in phone.areas))
+    more = True
+    while more:
+        request = SyncRequest(
+            epoch=phone.epoch,
+            cursors={AreaId(area): cursor for area, cursor in phone.cursors.items()},
+            floors={AreaId(area): 0 for area in phone.cursors},
+            digest=bytes(8),
+        )
+        body = encode_request(request, compression, Abbreviations(scope=scope, dictionary=compression.newest))
+        answered = ask(
+            address,
+            "POST",
+            "/api/v1/sync",
+            body,
+            Authorization=f"Bearer {phone.token}",
+            Content_Type=CONTENT_TYPE,
+        )
+        assert answered.status == 200, answered.body
+        response = decode_response(
+            answered.body, compression, scope=reply_scope(request, WorkerId(phone.worker))
+        )
+        phone.bodies.append(body)
+        phone.cursors.update({page.area: page.cursor for page in response.pages})
+        more = any(page.more for page in response.pages)
+
+
+def _alone_ms(address: str, phone: LoadPhone, compression: ZstdCompression) -> float:
+    phone.bodies = []
+    _write_pushes(phone, compression, PUSHES_ALONE, random.Random(7))
+    uvloop.run(_push_all(address, [phone]))
+    return 1000 * median(phone.took_s[-PUSHES_ALONE:])
 
 
 def _prepare(store: Store, count: int) -> list[LoadPhone]:

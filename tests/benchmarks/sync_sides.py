@@ -33,12 +33,13 @@ PEER_DEFAULT_BATCH, PEER_BEST_BATCH = 100, 1000
 @dataclass(frozen=True, slots=True)
 class Cost:
     """
-    What one exchange took: bytes above TCP in both directions, of which in bodies where that is known, and time.
+    What one exchange took: bytes above TCP in both directions, of which in bodies where that is known, time, requests.
     """
 
     wire: float
     seconds: float
     bodies: float = 0
+    requests: float = 0
 
 
 class Side(Protocol):
@@ -98,10 +99,11 @@ class DoorstepSide:
         return cost
 
     def _sync(self, phone: SpokenProcess) -> Cost:
-        before = self.proxy.total
+        before, asked = self.proxy.total, self.proxy.requests
         said = phone.ask("sync")
         assert (said["unsent"], said["refused"]) == (0, 0), said
-        return Cost(self.proxy.total - before, said["took_s"], said["sent"] + said["received"])
+        bodies = said["sent"] + said["received"]
+        return Cost(self.proxy.total - before, said["took_s"], bodies, self.proxy.requests - asked)
 
 
 @contextmanager
@@ -167,7 +169,8 @@ class PouchSide:
     def idle(self) -> Cost:
         pushed = self._replicate("push", database="visitor", remote=f"{self.proxy.address}/visitor")
         pulled = self._replicate("pull", database="visitor", remote=f"{self.proxy.address}/visitor")
-        return Cost(pushed.wire + pulled.wire, pushed.seconds + pulled.seconds)
+        requests = pushed.requests + pulled.requests
+        return Cost(pushed.wire + pulled.wire, pushed.seconds + pulled.seconds, requests=requests)
 
     def first_sync(self, batch: int = PEER_DEFAULT_BATCH) -> Cost:
         self.copies += 1
@@ -184,10 +187,10 @@ class PouchSide:
         return self.first_sync(PEER_BEST_BATCH)
 
     def _replicate(self, way: str, *, expected: int = 0, **given: object) -> Cost:
-        before = self.proxy.total
+        before, asked = self.proxy.total, self.proxy.requests
         said = self.client.ask(way, **given)
         assert said["documents"] >= expected
-        return Cost(self.proxy.total - before, said["took_s"])
+        return Cost(self.proxy.total - before, said["took_s"], requests=self.proxy.requests - asked)
 
 
 @contextmanager
