@@ -33,6 +33,7 @@ from mobile.ui.routes import (
     ToClashes,
     ToDanger,
     ToDangerChart,
+    ToDuplicates,
     ToEnrol,
     ToForgottenPins,
     ToForm,
@@ -100,6 +101,7 @@ SCREENS: dict[type[Route], str] = {
     ToReviewBox: "review_box",
     ToHandOver: "hand_over",
     ToWrongVisit: "wrong_visit",
+    ToDuplicates: "duplicates",
 }
 """Route to the folder under `mobile/screens`; its `perform.py` and `view.py` are read when it is first shown."""
 

@@ -218,6 +218,11 @@ class ToWrongVisit(Route):
 
 
 @dataclass(frozen=True, slots=True)
+class ToDuplicates(Route):
+    """People and households that may have been written down twice."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToRecover(Route):
     """The way back into a vault whose PIN is forgotten."""
 

@@ -311,6 +311,11 @@ class ClashesTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DuplicatesTapped(Event):
+    """Who may have been written down twice."""
+
+
+@dataclass(frozen=True, slots=True)
 class HandOverTapped(Event):
     """Households go to somebody else."""
 

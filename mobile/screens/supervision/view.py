@@ -21,6 +21,7 @@ from mobile.screens.supervision.model import (
     ClashesTapped,
     Danger,
     DangerTapped,
+    DuplicatesTapped,
     EndTapped,
     ForgottenPinsTapped,
     HandOverTapped,
@@ -395,6 +396,7 @@ def _tools(send: Send, look: Look) -> list[ft.Control]:
         button(
             _("Forgotten PINs"), lambda: send(ForgottenPinsTapped()), icon=ft.Icons.LOCK_RESET, outline=True
         ),
+        button(_("Written down twice?"), lambda: send(DuplicatesTapped()), icon=ft.Icons.MERGE, outline=True),
         button(_("Print cards"), lambda: send(CardsTapped()), icon=ft.Icons.QR_CODE_2, outline=True),
     ]
 

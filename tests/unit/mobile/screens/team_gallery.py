@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from mobile.screens.cards import model as cards
 from mobile.screens.clashes import model as clashes
+from mobile.screens.duplicates import model as duplicates
 from mobile.screens.hand_over import model as hand_over
 from mobile.screens.new_phone import model as new_phone
 from mobile.screens.review import model as review
@@ -20,6 +21,7 @@ from mobile.use_cases.hand_over import TeamWorker
 from mobile.use_cases.issue_enrolment import draw_square
 from mobile.use_cases.judge_boxed import BoxedWork
 from mobile.use_cases.mend_record import WrongVisit
+from mobile.use_cases.merge_duplicates import Likely, MergedOne
 from mobile.use_cases.read_visit import ReadAnswer
 from mobile.use_cases.settle_clash import SaidValue, StandingClash
 from shared.domain.delivery import Delivery
@@ -215,6 +217,12 @@ TEAM_SHOWN: tuple[Shown, ...] = (
     Shown("review_box", "asking why", review_box.Model(BOXED, opened="b1", refusing=True)),
     Shown("review_box", "refused work", review_box.Model(BOXED, opened="b3")),
     Shown("review_box", "empty", review_box.Model((), judged=True)),
+    Shown(
+        "duplicates",
+        "a pair",
+        duplicates.Model((Likely("p1", "p2", "person", "Sunita", "12, Tola, Rampur", (4, 1)),)),
+    ),
+    Shown("duplicates", "merged", duplicates.Model((), ("p2",), (MergedOne("p2", "Sunita"),))),
     Shown("hand_over", "whose", hand_over.Model(team=HAND_OVER)),
     Shown("hand_over", "how", hand_over.Model(team=HAND_OVER, giver="w1")),
     Shown("hand_over", "who", hand_over.Model(team=HAND_OVER, giver="w1", way=hand_over.Way.GIVE)),

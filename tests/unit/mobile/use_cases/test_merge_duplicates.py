@@ -4,7 +4,7 @@ The same person written down twice is read as one, also what comes late, and can
 
 from __future__ import annotations
 
-from mobile.use_cases.merge_duplicates import likely_duplicates, merge, take_apart
+from mobile.use_cases.merge_duplicates import likely_duplicates, merge, say_two, take_apart, waiting_pairs
 from tests.support.desks import a_desk, a_family, receive
 from tests.support.loops import in_event_loop
 
@@ -74,3 +74,14 @@ async def test_a_merged_household_brings_its_people_along() -> None:
     stays = desk.book.all_of("household")
     assert len(stays) == 1
     assert {one.id for one in desk.book.where("person", "household", stays[0].id)} == {mother, baby, child}
+
+
+@in_event_loop
+async def test_a_pair_that_is_two_is_not_asked_about_again() -> None:
+    desk = await a_desk()
+    home, mother, _ = await a_family(desk)
+    twice = await receive(desk, "twice", "person", household=home, name="Sunita", sex="female")
+    (pair,) = waiting_pairs(desk)
+    assert {pair.stays, pair.duplicate} == {mother, twice}
+    await say_two(desk, pair.duplicate, pair.stays)
+    assert waiting_pairs(desk) == ()
