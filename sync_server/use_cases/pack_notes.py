@@ -1,12 +1,13 @@
 """
-What a manager must know before a pack is used in the field: what is not confirmed, and what nobody said anything about.
+What a manager must know before a pack is used in the field: what is not confirmed, what has no note, what has no case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from shared.programmes.pack import Note, Pack
+from sync_server.ports.packs import TableRow
 
 SURE = ("sourced", "checked")
 
@@ -26,6 +27,24 @@ def unmarked_parts(pack: Pack) -> Sequence[str]:
     return [
         f"{sheet}:{key}" for sheet, key in _parts(pack) if sheet not in told and f"{sheet}:{key}" not in told
     ]
+
+
+def untried_parts(pack: Pack, cases: Iterable[TableRow]) -> Sequence[str]:
+    """
+    Rules that no case of the sheet tests expects, as `sheet:key`.
+    """
+    expected = {
+        word.partition("/")[0]
+        for row in cases
+        for column in ("expect_tasks", "expect_decisions", "expect_totals")
+        for word in row.cells.get(column, "").split()
+    }
+    rules = [
+        *(("schedules", schedule.id) for schedule in pack.schedules),
+        *(("decisions", key) for key in dict.fromkeys(decision.id for decision in pack.decisions)),
+        *(("targets", target.id) for target in pack.targets),
+    ]
+    return [f"{sheet}:{key}" for sheet, key in rules if key not in expected]
 
 
 def _parts(pack: Pack) -> Iterator[tuple[str, str]]:

@@ -53,10 +53,13 @@ def test_a_name_that_travels_badly_is_refused(tmp_path: Path, name: str) -> None
 
 def test_check_tells_what_is_not_confirmed_and_what_has_no_note(folder: Path) -> None:
     change(folder, "notes", "A5", "terms")
+    change(folder, "tests", "I3", "")
     words = run("pack", "check", folder)
 
     assert "unsourced: forms: Say here" in words
     assert "no note: calls:supervisor" in words
+    assert "no case: decisions:ill" in words
+    assert "no case: schedules" not in words
 
 
 def test_check_tells_sheet_row_and_cure(folder: Path) -> None:
