@@ -20,7 +20,7 @@ from mobile.use_cases.raise_danger import (
     raised_referrals,
 )
 from mobile.use_cases.sealed_answers import intended_readers
-from mobile.use_cases.sections import section_of
+from mobile.use_cases.sections import pages_of, section_of
 from shared.domain.records import Record
 from shared.forms.session import Session
 from shared.forms.steps import Answer, Choice, FormContext, Problem, Step
@@ -135,7 +135,7 @@ class Filling:
         steps = self._session.steps()
         index = self._index(steps)
         step = steps[index] if index < len(steps) else None
-        pages = _pages(steps)
+        pages = pages_of(steps)
         number = next((place for place, page in enumerate(pages) if step in page), len(pages))
         return Face(
             draft=self._draft.id,
@@ -181,7 +181,7 @@ class Filling:
         Goes on or back by pages; where the worker is, is kept too.
         """
         steps = self._session.steps()
-        pages = _pages(steps)
+        pages = pages_of(steps)
         here = steps[min(self._index(steps), len(steps) - 1)] if steps else None
         number = next((place for place, page in enumerate(pages) if here in page), 0)
         target = pages[min(max(number + by, 0), len(pages) - 1)][0].ref if pages else ""
@@ -300,19 +300,6 @@ class Filling:
         if step is None or visit is None:
             return ""
         return review_comments(self._desk, visit.id).get(self._session.answer_name(step.ref), "")
-
-
-def _pages(steps: Sequence[Step]) -> list[tuple[Step, ...]]:
-    """
-    Questions in the order asked, those of a field list together.
-    """
-    pages: list[tuple[Step, ...]] = []
-    for step in steps:
-        if pages and step.field_list and step.field_list == pages[-1][0].field_list:
-            pages[-1] = (*pages[-1], step)
-        else:
-            pages.append((step,))
-    return pages
 
 
 def review_comments(desk: Desk, visit_id: str) -> dict[str, str]:

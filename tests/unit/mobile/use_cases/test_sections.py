@@ -4,7 +4,7 @@ What part of a form a question stands in.
 
 from __future__ import annotations
 
-from mobile.use_cases.sections import section_of
+from mobile.use_cases.sections import pages_of, section_of
 from shared.forms.steps import Step
 
 
@@ -28,3 +28,20 @@ def test_question_in_a_group_says_the_groups_name() -> None:
 
 def test_question_of_no_group_says_nothing() -> None:
     assert "" == section_of(Step(ref="/data/name", name="name", kind="text"))
+
+
+def test_questions_of_a_field_list_share_a_page_and_others_have_their_own() -> None:
+    steps = [
+        Step(ref=f"/data/{name}", name=name, kind="text", field_list=page)
+        for name, page in (
+            ("a", ""),
+            ("b", "/data/g"),
+            ("c", "/data/g"),
+            ("d", "/data/h"),
+            ("e", ""),
+            ("f", ""),
+        )
+    ]
+    assert [["a"], ["b", "c"], ["d"], ["e"], ["f"]] == [
+        [step.name for step in page] for page in pages_of(steps)
+    ]
