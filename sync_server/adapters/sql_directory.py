@@ -247,6 +247,10 @@ class SQLDirectory:
         )
         self._changed()
 
+    def remove_issuer_key(self, key_id: int) -> None:
+        self._connection.execute(delete(tables.issuer_key).where(tables.issuer_key.c.id == key_id))
+        self._changed()
+
     def find_card(self, card_id: str) -> MadeCard | None:
         # "g" sorts behind every hexadecimal digit, in every collation.
         column = tables.card.c.card_id

@@ -506,6 +506,37 @@ def card_make(
     say(f"{made} cards are in {out}, their list is in {wish.listing}.")
 
 
+@card.command("key")
+def card_key(
+    new: Annotated[
+        bool, typer.Option("--new", help="Make the key that signs all cards from now on.")
+    ] = False,
+    withdraw: Annotated[
+        str, typer.Option(help="A key that was lost or stolen, by its id: its cards become another team's.")
+    ] = "",
+    data: Data = HERE,
+) -> None:
+    """Show the keys that sign cards; make a new one, or withdraw one."""
+    from sync_server.adapters.system import Ed25519Signatures, SystemClock
+    from sync_server.operations.data_folder import opened
+    from sync_server.use_cases.keep_issuers import make_issuer_key, withdraw_issuer_key
+
+    clock, signatures = SystemClock(), Ed25519Signatures()
+    with opened(data) as store, store.transaction() as work:
+        if withdraw:
+            try:
+                key_id = int(withdraw, 16)
+            except ValueError as cause:
+                raise typer.BadParameter("a key's id has eight hexadecimal digits") from cause
+            withdraw_issuer_key(work, key_id, clock=clock, signatures=signatures)
+        if new:
+            make_issuer_key(work, clock=clock, signatures=signatures)
+        signs = "signs"
+        for key in work.directory.issuer_keys():
+            say(f"{key.id:08x}  {key.name}  {signs}")
+            signs = "read only"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """
     Runs a command; never ends in a traceback.

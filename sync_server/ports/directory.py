@@ -294,6 +294,10 @@ class DirectoryTransaction(Directory, Protocol):
         """Adds a card signing key."""
         ...
 
+    def remove_issuer_key(self, key_id: int) -> None:
+        """Destroys a card signing key."""
+        ...
+
     def add_card(self, card: MadeCard) -> None:
         """Adds a card that was made."""
         ...

@@ -274,6 +274,10 @@ class MemoryDirectory:
         self._issuer_keys.append(key)
         self._version += 1
 
+    def remove_issuer_key(self, key_id: int) -> None:
+        self._issuer_keys = [key for key in self._issuer_keys if key.id != key_id]
+        self._version += 1
+
     def find_card(self, card_id: str) -> MadeCard | None:
         found = [card for known, card in self._cards.items() if known.startswith(card_id)]
         return found[0] if len(found) == 1 else None

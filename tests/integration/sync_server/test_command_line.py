@@ -155,6 +155,15 @@ def test_an_import_says_what_is_wrong_by_row_and_column_and_takes_nothing_in(
     assert "Unchanged: 2." in run("import", sheet, "--area", "rampur", "--worker", "sunita", data=data)
 
 
+def test_a_new_signing_key_takes_over_and_the_old_one_is_withdrawn(data: Path) -> None:
+    (old,) = run("card", "key", data=data).splitlines()
+    new, before = run("card", "key", "--new", data=data).splitlines()
+    assert new.endswith("signs")
+    assert before == old.replace("signs", "read only")
+    assert run("card", "key", "--withdraw", old[:8], data=data).splitlines() == [new]
+    assert "eight hexadecimal digits" in run("card", "key", "--withdraw", "x", data=data, fails=True)
+
+
 def test_blank_cards_are_printed(data: Path, tmp_path: Path) -> None:
     assert "3 cards are in" in run("card", "make", tmp_path / "cards.pdf", "--count", "3", data=data)
     assert (tmp_path / "cards.pdf").read_bytes().startswith(b"%PDF-")
