@@ -89,7 +89,7 @@ async def _a_visit_saved(storage: BlockStorage) -> None:
     await _a_form_begun(storage)
     book, attachments = await _unlocked(storage)
     name = await attachments.keep(VISIT, PICTURE, "image/jpeg")
-    await book.record([a_change("visit", "visit", photo=name)])
+    await book.submit_draft(VISIT, [a_change("visit", "visit", photo=name)])
 
 
 async def _answer(storage: BlockStorage, moments: Moments) -> None:
