@@ -40,6 +40,7 @@ class Status:
     The counts, as they are durable on this phone.
 
     Attributes:
+        has_left: This phone's worker belongs to no area any more; it may only hand in what it has.
         now: What day and time this phone believes it is.
         clashes: Places where this worker may say which of two values holds.
         server_says: How many of this phone's entries the server says it holds; it must equal `received`.
@@ -62,6 +63,7 @@ class Status:
 
     clashes: int = 0
     now: str = ""
+    has_left: bool = False
 
     @property
     def agrees(self) -> bool:

@@ -119,6 +119,7 @@ def _status(desk: Desk) -> Status:
             if answer.state is not Delivery.CLASHED or _stands_beside(desk, operation)
         ),
         clashes=count_clashes(desk),
+        has_left=bool(counts.last_contact_ms) and not desk.book.cursors(),
         now=_local(desk, desk.device.clock.now_ms()),
         enrolment=desk.identity.device,
     )

@@ -95,6 +95,7 @@ def _progress(model: Model, send: Send, look: Look) -> list[ft.Control]:
 def _body(model: Model, status: Status, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     return [
+        *_left(status, look),
         _counts(status, look),
         *_waiting(model, status, send, look),
         *picture_notes(model, send, look),
@@ -183,6 +184,19 @@ def _waiting(model: Model, status: Status, send: Send, look: Look) -> list[ft.Co
         text(why, 16, color=p.SOFT_INK),
         *(_row(row, look) for row in status.waiting[: model.shown]),
         *([link(_("Show more"), lambda: send(MoreTapped()), icon=ft.Icons.EXPAND_MORE)] if more > 0 else []),
+    ]
+
+
+def _left(status: Status, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if not status.has_left:
+        return []
+    return [
+        notice(
+            _("You are no longer part of this team."),
+            body=_("What you had not sent yet goes to the supervisor."),
+            meaning=Meaning.HELD,
+        )
     ]
 
 

@@ -4,6 +4,8 @@ The states in which the supervisor's screens, Sync and Settings are drawn by tes
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mobile.screens.cards import model as cards
 from mobile.screens.clashes import model as clashes
 from mobile.screens.duplicates import model as duplicates
@@ -240,6 +242,7 @@ TEAM_SHOWN: tuple[Shown, ...] = (
         wrong_visit.Model("v1", WrongVisit("v1", "Ravi", "entered_twice", ()), saved=True),
     ),
     Shown("sync_status", "waiting", sync_status.Model(status=STATUS)),
+    Shown("sync_status", "left", sync_status.Model(status=replace(STATUS, has_left=True))),
     Shown("sync_status", "under way", sync_status.Model(status=STATUS, busy=True, sent=3, to_send=14)),
     Shown("sync_status", "offline", sync_status.Model(status=STATUS, failed=OFFLINE)),
     Shown("sync_status", "nearly full", sync_status.Model(status=STATUS, health=NEARLY_FULL)),
