@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -78,4 +79,15 @@ async def _require_law(
 @settings(max_examples=12, deadline=None)
 @given(steps)
 def test_phones_agree_on_a_circle_whatever_happened_offline(history: Sequence[Step]) -> None:
+    asyncio.run(_told(history))
+
+
+@pytest.mark.long("laws")
+@settings(max_examples=1500, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(("sync", "write", "hand over", "end")), st.integers(0, 2)), max_size=30
+    )
+)
+def test_phones_agree_over_long_histories(history: Sequence[Step]) -> None:
     asyncio.run(_told(history))
