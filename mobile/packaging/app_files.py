@@ -20,6 +20,10 @@ _KEEPERS_HALF = frozenset(
     f"shared/crypto/{name}.py" for name in ("recovery_file", "recovery_keeper", "programme_keeper")
 )
 """Private halves of recovery and programme keys are never on a phone; nor is what handles them."""
+_COMPILERS_HALF = frozenset(
+    f"shared/forms/{name}.py" for name in ("attached_lists", "submission", "xform", "xml_tree")
+)
+"""Forms are compiled, and written for other tools, where workbooks and exports are: on the server's side."""
 _CONTROL_NAME = re.compile(r"\bft\.([A-Z]\w*)")
 _TAKEN = ("mobile", "shared", "assets/locales", "assets/programmes")
 
@@ -38,7 +42,7 @@ def files_for_phone(root: Path) -> Iterator[Path]:
 def _belongs(inside: Path) -> bool:
     if inside.suffix in _LEFT_OUT_ENDINGS or inside.name == "javascript_parts.toml":
         return False
-    if inside.as_posix() in _KEEPERS_HALF:
+    if inside.as_posix() in _KEEPERS_HALF | _COMPILERS_HALF:
         return False
     return not _LEFT_OUT_FOLDERS.intersection(inside.parts[:-1])
 
