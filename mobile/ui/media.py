@@ -51,16 +51,15 @@ def see_attachment(said: str, on_tap: Tap, look: Look) -> list[ft.Control]:
     return [link(label, on_tap, icon=ft.Icons.VOLUME_UP if is_sound(said) else ft.Icons.IMAGE)]
 
 
-def shown_picture(content: bytes, label: str, *, height: float) -> ft.Control:
+def shown_picture(content: bytes, label: str) -> ft.Control:
     """
-    A picture from its bytes, whole.
+    A picture from its bytes, whole, as wide as the screen lets it be.
     """
     return ft.Container(
         ft.Image(
             src=content,
             semantics_label=label,
-            height=height,
-            fit=ft.BoxFit.CONTAIN,
+            fit=ft.BoxFit.FIT_WIDTH,
             gapless_playback=True,
             error_content=ft.Container(height=0),
         ),

@@ -31,6 +31,7 @@ async def fetch_attachment(desk: Desk, record: str, name: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != hash_of(name):
         raise ServerUnreachableError(cause="another.answered")
     await desk.attachments.keep(record, content, media_type_of(name), received=True)
+    await desk.attachments.count_traffic(received=len(content))
     return content
 
 

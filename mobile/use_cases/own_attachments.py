@@ -18,6 +18,7 @@ from mobile.ports.errors import AttachmentMissingError, StorageFaultError, Stora
 from shared.domain.attachments import attachment_name, hash_of, named_attachments
 
 SETTING = "attachments"
+TRAFFIC_SETTING = "attachments_traffic"
 PIECE_BYTES = 64 * 1024
 
 
@@ -40,6 +41,15 @@ class Held(NamedTuple):
     name: str
     record: str
     received: bool
+
+
+class Traffic(NamedTuple):
+    """
+    Bytes of contents that crossed the network, for the worker who pays for them.
+    """
+
+    sent: int = 0
+    received: int = 0
 
 
 class OwnAttachments:
@@ -108,6 +118,17 @@ class OwnAttachments:
     async def has(self, name: str) -> bool:
         """Whether it is on this device."""
         return (await self.store()).find(hash_of(name)) is not None
+
+    def traffic(self) -> Traffic:
+        """What was sent and fetched since this vault was made."""
+        kept = self._book.kept(TRAFFIC_SETTING)
+        whole = isinstance(kept, (list, tuple)) and len(kept) == len(Traffic._fields)
+        return Traffic(*(one if isinstance(one, int) else 0 for one in kept)) if whole else Traffic()  # type: ignore[union-attr]
+
+    async def count_traffic(self, *, sent: int = 0, received: int = 0) -> None:
+        """Adds to it; durable when it returns."""
+        before = self.traffic()
+        await self._book.keep(TRAFFIC_SETTING, [before.sent + sent, before.received + received])
 
     async def store(self) -> AttachmentStore:
         """The store itself, for whoever sends."""

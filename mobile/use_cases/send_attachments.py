@@ -126,6 +126,7 @@ class SendAttachments:
             return False
         if is_whole and may_go_on():
             await desk.attachments.note_received(held.name)
+            await desk.attachments.count_traffic(sent=len(content))
             return True
         return False
 

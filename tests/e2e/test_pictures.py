@@ -54,7 +54,7 @@ def test_picture_signature_and_greeting_reach_the_supervisor(
     UnlockRobot(phone).is_here().as_volunteer(SUNITA.secret)
     sync = TodayRobot(phone).is_here().to_sync().reads("3 pictures or recordings still to send")
     server.start()
-    sync.sync().counts(2, 2).sees("Nothing waits to be sent.", "Send them now").shot("pictures-wait")
+    sync.sync().counts(2, 2).sees("Every entry is sent.", "Send them now").shot("pictures-wait")
 
     laptop = make_phone(server.address).open()
     review = supervisor_finds_the_visit(laptop, server)

@@ -22,8 +22,6 @@ from mobile.ui.media import is_sound, said_media, shown_picture
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
 
-HEIGHT = 520
-
 
 def view(model: Model, send: Send, look: Look) -> ft.View:
     """
@@ -48,7 +46,7 @@ def _body(model: Model, send: Send, look: Look) -> list[ft.Control]:
             button(_("Listen"), lambda: send(PlayTapped()), icon=ft.Icons.VOLUME_UP),
             *failure(look, model.failed),
         ]
-    return [shown_picture(model.content, model.title, height=HEIGHT)]
+    return [shown_picture(model.content, model.title)]
 
 
 def _why_not(model: Model, look: Look) -> list[ft.Control]:

@@ -101,7 +101,7 @@ async def _health(desk: Desk) -> Health:
 
 
 def _status(desk: Desk) -> Status:
-    counts = desk.book.counts()
+    counts, pictures = desk.book.counts(), desk.attachments.traffic()
     return Status(
         recorded=counts.recorded,
         received=counts.received,
@@ -109,8 +109,8 @@ def _status(desk: Desk) -> Status:
         held=counts.held,
         refused=counts.refused,
         server_says=counts.server_says,
-        bytes_sent=counts.bytes_sent,
-        bytes_received=counts.bytes_received,
+        bytes_sent=counts.bytes_sent + pictures.sent,
+        bytes_received=counts.bytes_received + pictures.received,
         last_contact=_local(desk, counts.last_contact_ms),
         waiting=tuple(_row(desk, operation) for operation in desk.book.pending()),
         not_plain=tuple(

@@ -176,7 +176,9 @@ def _number(label: str, count: int) -> ft.Control:
 def _waiting(model: Model, status: Status, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     if not status.waiting:
-        return [notice(_("Nothing waits to be sent."), meaning=Meaning.RECEIVED)]
+        has_pictures = model.attached is not None and model.attached.unsent
+        said = _("Every entry is sent.") if has_pictures else _("Nothing waits to be sent.")
+        return [notice(said, meaning=Meaning.RECEIVED)]
     more = len(status.waiting) - model.shown
     why = _("Waiting for the next contact with the server. It is safe on this phone.")
     return [

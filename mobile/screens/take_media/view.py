@@ -43,7 +43,6 @@ ICONS = {
     MediaKind.SIGNATURE: ft.Icons.DRAW,
     MediaKind.SOUND: ft.Icons.MIC,
 }
-HEIGHT = 340
 
 UNAVAILABLE = {
     "camera.none": "No camera was found on this phone.",
@@ -128,7 +127,7 @@ def _taken(model: Model, asked: Asked, send: Send, look: Look) -> list[ft.Contro
             button(_("Listen"), lambda: send(PlayTapped()), icon=ft.Icons.VOLUME_UP, outline=True),
         ]
     return [
-        shown_picture(model.content, said, height=HEIGHT),
+        shown_picture(model.content, said),
         text(_("Sealed on this phone"), 17, color=p.SOFT_INK, center=True),
     ]
 

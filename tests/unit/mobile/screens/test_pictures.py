@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from mobile.ports.media import MediaKind, TakenMedia
+from mobile.ports.network import NetworkKind
 from mobile.screens.attachment import model as seen
 from mobile.screens.attachment.perform import open_screen as open_attachment
 from mobile.screens.attachment.update import update as see
@@ -22,10 +23,12 @@ from mobile.screens.sync_status.model import (
     Count,
     SendAttached,
     SendAttachedTapped,
+    Status,
     Synced,
 )
 from mobile.screens.sync_status.model import Model as SyncModel
 from mobile.screens.sync_status.update import update as sync_update
+from mobile.screens.sync_status.view import view as sync_view
 from mobile.screens.take_media import model as m
 from mobile.screens.take_media.update import update
 from mobile.screens.take_media.view import view
@@ -198,6 +201,25 @@ class TestSyncScreen:
 
         assert sync_update(SyncModel(), Synced())[1] == (Count(),)
         assert sync_update(SyncModel(attached=Attached()), Synced())[1] == (Count(),)
+
+    def test_nothing_is_called_sent_while_a_picture_is_not(self) -> None:
+        status = Status(1, 1, 0, 0, 0, 1, 10, 10, "2026-11-22 10:00")
+
+        def says(attached: Attached) -> str:
+            return _words(SyncModel(status=status, attached=attached), sync_view)
+
+        assert "Nothing waits to be sent." in says(Attached())
+        waiting = says(Attached(2, True))
+        assert "Nothing waits to be sent." not in waiting
+        for said in (
+            "Every entry is sent.",
+            "2 pictures or recordings still to send",
+            "does not say whether",
+        ):
+            assert said in waiting
+        assert "They wait for Wi-Fi. Send them now" in says(Attached(1, True, NetworkKind.MOBILE)).replace(
+            "\n", " "
+        )
 
     def test_button_sends_whatever_it_costs_once(self) -> None:
         sending, effects = sync_update(SyncModel(attached=Attached(1, True)), SendAttachedTapped())

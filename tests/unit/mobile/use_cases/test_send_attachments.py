@@ -125,6 +125,7 @@ async def test_pieces_grow_while_they_come_through_quickly() -> None:
     assert shelf.whole == {name: PICTURE}
     assert shelf.sizes[:3] == [FIRST_CHUNK_BYTES, 2 * FIRST_CHUNK_BYTES, 4 * FIRST_CHUNK_BYTES]
     assert max(shelf.sizes) == MOST_CHUNK_BYTES
+    assert desk.attachments.traffic() == (len(PICTURE), 0)
     assert desk.attachments.unsent() == ()
 
 
@@ -377,6 +378,7 @@ async def test_fetched_picture_is_checked_kept_and_not_fetched_again() -> None:
     shelf.cut = TRIES - 1
     assert await fetch_attachment(desk, visit, name) == PICTURE
 
+    assert desk.attachments.traffic() == (0, len(PICTURE))
     shelf.whole[name] = b"other"
     assert await fetch_attachment(desk, visit, name) == PICTURE
     await desk.attachments.remove([name])
