@@ -65,9 +65,13 @@ def sealed_names(visit: Record) -> tuple[str, ...]:
     """
     Names of a visit's answers that are sealed, or kept back on some phone.
     """
+    sealed = (name for name, value in visit.fields.items() if _is_sealed(name, value))
+    return tuple(dict.fromkeys((*sealed, *_kept_back(visit))))
+
+
+def _kept_back(visit: Record) -> list[str]:
     kept = visit.get(KEPT_BACK)
-    back = [str(name) for name in kept] if isinstance(kept, (list, tuple)) else []
-    return tuple(dict.fromkeys((*(n for n, v in visit.fields.items() if _is_sealed(n, v)), *back)))
+    return [str(name) for name in kept] if isinstance(kept, (list, tuple)) else []
 
 
 def intended_readers(desk: Desk, subject: str) -> tuple[str, ...] | None:
@@ -130,16 +134,21 @@ async def guard_changes(
     secret = {
         name: fields.pop(name) for name in sorted(set(fields) & set(sensitive)) if fields[name] is not None
     }
+    elsewhere = {n for n, one in opened.items() if one.guard is Guard.KEPT_BACK and one.value is None}
     subject = subject_of(before or Record(id=visit.record, kind="visit", area=visit.area, fields=visit.set))
     if is_listed(desk) and desk.book.find(subject) is not None:
         sealed, made = await _seal(desk, visit.record, subject, secret)
-        return [replace(visit, set={**fields, **sealed}), *beside, *made]
+        return [replace(visit, set={**fields, **sealed, **_marked(before, elsewhere)}), *beside, *made]
     if secret:
-        fields[KEPT_BACK] = sorted(
-            {*secret, *(n for n, one in opened.items() if one.guard is Guard.KEPT_BACK)}
-        )
         await _hold(desk, visit.record, secret)
-    return [replace(visit, set=fields), *beside]
+    return [replace(visit, set={**fields, **_marked(before, {*secret, *elsewhere})}), *beside]
+
+
+def _marked(before: Record | None, names: Collection[str]) -> dict[str, Value]:
+    """What a visit says of answers that wait on a phone."""
+    if names:
+        return {KEPT_BACK: sorted(names)}
+    return {KEPT_BACK: None} if before is not None and before.get(KEPT_BACK) else {}
 
 
 async def seal_kept_back(desk: Desk) -> None:
@@ -153,15 +162,16 @@ async def seal_kept_back(desk: Desk) -> None:
         return
     for visit_id, answers in held_answers(desk).items():
         visit = desk.book.find(visit_id)
-        waiting = [name for name in sealed_names(visit) if name in answers] if visit else []
+        waiting = _kept_back(visit) if visit else []
         subject = subject_of(visit) if visit else ""
-        if visit is not None and visit.get(KEPT_BACK) and desk.book.find(subject) is not None:
-            wanted = {name: answers[name] for name in waiting if not _is_sealed(name, visit.get(name))}
+        if visit is not None and waiting:
+            if desk.book.find(subject) is None:
+                continue
+            wanted = {name: answers[name] for name in waiting if name in answers}
             sealed, made = await _seal(desk, visit.id, subject, wanted)
-            change = Change(record=visit.id, kind="visit", area=visit.area, set={**sealed, KEPT_BACK: None})
+            left = _marked(visit, [name for name in waiting if name not in answers])
+            change = Change(record=visit.id, kind="visit", area=visit.area, set={**sealed, **left})
             await desk.book.record([change, *made])
-        elif visit is not None and visit.get(KEPT_BACK):
-            continue
         await _hold(desk, visit_id, {})
 
 
@@ -179,9 +189,9 @@ def held_answers(desk: Desk) -> dict[str, dict[str, Value]]:
 
 async def _hold(desk: Desk, visit_id: str, answers: Fields) -> None:
     held = held_answers(desk)
-    before = held.pop(visit_id, {})
+    held.pop(visit_id, None)
     if answers:
-        held[visit_id] = {**before, **answers}
+        held[visit_id] = dict(answers)
     await desk.book.keep(HELD_SETTING, held)
 
 
@@ -202,7 +212,7 @@ async def _seal(
 
 async def _opened(desk: Desk, visit: Record, name: str, held: Fields, rings: dict[str, Keyring]) -> Sealed:
     content = visit.get(name)
-    if not isinstance(content, bytes):
+    if not isinstance(content, bytes) or name in _kept_back(visit):
         own = name in held
         return Sealed(Guard.KEPT_BACK, held.get(name), () if own else _author(desk, visit))
     try:

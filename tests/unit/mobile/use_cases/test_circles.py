@@ -26,6 +26,7 @@ from mobile.use_cases.sealed_answers import (
     intended_readers,
     sealed_names,
 )
+from mobile.use_cases.tend_circles import give_agreement
 from shared.crypto.case_keys import WrappedCaseKey, make_case_key, wrap_case_key
 from shared.crypto.recovery import ProgrammeKey
 from shared.crypto.recovery_keeper import RecoverySecret, endorse, make_programme_secret
@@ -273,6 +274,45 @@ def test_what_was_kept_back_is_sealed_once_the_server_knows_keys() -> None:
         assert not kamla.record(visit).get(KEPT_BACK)
         assert not held_answers(kamla.desk)
         assert SAID not in everything(relay, kamla, meena)
+
+    run(story)
+
+
+def test_correction_that_has_to_wait_takes_the_place_of_what_was_sealed_before() -> None:
+    async def story() -> None:
+        relay, (kamla, meena) = await a_team("kamla")
+        visit = await kamla.visit("visit", SAID)
+        await settle([kamla, meena])
+        # Enrolled anew, and in no directory yet.
+        identity = replace(kamla.desk.identity, device=derive_uuid("device", "renewed"))
+        former, kamla.desk.vault.identity = kamla.desk.identity, identity  # type: ignore[misc]
+        await kamla.visit("visit", "it was a fall", amends=True)
+        assert (await kamla.read(visit)).value == "it was a fall"
+        assert (await kamla.read(visit)).guard is Guard.KEPT_BACK
+        assert "it was a fall" not in everything(relay, kamla)
+
+        kamla.desk.vault.identity = former  # type: ignore[misc]
+        await settle([kamla, meena])
+        assert (await meena.read(visit)).value == "it was a fall"
+        assert (await kamla.read(visit)).guard is Guard.SEALED
+
+    run(story)
+
+
+def test_correction_made_before_the_held_answer_was_sealed_is_what_is_sealed() -> None:
+    async def story() -> None:
+        relay, (kamla, meena) = await a_team("kamla", knows_keys=False)
+        visit = await kamla.visit("visit", SAID)
+        await kamla.sync()
+        relay.knows_keys = True
+        await give_agreement(kamla.desk)
+        await kamla.exchange()
+        await kamla.visit("visit", "it was a fall", amends=True)
+        await settle([kamla, meena])
+
+        assert (await meena.read(visit)).value == "it was a fall"
+        assert not held_answers(kamla.desk)
+        assert not kamla.record(visit).get(KEPT_BACK)
 
     run(story)
 
