@@ -162,6 +162,7 @@ class JSONEndpoints:
             **self._recovery.handlers,
             ATTACHMENTS: {"GET": attachments.get, "PUT": attachments.put},
             "/rescue": {"POST": RescueEndpoint(services).take},
+            "/openapi.json": {"GET": self.description},
             "/health": {"GET": self.health},
             "/enrol": {"POST": self.enrol},
             "/challenge": {"POST": self.challenge},
@@ -194,6 +195,20 @@ class JSONEndpoints:
             raise MethodUnknownError(method=method)
         response = await handler(Request(scope, receive))
         await response(scope, receive, send)
+
+    @property
+    def spoken(self) -> frozenset[tuple[str, str]]:
+        """Every path with its methods."""
+        return frozenset((path, method) for path, methods in self._handlers.items() for method in methods)
+
+    async def description(self, request: Request) -> Response:
+        """
+        What these paths take.
+        """
+        # It is made of this module's structures, and asked for seldom.
+        from sync_server.api.description import describe
+
+        return json_response(describe(PREFIX))
 
     async def health(self, request: Request) -> Response:
         """

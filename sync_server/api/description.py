@@ -1,0 +1,123 @@
+"""
+What the paths that speak JSON take, as OpenAPI 3.1: made from the very structures that requests are read into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from shared.kernel.release import RELEASE
+from sync_server.api import json_endpoints as plain
+from sync_server.api import recovery_endpoints as recovery
+from sync_server.api.errors import STATUS
+
+
+class Spoken(NamedTuple):
+    """
+    A path with a method.
+
+    Attributes:
+        takes: What its body is read into; None where it has none.
+        is_open: Whether it is for phones without a token.
+        query: Names of its query parameters.
+    """
+
+    path: str
+    method: str
+    words: str
+    takes: type[msgspec.Struct] | None = None
+    is_open: bool = False
+    query: tuple[str, ...] = ()
+
+
+_CONTENT = "/attachments/{area}/{record}/{content}"
+
+SPOKEN = (
+    Spoken("/health", "GET", "Whether the server and its database answer.", is_open=True),
+    Spoken("/enrol", "POST", "A new phone, for a one-time code.", plain.EnrolRequest, is_open=True),
+    Spoken("/challenge", "POST", "A nonce to sign.", plain.ChallengeRequest, is_open=True),
+    Spoken("/token", "POST", "A token for a signed nonce.", plain.TokenRequest, is_open=True),
+    Spoken("/agreement", "POST", "The device's key for sensitive answers.", plain.AgreementRequest),
+    Spoken("/orders", "POST", "What a locked phone is told to do.", plain.OrdersRequest, is_open=True),
+    Spoken("/orders/done", "POST", "That it was done.", plain.OrderDoneRequest, is_open=True),
+    Spoken("/enrolments", "POST", "A one-time code for a worker of the team.", plain.EnrolmentRequest),
+    Spoken("/packs/{sha256}", "GET", "A programme pack, or what differs from another.", query=("from",)),
+    Spoken("/cards", "POST", "A sheet of case cards.", plain.CardsRequest),
+    Spoken("/issuers", "GET", "Public keys of who signs cards.", is_open=True),
+    Spoken("/team", "GET", "The phones of the team."),
+    Spoken("/team/orders", "POST", "An order to a phone of the team.", plain.TeamOrderRequest),
+    Spoken("/keys", "GET", "Keys of recovery and of rescue files."),
+    Spoken("/recovery", "POST", "A locked phone asks to be recovered.", recovery.AskRequest),
+    Spoken("/recovery", "GET", "How far that is."),
+    Spoken("/recovery/end", "POST", "That it is over.", recovery.EndRequest),
+    Spoken("/recovery/open", "GET", "Requests of the team."),
+    Spoken("/recovery/decide", "POST", "One of two approvals, or a refusal.", recovery.DecideRequest),
+    Spoken(_CONTENT, "GET", "How far a content is, or a piece of it.", query=("offset",)),
+    Spoken(_CONTENT, "PUT", "A chunk of a content.", query=("offset", "size")),
+    Spoken("/rescue", "POST", "A rescue file that a colleague's phone hands in."),
+)
+
+
+def describe(prefix: str) -> Mapping[str, Any]:
+    """
+    The description.
+
+    Args:
+        prefix: Before every path.
+    """
+    structures = [one.takes for one in SPOKEN if one.takes is not None]
+    schemas, components = msgspec.json.schema_components(
+        structures, ref_template="#/components/schemas/{name}"
+    )
+    bodies = dict(zip(structures, schemas, strict=True))
+    paths: dict[str, dict[str, Any]] = {}
+    for one in SPOKEN:
+        paths.setdefault(prefix + one.path, {})[one.method.lower()] = _operation(one, bodies)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Doorstep", "version": RELEASE},
+        "paths": paths,
+        "components": {
+            "schemas": {**components, "Refusal": _REFUSAL},
+            "securitySchemes": {"device": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+_REFUSAL = {
+    "type": "object",
+    "required": ["code", "details"],
+    "properties": {"code": {"type": "string", "enum": sorted(STATUS)}, "details": {"type": "object"}},
+}
+
+
+def _operation(one: Spoken, bodies: Mapping[type[msgspec.Struct], Any]) -> dict[str, Any]:
+    places = [part[1:-1] for part in one.path.split("/") if part.startswith("{")]
+    refused = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}}
+    operation: dict[str, Any] = {
+        "summary": one.words,
+        "parameters": [
+            *(
+                {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+                for name in places
+            ),
+            *({"name": name, "in": "query", "schema": {"type": "string"}} for name in one.query),
+        ],
+        "responses": {
+            "200": {"description": "Done."},
+            "4XX": {"description": "Refused; nothing was changed.", **refused},
+            "503": {"description": "The database is away; nothing was changed.", **refused},
+            "507": {"description": "The disk is full; nothing was changed.", **refused},
+        },
+    }
+    if not one.is_open:
+        operation["security"] = [{"device": []}]
+    if one.takes is not None:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": bodies[one.takes]}},
+        }
+    return operation

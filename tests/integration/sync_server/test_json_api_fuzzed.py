@@ -1,0 +1,47 @@
+"""
+The JSON paths, asked everything that their own description allows and much that it does not: no fault of the server,
+and no way past the token. By chance and for long: `./dev test --long server`.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from sync_server.api.description import SPOKEN, Spoken
+from tests.support.servers import ROOT, PlainPhone, ServerProcess, ask
+
+EXAMPLES = 300
+AN_HOUR_S = 3600
+
+
+@pytest.mark.parametrize("spoken", [one for one in SPOKEN if not one.is_open], ids=lambda one: one.path)
+def test_nobody_without_a_token_gets_past_the_door(server: ServerProcess, spoken: Spoken) -> None:
+    path = spoken.path.replace("{", "").replace("}", "")
+    answered = ask(server.address, spoken.method, f"/api/v1{path}", b"{}")
+    # A path that names nothing is not found before anybody is asked who they are.
+    assert (answered.status, answered.code) in {(401, "token.missing"), (404, "path.unknown")}
+
+
+def test_the_description_is_served(server: ServerProcess) -> None:
+    answered = ask(server.address, "GET", "/api/v1/openapi.json")
+    assert answered.json()["openapi"] == "3.1.0"
+
+
+@pytest.mark.long("server")
+def test_nothing_that_is_asked_is_a_fault(
+    server: ServerProcess, new_phone: Callable[[str], PlainPhone]
+) -> None:
+    command = [sys.executable, "-m", "schemathesis.cli", "run", f"{server.address}/api/v1/openapi.json"]
+    options = ["--checks", "not_a_server_error", "--max-examples", str(EXAMPLES), "--seed", "7"]
+    # A thousand cards take a while to draw.
+    options += ["--request-timeout", "120"]
+    token = ["--header", f"Authorization: Bearer {new_phone('meena').token}"]
+    for given in ([], token):
+        done = subprocess.run(
+            [*command, *options, *given], cwd=ROOT, capture_output=True, text=True, timeout=AN_HOUR_S
+        )
+        assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
