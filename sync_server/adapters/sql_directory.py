@@ -258,6 +258,12 @@ class SQLDirectory:
         rows = self._connection.execute(statement).all()
         return MadeCard(**rows[0]._mapping) if len(rows) == 1 else None
 
+    def keep_card_print(self, card: MadeCard) -> None:
+        printed = {"key_id": card.key_id, "issued_day": card.issued_day, "replacement": card.replacement}
+        self._connection.execute(
+            update(tables.card).where(tables.card.c.card_id == card.card_id).values(printed)
+        )
+
     def keep_card_area(self, card_id: str, area: str | None) -> None:
         self._connection.execute(
             update(tables.card).where(tables.card.c.card_id == card_id).values(area=area)

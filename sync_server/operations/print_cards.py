@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from shared.cards.short_code import parse_short_code
 from shared.kernel.instants import DAY_MS
 from sync_server.adapters.system import Ed25519Signatures, SystemClock, SystemRandomness
 from sync_server.ports.store import Store
@@ -45,6 +46,7 @@ def print_cards(
     *,
     count: int,
     households: Sequence[str] | None,
+    again: Sequence[str] = (),
     say: Callable[[str], None] = lambda line: None,
 ) -> int:
     """
@@ -52,6 +54,7 @@ def print_cards(
 
     Args:
         count: How many blank cards; with households one card is made for each.
+        again: Short codes of cards to be printed again instead.
         say: Told how far a large batch is.
 
     Returns:
@@ -68,6 +71,7 @@ def print_cards(
             randomness=randomness,
             count=count if households is None else 1,
             households=households,
+            again=[parse_short_code(code) for code in again],
         )
         # Before the commit: cards that were never printed need not be registered.
         _write(cards, wish, authority.name, clock.now_ms() // DAY_MS, say)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from shared.cards.card import Card
+from shared.cards.short_code import ShortCode
 
 
 class CardIssuer(Protocol):
@@ -24,6 +25,16 @@ class CardIssuer(Protocol):
 
     def register_blank(self, card: Card) -> None:
         """Keeps that a card was made, bound to nobody yet."""
+        ...
+
+    def print_again(self, short_code: ShortCode, issued_day: int) -> Card:
+        """
+        Keeps that a card is printed again, under its next replacement number: earlier prints are no longer good.
+
+        Raises:
+            NotFoundError: no card made here has the code, or two have.
+            NotPermittedError: its household is not in the areas of the one who asks.
+        """
         ...
 
     def register_bound(self, card: Card, household: str) -> None:

@@ -302,6 +302,10 @@ class DirectoryTransaction(Directory, Protocol):
         """Adds a card that was made."""
         ...
 
+    def keep_card_print(self, card: MadeCard) -> None:
+        """Notes a later print of a card that was made here: its key, day and replacement number."""
+        ...
+
     def keep_card_area(self, card_id: str, area: str | None) -> None:
         """Notes where the household of a card is; cards that were not made here are left alone."""
         ...

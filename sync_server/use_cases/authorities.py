@@ -4,7 +4,10 @@ The issuing authority at work within one transaction: signs cards, and binds the
 
 from __future__ import annotations
 
-from shared.cards.card import Card, derive_key_id
+from dataclasses import replace
+
+from shared.cards.card import Card, CardId, derive_key_id
+from shared.cards.short_code import ShortCode, card_id_prefix, format_short_code
 from shared.domain.records import Change
 from shared.domain.roles import Role
 from shared.kernel.identifiers import AreaId, RecordId
@@ -17,6 +20,8 @@ from sync_server.use_cases.errors import NotFoundError, NotPermittedError
 from sync_server.use_cases.issue_enrolment import CONSOLE
 from sync_server.use_cases.keep_audit import record_act
 from sync_server.use_cases.write_records import write_records
+
+MOST_CARDS_OF_A_TEAM = 100_000
 
 
 class Authority:
@@ -50,6 +55,44 @@ class Authority:
 
     def register_blank(self, card: Card) -> None:
         self._register(card, None)
+
+    def print_again(self, short_code: ShortCode, issued_day: int) -> Card:
+        made = self._work.directory.find_card(card_id_prefix(short_code))
+        if made is None:
+            raise NotFoundError(card=format_short_code(short_code))
+        if self._by is not None and made.area not in self._by.writes:
+            raise NotPermittedError
+        card = Card(
+            card_id=CardId(made.card_id),
+            key_id=self.key_id(),
+            issued_day=issued_day,
+            replacement=made.replacement + 1,
+        )
+        printed = replace(made, key_id=card.key_id, issued_day=issued_day, replacement=card.replacement)
+        self._work.directory.keep_card_print(printed)
+        if made.area:
+            self._say_printed_again(card, made.area)
+        return card
+
+    def _say_printed_again(self, card: Card, area: str) -> None:
+        known = self._work.changes.changed_since(area, 0, kinds=["card"], limit=MOST_CARDS_OF_A_TEAM)
+        printed = {
+            "replacement": card.replacement,
+            "issued_day": card.issued_day,
+            "revoked_at": None,
+            "revoked_why": None,
+        }
+        changes = [
+            Change(record=RecordId(one.id), kind="card", area=AreaId(area), set=printed)
+            for one in known
+            if one.fields.get("card_id") == card.card_id
+        ]
+        now_ms = self._clock.now_ms()
+        write_records(self._work, area=area, changes=changes, role=Role.SUPERVISOR, now_ms=now_ms)
+        actor = self._by.device.id if self._by else CONSOLE
+        record_act(
+            self._work, area=area, at_ms=now_ms, actor=actor, action="card.reprinted", subject=card.card_id
+        )
 
     def register_bound(self, card: Card, household: str) -> None:
         owner = self._household(household)

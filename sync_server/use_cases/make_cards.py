@@ -18,7 +18,7 @@ from shared.cards.card import (
     card_text,
     signed_message,
 )
-from shared.cards.short_code import derive_short_code, format_short_code
+from shared.cards.short_code import ShortCode, derive_short_code, format_short_code
 from shared.kernel.instants import DAY_MS
 from sync_server.ports.card_issuer import CardIssuer
 from sync_server.ports.surroundings import Clock, Randomness
@@ -55,6 +55,7 @@ def make_cards(
     randomness: Randomness,
     count: int = 1,
     households: Sequence[str] | None = None,
+    again: Sequence[ShortCode] = (),
 ) -> list[PrintedCard]:
     """
     New cards, signed and registered, in the order in which they are to be printed.
@@ -62,17 +63,23 @@ def make_cards(
     Args:
         count: How many blank cards; with households, how many for each.
         households: For whom, or None for blank cards.
+        again: Cards to be printed again, by the codes on them, and no others.
 
     Raises:
         CardCountError: no card, or more than 1,000, were asked for; nothing was made.
         NotFoundError, NotPermittedError: a household that is not there or not the caller's; the transaction must be
             rolled back.
     """
+    issued_day = clock.now_ms() // DAY_MS
+    batch = encode_base32(randomness.make_bytes(BATCH_BYTES))
+    if again:
+        printed = [issuer.print_again(code, issued_day) for code in again]
+        return [
+            _printed(card, issuer, f"{batch}-{number:04}") for number, card in enumerate(printed, start=1)
+        ]
     owners = [None] * count if households is None else [one for one in households for _ in range(count)]
     if not 0 < len(owners) <= MOST_CARDS:
         raise CardCountError(count=len(owners), most=MOST_CARDS)
-    issued_day = clock.now_ms() // DAY_MS
-    batch = encode_base32(randomness.make_bytes(BATCH_BYTES))
     made = []
     for number, household in enumerate(owners, start=1):
         card = Card(
@@ -99,7 +106,7 @@ def accounting_list(cards: Sequence[PrintedCard]) -> str:
     return rows.getvalue()
 
 
-def _printed(card: Card, issuer: CardIssuer, serial: str, household: str) -> PrintedCard:
+def _printed(card: Card, issuer: CardIssuer, serial: str, household: str = "") -> PrintedCard:
     signed = SignedCard(card, issuer.sign(signed_message(card)))
     short_code = format_short_code(derive_short_code(card.card_id))
     return PrintedCard(card_text(signed), short_code, serial, household)

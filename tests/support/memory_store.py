@@ -285,6 +285,9 @@ class MemoryDirectory:
     def add_card(self, card: MadeCard) -> None:
         self._cards[card.card_id] = card
 
+    def keep_card_print(self, card: MadeCard) -> None:
+        self._cards[card.card_id] = card
+
     def keep_card_area(self, card_id: str, area: str | None) -> None:
         if card_id in self._cards:
             self._cards[card_id] = replace(self._cards[card_id], area=area)

@@ -12,6 +12,7 @@ import pytest
 from mobile.use_cases.open_card import ISSUERS_SETTING, open_card
 from shared.cards.card import Issuer, parse_card
 from shared.cards.recognition import Meaning
+from shared.cards.short_code import parse_short_code
 from shared.crypto.hazmat.cpython import CPythonProvider
 from shared.domain.records import Change
 from shared.domain.roles import Role
@@ -97,6 +98,34 @@ async def test_a_card_made_for_a_household_opens_it_on_a_phone_scanned_and_typed
     for text in (card.text, card.short_code):
         found = await open_card(text, book=book, crypto=CPythonProvider())
         assert (Meaning.KNOWN, HOUSEHOLD) == (found.meaning, found.household)
+
+
+@in_event_loop
+async def test_a_card_printed_again_opens_its_household_and_the_earlier_print_is_replaced(
+    store: Store,
+) -> None:
+    (card,), area = cards_of(store, [HOUSEHOLD])
+    with store.transaction() as work:
+        authority = Authority(
+            work, by=None, clock=SystemClock(), randomness=SystemRandomness(), signatures=Ed25519Signatures()
+        )
+        (later,) = make_cards(
+            authority,
+            clock=SystemClock(),
+            randomness=SystemRandomness(),
+            again=[parse_short_code(card.short_code)],
+        )
+    with store.reading() as view:
+        wires = [Issuer(key.public_key, key.name).to_wire() for key in view.directory.issuer_keys()]
+        kept = view.changes.changed_since(area.id, 0, kinds=["card"], limit=10)
+    book = await a_case_book()
+    await book.keep(ISSUERS_SETTING, wires)
+    cards = [a_received(one.id, "card", fields=one.fields) for one in kept]
+    await book.apply(a_progress(a_received("household", "household"), *cards))
+
+    found = [await open_card(text, book=book, crypto=CPythonProvider()) for text in (later.text, card.text)]
+    assert [Meaning.KNOWN, Meaning.REVOKED] == [one.meaning for one in found]
+    assert (later.short_code, "replaced") == (card.short_code, found[1].revoked_why)
 
 
 def test_the_authority_names_its_key_so_that_no_two_servers_share_a_number(store: Store) -> None:

@@ -9,7 +9,7 @@ import csv
 import pytest
 
 from shared.cards.card import Card, parse_card, signed_message
-from shared.cards.short_code import derive_short_code, parse_short_code
+from shared.cards.short_code import ShortCode, derive_short_code, parse_short_code
 from sync_server.use_cases.errors import CardCountError
 from sync_server.use_cases.make_cards import MOST_CARDS, accounting_list, make_cards
 from tests.support.cards import DISTRICT, ISSUED_DAY
@@ -35,6 +35,9 @@ class RecordingIssuer:
 
     def register_bound(self, card: Card, household: str) -> None:
         self.registered.append((card, household))
+
+    def print_again(self, short_code: ShortCode, issued_day: int) -> Card:
+        raise AssertionError("nothing is printed again here")
 
 
 class CountedRandomness:
