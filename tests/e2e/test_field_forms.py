@@ -165,3 +165,20 @@ def test_draft_is_finished_as_it_was_begun_when_the_form_changes(
     publish(server, a_field_pack(tmp_path / "newer", {"family": changed}, "2026.12.2"))
     form.back().asks("What is the child's name?").back()
     form.sees("Saved on this phone. You can go on later.")
+    # The door it was begun at, then the house; both bear its name.
+    HouseholdRobot(form.phone, HOUSE).is_here().back()
+    HouseholdRobot(form.phone, HOUSE).sees("People").back()
+    HouseholdsRobot(form.phone).is_here().to_sync().sync().to_today().sees("Not finished").shot("field-draft")
+    form.phone.tap("Family", exact=False)
+    form.asks("What is the child's name?").next().choose("Which vaccine?", "BCG")
+    form.asks("Vaccine").next().asks("Child").reads("1. Asha").next()
+    form.asks("There are 1 children.").tap("See the answers").tap("Save").sees("Saved on this phone").tap(
+        "Done"
+    )
+    newer = begun_again(form.phone)
+    newer.asks("What is the child's name?").write("Your answer", "Ravi").next().asks("Which school?")
+
+
+def begun_again(phone: Phone) -> FieldFormRobot:
+    """The form once more, for the same person, from the list of the day."""
+    return open_form(phone, TodayRobot(phone).is_here(), "Family")

@@ -298,6 +298,13 @@ class ValueTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Slid(Event):
+    """Where the finger is on a scale; it is an answer once it is lifted."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class FoldTapped(Event):
     """Opens or closes a list of choices."""
 

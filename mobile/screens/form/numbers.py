@@ -8,15 +8,17 @@ from collections.abc import Callable
 
 import flet as ft
 
-from mobile.screens.form.model import Model, NextTapped, Stepped, Typed, ValueTapped
+from mobile.screens.form.model import Model, NextTapped, Slid, Stepped, Typed, ValueTapped
 from mobile.ui import palette as p
 from mobile.ui.controls import field, plain, text
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
-from mobile.ui.theme import RADIUS, TARGET
+from mobile.ui.sheets import MAX_WIDTH
+from mobile.ui.theme import EDGE, RADIUS, TARGET
 from shared.forms.steps import Answer, Step
 
 MOST_STARS = 10
+THUMB = 32
 
 Parts = list[ft.Control]
 
@@ -61,7 +63,7 @@ def range_controls(model: Model, step: Step, media: str, send: Send, look: Look)
         return [_stars(step, low, high, by, send, look)]
     if "picker" in words:
         return number_controls(model, step, media, send, look)
-    return [_slider(model, step, low, high, by, send), *number_controls(model, step, media, send, look)]
+    return [_slider(model, step, low, high, by, send, look), *number_controls(model, step, media, send, look)]
 
 
 def _number_of(step: Step, value: float) -> Answer:
@@ -69,40 +71,67 @@ def _number_of(step: Step, value: float) -> Answer:
     return int(value) if whole else round(value, 6)
 
 
-def _slider(model: Model, step: Step, low: float, high: float, by: float, send: Send) -> ft.Control:
+def _slider(
+    model: Model, step: Step, low: float, high: float, by: float, send: Send, look: Look
+) -> ft.Control:
+    """
+    A bar to tap or to draw along. Flutter's own slider lays its bubble over the whole screen in the tree of names,
+    where it takes every tap; names leave this one out too, the steppers and the field below do the same.
+    """
+    width = min(look.width, MAX_WIDTH) - 2 * EDGE
     try:
         value = min(max(float(model.typed.replace(",", ".")), low), high)
     except ValueError:
         value = low
-    divisions = round((high - low) / by)
-    # Flutter lays the slider's bubble over the whole screen in the tree of names, where it takes every tap. So names
-    # leave the slider out: the steppers and the field below do the same.
+    share = (value - low) / (high - low)
 
-    def slid(event: ft.Event[ft.Slider]) -> None:
-        at = event.control.value
-        moved = low + round((float(low if at is None else at) - low) / by) * by
-        send(ValueTapped(_number_of(step, moved)))
+    def at(x: float) -> Answer:
+        moved = min(max((x - THUMB / 2) / (width - THUMB), 0), 1) * (high - low)
+        return _number_of(step, min(low + round(moved / by) * by, high))
 
-    return ft.Column(
+    def drawn(event: ft.DragUpdateEvent[ft.GestureDetector]) -> None:
+        send(Slid(str(at(event.local_position.x))))
+
+    def tapped(event: ft.TapEvent[ft.GestureDetector]) -> None:
+        if event.local_position is not None:
+            send(ValueTapped(at(event.local_position.x)))
+
+    ink = p.LEAF if model.typed else p.EDGE
+    bar = ft.Stack(
         [
-            ft.Semantics(
-                exclude_semantics=True,
-                content=ft.Slider(
-                    min=low,
-                    max=high,
-                    divisions=divisions if divisions <= 200 else None,
-                    value=value,
-                    inactive_color=p.LINE,
-                    active_color=p.LEAF if model.typed else p.EDGE,
-                    on_change_end=slid,
-                ),
-            ),
-            ft.Row(
-                [text(_shown(low), 15, color=p.SOFT_INK), text(_shown(high), 15, color=p.SOFT_INK)],
-                alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+            _line(width - THUMB, p.LINE),
+            _line(share * (width - THUMB), ink),
+            ft.Container(
+                width=THUMB,
+                height=THUMB,
+                left=share * (width - THUMB),
+                top=10,
+                bgcolor=ink,
+                border_radius=THUMB / 2,
             ),
         ],
+        width=width,
+        height=THUMB + 20,
+    )
+    detector = ft.GestureDetector(
+        content=bar,
+        on_tap_up=tapped,
+        on_horizontal_drag_update=drawn,
+        on_horizontal_drag_end=lambda _: send(ValueTapped(_number_of(step, value))),
+    )
+    ends = [text(_shown(low), 15, color=p.SOFT_INK), text(_shown(high), 15, color=p.SOFT_INK)]
+    return ft.Column(
+        [
+            ft.Semantics(exclude_semantics=True, content=detector),
+            ft.Row(ends, alignment=ft.MainAxisAlignment.SPACE_BETWEEN),
+        ],
         spacing=0,
+    )
+
+
+def _line(width: float, color: str) -> ft.Control:
+    return ft.Container(
+        width=max(width, 0), height=6, left=THUMB / 2, top=10 + THUMB / 2 - 3, bgcolor=color, border_radius=3
     )
 
 

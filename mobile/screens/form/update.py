@@ -74,6 +74,7 @@ from mobile.screens.form.model import (
     Scanned,
     ScanTapped,
     SkipTapped,
+    Slid,
     Stepped,
     SummaryTapped,
     Told,
@@ -340,6 +341,8 @@ def _gathering(model: Model, step: Step, event: Event) -> tuple[Model, Effects] 
     Answers that are not tapped or typed whole: an age for a day, a place, a code.
     """
     match event:
+        case Slid(text):
+            return replace(model, typed=text, problem=None, missing=False), ()
         case AgeTyped(text):
             return replace(model, age=text), ()
         case AgeTapped(months):

@@ -44,6 +44,7 @@ from mobile.screens.form.model import (
     Scan,
     Scanned,
     ScanTapped,
+    Slid,
     Typed,
     ValueTapped,
     Within,
@@ -197,6 +198,10 @@ class TestNumbers:
     def test_nothing_on_a_scale_is_an_answer_too(self) -> None:
         model, effects = update(on(KINDS["slider"]), ValueTapped(0))
         assert (model.typed, effects) == ("0", (KeepAnswer(REF, 0, STAY),))
+
+    def test_finger_on_a_scale_is_an_answer_once_it_is_lifted(self) -> None:
+        model, effects = update(on(KINDS["slider"]), Slid("3"))
+        assert (model.typed, effects) == ("3", ())
 
     def test_thousands_are_parted_to_be_read(self) -> None:
         assert "12\u202f345" in words_in(drawn(on(KINDS["thousands"])))
