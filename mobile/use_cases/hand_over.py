@@ -105,7 +105,8 @@ async def move(desk: Desk, households: Sequence[str], area: str) -> None:
     Raises:
         RecordMissingError, StorageFullError, StorageFaultError: as `give`.
     """
-    await _record(desk, households, {"worker": None, "cover": None, MOVES_TO: area})
+    elsewhere = [one for one in households if desk.book.get(one).area != area]
+    await _record(desk, elsewhere, {"worker": None, "cover": None, MOVES_TO: area})
 
 
 def households_of(desk: Desk, worker: str) -> tuple[str, ...]:
@@ -134,4 +135,7 @@ def _other_areas(desk: Desk, household: Record | None) -> tuple[tuple[str, str],
 
     here = household.area if household is not None else ""
     found = [area for area in desk.book.all_of("area") if area.id != here and is_below(area.id)]
+    if household is None and len(found) < 2:
+        # The only area there is holds the households already.
+        return ()
     return tuple(sorted(((area.id, area.text("name")) for area in found), key=lambda one: one[1]))

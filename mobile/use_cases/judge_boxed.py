@@ -162,7 +162,7 @@ def _read(desk: Desk, boxed: Sequence[Record], language: str) -> BoxedWork:
     return BoxedWork(
         ids=tuple(one.id for one in boxed),
         title=next((title for one in wished if (title := _title(desk, one))), ""),
-        author=worker.text("name") if worker else "",
+        author=worker.text("name") if worker else first.text("author_name"),
         made_on=_made_on(desk, first),
         kinds=tuple(dict.fromkeys(one.kind for one in wished if one.kind)),
         reason=first.text("reason"),

@@ -84,7 +84,10 @@ class ReviewBoxes:
         for area, receipt, operation, author in self._new:
             key = RecordKey(box_of(area), boxed_id(receipt.home.device, receipt.seq))
             kind = HELD if receipt.state is Delivery.HELD else QUARANTINED
-            self._writer.put(key, kind, _fields(area, receipt, operation, author))
+            account = self._directory.find_account(author)
+            # Who has left the team is no longer known on the supervisor's phone.
+            name = account.name if account else None
+            self._writer.put(key, kind, {**_fields(area, receipt, operation, author), "author_name": name})
 
     def judge(self, boxed: StoredRecord, actor: str) -> None:
         """

@@ -72,6 +72,7 @@ class TestHeldWork:
         )
         assert item["set"] == {"household": "x", "danger": ["fits"]}
         assert item["state"] == "waiting"
+        assert item["author_name"] == "Sunita"
 
     def test_volunteers_never_see_the_box(self, server: TeamServer) -> None:
         late = a_worker_of_another_team_now(server)

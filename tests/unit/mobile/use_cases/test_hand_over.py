@@ -66,5 +66,13 @@ async def test_only_areas_below_the_supervisors_own_are_offered() -> None:
     assert desk.identity.area == AREA
     await receive(desk, "state", "area", name="State", parent="")
     below = await receive(desk, "below", "area", name="Below", parent=AREA)
-    await receive(desk, "elsewhere", "area", name="Elsewhere", parent="other")
-    assert read_team(desk).areas == ((below, "Below"),)
+    other = await receive(desk, "other", "area", name="Other", parent=AREA)
+    await receive(desk, "elsewhere", "area", name="Elsewhere", parent="another")
+    assert read_team(desk).areas == ((below, "Below"), (other, "Other"))
+
+
+@in_event_loop
+async def test_a_supervisor_of_one_team_is_offered_no_other() -> None:
+    desk = await a_desk()
+    await receive(desk, "below", "area", name="Below", parent=AREA)
+    assert read_team(desk).areas == ()
