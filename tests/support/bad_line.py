@@ -50,12 +50,14 @@ class BadLine:
     Attributes:
         server: The address behind it; may be changed.
         fates: What connections are to meet, by chance.
+        lives_bytes: So many bytes of replies a connection carries before it dies, whatever else it meets.
         met: What they met.
     """
 
     server: str
     fates: Sequence[Fate]
     chance: random.Random
+    lives_bytes: float = float("inf")
     address: str = ""
     met: Counter[Fate] = field(default_factory=Counter)
 
@@ -74,7 +76,11 @@ class BadLine:
             await asyncio.sleep(SLOW_DELAY_S if fate is Fate.SLOW else self.chance.random())
         there = self._carry(client[0], server[1], fate, self._cut(fate is Fate.RESET))
         back = self._carry(
-            server[0], client[1], fate, self._cut(fate is Fate.TRUNCATED), fate is Fate.DROPPED
+            server[0],
+            client[1],
+            fate,
+            min(self.lives_bytes, self._cut(fate is Fate.TRUNCATED)),
+            fate is Fate.DROPPED,
         )
         ways = [asyncio.create_task(there), asyncio.create_task(back)]
         try:
