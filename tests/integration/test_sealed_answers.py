@@ -5,7 +5,6 @@ and the programme's key opens the export away from it.
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import csv
 import json
@@ -24,7 +23,7 @@ from shared.kernel.errors import DoorstepError
 from shared.kernel.identifiers import AreaId, RecordId
 from sync_server.operations.cli import app
 from sync_server.operations.errors import CommandStoppedError
-from tests.integration.mobile.test_recovery import Phones
+from tests.integration.mobile.test_recovery import Phones, told
 from tests.integration.test_phone_and_server import Team, silent
 
 SAID = "वह मुझे मारता है, he hits me"
@@ -119,7 +118,7 @@ def test_answer_goes_from_phone_to_phone_and_nothing_of_it_is_at_the_server(team
         assert meena.book.get(visit).get("q.remarks") == ALONE
         assert isinstance(meena.book.get(visit).get("q.hurt"), bytes)
 
-    asyncio.run(story())
+    told(team, story)
     kept = everything(team.data)
     assert ALONE.encode() in kept
     assert not [one for one in spellings(SAID) if one in kept]
@@ -137,7 +136,7 @@ def test_phone_of_another_worker_of_the_area_holds_it_closed(team: Team) -> None
         assert (closed.guard, closed.value) == (Guard.CLOSED, None)
         assert closed.readers == ("Meena", "Sunita")
 
-    asyncio.run(story())
+    told(team, story)
 
 
 def test_export_is_closed_and_the_programmes_key_opens_it_elsewhere(team: Team, tmp_path: Path) -> None:
@@ -160,9 +159,9 @@ def test_export_is_closed_and_the_programmes_key_opens_it_elsewhere(team: Team, 
         await visited(sunita, person, "another day")
         await synced(sunita)
 
-    asyncio.run(story())
-    told = run("sealed", "export", export, "--area", "state", "--data", team.data)
-    assert "2 visits with sealed answers" in told
+    told(team, story)
+    exported = run("sealed", "export", export, "--area", "state", "--data", team.data)
+    assert "2 visits with sealed answers" in exported
     assert not [one for one in spellings(SAID) if one in export.read_bytes()]
 
     run("sealed", "open", key, export, opened, typed=typed())
