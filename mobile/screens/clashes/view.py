@@ -62,7 +62,7 @@ def _body(model: Model, send: Send, look: Look) -> list[ft.Control]:
     if model.clashes is None:
         return []
     if not model.clashes:
-        return [notice(_("Nobody has written two different things."), meaning=Meaning.DONE)]
+        return [notice(_("Nothing is left to settle."), meaning=Meaning.DONE)]
     return [
         text(_("Two people wrote different things. Tap what is right."), 16, color=p.SOFT_INK),
         *(_clash(model, clash, send, look) for clash in model.clashes),

@@ -87,7 +87,7 @@ def _progress(model: Model, send: Send, look: Look) -> list[ft.Control]:
         return [*failure(look, model.failed), *_likely(model, look), *_renewal(model, send, look)]
     if model.rescued:
         return [_rescued(model.rescued, look)]
-    if model.done:
+    if model.done and not (model.status and model.status.waiting):
         return [notice(_("Both sides agree."), meaning=Meaning.DONE)]
     return []
 

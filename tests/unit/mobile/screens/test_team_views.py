@@ -5,17 +5,19 @@ screen, and whatever can be operated has a name.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mobile.screens.supervision.model import Baby, Model, Team
+from mobile.screens.sync_status import model as sync_status
 from mobile.ui.look import Look
 from mobile.ui.words import load_words
 from tests.support.headless_ui import unnamed, words_in
 from tests.unit.mobile.screens.gallery import Shown
-from tests.unit.mobile.screens.team_gallery import TEAM_SHOWN
+from tests.unit.mobile.screens.team_gallery import STATUS, TEAM_SHOWN
 
 LOCALES = Path(__file__).parents[4] / "assets" / "locales"
 
@@ -41,3 +43,12 @@ def test_many_unseen_newborns_do_not_push_the_visits_out_of_sight() -> None:
     folded = names(Model(team=Team(babies=babies)))
     assert ("Baby 6" in folded, "Baby 7" in folded, "Show all 30" in folded) == (True, False, True)
     assert "Baby 33" in names(Model(team=Team(babies=babies), unfolded=frozenset({"babies"})))
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_both_sides_agree_is_said_only_while_nothing_waits(waits: bool) -> None:
+    status = STATUS if waits else replace(STATUS, waiting=())
+    drawn = Shown("sync_status", "done", sync_status.Model(status=status, done=True)).draw(
+        print, Look(load_words(LOCALES, "en"), 360)
+    )
+    assert ("Both sides agree." in words_in(drawn)) is not waits
