@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 import typer
 
 from sync_server.operations.console import HERE, Data, command_group, day_and_time, read_file, say
+from sync_server.operations.erase_commands import LIST_FILE, read_erased
 from sync_server.operations.errors import CommandStoppedError
 
 if TYPE_CHECKING:
@@ -88,6 +90,12 @@ def backup_make(
 def backup_restore(
     file: Annotated[Path, typer.Argument(help="The backup.")],
     key: KeyFile,
+    erased: Annotated[
+        Path | None,
+        typer.Option(
+            help="The list of what was erased, as it was kept beside the backups; erased here again."
+        ),
+    ] = None,
     data: Data = HERE,
 ) -> None:
     """Put a backup back into an empty folder or database. Phones send again what it does not hold."""
@@ -96,9 +104,11 @@ def backup_restore(
     from sync_server.adapters.system import SystemClock, SystemRandomness, crypto_provider
     from sync_server.main import empty_store
     from sync_server.operations.data_folder import require_writable
+    from sync_server.use_cases.erase_records import erase_again
     from sync_server.use_cases.restore_server import begin_epoch
 
     opener = _read_key(key)
+    gone = read_erased(erased) if erased else []
     require_writable(data)
     store = empty_store(data, read_database_setting(data, os.environ))
     try:
@@ -107,12 +117,16 @@ def backup_restore(
             head = store.fill(files.taken_out(read_sealed(source, opener, crypto_provider())))
         with store.transaction() as work:
             begin_epoch(work, clock=SystemClock(), randomness=SystemRandomness())
+            back = erase_again(work, gone, clock=SystemClock())
     except OSError as cause:
         raise CommandStoppedError(f"{file} cannot be read ({cause.strerror}).") from cause
     finally:
         store.close()
     (data / PUBLIC_FILE).write_text(opener.public.hex() + "\n", encoding="ascii")
     say(f"The server is as it was on {day_and_time(head['made_ms'])}; {files.count} pictures and sounds.")
+    if erased:
+        shutil.copyfile(erased, data / LIST_FILE)
+        say(f"{back} records of the backup were erased again.")
     say("Start it: phones send again what came after that, and fetch everything anew.")
 
 

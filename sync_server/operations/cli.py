@@ -20,6 +20,7 @@ from sync_server.operations import (
     attachment_commands,
     backup_commands,
     db_commands,
+    erase_commands,
     form_commands,
     pack_commands,
     recovery_commands,
@@ -96,6 +97,7 @@ for name, group in (
 ):
     app.add_typer(group, name=name)
 app.command()(verify_commands.verify)
+app.command()(erase_commands.erase)
 
 
 @app.command()

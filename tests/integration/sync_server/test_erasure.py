@@ -1,0 +1,82 @@
+"""
+A person is erased by command: nothing of what was said is left among the records, and a backup from before does not bring
+it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sync_server.main import DATABASE
+from sync_server.ports.change_log import RecordKey
+from tests.integration.sync_server.test_command_line import run
+from tests.support.servers import a_code, enrolled, open_data, serving
+
+NAME = "Somebody Unmistakable"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[Path]:
+    """
+    A server's folder in which a person was registered and visited.
+    """
+    folder = tmp_path / "data"
+    folder.mkdir()
+    with serving(folder) as server:
+        store = open_data(folder)
+        phone = enrolled(server.address, a_code(store, "sunita"))
+        store.close()
+        person = phone.new_id()
+        phone.sync(
+            phone.make(person, kind="person", name=NAME), phone.make(kind="visit", person=person, remark=NAME)
+        )
+        (folder / "person").write_text(f"{person} {phone.area}")
+    yield folder
+
+
+def said(data: Path) -> list[object]:
+    person, area = (data / "person").read_text().split()
+    store = open_data(data)
+    with store.reading() as view:
+        records = view.changes.changed_since(area, 0, limit=1000)
+        found = view.changes.records([RecordKey(area, person)])
+    store.close()
+    assert found
+    return [one.fields for one in records if NAME in one.fields.values()]
+
+
+def test_what_was_said_is_destroyed_and_certified_and_not_brought_back(data: Path, tmp_path: Path) -> None:
+    person, _ = (data / "person").read_text().split()
+    key, backup, new = tmp_path / "key", tmp_path / "backup", tmp_path / "new"
+    run("backup", "key", key, data=data)
+    run("backup", "make", backup, data=data)
+    assert len(said(data)) == 2
+
+    paper = tmp_path / "certificate"
+    assert "2 records" in run("erase", person, "--area", "rampur", "--certificate", paper, data=data)
+    assert said(data) == []
+    certified = paper.read_text()
+    assert person in certified
+    assert NAME not in certified
+    assert "everything fits" in run("verify", data=data)
+    again = tmp_path / "again"
+    assert "before" in run("erase", person, "--area", "rampur", "--certificate", again, data=data)
+
+    new.mkdir()
+    (new / "person").write_text((data / "person").read_text())
+    words = run("backup", "restore", backup, "--key", key, "--erased", data / "erased.jsonl", data=new)
+    assert "2 records of the backup were erased again" in words
+    assert said(new) == []
+    assert "everything fits" in run("verify", data=new)
+
+
+def test_no_certificate_no_erasure(data: Path, tmp_path: Path) -> None:
+    person, _ = (data / "person").read_text().split()
+    paper = tmp_path / "there already"
+    paper.write_text("")
+    run("erase", person, "--area", "rampur", "--certificate", paper, data=data, fails=True)
+    assert len(said(data)) == 2
+    assert (data / DATABASE).exists()
