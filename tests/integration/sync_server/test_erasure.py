@@ -1,5 +1,5 @@
 """
-A person is erased by command: nothing of what was said is left among the records, and a backup from before does not bring
+A person is erased by command: nothing of what was said is left among the records, and an old backup does not bring
 it back.
 """
 
