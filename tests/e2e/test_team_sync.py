@@ -1,0 +1,137 @@
+"""
+What two people wrote, what came late, what was refused, what goes to somebody else: settled by the people concerned.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.domain.records import Value
+from tests.e2e.robots.places import SyncRobot, TeamRobot
+from tests.e2e.robots.screen import ScreenRobot
+from tests.e2e.support.demo_team import SUNITA, enrol_supervisor, enrol_volunteer
+from tests.e2e.support.office import Office
+from tests.e2e.support.phone import MakePhone, Phone
+from tests.e2e.support.second_volunteer import NAME, WELL_BABIES, SecondVolunteer
+from tests.e2e.support.server import DoorstepServer
+
+BABY, OTHER_BABY = WELL_BABIES[0], WELL_BABIES[1]
+OWN_BABY = "Baby of Kamla"
+
+
+class ClashesRobot(ScreenRobot):
+    """
+    Where two people wrote different things.
+    """
+
+    known_by = "Two answers"
+
+
+class BoxRobot(ScreenRobot):
+    """
+    What was not simply taken in.
+    """
+
+    known_by = "Review box"
+
+
+class HandOverRobot(ScreenRobot):
+    """
+    Households go to somebody else.
+    """
+
+    known_by = "Hand over"
+
+
+def person_of(volunteer: SecondVolunteer, name: str) -> str:
+    return next(one for one, said in volunteer.phone.records.items() if said.get("name") == name)
+
+
+def says(volunteer: SecondVolunteer, person: str, **fields: Value) -> None:
+    volunteer.phone.sync(volunteer.phone.make(person, kind="person", **fields))
+
+
+@pytest.mark.long("sync")
+def test_a_supervisor_gives_households_away_and_judges_what_came_late(
+    server: DoorstepServer, make_phone: MakePhone
+) -> None:
+    geeta, office = SecondVolunteer(server), Office(server)
+    poison_and_the_rest(geeta)
+    team = enrol_supervisor(make_phone(server.address).open(), server.codes["supervisor"])
+    team = team.to_sync().sync().to_team()
+    gives_households_away(team)
+    move_to_another_team(office, geeta)
+    team = team.to_sync().sync().to_team().sees("Review box").shot("sync-team-box")
+    judges_the_box(team.phone)
+    team.back()
+    sync = team.is_here().lacks("Review box").to_sync().sync().shot("sync-supervisor-after")
+    sync.sees("Nothing waits to be sent.")
+    late = {outcome.state.value for outcome in geeta.phone.sync().outcomes}
+    assert late == {"received"}
+
+
+def poison_and_the_rest(geeta: SecondVolunteer) -> None:
+    """One record that nobody may write; the visit behind it goes through."""
+    visit = geeta.visits(OTHER_BABY, 2)
+    poisoned = geeta.phone.make(kind="review", visit=visit, verdict="approved")
+    after = geeta.phone.make(kind="message", text="Reached everybody")
+    states = [answer.state.value for answer in geeta.phone.sync(poisoned, after).answers]
+    assert states == ["refused", "received"]
+
+
+def gives_households_away(team: TeamRobot) -> None:
+    """All of one worker's households, for good."""
+    team.tap("Hand over")
+    hand_over = HandOverRobot(team.phone).is_here().shot("hand-over-whose").tap_row(NAME)
+    hand_over.sees("To another worker, for good").shot("hand-over-how").tap_row(
+        hand_over.say("To another worker, for good")
+    )
+    hand_over.sees("Who goes there?").shot("hand-over-who").tap_row(SUNITA.name)
+    hand_over.reads(hand_over.say("Give to {name}?", name=SUNITA.name)).shot("hand-over-sure").tap("Yes")
+    hand_over.sees("Saved on this phone.").shot("hand-over-done").back()
+
+
+def move_to_another_team(office: Office, geeta: SecondVolunteer) -> None:
+    """Her phone had a visit for the old team that it sends only then."""
+    late = geeta._visit(BABY, 1, {"baby_danger": ["limp"]}, danger=["baby_limp"])
+    office._command("area", "add", "bilaspur", "--name", "Bilaspur")
+    office._command("user", "move", "geeta", "--area", "bilaspur")
+    (answer,) = geeta.phone.sync(late).answers
+    assert answer.state.value == "held"
+
+
+def judges_the_box(phone: Phone) -> None:
+    """Danger first: the late visit is taken in; what was refused was seen."""
+    TeamRobot(phone).tap_row("Review box")
+    box = BoxRobot(phone).is_here().reads(BABY, NAME).shot("box").tap_row(BABY)
+    box.sees("Take in", "Do not take in").shot("box-opened").tap("Do not take in")
+    box.sees("Why?").shot("box-why").tap_row(BABY).tap_row(BABY)
+    box.tap("Take in").sees("Saved on this phone.").shot("box-taken")
+    reason = box.say("Not this worker's to change. Do it yourself if it is right.")
+    phone.control(reason, exact=False).first.click()
+    box.sees("I have seen it").shot("box-refused").tap("I have seen it")
+    box.sees("Nothing waits for you here.").shot("box-empty")
+
+
+@pytest.mark.long("sync")
+def test_two_answers_are_settled_on_a_phone_without_a_network(
+    server: DoorstepServer, make_phone: MakePhone
+) -> None:
+    one, another = SecondVolunteer(server), SecondVolunteer(server)
+    for volunteer, name in ((one, "Puja"), (another, "Pooja")):
+        says(volunteer, person_of(volunteer, OWN_BABY), name=name)
+    baby = person_of(one, "Puja")
+    phone = make_phone(server.address).open()
+    sync = enrol_volunteer(phone, server.codes["volunteer"]).to_sync().sync().shot("sync-two-answers")
+    server.stop()
+    sync.tap_row(sync.spoken.app.count("{n} answer to settle", "{n} answers to settle", 1))
+    clashes = ClashesRobot(phone).is_here().reads("Puja", "Pooja", NAME).shot("clashes").tap("Puja")
+    clashes.sees("Saved on this phone.", "Nothing is left to settle.").shot("clashes-settled")
+    clashes.back()
+    sync = SyncRobot(phone).is_here().counts(1, 0).shot("sync-settled-waiting")
+    server.start()
+    sync.sync().counts(1, 1).sees("Nothing waits to be sent.").shot("sync-settled")
+    one.phone.pull()
+    assert one.phone.records[baby]["name"] == "Puja"
+    (clash,) = [said for said in one.phone.records.values() if said.get("about") == baby]
+    assert clash["state"] == "settled"
