@@ -73,7 +73,8 @@ def _work(model: Model, work: BoxedWork, send: Send, look: Look) -> ft.Control:
     )
     if not is_open:
         return head
-    return card([head, *_answers(work), *_actions(model, work, send, look)])
+    # What can be done stands before what may be a long visit.
+    return card([head, *_actions(model, work, send, look), *_answers(work)])
 
 
 def _answers(work: BoxedWork) -> list[ft.Control]:
