@@ -111,7 +111,9 @@ OPEN_TO_ALL: frozenset[type[Route]] = frozenset({ToEnrol, ToUnlock, ToDangerChar
 SHOWN_AT_ONCE: frozenset[str] = frozenset({SCREENS[ToUnlock], SCREENS[ToDanger]})
 """Screens that nothing may hold up: the lock, which covers names, and a danger."""
 
-OLD_RECORDS: frozenset[type[Route]] = frozenset({ToVisit, ToReview, ToAttachment})
+OLD_RECORDS: frozenset[type[Route]] = frozenset(
+    {ToVisit, ToReview, ToAttachment, ToClashes, ToReviewBox, ToWrongVisit}
+)
 """Screens that show what was written before; closed where the lease has run out. A new visit never is."""
 
 HOMES: dict[str, Route] = {Role.SUPERVISOR: ToSupervision()}

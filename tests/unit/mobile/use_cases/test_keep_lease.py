@@ -15,16 +15,19 @@ from mobile.ui.routes import (
     Route,
     ToAttachment,
     ToCard,
+    ToClashes,
     ToDanger,
     ToDangerChart,
     ToForm,
     ToHousehold,
     ToHouseholds,
     ToReview,
+    ToReviewBox,
     ToSyncStatus,
     ToToday,
     ToVisit,
     ToVisitStart,
+    ToWrongVisit,
 )
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.keep_lease import LEASE_SETTING, KeepLease, is_closed, lease_term, renew_lease
@@ -203,4 +206,4 @@ def test_a_run_out_lease_never_blocks_a_visit_a_danger_or_a_call(route: Route) -
 
 def test_only_screens_of_old_records_are_ever_closed() -> None:
     assert OLD_RECORDS.isdisjoint(OPEN_TO_ALL)
-    assert {ToVisit, ToReview, ToAttachment} == OLD_RECORDS
+    assert {ToVisit, ToReview, ToAttachment, ToClashes, ToReviewBox, ToWrongVisit} == OLD_RECORDS
