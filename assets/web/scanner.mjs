@@ -1,21 +1,38 @@
-// Reads a QR code with the camera, in a full screen of its own above the app.
+// Reads a QR code with the camera, in a full screen of its own above the app, or out of a picture.
 //
 // The browser's own detector where there is one, else zxing; both stay on this device.
 
 const LOOKS_PER_SECOND = 8;
 const ZXING = "/vendor/zxing-wasm/";
 const LONGEST_SIDE_PX = 960;
+const PICTURE_SIDE_PX = 2000;
+const LARGEST_PICTURE_BYTES = 40e6;
+const CARD = "DS1:";
+// The browser's own detector reads no light code on dark ground: after so many looks the other one looks too.
+const LOOKS_ALONE = 16;
 
 let ending = null;
 
-// Answers the text of the first code, or null when the person gives up.
-export async function scan({ title, cancel }) {
+// Answers the text of a code, or null when the person gives up. `words` are those of the controls; one that has none
+// is not shown: light, picture, several (cards at once), unread (picture), absent (camera).
+export async function scan({ title, cancel, words = {} }) {
   ending?.();
   const back = document.activeElement;
-  const screen = showScreen(title, cancel);
+  const screen = showScreen(title, cancel, words);
   const camera = openCamera();
   try {
-    return await Promise.race([screen.given_up, camera.then((stream) => firstCode(stream, screen))]);
+    const seen = camera.then(
+      (stream) => firstCode(stream, screen, words),
+      (error) => {
+        // Without a camera there is still the picture, and the way back to the short code.
+        if (!words.picture) throw error;
+        screen.say(words.absent);
+        return new Promise(() => null);
+      },
+    );
+    const text = await Promise.race([screen.given_up, screen.picked, seen]);
+    if (text) navigator.vibrate?.(60);
+    return text;
   } finally {
     // A camera that is still being opened is let go as soon as it comes.
     camera.then((stream) => stream.getTracks().forEach((track) => track.stop())).catch(() => null);
@@ -29,31 +46,84 @@ export function stopScanning() {
   ending?.();
 }
 
-function showScreen(title, cancel) {
+function showScreen(title, cancel, words) {
   const root = make("div", { id: "shell-scanner", role: "dialog", ariaModal: "true", ariaLabel: title });
   const heading = make("h2", { textContent: title });
   const view = make("div", { className: "view" });
   const video = make("video", { muted: true, playsInline: true });
+  const said = make("p", { role: "status", hidden: true });
+  const tools = make("div", { className: "tools" });
   const button = make("button", { type: "button", className: "shell-button", textContent: cancel });
-  view.append(video, make("div", { className: "frame" }));
-  root.append(heading, view, button);
+  view.append(video, make("div", { className: "frame" }), said);
+  root.append(heading, view, tools, button);
   document.body.append(root);
   button.focus();
+  const say = (text) => Object.assign(said, { textContent: text ?? "", hidden: !text });
+  const picked = words.picture ? offerPicture(tools, words, say) : new Promise(() => null);
   const given_up = new Promise((resolve) => {
     ending = () => resolve(null);
     button.addEventListener("click", ending);
     root.addEventListener("keydown", (event) => {
       if (event.key === "Escape") ending();
-      // The one button is all there is to go to.
-      if (event.key === "Tab") event.preventDefault();
+      if (event.key === "Tab") goRound(root, event);
       event.stopPropagation();
     });
   });
-  return { root, video, cancel: button, given_up };
+  return { root, video, tools, say, picked, given_up };
+}
+
+// The app behind is not to be reached.
+function goRound(root, event) {
+  const all = [...root.querySelectorAll("button")];
+  const next = all.indexOf(document.activeElement) + (event.shiftKey ? -1 : 1);
+  all[(next + all.length) % all.length].focus();
+  event.preventDefault();
 }
 
 function make(name, properties) {
   return Object.assign(document.createElement(name), properties);
+}
+
+function addTool(tools, label, tapped) {
+  const tool = make("button", { type: "button", className: "shell-button", textContent: label });
+  tool.addEventListener("click", () => tapped(tool));
+  tools.append(tool);
+  return tool;
+}
+
+function offerPicture(tools, words, say) {
+  const input = make("input", { type: "file", accept: "image/*", hidden: true, ariaLabel: words.picture });
+  tools.append(input);
+  addTool(tools, words.picture, () => input.click());
+  return new Promise((resolve) => {
+    input.addEventListener("change", async () => {
+      const [file] = input.files;
+      input.value = "";
+      if (!file) return;
+      const texts = await readPicture(file).catch(() => []);
+      const text = chosen(texts);
+      if (text) resolve(text);
+      else say(texts.length ? words.several : words.unread);
+    });
+  });
+}
+
+// Whatever is no picture, is cut short or far too large, is a picture without a code.
+async function readPicture(file) {
+  if (file.size > LARGEST_PICTURE_BYTES) return [];
+  const whole = await createImageBitmap(file);
+  const look = await makeOwnReader(PICTURE_SIDE_PX);
+  try {
+    return await look(whole, whole.width, whole.height);
+  } finally {
+    whole.close();
+  }
+}
+
+// The one case card among the codes seen; without any, the first code. Of several cards none is taken.
+function chosen(texts) {
+  const cards = [...new Set(texts.filter((text) => text.toUpperCase().startsWith(CARD)))];
+  return cards.length > 1 ? null : (cards[0] ?? texts[0] ?? null);
 }
 
 async function openCamera() {
@@ -70,42 +140,74 @@ function unavailable(code) {
   return Object.assign(new Error(code), { code_for_python: code });
 }
 
-async function firstCode(stream, { video, given_up }) {
+async function firstCode(stream, { video, tools, say, given_up }, words) {
   video.srcObject = stream;
   await video.play();
+  offerLightAndZoom(stream, tools, words);
   const look = await makeReader();
   let waiting = true;
+  let before = null;
   given_up.then(() => (waiting = false));
   while (waiting) {
-    const text = await look(video);
-    if (text) return text;
+    const texts = await look(video, video.videoWidth, video.videoHeight);
+    const text = chosen(texts);
+    // Another code, as on a poster behind, is answered only when it stays in view and no card comes.
+    if (text && (text === before || text.toUpperCase().startsWith(CARD))) return text;
+    say(texts.length && !text ? words.several : "");
+    before = text;
     await Promise.race([given_up, new Promise((resolve) => setTimeout(resolve, 1000 / LOOKS_PER_SECOND))]);
   }
   return null;
 }
 
-async function makeReader() {
-  const formats = (await globalThis.BarcodeDetector?.getSupportedFormats().catch(() => [])) ?? [];
-  if (!formats.includes("qr_code")) return makeOwnReader();
-  const detector = new BarcodeDetector({ formats: ["qr_code"] });
-  return async (video) => (await detector.detect(video))[0]?.rawValue ?? null;
+function offerLightAndZoom(stream, tools, words) {
+  const [track] = stream.getVideoTracks();
+  const able = track.getCapabilities?.() ?? {};
+  if (able.torch && words.light) {
+    addTool(tools, words.light, (tool) => {
+      tool.ariaPressed = String(tool.ariaPressed !== "true");
+      track.applyConstraints({ advanced: [{ torch: tool.ariaPressed === "true" }] }).catch(() => tool.remove());
+    });
+  }
+  if (able.zoom?.max >= 2) {
+    addTool(tools, "2 ×", (tool) => {
+      tool.ariaPressed = String(tool.ariaPressed !== "true");
+      const zoom = tool.ariaPressed === "true" ? 2 : Math.max(1, able.zoom.min);
+      track.applyConstraints({ advanced: [{ zoom }] }).catch(() => tool.remove());
+    });
+  }
 }
 
-async function makeOwnReader() {
+async function makeReader() {
+  const formats = (await globalThis.BarcodeDetector?.getSupportedFormats().catch(() => [])) ?? [];
+  if (!formats.includes("qr_code")) return makeOwnReader(LONGEST_SIDE_PX);
+  const detector = new BarcodeDetector({ formats: ["qr_code"] });
+  let looks = 0;
+  let own = null;
+  return async (video, width, height) => {
+    const found = (await detector.detect(video)).map((code) => code.rawValue).filter(Boolean);
+    looks += 1;
+    if (found.length || looks % 2 || looks < LOOKS_ALONE) return found;
+    own ??= await makeOwnReader(LONGEST_SIDE_PX);
+    return own(video, width, height);
+  };
+}
+
+async function makeOwnReader(longest) {
   await loadScript(ZXING + "reader.js");
   const zxing = globalThis.ZXingWASM;
   zxing.prepareZXingModule({ overrides: { locateFile: (name) => ZXING + name } });
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d", { willReadFrequently: true });
-  return async (video) => {
-    const scale = Math.min(1, LONGEST_SIDE_PX / Math.max(video.videoWidth, video.videoHeight));
-    canvas.width = Math.round(video.videoWidth * scale);
-    canvas.height = Math.round(video.videoHeight * scale);
-    if (!canvas.width || !canvas.height) return null;
-    context.drawImage(video, 0, 0, canvas.width, canvas.height);
+  return async (source, width, height) => {
+    const scale = Math.min(1, longest / Math.max(width, height));
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+    if (!canvas.width || !canvas.height) return [];
+    context.drawImage(source, 0, 0, canvas.width, canvas.height);
     const picture = context.getImageData(0, 0, canvas.width, canvas.height);
-    const found = await zxing.readBarcodes(picture, { formats: ["QRCode"], maxNumberOfSymbols: 1 });
-    return found.find((code) => code.isValid)?.text || null;
+    const found = await zxing.readBarcodes(picture, { formats: ["QRCode"], maxNumberOfSymbols: 10 });
+    return found.filter((code) => code.isValid && code.text).map((code) => code.text);
   };
 }
 

@@ -6,7 +6,7 @@ Each request goes over a private line of this tab to `assets/web/bridge.mjs` and
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 
@@ -49,9 +49,10 @@ class PageBridge:
         """Tells the page which language its own words are to have, from now on and at the next start."""
         await self._ask("language", code)
 
-    async def scan(self, *, title: str, cancel: str) -> str | None:
+    async def scan(self, *, title: str, cancel: str, words: Mapping[str, str]) -> str | None:
         """Opens the camera above the app; see `Scanner`."""
-        text = await self._ask("scan", _plain({"title": title, "cancel": cancel}))
+        asked = {"title": title, "cancel": cancel, "words": dict(words)}
+        text = await self._ask("scan", _plain(asked))
         return None if text is None else str(text)
 
     async def locate(self) -> str:

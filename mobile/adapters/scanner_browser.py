@@ -4,6 +4,8 @@ The case card's code, read by the browser's camera.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mobile.adapters.page_bridge import PageBridge
 from mobile.ports.errors import CameraUnavailableError
 
@@ -19,13 +21,13 @@ class BrowserScanner:
     def __init__(self, page: PageBridge) -> None:
         self._page = page
 
-    async def scan(self, *, title: str, cancel: str) -> str | None:
+    async def scan(self, *, title: str, cancel: str, words: Mapping[str, str] | None = None) -> str | None:
         """
         Raises:
             CameraUnavailableError: no camera, or it may not be used.
         """
         try:
-            return await self._page.scan(title=title, cancel=cancel)
+            return await self._page.scan(title=title, cancel=cancel, words=words or {})
         except Exception as cause:
             # A JavaScript error has no Python class of its own; its text carries our code.
             reason = str(cause)

@@ -8,6 +8,8 @@ there, and the screen offers the printed short code instead.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mobile.ports.errors import CameraUnavailableError
 
 
@@ -16,7 +18,7 @@ class AbsentScanner:
     A `Scanner` without a camera.
     """
 
-    async def scan(self, *, title: str, cancel: str) -> str | None:
+    async def scan(self, *, title: str, cancel: str, words: Mapping[str, str] | None = None) -> str | None:
         """
         Raises:
             CameraUnavailableError: always.

@@ -4,6 +4,7 @@ What the device offers besides storage and network: camera, voice, calls, sharin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 
@@ -12,12 +13,16 @@ class Scanner(Protocol):
     Reads a QR code with the camera.
     """
 
-    async def scan(self, *, title: str, cancel: str) -> str | None:
+    async def scan(self, *, title: str, cancel: str, words: Mapping[str, str] | None = None) -> str | None:
         """
-        The text of the first code seen; None when the worker gives up.
+        The text of the first code seen, a case card's before any other; None when the worker gives up.
+
+        Args:
+            words: For what more the camera's screen may offer: `light`, `picture` (out of the gallery), `several`
+                (cards at once), `unread` (a picture without a code), `absent` (no camera, where a picture is offered).
 
         Raises:
-            CameraUnavailableError: no camera, or it may not be used.
+            CameraUnavailableError: no camera, or it may not be used, and no picture was offered instead.
         """
         ...
 

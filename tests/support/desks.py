@@ -104,7 +104,7 @@ class FakeScanner:
     def __init__(self, *codes: str | None) -> None:
         self.codes = list(codes)
 
-    async def scan(self, *, title: str, cancel: str) -> str | None:
+    async def scan(self, *, title: str, cancel: str, words: Mapping[str, str] | None = None) -> str | None:
         """The next code."""
         if not self.codes:
             raise CameraUnavailableError

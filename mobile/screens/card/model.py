@@ -50,6 +50,7 @@ class ScanTapped(Event):
 
     title: str
     cancel: str
+    words: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ class Scan(Aside):
 
     title: str
     cancel: str
+    words: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,8 @@ def open_screen(route: ToCard, host: Host) -> Opened:
 
     async def perform(effect: Effect, send: Send) -> Event | None:
         match effect:
-            case Scan(title, cancel):
-                return Scanned(await device.scanner.scan(title=title, cancel=cancel) or "")
+            case Scan(title, cancel, words):
+                return Scanned(await device.scanner.scan(title=title, cancel=cancel, words=dict(words)) or "")
             case Recognise(text):
                 found = await open_card(text, book=desk_of(host).book, crypto=device.crypto)
                 return Recognised(found, day_of(found.list_as_of_ms), day_of(found.revoked_at_ms))

@@ -77,9 +77,9 @@ def _way(model: Model, event: Event) -> Effect | None:
 
 def _looking(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
-        case ScanTapped(title, cancel) if not (model.scanning or model.busy):
+        case ScanTapped(title, cancel, words) if not (model.scanning or model.busy):
             fresh = replace(model, scanning=True, recognition=None, bound=False, failed=None)
-            return fresh, (Scan(title, cancel),)
+            return fresh, (Scan(title, cancel, words),)
         case Scanned(""):
             return replace(model, scanning=False), ()
         case Scanned(text):

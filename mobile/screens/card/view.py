@@ -77,7 +77,7 @@ def _looking(model: Model, send: Send, look: Look) -> list[ft.Control]:
     return [
         button(
             _("Open the camera"),
-            lambda: send(ScanTapped(_("Hold the card in front of the camera"), _("Cancel"))),
+            lambda: send(ScanTapped(_("Hold the card in front of the camera"), _("Cancel"), _tools(look))),
             icon=ft.Icons.QR_CODE_SCANNER,
             enabled=ready,
         ),
@@ -101,6 +101,20 @@ def _looking(model: Model, send: Send, look: Look) -> list[ft.Control]:
             enabled=ready and bool(model.typed.strip()),
         ),
     ]
+
+
+def _tools(look: Look) -> tuple[tuple[str, str], ...]:
+    """
+    What the camera's own screen says.
+    """
+    _ = look.words
+    return (
+        ("light", _("Light")),
+        ("picture", _("From a picture")),
+        ("several", _("Several cards: hold only one in the frame.")),
+        ("unread", _("There is no code in this picture that can be read.")),
+        ("absent", _("The camera cannot be used. Choose a picture, or go back and type the short code.")),
+    )
 
 
 def _meaning(model: Model, send: Send, look: Look) -> list[ft.Control]:
