@@ -115,6 +115,11 @@ class AttachmentFolder:
         with _own_errors():
             self._whole(area, sha256).unlink(missing_ok=True)
 
+    def remove_parts(self) -> None:
+        with _own_errors():
+            for part in (self._folder / PARTS).glob("*/*"):
+                part.unlink(missing_ok=True)
+
     def _whole(self, area: str, sha256: str) -> Path:
         return self._folder / _checked(_AREA, area) / sha256[:2] / _checked(_HASH, sha256)
 

@@ -30,9 +30,10 @@ def attachments_verify(
     files = AttachmentFolder(data / ATTACHMENTS)
     with opened(data) as store, store.reading() as view:
         report = verifying.verify_attachments(view, files)
+        removed = verifying.remove_unnamed(view, files) if remove_unnamed else 0
     say(f"{report.whole} whole, {len(report.awaited)} not sent by their phones yet.")
-    if report.unnamed and remove_unnamed:
-        say(f"{verifying.remove_unnamed(files, report)} that no record names were removed.")
+    if removed:
+        say(f"{removed} that no record names were removed.")
     elif report.unnamed:
         say(f"{len(report.unnamed)} that no record names; --remove-unnamed removes them.")
     for area, sha256 in report.damaged:

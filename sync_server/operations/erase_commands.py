@@ -29,11 +29,14 @@ def erase(
     data: Data = HERE,
 ) -> None:
     """Destroy what a record and all that belongs to it say, here and on every phone, for ever."""
+    from sync_server.adapters.attachment_folder import AttachmentFolder
     from sync_server.adapters.system import SystemClock
+    from sync_server.main import ATTACHMENTS
     from sync_server.operations.data_folder import opened
     from sync_server.use_cases.erase_records import erase_record
     from sync_server.use_cases.issue_enrolment import CONSOLE
     from sync_server.use_cases.keep_directory import get_area
+    from sync_server.use_cases.verify_attachments import remove_unnamed
 
     clock = SystemClock()
     with opened(data) as store, _new_certificate(certificate) as paper:
@@ -43,6 +46,7 @@ def erase(
             # Before it is durable: a list that names too much does no harm, one that lacks a name does.
             _remember(data, erased)
         with store.reading() as view:
+            remove_unnamed(view, AttachmentFolder(data / ATTACHMENTS))
             head = view.changes.heads([area.id])[area.id]
         lines = [
             "Certificate of erasure",

@@ -74,3 +74,7 @@ class AttachmentFiles(Protocol):
     def remove(self, area: str, sha256: str) -> None:
         """Removes a content; no-op where there is none."""
         ...
+
+    def remove_parts(self) -> None:
+        """Removes what was sent in part; phones begin it again."""
+        ...

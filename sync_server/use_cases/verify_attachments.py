@@ -35,7 +35,7 @@ def verify_attachments(view: View, files: AttachmentFiles) -> AttachmentReport:
     """
     Reads every content once.
     """
-    named = {(area.id, hash_of(name)) for area in view.directory.areas() for name in _named_in(view, area.id)}
+    named = _named(view)
     here = set(files.names())
     damaged = {key for key in here & named if not files.is_right(*key)}
     return AttachmentReport(
@@ -46,13 +46,19 @@ def verify_attachments(view: View, files: AttachmentFiles) -> AttachmentReport:
     )
 
 
-def remove_unnamed(files: AttachmentFiles, report: AttachmentReport) -> int:
+def remove_unnamed(view: View, files: AttachmentFiles) -> int:
     """
-    Removes what no record names; how many contents that were.
+    Removes what no record names any more, as after an erasure, and what was sent in part; how many contents that were.
     """
-    for area, sha256 in report.unnamed:
+    unnamed = sorted(set(files.names()) - _named(view))
+    for area, sha256 in unnamed:
         files.remove(area, sha256)
-    return len(report.unnamed)
+    files.remove_parts()
+    return len(unnamed)
+
+
+def _named(view: View) -> set[tuple[str, str]]:
+    return {(area.id, hash_of(name)) for area in view.directory.areas() for name in _named_in(view, area.id)}
 
 
 def _named_in(view: View, area: str) -> Iterator[str]:

@@ -94,6 +94,16 @@ def test_areas_share_nothing(files: AttachmentFolder) -> None:
     assert list(files.names()) == [(OTHER, SHA256)]
 
 
+def test_what_came_in_part_can_be_thrown_away_and_begins_anew(files: AttachmentFolder) -> None:
+    files.remove_parts()
+    files.add(AREA, SHA256, PHONE, 0, CONTENT[:500])
+    assert _sent(files, area=OTHER)
+    files.remove_parts()
+
+    assert files.look(AREA, SHA256, PHONE) == (0, False)
+    assert list(files.names()) == [(OTHER, SHA256)]
+
+
 def test_full_disk_takes_nothing_more_and_keeps_what_came(tmp_path: Path) -> None:
     room = [LEAST_FREE_BYTES]
     files = AttachmentFolder(tmp_path, lambda folder: room[0])

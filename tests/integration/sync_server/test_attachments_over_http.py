@@ -328,6 +328,20 @@ def test_verify_finds_damage_what_is_missing_and_what_nothing_names(server: Serv
     assert f"Damaged: {sending.phone.area}/" in told.output
 
 
+def test_erased_visit_takes_its_pictures_with_it_sent_whole_or_in_part(server: ServerProcess) -> None:
+    sending = Sending(server, os.urandom(SIZE), b"in part")
+    sending.send()
+    sending.ask("PUT", sending.path(sending.names[1], offset=0, size=7), b"in")
+    paper = server.data / "certificate.txt"
+    command = ["erase", sending.visit, "--area", "rampur", "--certificate", str(paper)]
+    told = CliRunner().invoke(app, [*command, "--data", str(server.data)])
+    assert told.exit_code == 0, told.output
+
+    assert [file for file in (server.data / ATTACHMENTS).rglob("*") if file.is_file()] == []
+    assert sending.ask("GET", sending.path(offset=0)).code == "attachment.gone"
+    assert sending.ask("PUT", sending.path(offset=0, size=1), b"x").code == "attachment.gone"
+
+
 def test_log_names_neither_record_nor_picture(alone: Sending) -> None:
     alone.send()
     alone.ask("PUT", alone.path(offset=0, size=5), b"wrong")
