@@ -1,0 +1,56 @@
+"""
+The camera's screen: which code is taken, what a bad picture says, what is left when it goes.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import Any
+
+import pytest
+
+from mobile.packaging.node import find_node
+from tests.support.pyodide_stage import REPOSITORY
+
+SCENES = REPOSITORY / "tests" / "support" / "scanner_in_node.mjs"
+SCANNER = REPOSITORY / "assets" / "web" / "scanner.mjs"
+
+
+@pytest.fixture(scope="module")
+def outcome() -> dict[str, Any]:
+    """What came of each scene."""
+    command = [*map(str, find_node().node), str(SCENES), str(SCANNER)]
+    finished = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+    assert finished.returncode == 0, finished.stderr
+    said: dict[str, Any] = json.loads(finished.stdout)
+    return said
+
+
+def test_one_card_is_taken_before_any_other_code_and_none_of_several(outcome: dict[str, Any]) -> None:
+    assert outcome["card_beside_a_poster"] == "DS1:A"
+    assert outcome["several"] == outcome["picture_of_several"] == "Several"
+
+
+def test_another_code_is_answered_when_it_stays_in_view(outcome: dict[str, Any]) -> None:
+    assert outcome["poster"] == "HTTP://X"
+
+
+def test_a_picture_that_is_none_or_far_too_large_says_so_and_the_next_one_is_read(
+    outcome: dict[str, Any],
+) -> None:
+    assert (outcome["broken"], outcome["huge"], outcome["picture"]) == ("Unread", "Unread", "DS1:A")
+
+
+def test_a_refused_camera_leaves_the_picture_and_without_one_is_an_error(outcome: dict[str, Any]) -> None:
+    assert (outcome["absent"], outcome["refused"]) == ("Absent", "camera.refused")
+
+
+def test_light_and_zoom_are_offered_where_the_camera_has_them(outcome: dict[str, Any]) -> None:
+    assert outcome["tools"] == ["Picture", "Light", "2 ×", "Cancel"]
+    assert outcome["applied"] == [{"torch": True}, {"torch": False}, {"zoom": 2}, {"zoom": 1}]
+
+
+def test_giving_up_answers_nothing_and_frees_the_camera(outcome: dict[str, Any]) -> None:
+    assert (outcome["given_up"], outcome["screens_left"], outcome["cameras_stopped"]) == (None, 0, 3)

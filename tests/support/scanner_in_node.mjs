@@ -1,0 +1,116 @@
+// The camera's screen without a browser: a page of plain objects, a reader that sees what it is told to. Prints, as
+// JSON, what came of each scene.
+import { readFileSync } from "node:fs";
+
+class Part {
+  constructor(name) {
+    Object.assign(this, { name, inside: [], heard: {}, hidden: false, textContent: "", videoWidth: 640, videoHeight: 480 });
+  }
+  append(...parts) {
+    for (const part of parts) part.around = this;
+    this.inside.push(...parts);
+  }
+  remove() {
+    this.around.inside = this.around.inside.filter((part) => part !== this);
+  }
+  addEventListener(type, told) {
+    (this.heard[type] ??= []).push(told);
+  }
+  fire(type, event = {}) {
+    return Promise.all((this.heard[type] ?? []).map((told) => told({ preventDefault() {}, stopPropagation() {}, ...event })));
+  }
+  all() {
+    return this.inside.flatMap((part) => [part, ...part.all()]);
+  }
+  querySelectorAll(name) {
+    return this.all().filter((part) => part.name === name);
+  }
+  focus() {
+    document.activeElement = this;
+  }
+  click() {
+    this.fire("click");
+  }
+  async play() {}
+  getContext() {
+    return { drawImage() {}, getImageData: () => null };
+  }
+}
+
+const applied = [];
+let stopped = 0;
+const track = {
+  stop: () => (stopped += 1),
+  getCapabilities: () => ({ torch: true, zoom: { min: 1, max: 4 } }),
+  applyConstraints: async ({ advanced }) => applied.push(advanced[0]),
+};
+const camera = { getUserMedia: async () => ({ getTracks: () => [track], getVideoTracks: () => [track] }) };
+const refused = { getUserMedia: () => Promise.reject(Object.assign(new Error(), { name: "NotAllowedError" })) };
+let media = camera;
+let seen = [];
+globalThis.document = { createElement: (name) => new Part(name), body: new Part("body"), head: new Part("head") };
+Object.defineProperty(globalThis, "navigator", { value: { get mediaDevices() { return media; } } });
+globalThis.createImageBitmap = async (file) => {
+  if (file.broken) throw new Error("no picture");
+  return { width: 100, height: 100, close() {} };
+};
+globalThis.ZXingWASM = {
+  prepareZXingModule() {},
+  readBarcodes: async () => (seen.length > 1 ? seen.shift() : seen[0]).map((text) => ({ isValid: true, text })),
+};
+
+const source = readFileSync(process.argv[2]).toString("base64");
+const { scan } = await import(`data:text/javascript;base64,${source}`);
+const words = { light: "Light", picture: "Picture", several: "Several", unread: "Unread", absent: "Absent" };
+const begin = (said = words) => scan({ title: "Scan", cancel: "Cancel", words: said });
+const screen = () => document.body.inside.at(-1);
+const status = () => screen().all().find((part) => part.role === "status").textContent;
+const outcome = {};
+
+// Waits for what is done in promises and by the timer between two looks.
+async function until(holds) {
+  for (let tries = 0; tries < 200 && !holds(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+async function pick(file, ...texts) {
+  seen = [texts];
+  const input = screen().querySelectorAll("input")[0];
+  input.files = [file];
+  await input.fire("change");
+}
+
+media = refused;
+outcome.refused = await begin({}).catch((error) => error.code_for_python);
+let waiting = begin();
+await until(() => status());
+outcome.absent = status();
+await pick({ size: 10, broken: true });
+outcome.broken = status();
+await pick({ size: 1e9 }, "DS1:A");
+outcome.huge = status();
+await pick({ size: 10 }, "DS1:A", "DS1:B");
+outcome.picture_of_several = status();
+await pick({ size: 10 }, "HTTP://X", "DS1:A");
+outcome.picture = await waiting;
+
+media = camera;
+seen = [["HTTP://X"], ["HTTP://X", "DS1:A"]];
+outcome.card_beside_a_poster = await begin();
+seen = [["HTTP://X"]];
+outcome.poster = await begin();
+seen = [["DS1:A", "DS1:B"]];
+waiting = begin();
+await until(() => status());
+outcome.several = status();
+const tools = screen().querySelectorAll("button");
+outcome.tools = tools.map((tool) => tool.textContent);
+for (const tool of tools.slice(1, 3)) {
+  tool.click();
+  tool.click();
+}
+outcome.applied = applied;
+await screen().fire("keydown", { key: "Escape" });
+outcome.given_up = await waiting;
+outcome.screens_left = document.body.inside.length;
+outcome.cameras_stopped = stopped;
+console.log(JSON.stringify(outcome));
