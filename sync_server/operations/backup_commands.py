@@ -99,6 +99,7 @@ def backup_restore(
     data: Data = HERE,
 ) -> None:
     """Put a backup back into an empty folder or database. Phones send again what it does not hold."""
+    from sync_server.adapters.attachment_folder import AttachmentFolder
     from sync_server.adapters.database_setting import read_database_setting
     from sync_server.adapters.sealed_stream import read_sealed
     from sync_server.adapters.system import SystemClock, SystemRandomness, crypto_provider
@@ -106,6 +107,7 @@ def backup_restore(
     from sync_server.operations.data_folder import require_writable
     from sync_server.use_cases.erase_records import erase_again
     from sync_server.use_cases.restore_server import begin_epoch
+    from sync_server.use_cases.verify_attachments import remove_unnamed
 
     opener = _read_key(key)
     gone = read_erased(erased) if erased else []
@@ -118,6 +120,8 @@ def backup_restore(
         with store.transaction() as work:
             begin_epoch(work, clock=SystemClock(), randomness=SystemRandomness())
             back = erase_again(work, gone, clock=SystemClock())
+        with store.reading() as view:
+            remove_unnamed(view, AttachmentFolder(data / ATTACHMENTS))
     except OSError as cause:
         raise CommandStoppedError(f"{file} cannot be read ({cause.strerror}).") from cause
     finally:
