@@ -55,7 +55,7 @@ def test_every_question_type_is_answered_by_thumb(
     days(form)
     places(form)
     form = rest(form)
-    form.tap("See the answers").reads("26.84670", "Village 2999").shot("field-answers").tap("Save")
+    form.tap("See the answers").reads("Kamla", "Rice, Fruit").shot("field-answers").tap("Save")
     form.sees("Saved on this phone").tap("Done")
     HouseholdRobot(form.phone, HOUSE).is_here().back()
     HouseholdsRobot(form.phone).is_here().to_sync().sync()
