@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from mobile.ui.words import OWN_NAMES
 from tests.e2e.support.phone import LAPTOP_SIZE, PHONE_SIZE, START_TIMEOUT_MS, Phone
 from tests.e2e.support.picture import settle, words_beyond_the_edge
 from tests.e2e.support.words import Spoken
@@ -24,7 +25,8 @@ class ScreenRobot:
 
     def __init__(self, phone: Phone) -> None:
         self.phone = phone
-        self.spoken = Spoken(phone.language.split("-")[0])
+        code = phone.language.split("-")[0]
+        self.spoken = Spoken(next((one for one in OWN_NAMES if one[:2] == code), code))
 
     def is_here(self, *, timeout_ms: int = START_TIMEOUT_MS) -> Self:
         """Waits until this screen is on top."""
