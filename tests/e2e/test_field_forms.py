@@ -58,7 +58,8 @@ def test_every_question_type_is_answered_by_thumb(
     form = rest(form)
     form.tap("See the answers").reads("Kamla", "Rice, Fruit").shot("field-answers").tap("Save")
     form.sees("Saved on this phone").tap("Done")
-    HouseholdRobot(form.phone, HOUSE).is_here().back()
+    out_of_the_door(form)
+    HouseholdRobot(form.phone, HOUSE).sees("Start a visit").back()
     HouseholdsRobot(form.phone).is_here().to_sync().sync()
     fields = {
         "feels": "so",
