@@ -320,13 +320,20 @@ class TestSearchAndCard:
 
         told(story)
 
-    def test_a_strange_code_is_said_to_be_no_card(self) -> None:
+    @pytest.mark.parametrize(
+        ("code", "said"),
+        [
+            ("WIFI:S:clinic;T:WPA;P:lamp;;", "This is not a case card."),
+            ("https://example.org/menu", "This code is a web address."),
+        ],
+    )
+    def test_a_strange_code_is_said_to_be_no_card(self, code: str, said: str) -> None:
         async def story() -> None:
-            app = await enrolled(scanner=FakeScanner("https://example.org/menu"))
+            app = await enrolled(scanner=FakeScanner(code))
             await app.tap("Scan a card")
             await app.tap("Open the camera")
 
-            assert "This is not a case card." in app.words()
+            assert said in app.words()
             await app.close()
 
         told(story)
