@@ -305,6 +305,14 @@ class SQLDirectory:
             )
         )
 
+    def publish_again(self, pack: Pack) -> None:
+        column = tables.pack.c
+        self._connection.execute(
+            update(tables.pack)
+            .where(column.area == pack.area, column.sha256 == pack.sha256)
+            .values(published_ms=pack.published_ms)
+        )
+
     def _changed(self) -> None:
         column = tables.directory_version.c
         done = self._connection.execute(update(tables.directory_version).values(version=column.version + 1))

@@ -313,3 +313,7 @@ class DirectoryTransaction(Directory, Protocol):
     def add_pack(self, pack: Pack) -> None:
         """Adds a pack with its content."""
         ...
+
+    def publish_again(self, pack: Pack) -> None:
+        """A pack that its area had before is the newest there from this publishing on."""
+        ...

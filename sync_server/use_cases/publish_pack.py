@@ -47,6 +47,8 @@ def publish_pack(
     )
     if work.directory.find_pack([area.id], sha256) is None:
         work.directory.add_pack(pack)
+    else:
+        work.directory.publish_again(pack)
     change = Change(
         record=RecordId(record.id),
         kind="pack",

@@ -301,6 +301,11 @@ class MemoryDirectory:
     def add_pack(self, pack: Pack) -> None:
         self._packs.append(pack)
 
+    def publish_again(self, pack: Pack) -> None:
+        (known,) = [one for one in self._packs if (one.area, one.sha256) == (pack.area, pack.sha256)]
+        self._packs.remove(known)
+        self._packs.append(replace(known, published_ms=pack.published_ms))
+
 
 @dataclass
 class MemoryRecoveries:

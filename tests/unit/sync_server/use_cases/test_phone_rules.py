@@ -81,6 +81,14 @@ def test_of_one_pack_the_newest_version_counts(server: TeamServer) -> None:
     assert not rules_of(server, "state").web_forbidden
 
 
+def test_a_version_that_was_taken_back_asks_nothing_any_more(server: TeamServer) -> None:
+    publish(server, "state", "health", "1")
+    publish(server, "state", "health", "2", web_forbidden=True)
+    publish(server, "state", "health", "1")
+
+    assert not rules_of(server, "state").web_forbidden
+
+
 def test_areas_without_packs_ask_nothing(server: TeamServer) -> None:
     assert rules_of(server, "rampur") == NO_RULES
 
