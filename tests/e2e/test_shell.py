@@ -70,6 +70,7 @@ def test_new_version_waits_until_the_person_takes_it(
         phone = make_phone(server.address).open()
         phone.sees(WORD)
         first = versions_on(phone)
+        wait_for_the_rest(phone)
         server.site = newer_site(empty_site, tmp_path)
         phone.page.reload()
         phone.wait_for_app()
@@ -165,6 +166,24 @@ def served_title(phone: Phone) -> str:
         "fetch('/index.html').then(r => r.text()).then(t => /<title>(.*)<.title>/.exec(t)[1])"
     )
     return title
+
+
+def wait_for_the_rest(phone: Phone) -> None:
+    """Until what the app brings after its first start is on the phone, too."""
+    phone.page.evaluate(
+        """async (within_ms) => {
+          const [name] = (await caches.keys()).filter((one) => one.startsWith("doorstep-"));
+          const cache = await caches.open(name);
+          const files = await (await cache.match("/.files")).json();
+          for (const end = Date.now() + within_ms; Date.now() < end; ) {
+            const here = new Set((await cache.keys()).map((request) => new URL(request.url).pathname));
+            if (files.every(([path]) => here.has(path))) return;
+            await new Promise((resolve) => setTimeout(resolve, 100));
+          }
+          throw new Error("the rest does not come");
+        }""",
+        START_TIMEOUT_MS,
+    )
 
 
 def versions_on(phone: Phone) -> list[str]:
