@@ -49,11 +49,13 @@ class MadeRescue:
         name: Of the file; it tells the day and nothing else.
         unsent: Entries in it that the server has never answered.
         unfinished: Forms begun and not saved: they are not in it.
+        pictures: Pictures and sounds that are not sent: they are not in it either, and go with a later sync.
     """
 
     name: str
     unsent: int
     unfinished: int
+    pictures: int = 0
 
 
 async def make_rescue_file(desk: Desk) -> MadeRescue:
@@ -86,7 +88,7 @@ async def make_rescue_file(desk: Desk) -> MadeRescue:
     )
     name = f"doorstep-rescue-{_stamp(desk)}.dsr"
     await desk.device.files.offer(name, file.to_bytes(), MEDIA_TYPE)
-    return MadeRescue(name, len(pending), len(desk.book.drafts()))
+    return MadeRescue(name, len(pending), len(desk.book.drafts()), len(desk.attachments.unsent()))
 
 
 def _server_key(desk: Desk) -> tuple[int, bytes]:

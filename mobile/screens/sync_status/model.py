@@ -79,11 +79,13 @@ class Rescued:
     Attributes:
         unsent: Entries in it.
         unfinished: Forms that are begun; they are not in it.
+        pictures: Pictures and sounds that are not sent; they are not in it.
     """
 
     name: str
     unsent: int
     unfinished: int
+    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def open_screen(route: ToSyncStatus, host: Host) -> Opened:
                 return Synced()
             case MakeRescue():
                 made = await make_rescue_file(desk)
-                return RescueMade(Rescued(made.name, made.unsent, made.unfinished))
+                return RescueMade(Rescued(made.name, made.unsent, made.unfinished, made.pictures))
         return None
 
     return Opened(Model(), update, perform)

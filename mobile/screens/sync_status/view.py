@@ -127,10 +127,16 @@ def _rescued(made: Rescued, look: Look) -> ft.Control:
     unfinished = _.count(
         "{n} unfinished form is not in it.", "{n} unfinished forms are not in it.", made.unfinished
     )
+    pictures = _.count(
+        "{n} picture or recording is not in it and stays here.",
+        "{n} pictures or recordings are not in it and stay here.",
+        made.pictures,
+    )
     carry = _("Give it to your supervisor: {name}", name=made.name)
+    said = [carry, *([unfinished] if made.unfinished else []), *([pictures] if made.pictures else [])]
     return notice(
         _.count("{n} entry is in the file.", "{n} entries are in the file.", made.unsent),
-        body=f"{carry} {unfinished}" if made.unfinished else carry,
+        body=" ".join(said),
         meaning=Meaning.RECORDED,
     )
 

@@ -26,7 +26,7 @@ LOCALES = Path(__file__).parents[4] / "assets" / "locales"
 ROW = sync.Row("visit", "Kamla", "2026-11-22", Delivery.RECORDED)
 STATUS = sync.Status(3, 2, 0, 0, 0, 2, 100, 100, "2026-11-20 10:00", waiting=(ROW,))
 UNSENT = sync.Model(status=STATUS)
-MADE = sync.Rescued("doorstep-rescue-2026-11-22-1004.dsr", 3, 1)
+MADE = sync.Rescued("doorstep-rescue-2026-11-22-1004.dsr", 3, 1, 2)
 FORKED = Failed("remote.refused", (("reason", "sync.seq.forked"), ("status", 409)))
 AGAIN = renewal.Model("Sunita Devi", 2)
 
@@ -67,6 +67,7 @@ def test_rescue_file_says_what_is_in_it_and_never_that_it_was_sent() -> None:
     assert "3 entries are in the file." in said
     assert f"Give it to your supervisor: {MADE.name}" in said
     assert "1 unfinished form is not in it." in said
+    assert "2 pictures or recordings are not in it and stay here." in said
     assert "1 entry not sent yet" in said
     assert "Both sides agree." not in said
 
