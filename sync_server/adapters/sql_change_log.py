@@ -293,9 +293,7 @@ class SQLChangeTransaction(SQLChangeReader):
 
     def gone(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, Gone]:
         # Most areas have nothing that is gone, and a look into the index of those that do is all it costs them.
-        areas = {key.area for key in keys}
-        statement = select(_record.area).where(_record.area.in_(sorted(areas)), _IS_GONE).distinct()
-        some = {area for (area,) in self._connection.execute(statement)}
+        some = self._areas_with_gone(sorted({key.area for key in keys}))
         rows = fetch_keyed(
             self._connection,
             (_record.area, _record.id, _record.left_for, _record.erased_ms),
@@ -304,6 +302,19 @@ class SQLChangeTransaction(SQLChangeReader):
             where=f"({tables.IS_GONE})",
         )
         return {RecordKey(area, id_): Gone(left_for or "", bool(ms)) for area, id_, left_for, ms in rows}
+
+    def _areas_with_gone(self, areas: Sequence[str]) -> set[str]:
+        if self._connection.dialect.name != "sqlite":
+            statement = select(_record.area).where(_record.area.in_(areas), _IS_GONE).distinct()
+            return {area for (area,) in self._connection.execute(statement)}
+        # SQLite's planner prefers the primary key, and would read every record of the area at each push.
+        places = ",".join("?" * len(areas))
+        found = self._connection.exec_driver_sql(
+            "SELECT DISTINCT record.area FROM record INDEXED BY record_gone "  # noqa: S608 - no value is in it
+            f"WHERE record.area IN ({places}) AND ({tables.IS_GONE})",
+            tuple(areas),
+        )
+        return {area for (area,) in found}
 
     def open_clashes(self, keys: Collection[RecordKey]) -> Sequence[Clash]:
         column = tables.clash.c
