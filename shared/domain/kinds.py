@@ -60,12 +60,24 @@ class Kind:
 
 _JUDGED = {"verdict": VERDICT, "why": VERDICT}
 _ASSIGNED = dict.fromkeys(("worker", "cover", "practice", "moves_to", "merged_into"), ASSIGNMENT)
+_OF_CASE = {
+    **dict.fromkeys(("worker", "officer", "cover", "practice", "model"), ASSIGNMENT),
+    **dict.fromkeys(("closed_on", "closed_why", "closed_summary", "reopened_on", "legal_hold"), CLOSURE),
+}
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("household", {CARE: _FIELD_STAFF, ASSIGNMENT: _SUPERVISION}, _ASSIGNED, owner="worker"),
         Kind("person", {CARE: _FIELD_STAFF, ASSIGNMENT: _SUPERVISION}, _ASSIGNED),
+        # An area of its own, which its access list pulls: `case_lists.py`.
+        Kind(
+            "case",
+            {CARE: _FIELD_STAFF, ASSIGNMENT: _SUPERVISION, CLOSURE: _SUPERVISION},
+            _OF_CASE,
+            written_once=frozenset({"team"}),
+            owner="worker",
+        ),
         Kind("consent", {CARE: _FIELD_STAFF}),
         # Whoever hears at the door that a card was lost says so there and then.
         Kind("card", {CARE: _FIELD_STAFF}),
@@ -79,6 +91,8 @@ KINDS: dict[str, Kind] = {
         Kind("review", {CARE: _SUPERVISION}),
         # Who may open what is sealed: the list is the supervisor's, the key any member's phone makes.
         Kind("access", {CARE: _SUPERVISION}),
+        # A worker's word that they know or are related to somebody; what follows is the supervisor's.
+        Kind("conflict", {CARE: _FIELD_STAFF, VERDICT: _SUPERVISION}, _JUDGED),
         Kind("case_key", {CARE: _FIELD_STAFF}, written_once=frozenset({"wrapped", "joins"})),
         # Beside records, made by the server out of operations: clashes, and the review box.
         Kind("clash", {}, made_by_server=True),
@@ -93,7 +107,7 @@ KINDS: dict[str, Kind] = {
     )
 }
 
-BELONGS_TO = ("household", "person", "encounter", "visit", "referral", "about")
+BELONGS_TO = ("household", "person", "case", "encounter", "visit", "referral", "about")
 """Fields that name what a record belongs to: it goes where that goes, and is erased with it."""
 
 BROADCAST_KINDS = frozenset({"area", "worker", "pack", "enrolment", "programme_key"})

@@ -22,6 +22,9 @@ MATRIX: dict[tuple[str, str], set[Role]] = {
     ("household", ASSIGNMENT): SUPERVISION,
     ("person", CARE): FIELD_STAFF,
     ("person", ASSIGNMENT): SUPERVISION,
+    ("case", CARE): FIELD_STAFF,
+    ("case", ASSIGNMENT): SUPERVISION,
+    ("case", CLOSURE): SUPERVISION,
     ("consent", CARE): FIELD_STAFF,
     ("card", CARE): FIELD_STAFF,
     ("encounter", CARE): FIELD_STAFF,
@@ -34,6 +37,8 @@ MATRIX: dict[tuple[str, str], set[Role]] = {
     ("incident", CARE): FIELD_STAFF,
     ("review", CARE): SUPERVISION,
     ("access", CARE): SUPERVISION,
+    ("conflict", CARE): FIELD_STAFF,
+    ("conflict", VERDICT): SUPERVISION,
     ("case_key", CARE): FIELD_STAFF,
     ("area", CARE): OFFICE,
     ("worker", CARE): OFFICE,
@@ -43,7 +48,7 @@ MATRIX: dict[tuple[str, str], set[Role]] = {
 }
 
 WORKERS = {VOLUNTEER: "sunita", SUPERVISOR: "meena", MANAGER: "manoj", ADMINISTRATOR: "anil"}
-FIELDS = {CARE: "something_new", ASSIGNMENT: "worker", CLOSURE: "closed_why"}
+FIELDS = {CARE: "something_new", ASSIGNMENT: "worker", CLOSURE: "closed_why", VERDICT: "verdict"}
 
 
 VERDICTS = {("held", VERDICT): SUPERVISION, ("quarantined", VERDICT): SUPERVISION}
