@@ -17,6 +17,7 @@ from sync_server.adapters.group_commit import GroupCommit
 from sync_server.adapters.sql_engine import open_database
 from sync_server.adapters.sql_migrations import migrate
 from sync_server.adapters.sql_store import SQLStore
+from sync_server.adapters.strict_msgpack import unpack_strictly
 from sync_server.adapters.system import Ed25519Signatures, SystemClock, SystemRandomness, crypto_provider
 from sync_server.api.application import Application
 from sync_server.api.figures import Figures
@@ -84,6 +85,7 @@ def build_application(
         desk=desk,
         submit=group.submit,
         compression=ZstdCompression(load_dictionaries(), level=SERVER_LEVEL),
+        unpack=unpack_strictly,
         figures=Figures(time.monotonic),
         log=Log(sys.stderr, clock.now_ms, is_verbose=is_verbose),
         draw_cards=_draw_cards,

@@ -17,6 +17,7 @@ from shared.domain.records import Base, Operation, Value
 from shared.kernel.errors import DoorstepError
 from shared.kernel.identifiers import AreaId, RecordId, WorkerId, uuid_bytes, uuid_text
 from shared.protocol.errors import MalformedMessageError
+from shared.protocol.unpacking import Unpack, unpack_portably
 from shared.protocol.versions import MAX_DEPTH
 
 FORMAT = 1
@@ -54,7 +55,7 @@ def operation_hash(operation: Operation) -> bytes:
     return hashlib.sha256(operation_bytes(operation)).digest()
 
 
-def operation_from_bytes(canonical: bytes) -> Operation:
+def operation_from_bytes(canonical: bytes, unpack: Unpack = unpack_portably) -> Operation:
     """
     The operation that canonical bytes describe.
 
@@ -62,7 +63,7 @@ def operation_from_bytes(canonical: bytes) -> Operation:
         MalformedMessageError: the bytes are not canonical bytes of an operation.
     """
     try:
-        parts = msgpack.unpackb(canonical, raw=False, strict_map_key=True, ext_hook=_no_extension)
+        parts = unpack(canonical)
         form, seq, record, kind, area, (epoch, revision), at_ms, offset_ms, by, fields = parts
         operation = Operation(
             seq=_whole(seq),
@@ -76,14 +77,7 @@ def operation_from_bytes(canonical: bytes) -> Operation:
             set=_fields(fields),
         )
         known = form == FORMAT and operation_bytes(operation) == canonical
-    except (
-        ValueError,
-        TypeError,
-        OverflowError,
-        RecursionError,
-        msgpack.UnpackException,
-        DoorstepError,
-    ) as cause:
+    except (ValueError, TypeError, OverflowError, RecursionError, DoorstepError) as cause:
         raise MalformedMessageError(place="operation") from cause
     if not known:
         raise MalformedMessageError(place="operation")
@@ -134,7 +128,3 @@ def _fields(value: Any) -> dict[str, Value]:
     if not isinstance(value, dict) or not all(isinstance(name, str) for name in value):
         raise TypeError
     return value
-
-
-def _no_extension(code: int, content: bytes) -> object:
-    raise ValueError("extension types are not part of the protocol")

@@ -46,6 +46,7 @@ from shared.protocol.reply_columns import (
     write_page,
     write_page_head,
 )
+from shared.protocol.unpacking import Unpack, unpack_portably
 from shared.protocol.versions import (
     MAX_AREAS,
     MAX_IDENTIFIERS,
@@ -123,6 +124,7 @@ class OpenedRequest:
 
     frame: Frame
     ids: WrittenIds
+    unpack: Unpack = unpack_portably
 
     def references(self, scope: Scope) -> Sequence[Reference]:
         """
@@ -150,7 +152,7 @@ class OpenedRequest:
         return self.frame.epoch
 
 
-def open_request(body: bytes, compression: Compression) -> OpenedRequest:
+def open_request(body: bytes, compression: Compression, unpack: Unpack = unpack_portably) -> OpenedRequest:
     """
     Raises:
         ProtocolError: see `errors`.
@@ -161,10 +163,11 @@ def open_request(body: bytes, compression: Compression) -> OpenedRequest:
         limit_bytes=MAX_REQUEST_BYTES,
         unpacked_limit_bytes=MAX_UNPACKED_REQUEST_BYTES,
         compression=compression,
+        unpack=unpack,
     )
     with reading("request"):
         table, _, _, _ = frame.columns
-        return OpenedRequest(frame, WrittenIds(table, frame.tail, limit=MAX_IDENTIFIERS))
+        return OpenedRequest(frame, WrittenIds(table, frame.tail, limit=MAX_IDENTIFIERS), unpack)
 
 
 def read_request(opened: OpenedRequest, scope: Scope, known: Mapping[Reference, str]) -> SyncRequest:
@@ -187,7 +190,7 @@ def read_request(opened: OpenedRequest, scope: Scope, known: Mapping[Reference, 
         operations: Sequence[Operation] = ()
         unreadable: Sequence[UnreadableOperation] = ()
         if pushed is not None and rows:
-            operations, unreadable = read_rows(pushed)
+            operations, unreadable = read_rows(pushed, opened.unpack)
         elif pushed is not None:
             operations = read_operations(pushed, frame.epoch, ids)
         return SyncRequest(
@@ -210,12 +213,17 @@ def read_request(opened: OpenedRequest, scope: Scope, known: Mapping[Reference, 
 
 
 def decode_request(
-    body: bytes, compression: Compression, *, scope: Scope, find: FindReferences | None = None
+    body: bytes,
+    compression: Compression,
+    *,
+    scope: Scope,
+    find: FindReferences | None = None,
+    unpack: Unpack = unpack_portably,
 ) -> SyncRequest:
     """
     `open_request`, `find`, `read_request` in one; `find` is called only when there is something to look up.
     """
-    opened = open_request(body, compression)
+    opened = open_request(body, compression, unpack)
     wanted = opened.references(scope)
     return read_request(opened, scope, find(wanted) if wanted and find is not None else {})
 
@@ -285,6 +293,7 @@ def decode_response(
     *,
     scope: Scope,
     find: Callable[[], Mapping[Reference, str]] | None = None,
+    unpack: Unpack = unpack_portably,
 ) -> SyncResponse:
     """
     Args:
@@ -300,6 +309,7 @@ def decode_response(
         limit_bytes=MAX_REPLY_BYTES,
         unpacked_limit_bytes=MAX_UNPACKED_REPLY_BYTES,
         compression=compression,
+        unpack=unpack,
     )
     with reading("response"):
         table, counts, answers, outcomes, pages, areas = frame.columns

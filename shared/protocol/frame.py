@@ -18,12 +18,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, NoReturn
+from typing import Any
 
 import msgpack
 
 from shared.protocol.compression import NO_DICTIONARY, Compression
 from shared.protocol.errors import MalformedMessageError, MessageTooLargeError
+from shared.protocol.unpacking import Unpack
 from shared.protocol.versions import MAX_EPOCH_BYTES, require_spoken
 
 MAGIC = 0xD5
@@ -133,7 +134,13 @@ def frame_columns(
 
 
 def read_frame(
-    kind: MessageType, body: bytes, *, limit_bytes: int, unpacked_limit_bytes: int, compression: Compression
+    kind: MessageType,
+    body: bytes,
+    *,
+    limit_bytes: int,
+    unpacked_limit_bytes: int,
+    compression: Compression,
+    unpack: Unpack,
 ) -> Frame:
     """
     Raises:
@@ -164,18 +171,7 @@ def read_frame(
         plain = compression.unpack(plain, dictionary=dictionary, size=size)
     elif packed_size != size:
         raise MalformedMessageError(place="header")
-    return Frame(version, body[at + 1 : start], dictionary, _read_columns(plain), body[start + packed_size :])
-
-
-def _read_columns(plain: bytes) -> Any:
-    try:
-        return msgpack.unpackb(plain, raw=False, strict_map_key=True, ext_hook=_no_extension)
-    except (ValueError, TypeError, RecursionError, msgpack.UnpackException) as cause:
-        raise MalformedMessageError(place="columns") from cause
-
-
-def _no_extension(code: int, content: bytes) -> NoReturn:
-    raise ValueError("extension types are not part of the protocol")
+    return Frame(version, body[at + 1 : start], dictionary, unpack(plain), body[start + packed_size :])
 
 
 def _varint(number: int) -> bytes:

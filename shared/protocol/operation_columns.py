@@ -19,6 +19,7 @@ from shared.protocol.errors import MalformedMessageError
 from shared.protocol.id_table import IdReader, IdWriter, is_identifier, made_ms
 from shared.protocol.merge import Reason
 from shared.protocol.messages import UnreadableOperation
+from shared.protocol.unpacking import Unpack
 from shared.protocol.versions import MAX_OPERATION_BYTES, MAX_OPERATIONS
 from shared.protocol.whole_numbers import MAX_WHOLE, read_numbers, write_numbers
 
@@ -182,7 +183,7 @@ def _row(operation: Operation) -> bytes:
     return payload if len(payload) <= MAX_OPERATION_BYTES else b""
 
 
-def read_rows(written: Any) -> tuple[tuple[Operation, ...], tuple[UnreadableOperation, ...]]:
+def read_rows(written: Any, unpack: Unpack) -> tuple[tuple[Operation, ...], tuple[UnreadableOperation, ...]]:
     """
     Operations from canonical bytes, and those that could not be read.
     """
@@ -192,7 +193,7 @@ def read_rows(written: Any) -> tuple[tuple[Operation, ...], tuple[UnreadableOper
     for seq, payload in written:
         natural(seq)
         try:
-            operation = operation_from_bytes(byte_string(payload))
+            operation = operation_from_bytes(byte_string(payload), unpack)
         except MalformedMessageError:
             operation = None
         if operation is None or operation.seq != seq:

@@ -66,6 +66,9 @@ MAX_VALUE_BYTES = 64 << 10
 MAX_DEPTH = 8
 """Lists and maps within one value."""
 
+MAX_NESTING = 64
+"""Levels of a message's columns. A phone writes down no value deeper than half of it."""
+
 
 def version_text(version: int) -> str:
     """

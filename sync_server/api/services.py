@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from shared.crypto.provider import CryptoProvider
 from shared.kernel.errors import DoorstepError
 from shared.protocol.compression import Compression
+from shared.protocol.unpacking import Unpack
 from sync_server.api.figures import Figures
 from sync_server.api.log import Log
 from sync_server.ports.attachments import AttachmentFiles
@@ -46,6 +47,7 @@ class Services:
     desk: SyncDesk
     submit: Callable[[Call], Awaitable[Taken | DoorstepError]]
     compression: Compression
+    unpack: Unpack
     log: Log
     figures: Figures
     draw_cards: DrawCards

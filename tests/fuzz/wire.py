@@ -28,6 +28,7 @@ from shared.protocol.messages import Reference
 from shared.protocol.rescue import read_rescue
 from shared.protocol.versions import CURRENT
 from shared.protocol.zstd import SERVER_LEVEL, ZstdCompression
+from sync_server.adapters.strict_msgpack import unpack_strictly
 from tests.support.plain_operations import SCOPE
 
 ROOT = Path(__file__).parents[2]
@@ -50,10 +51,11 @@ def make_readers() -> Readers:
         return {}
 
     def response(body: bytes) -> object:
-        return decode_response(body, compression, scope=SCOPE)
+        # Read as the server reads: what the phone's own reader keeps of bad bytes would end a long search.
+        return decode_response(body, compression, scope=SCOPE, unpack=unpack_strictly)
 
     def request(body: bytes) -> object:
-        return decode_request(body, compression, scope=SCOPE, find=found)
+        return decode_request(body, compression, scope=SCOPE, find=found, unpack=unpack_strictly)
 
     return (
         request,
@@ -61,7 +63,7 @@ def make_readers() -> Readers:
         # Past the packing, which otherwise hides almost everything from chance.
         lambda columns: request(_framed(MessageType.REQUEST, columns)),
         lambda columns: response(_framed(MessageType.RESPONSE, columns)),
-        operation_from_bytes,
+        lambda canonical: operation_from_bytes(canonical, unpack_strictly),
         lambda content: read_rescue(content, compression),
     )
 

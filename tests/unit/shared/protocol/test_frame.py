@@ -21,6 +21,7 @@ from shared.protocol.errors import (
 )
 from shared.protocol.frame import MessageType, read_frame, write_frame
 from shared.protocol.messages import Reference, Scope
+from shared.protocol.unpacking import unpack_portably
 from shared.protocol.versions import CURRENT, MAX_OPERATIONS, MAX_REQUEST_BYTES, SPOKEN, version_text
 from shared.protocol.zstd import PHONE_LEVEL, SERVER_LEVEL, ZstdCompression
 from tests.support.plain_operations import AREA, DISTRICT, SCOPE, a_record_id, a_request, an_operation
@@ -107,7 +108,12 @@ def test_a_side_without_zstd_says_so():
 def test_columns_that_packing_would_lengthen_stay_plain(compression):
     body = a_frame([1], compression=compression)
     frame = read_frame(
-        MessageType.REQUEST, body, limit_bytes=100, unpacked_limit_bytes=100, compression=PLAIN
+        MessageType.REQUEST,
+        body,
+        limit_bytes=100,
+        unpacked_limit_bytes=100,
+        compression=PLAIN,
+        unpack=unpack_portably,
     )
 
     assert [1] == frame.columns
