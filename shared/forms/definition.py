@@ -29,6 +29,9 @@ LEAF = "v"
 SENSITIVE = "yes"
 DERIVED = "derived"
 
+CARRY = "carry"
+READ = "read"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelNode:
@@ -147,6 +150,8 @@ class Definition:
         texts: language -> text id -> form ("" for the words, image, audio, video, guidance, short) -> Text.
         instances: id -> `{"c": columns, "r": rows}` or `{"t": tree}` or `{"src": address}`.
         namespaces: Prefix to address, as declared.
+        earlier: What places were called in earlier versions: path below the root -> names, or paths below the root.
+        drafts: What becomes of drafts of earlier versions: CARRY, READ, or empty where they stay as they were begun.
         extra: Keys of a newer format's wire form, carried.
     """
 
@@ -163,6 +168,8 @@ class Definition:
     actions: tuple[Action, ...] = ()
     namespaces: Mapping[str, str] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
+    earlier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    drafts: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def language_for(self, wanted: str) -> str:

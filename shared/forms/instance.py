@@ -135,6 +135,12 @@ class FilledForm:
         aside = [self._kept(own) for nodes in self._aside.get(id(node), {}).values() for own in nodes]
         return [node.index, content, aside] if aside else [node.index, content]
 
+    def put_aside(self, node: FormNode) -> dict[int, list[FormNode]]:
+        """
+        Instances directly below a node that a count has put aside, by their repeat.
+        """
+        return self._aside.get(id(node), {})
+
     def restore(self, tree: Any) -> None:
         """
         Sets the tree that `kept` gave; calculated values stand as they were until what they read changes.

@@ -4,7 +4,9 @@ What kind of question a control of the body is, in the words of form authors.
 
 from __future__ import annotations
 
+from shared.forms.data_types import answer_of_text
 from shared.forms.definition import Control, ModelNode
+from shared.forms.steps import Answer
 
 INPUT_KINDS = {
     "int": "integer",
@@ -64,3 +66,11 @@ def _input_kind(model: ModelNode) -> str:
 def _upload_kind(mediatype: str) -> str:
     family = mediatype.partition("/")[0]
     return family if family in ("image", "audio", "video") else "file"
+
+
+def typed_answer(control: Control | None, model: ModelNode, text: str) -> Answer:
+    """
+    The typed answer that a place's text stands for.
+    """
+    kind = kind_of(control, model) if control is not None else model.type
+    return answer_of_text(text, model.type if kind == "text" else kind)

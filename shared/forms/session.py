@@ -5,7 +5,8 @@ The session API: one form being filled, with no screen in it. `SPEC.md` is its c
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -21,12 +22,21 @@ from shared.forms.expression.parser import parse
 from shared.forms.expression.scope import Environment, Scope
 from shared.forms.expression.values import to_text
 from shared.forms.instance import FIRST_LOAD, LOAD, FilledForm, FormNode, below
-from shared.forms.kinds import kind_of
+from shared.forms.kinds import kind_of, typed_answer
 from shared.forms.lists import instance_document, rows_document
 from shared.forms.offered import MOST_SHOWN, OfferedList, folded_letters
 from shared.forms.program import ChoiceSource, InlineChoices, ListedChoices, Program, Words
 from shared.forms.references import localise
-from shared.forms.steps import Answer, Answered, Choice, FormContext, Problem, ProblemCode, Step
+from shared.forms.steps import (
+    Answer,
+    Answered,
+    Choice,
+    FormContext,
+    LeftOver,
+    Problem,
+    ProblemCode,
+    Step,
+)
 from shared.forms.tree import Node
 
 SAVED_FORMAT = 1
@@ -66,6 +76,7 @@ class Session:
         self._known_paths: dict[tuple[int, str], Run] = {}
         self._offers: dict[int, OfferedList] = {}
         self.carried: tuple[tuple[str, str], ...] = ()
+        self._left: tuple[LeftOver, ...] = ()
         self._documents: dict[str, Node | None] = {}
         # A programme asks the same conditions after each answer.
         self._asked: dict[str, Compiled] = {}
@@ -123,7 +134,12 @@ class Session:
         self._chance = Chance(saved["seed"], saved["draws"])
         self.carried = tuple((place, text) for place, text in saved.get("carried", ()))
         self._env.chance = self._chance.draw
+        self._left = tuple(LeftOver(**one) for one in saved.get("left", ()))
         self._form.restore(saved["tree"])
+        if saved.get("unsettled"):
+            # Carried over from another version: nothing of this one was worked out yet.
+            self._fill_metadata(blank_only=True)
+            self._form.settle_all()
         if amending:
             self._replace_identifier()
         self._form.queue(LOAD)
@@ -136,10 +152,10 @@ class Session:
                 for meta in self._form.nodes_of(place.parent.index):
                     self._form.deprecate(meta, place, f"uuid:{make_uuid4(self._chance.draw)}")
 
-    def _fill_metadata(self) -> None:
+    def _fill_metadata(self, *, blank_only: bool = False) -> None:
         for node in self._form.nodes():
             preload = self.definition.model[node.index].preload
-            if preload:
+            if preload and not (blank_only and node.text):
                 text = self._preloaded(*(*preload, "")[:2])
                 if text:
                     node.text = cast(text, self.definition.model[node.index].type, self._env.offset)
@@ -791,7 +807,7 @@ class Session:
         Every relevant value that is not blank, by question name; in a repeat `child[1]/weight`.
 
         Calculated values are included, notes and metadata of the submission are not. Two questions of one
-        name in different groups are told apart as `group/name`.
+        name in different groups are told apart as `group/name`. What earlier versions asked for is among them.
         """
         named: dict[str, FormNode] = {}
         for node in self._form.nodes():
@@ -799,7 +815,8 @@ class Session:
             if model.kind != LEAF or not node.shown or node.text == "" or self._is_unsaid(node):
                 continue
             named[self._answer_name(node, self._doubles)] = node
-        return {name: self._typed(node) for name, node in named.items()}
+        left = {one.name: one.value for one in self._left if one.said}
+        return left | {name: self._typed(node) for name, node in named.items()}
 
     def answer_name(self, ref: str) -> str:
         """
@@ -815,11 +832,12 @@ class Session:
         Keys of `answers` whose values are for the circle of the person alone.
         """
         model = self.definition.model
-        return frozenset(
+        left = frozenset(one.name for one in self._left if one.sensitive)
+        return left | {
             self._answer_name(node, self._doubles)
             for node in self._form.nodes()
             if model[node.index].sensitive == SENSITIVE and model[node.index].kind == LEAF
-        )
+        }
 
     def _is_unsaid(self, node: FormNode) -> bool:
         place = self._program.places[node.index]
@@ -850,18 +868,31 @@ class Session:
         return "/".join(reversed(parts))
 
     def _typed(self, node: FormNode) -> Answer:
-        control = self._program.controls.get(node.index)
         model = self.definition.model[node.index]
-        kind = kind_of(control, model) if control is not None else model.type
-        return answer_of_text(node.string_value(), model.type if kind == "text" else kind)
+        return typed_answer(self._program.controls.get(node.index), model, node.string_value())
 
     # Keeping
+
+    @property
+    def left_over(self) -> tuple[LeftOver, ...]:
+        """
+        What earlier versions of the form asked for and this one does not.
+        """
+        return self._left
+
+    def set_aside(self, left: Iterable[LeftOver]) -> None:
+        """
+        Sets what is kept beside the questions: among `answers`, saved with them, never shown by a step.
+        """
+        self._left = tuple(left)
 
     def saved(self) -> dict[str, Any]:
         """
         The whole session as plain data; opening a session with it restores every answer, hidden ones too.
         """
-        carried = {"carried": [list(one) for one in self.carried]} if self.carried else {}
+        carried: dict[str, Any] = {"carried": [list(one) for one in self.carried]} if self.carried else {}
+        if self._left:
+            carried["left"] = [asdict(one) for one in self._left]
         return {
             **carried,
             "format": SAVED_FORMAT,

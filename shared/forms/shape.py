@@ -17,7 +17,9 @@ def check_shape(definition: Definition) -> None:
     Raises:
         ValueError: a part is not what it must be.
     """
-    _texts_of((definition.id, definition.version))
+    _texts_of((definition.id, definition.version, definition.drafts))
+    for path, names in definition.earlier.items():
+        _texts_of((path, *names))
     for words in (definition.title, definition.namespaces, definition.attributes):
         _words(words)
     _texts_of(definition.languages)

@@ -106,6 +106,27 @@ class Step:
     sensitive: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOver:
+    """
+    An answer that an earlier version of the form asked for and this one has no place for.
+
+    Attributes:
+        place: Where it stood below the form's root, repeats numbered: `child[2]/weight`.
+        name: Its key in `Session.answers`.
+        text: As it was stored; `value` is what it stood for.
+        said: Whether it was relevant; else it is kept but is not among the answers.
+        sensitive: It is for the circle of the person alone.
+    """
+
+    place: str
+    name: str
+    text: str
+    value: Answer
+    said: bool
+    sensitive: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shared.forms.data_types import answer_of_text
 from shared.forms.definition import GROUP, LEAF, REPEAT, Definition
 from shared.forms.errors import MalformedDefinitionError
 from shared.forms.instance import FormNode
-from shared.forms.kinds import kind_of
+from shared.forms.kinds import typed_answer
 from shared.forms.session import SAVED_FORMAT, Session
 from shared.forms.tree import ATTRIBUTE, ELEMENT, NAMESPACE, Node
 
@@ -198,10 +197,7 @@ class _Typed:
         return found
 
     def answer(self, node: FormNode) -> Any:
-        model = self.definition.model[node.index]
-        control = self.controls.get(node.index)
-        kind = kind_of(control, model) if control is not None else model.type
-        return answer_of_text(node.text, model.type if kind == "text" else kind)
+        return typed_answer(self.controls.get(node.index), self.definition.model[node.index], node.text)
 
 
 # Rows

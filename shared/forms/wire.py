@@ -69,6 +69,8 @@ def _definition(wire: Mapping[str, Any]) -> Definition:
         actions=tuple(Action(**action) for action in wire.get("actions", ())),
         namespaces=dict(wire.get("namespaces", {})),
         attributes=dict(wire.get("attributes", {})),
+        earlier={path: tuple(names) for path, names in wire.get("earlier", {}).items()},
+        drafts=wire.get("drafts", ""),
         extra={key: value for key, value in wire.items() if key not in _KNOWN},
     )
 

@@ -104,6 +104,7 @@ class _Compiler:
         self.templates: dict[int, tuple[Any, ...]] = {}
         self.actions: list[Action] = []
         self.bind_ids: dict[str, str] = {}
+        self.earlier: dict[str, tuple[str, ...]] = {}
         self.namespaces: dict[str, str] = {}
         self.prefix = ""
         self.root_path = ""
@@ -149,6 +150,7 @@ class _Compiler:
             instances=self.read_instances(elements(model, "instance")[1:]),
             actions=tuple(self.actions),
             namespaces=self.namespaces,
+            earlier=self.earlier,
         )
 
     # The primary instance
@@ -266,6 +268,9 @@ class _Compiler:
         sensitive = (attribute(bind, "sensitive", DOORSTEP) or "").strip().lower()
         if sensitive not in ("", "no", "false", "false()"):
             node["sensitive"] = DERIVED if sensitive == DERIVED else SENSITIVE
+        was = (attribute(bind, "was", DOORSTEP) or "").split()
+        if was:
+            self.earlier[path.removeprefix(f"{self.root_path}/")] = tuple(was)
         preload = attribute(bind, "preload")
         if preload:
             node["preload"] = (preload, attribute(bind, "preloadParams") or "")

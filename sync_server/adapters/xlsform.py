@@ -17,7 +17,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from shared.forms.attached_lists import SUFFIXES, list_of_csv, list_of_file
-from shared.forms.definition import Definition
+from shared.forms.definition import CARRY, READ, Definition
 from shared.forms.errors import ExpressionError, Fault, FormDefinitionError
 from shared.forms.expression.compiler import compile_expression
 from shared.forms.expression.library import FUNCTIONS
@@ -37,6 +37,15 @@ MOST_EMPTY_ROWS = 60
 """After so many a sheet counts as ended, as for pyxform: one stray format in the last row makes a million of them."""
 
 MOST_COLUMNS = 500
+
+WAS = "bind::doorstep:was"
+"""Column of the survey sheet: names that a question had in earlier versions."""
+
+DRAFTS = "doorstep:drafts"
+"""Setting: what becomes of drafts that were begun with an earlier version."""
+
+STAY = "stay"
+RULES_FOR_DRAFTS = (STAY, CARRY, READ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,7 @@ def _compile_workbook(path: Path, content: bytes) -> CompiledForm:
     from pyxform.errors import PyXFormError
 
     sheets = read_sheets(content, path.suffix)
-    unheard = list(_sensitive_mistakes(sheets))
+    unheard = [*_sensitive_mistakes(sheets), *_version_mistakes(sheets)]
     if unheard:
         return _refused(*unheard)
     notes: list[str] = []
@@ -154,7 +163,7 @@ def _compile_workbook(path: Path, content: bytes) -> CompiledForm:
     compiled = _compile_xml(converted.xform.encode(), sheets)
     if compiled.definition is None:
         return compiled
-    definition = _with_titles(compiled.definition, sheets)
+    definition = replace(_with_titles(compiled.definition, sheets), drafts=_rule_for_drafts(sheets))
     definition, missing = _with_lists(definition, path.parent, converted.itemsets)
     if any(problem.severity == ERROR for problem in missing):
         return _refused(*compiled.problems, *missing)
@@ -169,17 +178,15 @@ def _converted(content: bytes, file_type: str | None, notes: list[str]) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         data = get_xlsform(content, file_type)
-        # Titles per language are ours; pyxform knows no languages in settings.
-        data.settings = [
-            {heading: cell for heading, cell in row.items() if "::" not in heading}
-            for row in data.settings or ()
-        ]
-        data.settings_header = [
-            {heading: cell for heading, cell in row.items() if "::" not in heading}
-            for row in data.settings_header or ()
-        ]
+        # Titles per language and the rule for drafts are ours; pyxform knows no such settings.
+        data.settings = [_plain_settings(row) for row in data.settings or ()]
+        data.settings_header = [_plain_settings(row) for row in data.settings_header or ()]
         workbook = {name: getattr(data, name) for name in data.__dataclass_fields__}
         return convert(workbook, warnings=notes, form_name="data")
+
+
+def _plain_settings(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {heading: cell for heading, cell in row.items() if "::" not in heading and heading != DRAFTS}
 
 
 def _file_type(path: Path) -> str | None:
@@ -389,10 +396,34 @@ def _sensitive_mistakes(sheets: Sheets) -> Iterator[FormProblem]:
                     f"{heading} marks nothing", "survey", row.number, heading, f"name the column {COLUMN}"
                 )
                 return
-    marked = next((row for row in sheets.sheet("survey") if row.get(COLUMN)), None)
-    if marked and not any(DOORSTEP in row.get("namespaces") for row in sheets.sheet("settings")):
-        cure = f'write doorstep="{DOORSTEP}" under namespaces on the sheet settings'
-        yield FormProblem("nothing says what doorstep: stands for", "survey", marked.number, COLUMN, cure)
+    for column in (COLUMN, WAS):
+        marked = next((row for row in sheets.sheet("survey") if row.get(column)), None)
+        if marked and not any(DOORSTEP in row.get("namespaces") for row in sheets.sheet("settings")):
+            cure = f'write doorstep="{DOORSTEP}" under namespaces on the sheet settings'
+            yield FormProblem("nothing says what doorstep: stands for", "survey", marked.number, column, cure)
+
+
+def _version_mistakes(sheets: Sheets) -> Iterator[FormProblem]:
+    """What says where answers of drafts go must be heard as it is meant."""
+    for row in sheets.sheet("settings"):
+        rule = row.get(DRAFTS)
+        if rule and rule not in RULES_FOR_DRAFTS:
+            message = f"{rule} is no rule for drafts of earlier versions"
+            cure = f"write one of {', '.join(RULES_FOR_DRAFTS)}"
+            yield FormProblem(message, "settings", row.number, DRAFTS, cure)
+    first: dict[str, Row] = {}
+    for row in sheets.sheet("survey"):
+        for name in row.get(WAS).split():
+            if name in first:
+                message = f"{first[name].get('name')} in row {first[name].number} was {name} already"
+                cure = "let one question take over its answers"
+                yield FormProblem(message, "survey", row.number, WAS, cure)
+            first.setdefault(name, row)
+
+
+def _rule_for_drafts(sheets: Sheets) -> str:
+    rule = next((row.get(DRAFTS) for row in sheets.sheet("settings") if row.get(DRAFTS)), STAY)
+    return "" if rule == STAY else rule
 
 
 def _names(rows: Iterable[Row]) -> set[str]:

@@ -229,3 +229,36 @@ def test_stray_cell_in_the_last_row_of_a_sheet_costs_no_time(tmp_path: Path) -> 
     book["survey"].cell(1_048_576, 1).value = " "
     book.save(path)
     assert 1 == len(read_sheets(path.read_bytes(), ".xlsx").sheet("survey"))
+
+
+NAMESPACED = (("namespaces", "doorstep:drafts"), ('doorstep="urn:doorstep:xforms"', "carry"))
+WITH_WAS = ("type", "name", "label", "bind::doorstep:was")
+
+
+def test_author_says_where_answers_of_earlier_drafts_go(tmp_path: Path) -> None:
+    rows = (WITH_WAS, ("begin group", "g", "G"), ("text", "called", "Name?", "name"), ("end group",))
+
+    definition = compile_form(a_workbook(tmp_path, rows, settings=NAMESPACED)).definition
+
+    assert definition is not None
+    assert (definition.earlier, definition.drafts) == ({"g/called": ("name",)}, "carry")
+
+
+def test_mistake_in_what_is_said_of_drafts_is_told(tmp_path: Path) -> None:
+    rows = (WITH_WAS, ("text", "a", "A?", "name"), ("text", "b", "B?", "name"))
+    settings = (NAMESPACED[0], (NAMESPACED[1][0], "drop"))
+
+    problems = check_form(a_workbook(tmp_path, rows, settings=settings))
+
+    assert [problem.place for problem in problems] == [
+        "settings, row 2, column doorstep:drafts",
+        "survey, row 3, column bind::doorstep:was",
+    ]
+
+
+def test_name_of_earlier_versions_is_not_passed_over_where_nothing_says_whose_column_it_is(
+    tmp_path: Path,
+) -> None:
+    problems = check_form(a_workbook(tmp_path, (WITH_WAS, ("text", "a", "A?", "name"))))
+
+    assert [problem.place for problem in problems] == ["survey, row 2, column bind::doorstep:was"]

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.forms.definition import Definition
+from shared.forms.new_version import carry_over
 from shared.forms.session import Session
 from tests.support.scenario import (
     Scenario,
@@ -166,6 +167,50 @@ def test_hiding_and_showing_again_restores_every_answer(moves: list[tuple[str, s
     form.answer("fever", "yes")
 
     assert before == form.session.answers()
+
+
+def a_changed_form() -> Scenario:
+    """The busy form as somebody else would write it: renamed, moved, dropped, of other types."""
+    return Scenario(
+        integer("fever"),
+        group("care", yes_no("days"), text("clinic")),
+        repeat("child", text("age"), calculate("months", "'-'"), text("toy")),
+        repeat("guest", integer("called"), count="2"),
+        text("children"),
+        languages=(ENGLISH, HINDI),
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(MOVES, max_size=20))
+def test_nothing_is_dropped_when_a_draft_goes_to_another_version_and_back(
+    moves: list[tuple[str, str, Any]],
+) -> None:
+    form = a_busy_form()
+    for verb, where, value in moves:
+        if where != "score":
+            move(form.session, verb, where, value)
+    before = form.session.answers()
+
+    other = carry_over(form.session, a_changed_form().definition)
+    reopened = Session(other.definition, form.context, saved=json.loads(json.dumps(other.saved())))
+    back = carry_over(reopened, form.definition)
+
+    assert set(map(said, entered(before).values())) <= set(map(said, other.answers().values()))
+    assert {name: value for name, value in entered(before).items() if back.answers().get(name) != value} == {}
+
+
+DERIVED = {"score", "months", "so_far", "ml_all", "ages"}
+
+
+def entered(answers: dict[str, Any]) -> dict[str, Any]:
+    """What was said; what the busy form works out of it left out."""
+    return {name: value for name, value in answers.items() if name.rpartition("/")[2] not in DERIVED}
+
+
+def said(value: Any) -> str:
+    """An answer, of whatever type its question is."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 @given(st.text(max_size=8), st.integers() | st.text(max_size=5) | st.lists(st.integers(), max_size=3))
