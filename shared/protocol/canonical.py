@@ -16,6 +16,7 @@ import msgpack
 from shared.domain.records import Base, Operation, Value
 from shared.kernel.errors import DoorstepError
 from shared.kernel.identifiers import AreaId, RecordId, WorkerId, uuid_bytes, uuid_text
+from shared.protocol.checks import byte_string
 from shared.protocol.errors import MalformedMessageError
 from shared.protocol.unpacking import Unpack, unpack_portably
 from shared.protocol.versions import MAX_DEPTH
@@ -67,13 +68,13 @@ def operation_from_bytes(canonical: bytes, unpack: Unpack = unpack_portably) -> 
         form, seq, record, kind, area, (epoch, revision), at_ms, offset_ms, by, fields = parts
         operation = Operation(
             seq=_whole(seq),
-            record=RecordId(uuid_text(record)),
+            record=RecordId(uuid_text(byte_string(record))),
             kind=_text(kind),
-            area=AreaId(uuid_text(area)),
-            base=Base(bytes(epoch), _whole(revision)),
+            area=AreaId(uuid_text(byte_string(area))),
+            base=Base(byte_string(epoch), _whole(revision)),
             at_ms=_whole(at_ms),
             offset_ms=_whole(offset_ms),
-            by=WorkerId(uuid_text(by)),
+            by=WorkerId(uuid_text(byte_string(by))),
             set=_fields(fields),
         )
         known = form == FORMAT and operation_bytes(operation) == canonical
