@@ -7,6 +7,7 @@ field belongs to the kind's `care` group, an unknown kind may be written by nobo
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from shared.domain.roles import Role
@@ -49,13 +50,28 @@ class Kind:
     owner: str = ""
     made_by_server: bool = False
 
+    @property
+    def common_group(self) -> str:
+        """The group of the fields that no group names."""
+        return SERVER if self.made_by_server else CARE
+
     def group_of(self, name: str) -> str:
         """The group of a field."""
-        return self.groups.get(name, SERVER if self.made_by_server else CARE)
+        return self.groups.get(name, self.common_group)
 
     def may_set(self, role: Role, name: str) -> bool:
         """Whether a role may set a field of this kind."""
         return role in self.writers.get(self.group_of(name), _NOBODY)
+
+    def may_set_all(self, role: Role, names: Collection[str]) -> bool:
+        """Whether a role may set every one of these fields; none at all if it may set some of this kind."""
+        grouped = self.groups.keys() & names
+        groups = {self.groups[name] for name in grouped}
+        if len(grouped) < len(names):
+            groups.add(self.common_group)
+        if not groups:
+            return any(role in roles for roles in self.writers.values())
+        return all(role in self.writers.get(group, _NOBODY) for group in groups)
 
 
 _JUDGED = {"verdict": VERDICT, "why": VERDICT}

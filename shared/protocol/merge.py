@@ -239,6 +239,8 @@ def content_of(operation: Operation) -> dict[str, Value]:
     """
     What an operation sets of its record, without what it tells the server to do.
     """
+    if INSTRUCTIONS.isdisjoint(operation.set):
+        return dict(operation.set)
     return {name: value for name, value in operation.set.items() if name not in INSTRUCTIONS}
 
 
@@ -285,11 +287,9 @@ def _refusal(operation: Operation, author: Author, record: Known | None) -> Reas
         return Reason.KIND_DIFFERS
     if operation.by != author.worker:
         return Reason.AUTHOR_DIFFERS
-    role = Role(author.role)
-    permitted = {group for group, roles in kind.writers.items() if role in roles}
     if record is None and kind.made_by_server:
         return Reason.FIELD_FORBIDDEN
-    if not permitted or not {kind.group_of(name) for name in operation.set} <= permitted:
+    if not kind.may_set_all(Role(author.role), operation.set.keys()):
         return Reason.FIELD_FORBIDDEN
     return None
 

@@ -29,6 +29,8 @@ from sync_server.ports.directory import Directory
 from sync_server.use_cases.area_writer import AreaWriter
 from sync_server.use_cases.keep_audit import append_link
 
+Apply = Callable[[RecordKey, Operation, Verdict, Mark], int]
+
 MOST_SHOWN_BYTES = 32 << 10
 """Of a boxed operation, what is shown of it; a longer one is told by its facts alone."""
 
@@ -36,7 +38,6 @@ MOST_SHOWN_BYTES = 32 << 10
 class ReviewBoxes:
     """
     Args:
-        apply: Makes an accepted operation part of its record, with all that follows from it.
         contacts: What is known of devices, as this transaction leaves it.
     """
 
@@ -46,14 +47,12 @@ class ReviewBoxes:
         writer: AreaWriter,
         directory: Directory,
         contacts: dict[DeviceKey, Contact],
-        apply: Callable[[RecordKey, Operation, Verdict, Mark], int],
         now_ms: int,
     ) -> None:
         self._changes = changes
         self._writer = writer
         self._directory = directory
         self._contacts = contacts
-        self._apply = apply
         self._now_ms = now_ms
         self._new: list[tuple[str, Receipt, Operation | None, str]] = []
 
@@ -89,9 +88,13 @@ class ReviewBoxes:
             name = account.name if account else None
             self._writer.put(key, kind, {**_fields(area, receipt, operation, author), "author_name": name})
 
-    def judge(self, boxed: StoredRecord, actor: str) -> None:
+    def judge(self, boxed: StoredRecord, actor: str, apply: Apply) -> None:
         """
         Carries a supervisor's verdict out, once.
+
+        Args:
+            apply: Makes an accepted operation part of its record, with all that follows from it, and returns the
+                revision.
         """
         fields = boxed.fields
         if boxed.kind != HELD or fields.get("state") != BoxState.WAITING:
@@ -106,7 +109,7 @@ class ReviewBoxes:
         area = str(fields["for_area"])
         self._writer.lock([area])
         if fields["verdict"] == TAKE:
-            decided = self._take_in(receipt, area, str(fields["author"]))
+            decided = self._take_in(receipt, area, str(fields["author"]), apply)
         else:
             why = fields.get("why")
             known = str(why) if why in list(WhyRefused) else WhyRefused.OTHER
@@ -115,7 +118,7 @@ class ReviewBoxes:
         state = BoxState.REFUSED if decided.state is Delivery.REFUSED else BoxState.TAKEN
         self._writer.put(boxed.key, HELD, {"state": str(state), "outcome": decided.reason or None})
 
-    def _take_in(self, receipt: Receipt, area: str, worker: str) -> Receipt:
+    def _take_in(self, receipt: Receipt, area: str, worker: str, apply: Apply) -> Receipt:
         operation = operation_from_bytes(receipt.payload)
         here = RecordKey(receipt.area, operation.record)
         key = RecordKey(area, operation.record)
@@ -141,7 +144,7 @@ class ReviewBoxes:
         )
         if not verdict.accepted or verdict.mark is None:
             return replace(receipt, state=Delivery.REFUSED, reason=str(verdict.reason))
-        revision = self._apply(key, moved, verdict, verdict.mark)
+        revision = apply(key, moved, verdict, verdict.mark)
         # A revision of another area than the author wrote to would name another record there.
         revision = revision if key.area == operation.area else 0
         return replace(receipt, state=verdict.state, reason="", revision=revision)
