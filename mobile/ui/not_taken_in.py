@@ -68,6 +68,8 @@ KIND_WORDS = {
     "message": "Message",
     "incident": "Incident",
     "case": "Case",
+    "case_event": "Case step",
+    "plan_item": "Plan",
     "access": "Circle of care",
     "conflict": "Known or related",
     "case_key": "Key",

@@ -14,11 +14,15 @@ from shared.domain.records import Record, Value
 from shared.programmes.pack import Form
 from shared.programmes.tasks import Task
 
-INSTANCES = ("household", "person", "mother", "people", "visit", "last_visit")
-"""Names of the instances a form may declare; `people` has a row for each of the household, the others at most one."""
+INSTANCES = ("household", "person", "mother", "people", "visit", "last_visit", "case", "plan")
+"""Names of the instances a form may declare; `people` has a row for each of the household, `plan` one for each item of
+the case, the others at most one."""
 
 # Longer than any schedule after birth, so that no visit of these weeks begins with the wrong words.
 GRIEF = timedelta(days=183)
+
+PLAN_FIELDS = frozenset({"goal", "what", "responsible", "due_on", "service", "type", "tried"})
+"""Questions of a repeat that become fields of a plan item."""
 
 Rows = Mapping[str, tuple[Mapping[str, Value], ...]]
 
@@ -32,6 +36,8 @@ def form_rows(
     task: Task | None = None,
     last_visit: Record | None = None,
     members: Iterable[Record] = (),
+    case: Mapping[str, Value] | None = None,
+    plan: Iterable[Record] = (),
 ) -> Rows:
     """
     The rows to hand to a form session as `FormContext.instances`.
@@ -43,6 +49,7 @@ def form_rows(
     Args:
         task: The task the visit is for; None for a visit nobody planned.
         members: The people of the household, for choosing a mother and for knowing of a loss.
+        case: Facts of the case it belongs to (`case_tasks.OpenCase.row`), and `plan` its items.
     """
     members = tuple(members)
     born_on = _day(person.get("birth_on")) if person else None
@@ -63,6 +70,8 @@ def form_rows(
         ),
         "visit": (row,),
         "last_visit": _row(last_visit, prefix="q."),
+        "case": (case,) if case else (),
+        "plan": tuple({**row, "label": row.get("what") or ""} for item in plan for row in _row(item)),
     }
 
 
@@ -121,6 +130,19 @@ def consent_answers(form: Form, answers: Mapping[str, Value]) -> tuple[tuple[str
         for question, purpose in form.consents.items()
         if isinstance(answer := answers.get(question), str) and answer in ("given", "refused")
     )
+
+
+def plan_entries(form: Form, answers: Mapping[str, Value]) -> Mapping[str, Mapping[str, Value]]:
+    """
+    The plan items that a submitted form makes, by their place in it, such as `items[2]`; one without `what` is none.
+    """
+    entries: dict[str, dict[str, Value]] = {}
+    for name, value in answers.items():
+        place, _, question = name.rpartition("/")
+        group = place.partition("[")[0]
+        if question in PLAN_FIELDS and form.makes.get(group) == "plan_item" and value not in (None, ""):
+            entries.setdefault(place, {})[question] = value
+    return {place: fields for place, fields in entries.items() if fields.get("what")}
 
 
 def _asks_mother(task: Task | None, mother: Record | None) -> bool:

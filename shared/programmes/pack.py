@@ -14,6 +14,7 @@ from typing import Any
 import msgpack
 
 from shared.programmes.errors import MalformedPackError, UnknownFormError
+from shared.programmes.lifecycle import Lifecycle
 from shared.programmes.phone_rules import PhoneRules
 from shared.programmes.targets import Target
 from shared.programmes.wire import Rest, Texts, WireReader, without_empty
@@ -43,6 +44,7 @@ class Form:
             `baby_alive` to `person.alive` or `mother_alive` to `mother.alive`; in a registration the question
             whose answer is stored under another field's name.
         consents: Question name to the purpose of the consent record its answer makes.
+        makes: Repeated group to the kind of record that each of its entries makes: `plan_item`.
         roles: Who is offered the form, as `shared.domain.roles` names them; empty means everybody.
     """
 
@@ -54,6 +56,7 @@ class Form:
     icon: str = ""
     save_fields: Texts = field(default_factory=dict)
     consents: Texts = field(default_factory=dict)
+    makes: Texts = field(default_factory=dict)
     roles: tuple[str, ...] = ()
     definition: Mapping[str, object] = field(default_factory=dict)
     rest: Rest = field(default_factory=dict)
@@ -70,6 +73,7 @@ class Form:
             icon=wire.text("icon", ""),
             save_fields=wire.texts("save_fields"),
             consents=wire.texts("consents"),
+            makes=wire.texts("makes"),
             roles=wire.names("roles"),
             definition=wire.map("definition"),
             rest=wire.rest(),
@@ -90,6 +94,7 @@ class Form:
                 "icon": self.icon,
                 "save_fields": dict(self.save_fields),
                 "consents": dict(self.consents),
+                "makes": dict(self.makes),
                 "roles": list(self.roles),
                 "definition": dict(self.definition),
             }
@@ -518,6 +523,7 @@ class Pack:
         terms: The programme's own words, such as `worker` = ASHA, by language.
         code_lists: List name to its codes.
         geography: Levels from the largest.
+        cases: The kinds of case it knows.
         phones: What the programme asks of phones that hold it.
         rest: Parts that this version does not know, carried untouched.
     """
@@ -537,6 +543,7 @@ class Pack:
     geography: tuple[Code, ...] = ()
     notes: tuple[Note, ...] = ()
     targets: tuple[Target, ...] = ()
+    cases: tuple[Lifecycle, ...] = ()
     phones: PhoneRules = field(default_factory=PhoneRules)
     rest: Rest = field(default_factory=dict)
 
@@ -557,6 +564,10 @@ class Pack:
     def decision(self, decision_id: str) -> Decision | None:
         """A decision, or None."""
         return next((item for item in self.decisions if item.id == decision_id), None)
+
+    def lifecycle(self, programme: str) -> Lifecycle | None:
+        """A kind of case, or None."""
+        return next((item for item in self.cases if item.id == programme), None)
 
     def calls_for(self, tier: str) -> tuple[Call, ...]:
         """The calls to offer at a tier of danger, in the pack's order."""
@@ -595,6 +606,7 @@ class Pack:
             geography=tuple(Code.read(item) for item in wire.readers("geography")),
             notes=tuple(Note.read(item) for item in wire.readers("notes")),
             targets=tuple(Target.read(item) for item in wire.readers("targets")),
+            cases=tuple(Lifecycle.read(item) for item in wire.readers("cases")),
             phones=PhoneRules.read(WireReader(wire.map("phones"), "phones")),
             rest=wire.rest(),
         )
@@ -617,6 +629,7 @@ class Pack:
                 "geography": [item.to_wire() for item in self.geography],
                 "notes": [item.to_wire() for item in self.notes],
                 "targets": [item.to_wire() for item in self.targets],
+                "cases": [item.to_wire() for item in self.cases],
                 "phones": self.phones.to_wire(),
             }
         )

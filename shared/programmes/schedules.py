@@ -1,5 +1,5 @@
 """
-What is due today: scheduled visits, follow-up of open referrals, and visits returned by the supervisor.
+What is due today: scheduled visits, what cases ask for, follow-up of referrals, and visits returned by the supervisor.
 
 Pure: records and a pack come in, tasks go out; nothing is stored. Rules that bind it: SPEC.md, "Tasks".
 """
@@ -14,6 +14,7 @@ from shared.domain.records import Record
 from shared.domain.referrals import is_open
 from shared.domain.review import ReviewState, judge
 from shared.kernel.identifiers import TaskId, derive_uuid
+from shared.programmes.case_tasks import case_files, open_case
 from shared.programmes.conditions import Condition, compile_condition
 from shared.programmes.pack import Occurrence, Pack, Schedule
 from shared.programmes.slots import MadeVisit, OpenSlot, Slot, open_today, plan_slots, unmade
@@ -45,6 +46,9 @@ def due_tasks(
     consents: Iterable[Record] = (),
     amended_here: Collection[str] = (),
     utc_offset_minutes: int = 0,
+    cases: Iterable[Record] = (),
+    case_events: Iterable[Record] = (),
+    plan_items: Iterable[Record] = (),
 ) -> tuple[Task, ...]:
     """
     Everything to do today, urgent first, then by priority, due date and household.
@@ -56,6 +60,8 @@ def due_tasks(
         utc_offset_minutes: For the local day of a referral or review.
     """
     all_visits = list(visits)
+    consents = list(consents)
+    referrals = list(referrals)
     desk = _Desk(
         pack=pack,
         people={person.id: person for person in people},
@@ -66,6 +72,18 @@ def due_tasks(
     )
     tasks = [
         *_visit_tasks(desk, people, all_visits),
+        *_case_tasks(
+            desk,
+            cases,
+            {
+                "case_event": case_events,
+                "visit": all_visits,
+                "plan_item": plan_items,
+                "consent": consents,
+                "referral": referrals,
+            },
+            reviews,
+        ),
         *_follow_ups(desk, referrals, all_visits),
         *_amendments(desk, all_visits, reviews, amended_here),
     ]
@@ -464,6 +482,26 @@ def _is_snoozed(desk: _Desk, task: str) -> bool:
         event.text("action") == "snooze" and (_day(event.get("until_on")) or desk.today) > desk.today
         for event in desk.events.get(task, ())
     )
+
+
+# --- Cases ---------------------------------------------------------------------------------------
+
+
+def _case_tasks(
+    desk: _Desk,
+    cases: Iterable[Record],
+    filed: Mapping[str, Iterable[Record]],
+    reviews: Iterable[Record],
+) -> list[Task]:
+    known = {lifecycle.id: lifecycle for lifecycle in desk.pack.cases}
+    own = [case for case in cases if case.text("programme") in known]
+    minutes = int(desk.offset.total_seconds() // 60)
+    return [
+        task
+        for file in case_files(own, desk.people, filed, reviews)
+        for task in open_case(known[file.case.text("programme")], file, desk.today, minutes).tasks()
+        if not desk.silent.mutes(task.person, task.programme) and not _is_snoozed(desk, task.id)
+    ]
 
 
 # --- Follow-up of referrals ----------------------------------------------------------------------

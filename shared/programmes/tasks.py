@@ -37,7 +37,7 @@ class Task:
         reasons: Codes that say why it stands where it does: `missed`, `raised`, `retry`, `retried`,
             `move_unconfirmed`, `mother_died`, `danger_now`, `danger_day`, `returned`.
         quiet: Shown only inside the person's own view.
-        visit, referral, review: Records it comes from.
+        visit, referral, review, case: Records it comes from.
         retry_on: The agreed day to try again, where somebody was absent or refused.
     """
 
@@ -62,5 +62,6 @@ class Task:
     visit: str = ""
     referral: str = ""
     review: str = ""
+    case: str = ""
     retry_on: date | None = None
     quiet: bool = False

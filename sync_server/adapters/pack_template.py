@@ -113,6 +113,14 @@ def _pack_sheets(pack_id: str, languages: Sequence[str]) -> dict[str, Sheet]:
             sheet(["id", "form", "each", "needed", "when", "goal", "amount", "currency"], "title"),
             ["visits", "visit", "visit", "1", "", "", "", "", *_said("Home visits", languages)],
         ],
+        "case": [sheet(["id", "forms", "roles", "quiet"], "title")],
+        "stages": [sheet(["case", "id", "forms", "ends"], "title")],
+        "moves": [sheet(["case", "id", "from", "to", "reason", "approval", "roles", "retired"], "title")],
+        "guards": [sheet(["case", "move", "when"], "missing")],
+        "limits": [
+            sheet(["case", "id", "form", "stages", "since", "days", "every_days", "notice_days"])
+            + sheet(["when", "priority"], "label"),
+        ],
         "code_lists": [sheet(["list", "code"], "label")],
         "geography": [sheet(["code"], "label"), ["village", *_said("Village", languages)]],
         "notes": [

@@ -77,7 +77,12 @@ def pack_publish(folder: Folder, area_name: AreaName, data: Data = HERE) -> None
     from sync_server.operations.prepare_pack import try_pack_folder
     from sync_server.use_cases.keep_directory import get_area
     from sync_server.use_cases.pack_notes import unconfirmed_notes
-    from sync_server.use_cases.publish_pack import clashing_forms, publish_pack, registering_pack
+    from sync_server.use_cases.publish_pack import (
+        clashing_forms,
+        publish_pack,
+        registering_pack,
+        ways_cases_need,
+    )
 
     built, content = built_folder(folder)
     failures = try_pack_folder(folder, built)
@@ -89,6 +94,12 @@ def pack_publish(folder: Folder, area_name: AreaName, data: Data = HERE) -> None
         clashes = clashing_forms(work.directory, area=place, pack=built)
         if clashes:
             lines = [f"“{form}” is a form of {other} already: rename it." for form, other in clashes.items()]
+            raise CommandStoppedError("\n".join(["The pack was not published.", *lines]))
+        if lost := ways_cases_need(work.directory, area=place, pack=built):
+            lines = [
+                f"“{name}” is gone or changed, and cases may stand on it: see SPEC.md, Cases."
+                for name in lost
+            ]
             raise CommandStoppedError("\n".join(["The pack was not published.", *lines]))
         published = publish_pack(
             work,

@@ -27,6 +27,7 @@ from shared.programmes.pack import (
 from shared.programmes.phone_rules import ANSWERS_DAYS, LEASE_DAYS, PhoneRules
 from shared.programmes.targets import EACH, Target
 from sync_server.ports.packs import CompiledForm, PackSource
+from sync_server.use_cases.pack_cases import CASE_SHEETS, read_cases
 from sync_server.use_cases.pack_checks import check_pack
 from sync_server.use_cases.pack_tables import Findings, PackProblem, Row, Sheets
 
@@ -43,6 +44,7 @@ KNOWN_SHEETS = (
     "code_lists",
     "geography",
     "targets",
+    *CASE_SHEETS,
     "notes",
     "tests",
 )
@@ -138,6 +140,7 @@ def _read(
         geography=_geography(sheets),
         notes=_notes(sheets),
         targets=_targets(sheets),
+        cases=read_cases(sheets),
         phones=_phones(meta, sheets),
     )
 
@@ -176,6 +179,7 @@ def _forms(
         "title::",
         "save",
         "consents",
+        "makes",
         "roles",
     )
     forms: dict[str, Form] = {}
@@ -197,6 +201,7 @@ def _forms(
             icon=row.text("icon"),
             save_fields={question: targets[0] for question, targets in row.pairs("save").items()},
             consents={question: purposes[0] for question, purposes in row.pairs("consents").items()},
+            makes={group: kinds[0] for group, kinds in row.pairs("makes").items()},
             roles=_roles(row),
             definition=result.definition if result else {},
         )

@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterable, Mapping
 
 from shared.programmes.conditions import compile_condition, fields_of
+from shared.programmes.context import PLAN_FIELDS
 from shared.programmes.errors import UnknownRuleError
 from shared.programmes.pack import TIERS, Decision, Form, Pack, Schedule
 from sync_server.ports.packs import CompiledForm
+from sync_server.use_cases.pack_cases import check_cases
 from sync_server.use_cases.pack_tables import Row, Sheets
 
 PERSON_FIELDS = frozenset(
@@ -59,6 +61,7 @@ def check_pack(pack: Pack, sheets: Sheets, compiled: Mapping[str, CompiledForm])
     _check_words_of_danger(pack, sheets)
     _check_consents(pack, sheets)
     _check_targets_counted(pack, sheets, known)
+    check_cases(pack, sheets, compiled, known)
     _check_notes(pack, sheets)
 
 
@@ -96,11 +99,27 @@ def _check_forms(pack: Pack, sheets: Sheets, compiled: Mapping[str, CompiledForm
                         "question.unknown",
                         f"The form has no question “{question}”.",
                     )
+        _check_made(form, row, compiled[form.id])
         _check_sensitive(form, row, compiled[form.id].sensitive)
         _check_targets(form, row)
         for file in sorted(compiled[form.id].media):
             if file not in sheets.source.media:
                 row.wrong("workbook", "media.missing", f"Put {file} into the folder media/.")
+
+
+def _check_made(form: Form, row: Row, compiled: CompiledForm) -> None:
+    """What a repeat makes is a plan item, of a visit, with something to do, and none of it is sealed."""
+    for kind in form.makes.values():
+        if kind != "plan_item" or form.saves_to != "visit" or "what" not in compiled.questions:
+            row.wrong(
+                "makes",
+                "makes.unknown",
+                "Write group > plan_item, for a repeat that asks “what”, of a visit.",
+            )
+        for question in sorted(compiled.sensitive & PLAN_FIELDS):
+            row.wrong(
+                "makes", "sensitive.read", f"“{question}” is sensitive: a plan item is read by the team."
+            )
 
 
 def _check_sensitive(form: Form, row: Row, sensitive: frozenset[str]) -> None:
@@ -385,6 +404,10 @@ def _check_notes(pack: Pack, sheets: Sheets) -> None:
         "consents": {item.id for item in pack.consents},
         "terms": set(pack.terms),
         "targets": {item.id for item in pack.targets},
+        "case": {item.id for item in pack.cases},
+        "stages": {stage.id for item in pack.cases for stage in item.stages},
+        "moves": {move.id for item in pack.cases for move in item.moves},
+        "limits": {limit.id for item in pack.cases for limit in item.limits},
     }
     for line in table.rows if table else ():
         row = Row("notes", line, sheets.languages, sheets.findings)

@@ -36,13 +36,16 @@ def untried_parts(pack: Pack, cases: Iterable[TableRow]) -> Sequence[str]:
     expected = {
         word.partition("/")[0]
         for row in cases
-        for column in ("expect_tasks", "expect_decisions", "expect_totals")
+        for column in ("expect_tasks", "expect_decisions", "expect_totals", "expect_moves")
         for word in row.cells.get(column, "").split()
     }
+    expected |= {word.lstrip("+-!") for word in expected}
     rules = [
         *(("schedules", schedule.id) for schedule in pack.schedules),
         *(("decisions", key) for key in dict.fromkeys(decision.id for decision in pack.decisions)),
         *(("targets", target.id) for target in pack.targets),
+        *(("moves", move.id) for case in pack.cases for move in case.moves if not move.retired),
+        *(("limits", limit.id) for case in pack.cases for limit in case.limits),
     ]
     return [f"{sheet}:{key}" for sheet, key in rules if key not in expected]
 
@@ -54,3 +57,7 @@ def _parts(pack: Pack) -> Iterator[tuple[str, str]]:
     yield from (("calls", call.id) for call in pack.calls)
     yield from (("targets", target.id) for target in pack.targets)
     yield from (("consents", consent.id) for consent in pack.consents)
+    for case in pack.cases:
+        yield "case", case.id
+        yield from (("moves", move.id) for move in case.moves)
+        yield from (("limits", limit.id) for limit in case.limits)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from shared.domain.records import Change
 from shared.domain.roles import Role
 from shared.kernel.identifiers import AreaId, RecordId, derive_uuid
+from shared.programmes.lifecycle import lost_ways
 from shared.programmes.pack import Pack as ProgrammePack
 from shared.programmes.pack import decode_pack
 from sync_server.ports.change_log import RecordKey
@@ -85,6 +86,21 @@ def clashing_forms(directory: Directory, *, area: Area, pack: ProgrammePack) -> 
         if other.id != pack.id:
             clashes |= {form: other.id for form in pack.forms if form in other.forms}
     return clashes
+
+
+def ways_cases_need(directory: Directory, *, area: Area, pack: ProgrammePack) -> tuple[str, ...]:
+    """
+    Stages and moves of the present version that cases may stand on and the new one no longer has.
+    """
+    found = (other for other in _packs_around(directory, area) if other.id == pack.id)
+    after = {lifecycle.id: lifecycle for lifecycle in pack.cases}
+    return tuple(
+        dict.fromkeys(
+            lost
+            for before in found
+            for lost in lost_ways({lifecycle.id: lifecycle for lifecycle in before.cases}, after)
+        )
+    )
 
 
 def registering_pack(directory: Directory, *, area: Area) -> str:

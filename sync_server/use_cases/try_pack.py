@@ -16,6 +16,7 @@ from shared.forms.definition import Definition
 from shared.forms.session import Session
 from shared.forms.steps import FormContext
 from shared.kernel.identifiers import AreaId, RecordId, derive_uuid
+from shared.programmes.case_tasks import OpenCase, case_files, open_case
 from shared.programmes.context import form_rows, plan_saves, record_fields
 from shared.programmes.decisions import fired_decisions
 from shared.programmes.pack import Pack
@@ -28,7 +29,19 @@ from sync_server.ports.packs import PackSource, TableRow
 DEFAULT_TODAY = date(2026, 11, 20)
 NOON_MS = 12 * 60 * 60 * 1000
 AREA = AreaId("area")
-KINDS = ("household", "person", "visit", "task_event", "referral", "review", "consent")
+KINDS = (
+    "household",
+    "person",
+    "visit",
+    "task_event",
+    "referral",
+    "review",
+    "consent",
+    "case",
+    "case_event",
+    "plan_item",
+)
+MOMENTS = ("raised_at", "at", "verdict_at")
 
 _DAY = re.compile(r"^D([+-]\d+)$")
 _WHOLE = re.compile(r"^(0|-?[1-9]\d*)$")
@@ -84,6 +97,7 @@ class _Trial:
             yield from self._compare("expect_tasks", expected, [self._told(task, expected) for task in tasks])
         if totals := self._lines("expect_totals"):
             yield from self._compare("expect_totals", totals, self._totals(totals))
+        yield from self._case_failures()
         if self._row.cells.get("form"):
             yield from self._form_failures(tasks)
 
@@ -111,11 +125,13 @@ class _Trial:
 
     def _record(self, kind: str, name: str, fields: dict[str, Value]) -> Record:
         revision = fields.pop("revision", 0)
-        for moment in ("raised_at", "at"):
+        for moment in MOMENTS:
             if moment in fields:
                 fields[f"{moment}_ms"] = _noon_ms(date.fromisoformat(str(fields.pop(moment))))
         if isinstance(task := fields.get("task"), str) and "@" in task:
             fields["task"] = self._task_identity(task)
+        if kind == "case_event" and "from" not in fields:
+            fields["from"] = self._only_origin(str(fields.get("move")))
         return Record(
             id=RecordId(name),
             kind=kind,
@@ -146,7 +162,53 @@ class _Trial:
             referrals=self._of("referral"),
             reviews=self._of("review"),
             consents=self._of("consent"),
+            cases=self._of("case"),
+            case_events=self._of("case_event"),
+            plan_items=self._of("plan_item"),
         )
+
+    # --- cases -------------------------------------------------------------------------------------
+
+    def _only_origin(self, move_id: str) -> str:
+        origins = {
+            origin
+            for lifecycle in self._pack.cases
+            for move in lifecycle.moves
+            if move.id == move_id
+            for origin in move.origins
+        }
+        if len(origins) != 1:
+            raise ValueError(f"tests, row {self._row.number}: say from where {move_id} leads")
+        return origins.pop()
+
+    def _cases(self) -> Mapping[str, OpenCase]:
+        people: dict[str, Record] = {person.id: person for person in self._of("person")}
+        filed = {kind: self._of(kind) for kind in KINDS}
+        return {
+            file.case.id: open_case(lifecycle, file, self._today)
+            for file in case_files(self._of("case"), people, filed, self._of("review"))
+            if (lifecycle := self._pack.lifecycle(file.case.text("programme"))) is not None
+        }
+
+    def _case_failures(self) -> Iterator[TrialFailure]:
+        cases = self._cases()
+        if lines := self._lines("expect_stage"):
+            found = [
+                f"{name} = {case.state.stage}{' waiting' if case.state.waiting else ''}"
+                for name, case in cases.items()
+            ]
+            yield from self._compare("expect_stage", lines, found)
+        words = self._row.cells.get("expect_moves", "").split()
+        for case in list(cases.values())[:1] if words else ():
+            yield from self._moves_failures(case, words)
+
+    def _moves_failures(self, case: OpenCase, words: Sequence[str]) -> Iterator[TrialFailure]:
+        ways = {way.move.id: way for way in case.ways(self._row.cells.get("role", "volunteer"))}
+        for word in words:
+            sign, move = word[0], word[1:]
+            found = "!" if move not in ways else "-" if ways[move].missing else "+"
+            if found != sign:
+                yield self._failure("expect_moves", word, f"{found}{move}")
 
     def _totals(self, expected: Sequence[str]) -> list[str]:
         named = {line.partition("=")[0].strip() for line in expected}
@@ -166,6 +228,8 @@ class _Trial:
         schedule, _, number = what.partition("/")
         if schedule == FOLLOW_UP:
             return derive_uuid(self._pack.id, FOLLOW_UP, about, number)
+        if any(limit.id == schedule for lifecycle in self._pack.cases for limit in lifecycle.limits):
+            return derive_uuid("case", about, schedule, number)
         return task_id(self._pack.id, schedule, about, int(number))
 
     def _told(self, task: Task, expected: Iterable[str]) -> str:
@@ -279,7 +343,7 @@ def _spelt(task: Task) -> str:
         return f"{FOLLOW_UP}/{task.occurrence}@{task.referral}"
     if task.kind == AMEND:
         return f"{AMEND}@{task.visit}"
-    return f"{task.schedule}/{task.occurrence}@{task.person}"
+    return f"{task.schedule}/{task.occurrence}@{task.case or task.person}"
 
 
 def _noon_ms(day: date) -> int:

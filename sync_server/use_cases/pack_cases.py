@@ -1,0 +1,300 @@
+"""
+The sheets of a pack that lay out its cases, and what must hold between them: no stage that nobody reaches or leaves,
+no dangling name, no move without words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from shared.domain.roles import Role
+from shared.programmes.case_facts import OF_FORM, OF_PLAN, OWN, RECENT
+from shared.programmes.conditions import compile_condition, fields_of
+from shared.programmes.errors import UnknownRuleError
+from shared.programmes.lifecycle import ENTERED, OPENED, Guard, Lifecycle, Limit, Move, Stage, reached
+from shared.programmes.pack import Pack
+from sync_server.ports.packs import CompiledForm
+from sync_server.use_cases.pack_tables import Row, Sheets
+
+CASE_SHEETS = ("case", "stages", "moves", "guards", "limits")
+CASE_FIELDS = frozenset({"opened", "model", "worker", "officer", "household", "person"})
+EVERY = "*"
+
+_COLUMNS = {
+    "case": ("id", "forms", "roles", "quiet", "title::"),
+    "stages": ("case", "id", "forms", "ends", "title::"),
+    "moves": ("case", "id", "from", "to", "reason", "approval", "roles", "retired", "title::"),
+    "guards": ("case", "move", "when", "missing::"),
+    "limits": (
+        "case",
+        "id",
+        "form",
+        "stages",
+        "since",
+        "days",
+        "every_days",
+        "notice_days",
+        "when",
+        "priority",
+        "label::",
+    ),
+}
+_KEYS = {"case": ("id",), "stages": ("case", "id"), "moves": ("case", "id"), "limits": ("case", "id")}
+
+
+def read_cases(sheets: Sheets) -> tuple[Lifecycle, ...]:
+    """
+    The kinds of case a pack lays out; problems are noted where they stand.
+    """
+    table = _Table(sheets)
+    return tuple(
+        Lifecycle(
+            id=row.text("id"),
+            stages=tuple(_stage(line) for line in table.of("stages", row.text("id"))),
+            moves=tuple(_move(line, table) for line in table.of("moves", row.text("id"))),
+            limits=tuple(_limit(line, table) for line in table.of("limits", row.text("id"))),
+            forms=row.list("forms"),
+            roles=_roles(row),
+            quiet=row.flag("quiet"),
+            title=row.texts("title", needed=True),
+        )
+        for row in table.rows["case"]
+    )
+
+
+def check_cases(
+    pack: Pack, sheets: Sheets, compiled: Mapping[str, CompiledForm], known: frozenset[str]
+) -> None:
+    """
+    Notes what is wrong between the sheets of cases.
+
+    Args:
+        known: Fields of a person that conditions may read.
+    """
+    quiet = Sheets(sheets.source, sheets.languages, type(sheets.findings)())
+    table = _Table(quiet)
+    rows = {
+        name: {(row.text("case"), row.text("id")): _loud(row, sheets) for row in table.rows[name]}
+        for name in ("case", "stages", "moves", "limits")
+    }
+    for name in CASE_SHEETS[1:]:
+        for row in table.rows[name]:
+            if row.text("case") not in {lifecycle.id for lifecycle in pack.cases}:
+                _loud(row, sheets).wrong(
+                    "case", "case.unknown", f"No case “{row.text('case')}” in the sheet case."
+                )
+    for lifecycle in pack.cases:
+        facts = _Facts(pack, lifecycle, compiled, known)
+        _check_stages(lifecycle, rows["stages"], sheets)
+        for form in lifecycle.forms:
+            facts.check_form(rows["case"][("", lifecycle.id)], "forms", form)
+        for stage in lifecycle.stages:
+            for form in stage.forms:
+                facts.check_form(rows["stages"][(lifecycle.id, stage.id)], "forms", form)
+        for move in lifecycle.moves:
+            _check_move(lifecycle, move, rows["moves"][(lifecycle.id, move.id)])
+        for limit in lifecycle.limits:
+            _check_limit(lifecycle, limit, rows["limits"][(lifecycle.id, limit.id)], facts)
+        moves = {move.id for move in lifecycle.moves}
+        for row in table.of("guards", lifecycle.id):
+            loud = _loud(row, sheets)
+            facts.check_condition(loud, "when", row.text("when"))
+            if row.text("move") not in moves:
+                loud.wrong("move", "move.unknown", f"No move “{row.text('move')}” in the sheet moves.")
+
+
+class _Table:
+    """
+    The rows of the sheets of cases.
+    """
+
+    def __init__(self, sheets: Sheets) -> None:
+        self.rows: dict[str, list[Row]] = {}
+        for name in CASE_SHEETS:
+            rows = sheets.rows(name, columns=_COLUMNS[name])
+            self.rows[name] = list(sheets.unique(rows, *_KEYS[name]) if name in _KEYS else rows)
+
+    def of(self, sheet: str, case: str) -> list[Row]:
+        """The rows of one case."""
+        return [row for row in self.rows[sheet] if row.text("case") == case]
+
+    def stages(self, row: Row, column: str) -> tuple[str, ...]:
+        """Stages by name; `*` stands for every stage that does not end a case."""
+        if row.text(column).strip() != EVERY:
+            return row.list(column)
+        return tuple(line.text("id") for line in self.of("stages", row.text("case")) if not line.flag("ends"))
+
+
+def _stage(row: Row) -> Stage:
+    return Stage(
+        id=row.text("id"),
+        forms=row.list("forms"),
+        ends=row.flag("ends"),
+        title=row.texts("title", needed=True),
+    )
+
+
+def _move(row: Row, table: _Table) -> Move:
+    to = row.text("to", needed=True)
+    every = row.text("from", needed=True).strip() == EVERY
+    origins = table.stages(row, "from")
+    guards = [line for line in table.of("guards", row.text("case")) if line.text("move") == row.text("id")]
+    return Move(
+        id=row.text("id"),
+        origins=tuple(stage for stage in origins if not (every and stage == to)),
+        to=to,
+        reason=row.flag("reason"),
+        approval=row.flag("approval"),
+        retired=row.flag("retired"),
+        roles=_roles(row),
+        guards=tuple(
+            Guard(when=line.text("when", needed=True), missing=line.texts("missing", needed=True))
+            for line in guards
+        ),
+        title=row.texts("title", needed=True),
+    )
+
+
+def _limit(row: Row, table: _Table) -> Limit:
+    return Limit(
+        id=row.text("id"),
+        form=row.text("form", needed=True),
+        stages=table.stages(row, "stages"),
+        since=row.text("since", needed=True),
+        days=row.whole("days"),
+        every_days=row.whole("every_days", 0),
+        notice_days=row.whole("notice_days", -1),
+        when=row.text("when"),
+        priority=row.whole("priority", 5),
+        label=row.texts("label", needed=True),
+    )
+
+
+def _roles(row: Row) -> tuple[str, ...]:
+    roles = row.list("roles")
+    known = [role.value for role in Role]
+    if any(role not in known for role in roles):
+        row.wrong("roles", "cell.not_allowed", f"Write roles out of: {', '.join(known)}.")
+    return roles
+
+
+def _loud(row: Row, sheets: Sheets) -> Row:
+    """The row, with the findings of the whole pack: what reading it says was said before."""
+    return Row(row.sheet, row.row, row.languages, sheets.findings)
+
+
+def _check_stages(lifecycle: Lifecycle, rows: Mapping[tuple[str, str], Row], sheets: Sheets) -> None:
+    if not any(stage.ends for stage in lifecycle.stages):
+        sheets.findings.add(
+            "stages", 0, "ends", "stage.no_end", f"Let a stage of “{lifecycle.id}” end the case: ends = yes."
+        )
+    found = reached(lifecycle.first, lifecycle.moves)
+    for stage in lifecycle.stages:
+        row = rows[(lifecycle.id, stage.id)]
+        if stage.id not in found:
+            row.wrong(
+                "id", "stage.unreached", "No move leads here from the first stage: add one, or delete it."
+            )
+        on = reached(stage.id, (move for move in lifecycle.moves if not move.retired))
+        if not stage.ends and not any(end.ends and end.id in on for end in lifecycle.stages):
+            row.wrong("id", "stage.stuck", "No move leads from here to an end: add one.")
+
+
+def _check_move(lifecycle: Lifecycle, move: Move, row: Row) -> None:
+    for column, stages in (("from", move.origins), ("to", (move.to,))):
+        for stage in stages:
+            if stage and lifecycle.stage(stage) is None:
+                row.wrong(column, "stage.unknown", f"No stage “{stage}” in the sheet stages.")
+    if move.to in move.origins:
+        row.wrong("to", "move.nowhere", "Lead to another stage than those it leaves.")
+
+
+def _check_limit(lifecycle: Lifecycle, limit: Limit, row: Row, facts: _Facts) -> None:
+    facts.check_form(row, "form", limit.form)
+    facts.check_condition(row, "when", limit.when)
+    for stage in limit.stages:
+        if lifecycle.stage(stage) is None:
+            row.wrong("stages", "stage.unknown", f"No stage “{stage}” in the sheet stages.")
+    if not limit.stages:
+        row.wrong("stages", "cell.missing", "Name its stages, or write * for all.")
+    form, dot, question = limit.since.partition(".")
+    if limit.since not in (OPENED, ENTERED):
+        facts.check_form(row, "since", form)
+        if dot:
+            facts.check_question(row, "since", form, question)
+    for column, days in (("days", limit.days), ("every_days", limit.every_days)):
+        if days < 0:
+            row.wrong(column, "cell.not_whole", "Write a number of days, 0 or more.")
+
+
+class _Facts:
+    """
+    What conditions of one case may read.
+    """
+
+    def __init__(
+        self, pack: Pack, lifecycle: Lifecycle, compiled: Mapping[str, CompiledForm], known: frozenset[str]
+    ) -> None:
+        self._pack = pack
+        self._compiled = compiled
+        self._known = known
+        self._forms = lifecycle.own_forms()
+        self._purposes = {purpose for form in pack.forms.values() for purpose in form.consents.values()}
+
+    def check_form(self, row: Row, column: str, form: str) -> None:
+        """A form of a case is a visit form of this pack."""
+        if form not in self._pack.forms or self._pack.forms[form].saves_to != "visit":
+            row.wrong(column, "form.unknown", f"No visit form “{form}” in the sheet forms.")
+        elif form not in self._forms:
+            row.wrong(column, "form.elsewhere", f"Offer “{form}” in a stage, or in any stage of the case.")
+
+    def check_question(self, row: Row, column: str, form: str, question: str) -> None:
+        """A question of one of its forms that is not sealed."""
+        if form not in self._compiled:
+            return
+        if question not in self._compiled[form].questions:
+            row.wrong(column, "question.unknown", f"The form {form} has no question “{question}”.")
+        elif question in self._compiled[form].sensitive:
+            cure = f"“{question}” is sensitive: let it depend on a calculation declared as derived."
+            row.wrong(column, "sensitive.read", cure)
+
+    def check_condition(self, row: Row, column: str, text: str) -> None:
+        """A condition in the language of schedules over facts that exist."""
+        try:
+            compile_condition(text)
+        except UnknownRuleError as stuck:
+            position = stuck.details.get("position")
+            row.wrong(column, "condition.unknown", f"Not understood from character {position} on.")
+            return
+        for name in sorted(fields_of(text)):
+            self._check_fact(row, column, name)
+
+    def _check_fact(self, row: Row, column: str, name: str) -> None:
+        subject, dot, rest = name.partition(".")
+        named: Mapping[str, Iterable[str]] = {
+            "person": self._known,
+            "case": CASE_FIELDS,
+            "plan": OF_PLAN,
+            "consent": self._purposes,
+            "referrals": ("open",),
+        }
+        if not dot:
+            if name not in OWN:
+                row.wrong(column, "fact.unknown", f"A case has no “{name}”; known: {', '.join(OWN)}.")
+        elif subject in named:
+            if rest not in named[subject]:
+                known = ", ".join(sorted(named[subject]))
+                row.wrong(column, "fact.unknown", f"No “{rest}” of {subject}; known: {known}.")
+        else:
+            self._check_form_fact(row, column, subject, rest)
+
+    def _check_form_fact(self, row: Row, column: str, form: str, name: str) -> None:
+        self.check_form(row, column, form)
+        questions: Sequence[str] = sorted(self._compiled[form].questions) if form in self._compiled else ()
+        if name in OF_FORM or RECENT.match(name):
+            if name in questions:
+                row.wrong(
+                    column, "fact.shadowed", f"Rename the question “{name}”: the word means something else."
+                )
+            return
+        self.check_question(row, column, form, name)

@@ -1,0 +1,109 @@
+"""
+Building a pack says what is wrong with its cases, with sheet, row, column and cure.
+"""
+
+import pytest
+
+from tests.unit.sync_server.test_build_pack import FORM, build, problem, source, table, two
+
+CASE = {"id": "care", **two("title", "Care")}
+STAGES = (
+    {"case": "care", "id": "intake", "forms": "f", **two("title", "Intake")},
+    {"case": "care", "id": "work", "forms": "f", **two("title", "Work")},
+    {"case": "care", "id": "closed", "ends": "yes", **two("title", "Closed")},
+)
+MOVES = (
+    {"case": "care", "id": "on", "from": "intake", "to": "work", **two("title", "Go on")},
+    {"case": "care", "id": "close", "from": "*", "to": "closed", "reason": "yes", **two("title", "Close")},
+)
+GUARD = {"case": "care", "move": "on", "when": "${f.made} > 0", **two("missing", "Fill in F")}
+LIMIT = {
+    "case": "care", "id": "soon", "form": "f", "stages": "*", "since": "opened", "days": "30", **two("label", "F"),
+}  # fmt: skip
+
+
+def with_case(**tables):
+    rows = {
+        "case": [CASE],
+        "stages": list(STAGES),
+        "moves": list(MOVES),
+        "guards": [GUARD],
+        "limits": [LIMIT],
+        **tables,
+    }
+    return source(**{name: table(*lines) for name, lines in rows.items()})
+
+
+def test_a_whole_case_builds_and_a_star_stands_for_every_stage_that_does_not_end_it():
+    built = build(with_case())
+
+    assert built.problems == ()
+    (care,) = built.pack.cases
+    assert care.first == "intake"
+    assert care.moves[1].origins == ("intake", "work")
+    assert care.limits[0].stages == ("intake", "work")
+    assert care.moves[0].guards[0].missing == {"en": "Fill in F", "hi": "Fill in F"}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "rows", "row", "column", "code"),
+    [
+        ("case", [CASE, CASE], 3, "id", "row.twice"),
+        ("case", [{**CASE, "forms": "g"}], 2, "forms", "form.unknown"),
+        ("case", [{**CASE, "roles": "nurse"}], 2, "roles", "cell.not_allowed"),
+        ("stages", [*STAGES, {**STAGES[1], "id": "moon"}], 5, "id", "stage.unreached"),
+        ("stages", [{**STAGES[0], "forms": "f g"}, *STAGES[1:]], 2, "forms", "form.unknown"),
+        ("stages", [*STAGES, {**STAGES[0], "case": "else"}], 5, "case", "case.unknown"),
+        ("moves", [MOVES[0], {**MOVES[1], "from": "intake"}], 3, "id", "stage.stuck"),
+        ("moves", [*MOVES, {**MOVES[0], "id": "x", "to": "moon"}], 4, "to", "stage.unknown"),
+        ("moves", [*MOVES, {**MOVES[0], "id": "x", "from": "intake moon"}], 4, "from", "stage.unknown"),
+        ("moves", [*MOVES, {**MOVES[0], "id": "x", "from": "work"}], 4, "to", "move.nowhere"),
+        (
+            "moves",
+            [*MOVES, {**MOVES[0], "id": "x", **two("title", "")}],
+            4,
+            "title::en",
+            "translation.missing",
+        ),
+        ("guards", [{**GUARD, "move": "off"}], 2, "move", "move.unknown"),
+        ("guards", [{**GUARD, "when": "${f.made} >"}], 2, "when", "condition.unknown"),
+        ("guards", [{**GUARD, "when": "${g.made} > 0"}], 2, "when", "form.unknown"),
+        ("guards", [{**GUARD, "when": "${f.ghost} = 1"}], 2, "when", "question.unknown"),
+        ("guards", [{**GUARD, "when": "${plan.size} = 1"}], 2, "when", "fact.unknown"),
+        ("guards", [{**GUARD, "when": "${weather} = 1"}], 2, "when", "fact.unknown"),
+        ("guards", [{**GUARD, "when": "${consent.dance} = 1"}], 2, "when", "fact.unknown"),
+        ("limits", [{**LIMIT, "form": "g"}], 2, "form", "form.unknown"),
+        ("limits", [{**LIMIT, "stages": "moon"}], 2, "stages", "stage.unknown"),
+        ("limits", [{**LIMIT, "since": "f.ghost"}], 2, "since", "question.unknown"),
+        ("limits", [{**LIMIT, "days": "soon"}], 2, "days", "cell.not_whole"),
+    ],
+)
+def test_mistake_is_told_with_its_place(sheet, rows, row, column, code):
+    found = [one for one in build(with_case(**{sheet: rows})).problems if one.code == code]
+    places = [(one.sheet, one.row, one.column) for one in found]
+
+    if code == "stage.stuck":
+        assert places == [("stages", 3, "id")]
+    elif code == "translation.missing":
+        assert places == [(sheet, row, "title::en"), (sheet, row, "title::hi")]
+    else:
+        assert places == [(sheet, row, column)]
+    assert all(one.cure for one in found)
+
+
+def test_a_case_that_never_ends_is_told():
+    stages = [*STAGES[:2], {**STAGES[2], "ends": ""}]
+    found = {item.code for item in build(with_case(stages=stages)).problems}
+
+    assert "stage.no_end" in found
+
+
+def test_a_form_that_no_stage_offers_is_no_form_of_the_case():
+    found = problem(
+        with_case(
+            forms=[FORM, {**FORM, "id": "g"}],
+            limits=[{**LIMIT, "form": "g"}],
+        )
+    )
+
+    assert (found.sheet, found.code) == ("limits", "form.elsewhere")
