@@ -94,6 +94,14 @@ KINDS: dict[str, Kind] = {
             written_once=frozenset({"team"}),
             owner="worker",
         ),
+        # A step on a case's road: written once; where it needs an agreement, the first one stands.
+        Kind(
+            "case_event",
+            {CARE: _FIELD_STAFF, VERDICT: _SUPERVISION},
+            dict.fromkeys(("verdict", "verdict_at_ms", "verdict_by", "verdict_why"), VERDICT),
+            mergeable=False,
+        ),
+        Kind("plan_item", {CARE: _FIELD_STAFF}),
         Kind("consent", {CARE: _FIELD_STAFF}),
         # Whoever hears at the door that a card was lost says so there and then.
         Kind("card", {CARE: _FIELD_STAFF}),
