@@ -9,7 +9,7 @@ from mobile.use_cases.fill_form import Filling, review_comments
 from mobile.use_cases.sealed_answers import open_sealed_answers
 from mobile.use_cases.start_visit import begin_draft
 from mobile.use_cases.submit_visit import QUESTION
-from shared.forms.refill import replay
+from shared.forms.refill import keep_unasked, replay
 from shared.forms.session import Session
 from shared.kernel.errors import RecordMissingError
 
@@ -25,19 +25,21 @@ async def amend_visit(desk: Desk, visit_id: str, language: str) -> str:
     """
     visit = desk.book.get(visit_id)
     for begun in desk.book.drafts():
-        if begun.context.get("amends") == visit_id:
+        if begun.context.get("amends") == visit_id and desk.programmes.may_go_on(begun):
             return begun.id
     context = {name: visit.text(name) for name in ("household", "person", "encounter", "task")}
     draft_id = await begin_draft(desk, visit.text("form"), {**context, "amends": visit_id})
     draft = desk.book.find_draft(draft_id)
     if draft is None:
         raise RecordMissingError(record=draft_id)
-    opened = desk.programmes.open_version(draft.form, draft.form_version)
-    filling = Filling(desk, draft, opened, language)
+    filling = Filling(desk, draft, desk.programmes.open_draft(draft), language)
     sealed = await open_sealed_answers(desk, visit)
     fields = {**visit.fields, **{name: one.value for name, one in sealed.items()}}
     recorded = {name.removeprefix(QUESTION): v for name, v in fields.items() if name.startswith(QUESTION)}
     replay(filling.session, recorded)
+    if visit.text("form_version") != draft.form_version:
+        closed = frozenset(name.removeprefix(QUESTION) for name in sealed)
+        keep_unasked(filling.session, recorded, closed, version=visit.text("form_version"))
     await filling.jump(_first_commented(desk, visit_id, filling.session))
     return draft_id
 

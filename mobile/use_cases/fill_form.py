@@ -12,7 +12,7 @@ from mobile.ports.case_book import Draft
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.open_danger import Sign, make_sign
 from mobile.use_cases.people import person_name, today_of
-from mobile.use_cases.programmes import OpenForm
+from mobile.use_cases.programmes import OpenDraft, OpenForm
 from mobile.use_cases.raise_danger import (
     needs_referral,
     raise_danger,
@@ -22,6 +22,7 @@ from mobile.use_cases.raise_danger import (
 from mobile.use_cases.sealed_answers import intended_readers
 from mobile.use_cases.sections import pages_of, section_of
 from shared.domain.records import Record
+from shared.forms.new_version import carry_over
 from shared.forms.session import Session
 from shared.forms.steps import Answer, Choice, FormContext, Problem, Step
 from shared.kernel.errors import RecordMissingError
@@ -64,6 +65,8 @@ class Face:
         amends: It mends a visit made before.
         readers: Who will be able to read a sensitive answer, as in `intended_readers`; None where it stays on this
             phone for now.
+        readonly: The answers are of an earlier version, to be read and not to be changed.
+        carried: The answers were carried over from an earlier version just now.
     """
 
     draft: str
@@ -83,6 +86,8 @@ class Face:
     amends: bool = False
     readers: tuple[str, ...] | None = ()
     page: tuple[Step, ...] = ()
+    readonly: bool = False
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +111,13 @@ class Filling:
     One draft and its form session. Every method that changes something is durable when it returns.
     """
 
-    def __init__(self, desk: Desk, draft: Draft, opened: OpenForm, language: str) -> None:
+    def __init__(self, desk: Desk, draft: Draft, found: OpenDraft, language: str) -> None:
         self._desk = desk
         self._draft = draft
-        self._opened = opened
+        self._found = found
+        self._opened = found.opened
         self._language = language
-        self._session = make_session(desk, draft, opened, language)
+        self._session = make_session(desk, draft, found, language)
 
     @property
     def draft(self) -> Draft:
@@ -120,8 +126,13 @@ class Filling:
 
     @property
     def opened(self) -> OpenForm:
-        """The form, as it was when the draft was begun."""
+        """The form, in the version that the draft is filled with."""
         return self._opened
+
+    @property
+    def readonly(self) -> bool:
+        """Whether the draft may only be read."""
+        return self._found.readonly
 
     @property
     def session(self) -> Session:
@@ -132,7 +143,7 @@ class Filling:
         """
         The question on screen and everything around it.
         """
-        steps = self._session.steps()
+        steps = self._steps()
         index = self._index(steps)
         step = steps[index] if index < len(steps) else None
         pages = pages_of(steps)
@@ -155,6 +166,8 @@ class Filling:
             referrals=raised_referrals(self._desk, self._draft),
             amends=bool(self._draft.context.get("amends")),
             readers=self._readers() if any(one.sensitive for one in steps) else (),
+            readonly=self.readonly,
+            carried=self._found.before is not None,
         )
 
     async def answer(self, ref: str, value: Answer) -> Kept:
@@ -164,13 +177,15 @@ class Filling:
         Raises:
             StorageFullError, StorageFaultError: the answer is not kept.
         """
+        if self.readonly:
+            return Kept()
         answered = self._session.answer(ref, value)
         if not answered.accepted:
             return Kept(problem=answered.problem)
         try:
             await self._keep()
         except BaseException:
-            self._session = make_session(self._desk, self._draft, self._opened, self._language)
+            self._session = make_session(self._desk, self._draft, self._found, self._language)
             raise
         fired = self.fired()
         dangers = await raise_danger(self._desk, self._opened.pack, self._draft, fired)
@@ -205,7 +220,8 @@ class Filling:
         """
         One more of a repeated group, at its first question.
         """
-        await self.jump_into(self._session.add_repeat(ref))
+        if not self.readonly:
+            await self.jump_into(self._session.add_repeat(ref))
 
     async def jump_into(self, place: str) -> None:
         """
@@ -219,8 +235,9 @@ class Filling:
         """
         One instance fewer of a repeated group, `ref` being its place.
         """
-        self._session.remove_repeat(ref)
-        await self._keep()
+        if not self.readonly:
+            self._session.remove_repeat(ref)
+            await self._keep()
 
     def fired(self) -> tuple[Decision, ...]:
         """
@@ -232,7 +249,7 @@ class Filling:
         """
         The danger signs of an answer that could not be kept or recorded: they must be shown all the same.
         """
-        session = make_session(self._desk, self._draft, self._opened, self._language)
+        session = make_session(self._desk, self._draft, self._found, self._language)
         session.answer(ref, value)
         pack, raised = self._opened.pack, raised_decisions(self._desk, self._draft)
         return tuple(
@@ -256,9 +273,19 @@ class Filling:
 
     async def _keep(self, *, position: str | None = None) -> None:
         place = self._draft.position if position is None else position
-        draft = replace(self._draft, answers=self._session.saved(), position=place)
+        draft = replace(self._draft, position=place)
+        if not self.readonly:
+            version = self._opened.version
+            if draft.form_version != version or self._found.before is not None:
+                await self._desk.programmes.keep_version(self._opened)
+            draft = replace(draft, answers=self._session.saved(), form_version=version)
         await self._desk.book.save_draft(draft)
         self._draft = draft
+        self._found = replace(self._found, before=None)
+
+    def _steps(self) -> tuple[Step, ...]:
+        steps = self._session.steps()
+        return tuple(_closed(step) for step in steps) if self.readonly else steps
 
     def _index(self, steps: Sequence[Step]) -> int:
         """
@@ -320,21 +347,23 @@ def open_filling(desk: Desk, draft_id: str, language: str) -> Filling:
 
     Raises:
         RecordMissingError: no such draft; it was submitted or discarded.
-        UnknownFormError: no pack on this phone has the form any more.
+        UnknownFormError: neither the draft's version of its form nor a pack with it is on this phone.
     """
     draft = desk.book.find_draft(draft_id)
     if draft is None:
         raise RecordMissingError(record=draft_id)
-    opened = desk.programmes.open_version(draft.form, draft.form_version)
-    return Filling(desk, draft, opened, language)
+    return Filling(desk, draft, desk.programmes.open_draft(draft), language)
 
 
-def make_session(desk: Desk, draft: Draft, opened: OpenForm, language: str) -> Session:
+def make_session(desk: Desk, draft: Draft, found: OpenDraft, language: str) -> Session:
     """
     The form session of a draft, with the answers it holds.
     """
-    saved = dict(draft.answers) or None
-    return Session(opened.definition, form_context(desk, draft), language=language, saved=saved)
+    definition = found.before or found.opened.definition
+    session = Session(
+        definition, form_context(desk, draft), language=language, saved=dict(draft.answers) or None
+    )
+    return session if found.before is None else carry_over(session, found.opened.definition)
 
 
 def form_context(desk: Desk, draft: Draft) -> FormContext:
@@ -392,6 +421,10 @@ def _last_visit(desk: Desk, draft: Draft, person: Record | None) -> Record | Non
         and visit.text("outcome") in ("done", "partly")
     ]
     return max(earlier, key=lambda visit: (visit.text("visited_on"), visit.id), default=None)
+
+
+def _closed(step: Step) -> Step:
+    return replace(step, readonly=True, parameters={**step.parameters, "can_add": False, "can_remove": False})
 
 
 def _place(step: Step) -> Place:

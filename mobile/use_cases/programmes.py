@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mobile.ports.case_book import Records, Settings
-from shared.forms.definition import Definition
-from shared.programmes.errors import UnknownFormError
+from mobile.ports.case_book import Draft, Records, Settings
+from shared.forms.definition import CARRY, READ, Definition
+from shared.forms.errors import FormError
+from shared.programmes.errors import PackError, UnknownFormError
 from shared.programmes.pack import Form, Pack, decode_pack
 from shared.programmes.wire import WireReader
 
@@ -30,6 +31,21 @@ class OpenForm:
         return self.definition.version or self.form.version or self.pack.version
 
 
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """
+    What a draft is filled with.
+
+    Attributes:
+        before: The version that its answers are carried over from; None where they are of this one.
+        readonly: It may be read, and not changed.
+    """
+
+    opened: OpenForm
+    before: Definition | None = None
+    readonly: bool = False
+
+
 class Programmes:
     """
     Packs by the broadcast records that announce them; their content lies in the settings under `pack:<id>`.
@@ -39,7 +55,7 @@ class Programmes:
         self._records = records
         self._settings = settings
         self._packs: dict[bytes, Pack] = {}
-        self._definitions: dict[tuple[str, str], Definition] = {}
+        self._definitions: dict[str, tuple[object, Definition]] = {}
 
     def packs(self) -> Sequence[Pack]:
         """
@@ -75,33 +91,89 @@ class Programmes:
         """
         pack = self.pack_of(form_id)
         form = pack.form(form_id)
-        key = (form_id, pack.version)
-        if key not in self._definitions:
-            self._definitions[key] = Definition.from_wire(dict(form.definition))
-        return OpenForm(pack, form, self._definitions[key])
+        return OpenForm(pack, form, self._definition(form_id, form.definition, form))
 
-    def open_version(self, form_id: str, version: str) -> OpenForm:
+    def open_draft(self, draft: Draft) -> OpenDraft:
         """
-        A form as it was when a draft was begun, kept then by `keep_version`; else the present one.
+        A draft stays with the version it was begun with, unless a newer one's author says otherwise; a draft without
+        answers is of the present version. `shared/forms/SPEC.md`, Versions.
 
         Raises:
-            UnknownFormError: no pack on this phone has the form any more.
+            UnknownFormError: neither its version nor a pack with its form is on this phone.
         """
-        present = self.open(form_id)
-        kept = self._settings.kept(_kept_name(form_id, version))
-        if present.version == version or not isinstance(kept, Mapping):
+        present = self._present(draft.form)
+        if present is not None and not draft.answers:
+            return OpenDraft(present)
+        own = self._own(draft, present)
+        if own is None:
+            raise UnknownFormError(pack="", form=draft.form, version=draft.form_version)
+        if present is None:
+            return OpenDraft(own, readonly=True)
+        rule = "" if own is present else present.definition.drafts
+        if rule == CARRY:
+            return OpenDraft(present, before=own.definition)
+        return OpenDraft(own, readonly=rule == READ)
+
+    def may_go_on(self, draft: Draft) -> bool:
+        """
+        Whether a draft can be filled further; else the form is begun anew beside it.
+        """
+        try:
+            return not self.open_draft(draft).readonly
+        except (FormError, PackError):
+            return False
+
+    def _present(self, form_id: str) -> OpenForm | None:
+        try:
+            return self.open(form_id)
+        except UnknownFormError:
+            return None
+
+    def _own(self, draft: Draft, present: OpenForm | None) -> OpenForm | None:
+        """The very version that a draft was begun with."""
+        shape = str(draft.answers.get("shape") or "")
+
+        def fits(opened: OpenForm) -> bool:
+            return opened.definition.shape == shape or not shape
+
+        if present is not None and present.version == draft.form_version and fits(present):
             return present
+        pack = present.pack if present else Pack(id="", version="", languages=(), names={})
+        name = _kept_name(draft.form, draft.form_version)
+        for kept_name in (name, f"{name}:{shape}"):
+            opened = self._kept(kept_name, draft.form, pack)
+            if opened is not None and fits(opened):
+                return opened
+        return None
+
+    def _kept(self, name: str, form_id: str, pack: Pack) -> OpenForm | None:
+        kept = self._settings.kept(name)
+        if not isinstance(kept, Mapping):
+            return None
         form = Form.read(form_id, WireReader(kept, form_id))
-        return OpenForm(present.pack, form, Definition.from_wire(dict(form.definition)))
+        return OpenForm(pack, form, self._definition(name, kept, form))
+
+    def _definition(self, name: str, source: object, form: Form) -> Definition:
+        # Content and not version tells forms apart: authors forget to count up.
+        known = self._definitions.get(name)
+        if known is None or known[0] is not source:
+            known = (source, Definition.from_wire(dict(form.definition)))
+            self._definitions[name] = known
+        return known[1]
 
     async def keep_version(self, opened: OpenForm) -> None:
         """
-        Keeps a form beside the drafts begun with it, so that an update of its pack cannot break them.
+        Keeps a form beside the drafts begun with it, so that an update of its pack cannot break them; another form
+        that was kept under the same version is kept under its shape.
 
         Raises:
             StorageFullError, StorageFaultError: nothing was kept.
         """
-        await self._settings.keep(_kept_name(opened.form.id, opened.version), opened.form.to_wire())  # type: ignore[arg-type]
+        name = _kept_name(opened.form.id, opened.version)
+        earlier = self._kept(name, opened.form.id, opened.pack)
+        if earlier is not None and earlier.definition.shape != opened.definition.shape:
+            await self._settings.keep(f"{name}:{earlier.definition.shape}", self._settings.kept(name))
+        await self._settings.keep(name, opened.form.to_wire())  # type: ignore[arg-type]
 
     def _find(self, pack_id: str) -> Pack | None:
         blob = self._settings.kept(f"pack:{pack_id}")

@@ -87,7 +87,7 @@ def _read_through_form(
     try:
         definition = desk.programmes.open(visit.text("form")).definition
     except UnknownFormError:
-        return tuple(ReadAnswer(name, name, _plain(value)) for name, value in answers.items())
+        return tuple(ReadAnswer(name, name, plain_answer(value)) for name, value in answers.items())
     session = refill(desk, definition, visit, answers, language)
     read = [
         ReadAnswer(
@@ -99,7 +99,7 @@ def _read_through_form(
     told = {answer.name for answer in read}
     shown_elsewhere = set(session.answers())
     rest = [
-        ReadAnswer(name, name, _plain(value))
+        ReadAnswer(name, name, plain_answer(value))
         for name, value in answers.items()
         if name not in told and name not in shown_elsewhere
     ]
@@ -185,10 +185,13 @@ def said_answer(step: Step) -> str:
     value = step.value
     if isinstance(value, (list, tuple)):
         return ", ".join(labels.get(str(code), str(code)) for code in value)
-    return labels.get(str(value), _plain(value))
+    return labels.get(str(value), plain_answer(value))
 
 
-def _plain(value: object) -> str:
+def plain_answer(value: object) -> str:
+    """
+    An answer in words without its question: codes as they are.
+    """
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float) and value.is_integer():

@@ -86,7 +86,8 @@ async def start_visit(
     for draft in desk.book.drafts():
         same = draft.form == form_id and draft.context.get("person", "") == person_id
         same = same and draft.context.get(GUEST_CARD, "") == guest_card
-        if same and draft.context.get("task", "") == context["task"] and not draft.context.get("amends"):
+        same = same and draft.context.get("task", "") == context["task"] and not draft.context.get("amends")
+        if same and desk.programmes.may_go_on(draft):
             return draft.id
     return await begin_draft(desk, form_id, context)
 

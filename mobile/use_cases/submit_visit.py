@@ -55,14 +55,15 @@ async def submit_form(
     Ends a draft and records what it makes.
 
     Args:
-        stopped: Broken off to seek help: what is missing is waived and the visit is partly done.
+        stopped: Broken off to seek help: what is missing is waived and the visit is partly done. Only so is a draft
+            recorded that may only be read.
         reason: Why a visit made before is amended.
 
     Raises:
         StorageFullError, StorageFaultError: nothing was recorded; the draft stands.
     """
     problems = tuple(filling.session.problems())
-    if problems and not stopped:
+    if (problems or filling.readonly) and not stopped:
         return Unready(problems)
     draft, form = filling.draft, filling.opened.form
     filling.session.finish(desk.device.clock.now_ms())

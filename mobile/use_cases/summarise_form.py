@@ -11,7 +11,7 @@ from mobile.use_cases.desk import Desk
 from mobile.use_cases.fill_form import Filling, open_filling
 from mobile.use_cases.people import household_name, person_name
 from mobile.use_cases.raise_danger import raised_decisions
-from mobile.use_cases.read_visit import said_answer
+from mobile.use_cases.read_visit import plain_answer, said_answer
 from mobile.use_cases.sections import section_of
 from shared.forms.steps import Step
 
@@ -24,6 +24,7 @@ class Told:
     Attributes:
         problem: Why it does not stand yet; `required` without words of its own.
         sensitive: Covered until it is asked for.
+        left: An earlier version of the form asked it.
     """
 
     ref: str
@@ -32,6 +33,7 @@ class Told:
     said: str
     problem: str = ""
     sensitive: bool = False
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Summary:
     Attributes:
         dangers: Titles of the danger signs raised, by language.
         amends: It mends a visit made before.
+        readonly: It is of an earlier version and cannot be recorded.
     """
 
     title: Mapping[str, str]
@@ -49,6 +52,7 @@ class Summary:
     dangers: tuple[Mapping[str, str], ...]
     amends: bool
     kind: str
+    readonly: bool = False
 
 
 REQUIRED = "required"
@@ -64,16 +68,24 @@ def summarise_form(desk: Desk, draft_id: str, language: str) -> Summary:
     wrong = {problem.ref: problem.message or problem.code for problem in filling.session.problems()}
     steps = [step for step in filling.session.steps() if step.kind not in ("note", "repeat")]
     told = tuple(_told(step, wrong.get(step.ref, "")) for step in steps)
+    left = tuple(
+        Told(
+            one.place, "", one.label or one.name, plain_answer(one.value), sensitive=one.sensitive, left=True
+        )
+        for one in filling.session.left_over
+        if one.said
+    )
     pack = filling.opened.pack
     decisions = (pack.decision(name) for name in raised_decisions(desk, filling.draft))
     return Summary(
         title=filling.opened.form.title,
         about=_about(desk, filling),
-        answers=tuple(one for one in told if one.said),
-        problems=tuple(one for one in told if one.problem),
+        answers=(*(one for one in told if one.said), *left),
+        problems=() if filling.readonly else tuple(one for one in told if one.problem),
         dangers=tuple(decision.title for decision in decisions if decision and not decision.quiet),
         amends=bool(filling.draft.context.get("amends")),
         kind=filling.opened.form.saves_to,
+        readonly=filling.readonly,
     )
 
 

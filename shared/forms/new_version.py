@@ -11,6 +11,7 @@ from typing import Any
 
 from shared.forms.data_types import cast
 from shared.forms.definition import LEAF, REPEAT, SENSITIVE, Definition
+from shared.forms.errors import UnknownQuestionError
 from shared.forms.instance import FilledForm, FormNode
 from shared.forms.kinds import typed_answer
 from shared.forms.session import Session
@@ -266,12 +267,19 @@ class _Move:
         root = f"/{self.new.model[0].name}/"
         texts = {after.filled.path_of(node).removeprefix(root): node.text for node in after.filled.nodes()}
         changed = [one for here, text, one in self.placed.values() if here and texts.get(here, text) != text]
-        return [self.named(one) for one in (*self.waiting.values(), *self.homeless, *changed)]
+        left = [replace(one, label=self.asked_as(one)) for one in (*self.homeless, *changed)]
+        return [self.named(one) for one in (*self.waiting.values(), *left)]
 
     def named(self, one: LeftOver) -> LeftOver:
         """Under a name that no question of the new version has."""
         taken = any(node.name == one.name.rpartition("/")[2] for node in self.new.model if node.kind == LEAF)
         return replace(one, name=f"{one.name}@{self.before.definition.version}") if taken else one
+
+    def asked_as(self, one: LeftOver) -> str:
+        try:
+            return self.before.step(f"/{self.before.definition.model[0].name}/{one.place}").label
+        except UnknownQuestionError:
+            return ""
 
 
 def _first_texts(tree: Any) -> Iterator[tuple[int, str]]:

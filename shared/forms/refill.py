@@ -5,10 +5,12 @@ Recorded answers given to a form again, whatever repeats they stand in.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from shared.forms.data_types import text_of_answer
+from shared.forms.definition import LEAF
 from shared.forms.session import Session
-from shared.forms.steps import Answer, Step
+from shared.forms.steps import Answer, LeftOver, Step
 
 
 def replay(session: Session, answers: Mapping[str, object], *, keep: bool = False) -> None:
@@ -27,6 +29,35 @@ def replay(session: Session, answers: Mapping[str, object], *, keep: bool = Fals
             return
         for name in given:
             left.pop(name, None)
+
+
+def keep_unasked(
+    session: Session, answers: Mapping[str, object], sensitive: Collection[str], *, version: str
+) -> None:
+    """
+    Keeps what was recorded with another version and found no question in this one beside the answers.
+
+    Args:
+        sensitive: Names among `answers` that are for the circle of the person alone.
+        version: The version they were recorded with.
+    """
+    model, controls = session.definition.model, session.definition.program.controls
+    worked_out = {
+        node.name for place, node in enumerate(model) if node.kind == LEAF and place not in controls
+    }
+    asked = {model[place].name for place in controls}
+    given = session.answers()
+    left: list[LeftOver] = []
+    for name, value in answers.items():
+        question = name.partition("@")[0].rpartition("/")[2]
+        if name in given or value is None or question in worked_out - asked:
+            continue
+        called = f"{name}@{version}" if name.rpartition("/")[2] in asked else name
+        text, is_closed = text_of_answer(_answer(value)), name in sensitive
+        left.append(
+            LeftOver(place=name, name=called, text=text, value=_answer(value), said=True, sensitive=is_closed)
+        )
+    session.set_aside((*session.left_over, *left))
 
 
 def _give(session: Session, step: Step, left: Mapping[str, object], keep: bool) -> str:

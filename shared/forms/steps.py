@@ -117,6 +117,7 @@ class LeftOver:
         text: As it was stored; `value` is what it stood for.
         said: Whether it was relevant; else it is kept but is not among the answers.
         sensitive: It is for the circle of the person alone.
+        label: The words it was asked with; empty where it was worked out.
     """
 
     place: str
@@ -125,6 +126,7 @@ class LeftOver:
     value: Answer
     said: bool
     sensitive: bool
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

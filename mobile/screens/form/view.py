@@ -59,6 +59,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         _.pick(face.title),
         [
             *_danger_strip(face, send, look),
+            *_of_another_version(face, look),
             *(_page(model, face, send, look) if len(face.page) > 1 else []),
             *(_question(model, face, face.step, send, look) if face.step and len(face.page) < 2 else []),
         ],
@@ -128,6 +129,18 @@ def _danger_strip(face: Face, send: Send, look: Look) -> list[ft.Control]:
             pair=Pair(p.WHITE, p.BLOOD),
         )
     ]
+
+
+def _of_another_version(face: Face, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if not face.readonly and not face.carried:
+        return []
+    body = (
+        _("Here you can read your answers. For a visit, begin the form anew.")
+        if face.readonly
+        else _("Your answers are in the new form. Please look through them.")
+    )
+    return [notice(_("This form was changed after you began."), body=body, meaning=Meaning.HELD)]
 
 
 def _page(model: Model, face: Face, send: Send, look: Look) -> list[ft.Control]:

@@ -47,7 +47,9 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
             *([progress(_("Saving …"), None)] if model.busy else []),
         ],
         on_back=lambda: send(BackTapped()),
-        foot=[
+        foot=[]
+        if summary is not None and summary.readonly
+        else [
             *failure(look, model.failed),
             button(
                 _("Save"), lambda: send(SubmitTapped()), icon=ft.Icons.CHECK, enabled=ready and not model.busy
@@ -115,7 +117,8 @@ def _problems(summary: Summary, send: Send, look: Look) -> list[ft.Control]:
 
 def _answers(model: Model, summary: Summary, send: Send, look: Look) -> list[ft.Control]:
     drawn: list[ft.Control] = []
-    for section, answers in groupby(summary.answers, key=lambda told: told.section):
+    earlier = look.words("From an earlier version of this form")
+    for section, answers in groupby(summary.answers, key=lambda told: earlier if told.left else told.section):
         if section:
             drawn.append(heading(section, level=3, size=18))
         for told in answers:
@@ -136,9 +139,9 @@ def _cover(told: Told, model: Model, send: Send, look: Look) -> ft.Control:
 def _answer(told: Told, send: Send, look: Look, *, is_covered: bool) -> ft.Control:
     return tile(
         COVERED if is_covered else said_media(look.words, told.said),
-        lambda: send(AnswerTapped(told.ref)),
+        None if told.left else lambda: send(AnswerTapped(told.ref)),
         lines=[told.label],
-        icon=ft.Icons.EDIT,
+        icon=ft.Icons.HISTORY if told.left else ft.Icons.EDIT,
         end=None,
         key=told.ref,
     )
