@@ -12,6 +12,7 @@ from pathlib import Path
 from shared.kernel.errors import DoorstepError
 from shared.kernel.instants import DAY_MS
 from shared.protocol.dictionaries import load_dictionaries
+from shared.protocol.versions import TODAY, Window
 from shared.protocol.zstd import SERVER_LEVEL, ZstdCompression
 from sync_server.adapters.group_commit import GroupCommit
 from sync_server.adapters.sql_engine import open_database
@@ -60,6 +61,7 @@ def build_application(
     site: Site | None = None,
     address: str = "",
     is_verbose: bool = False,
+    window: Window = TODAY,
 ) -> Application:
     """
     The server over an open, founded store.
@@ -68,6 +70,7 @@ def build_application(
         attachments: Where contents of pictures and sounds lie.
         address: The server's own address as phones reach it; empty to take it from each request.
         is_verbose: Whether every sync gets a line in the log.
+        window: The protocol versions that phones may speak.
     """
     clock = SystemClock()
     with store.reading() as view:
@@ -86,6 +89,7 @@ def build_application(
         submit=group.submit,
         compression=ZstdCompression(load_dictionaries(), level=SERVER_LEVEL),
         unpack=unpack_strictly,
+        window=window,
         figures=Figures(time.monotonic),
         log=Log(sys.stderr, clock.now_ms, is_verbose=is_verbose),
         draw_cards=_draw_cards,

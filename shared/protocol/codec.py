@@ -54,6 +54,8 @@ from shared.protocol.versions import (
     MAX_REQUEST_BYTES,
     MAX_UNPACKED_REPLY_BYTES,
     MAX_UNPACKED_REQUEST_BYTES,
+    TODAY,
+    Window,
 )
 from shared.protocol.whole_numbers import write_numbers
 
@@ -125,6 +127,7 @@ class OpenedRequest:
     frame: Frame
     ids: WrittenIds
     unpack: Unpack = unpack_portably
+    window: Window = TODAY
 
     def references(self, scope: Scope) -> Sequence[Reference]:
         """
@@ -152,7 +155,9 @@ class OpenedRequest:
         return self.frame.epoch
 
 
-def open_request(body: bytes, compression: Compression, unpack: Unpack = unpack_portably) -> OpenedRequest:
+def open_request(
+    body: bytes, compression: Compression, unpack: Unpack = unpack_portably, window: Window = TODAY
+) -> OpenedRequest:
     """
     Raises:
         ProtocolError: see `errors`.
@@ -164,10 +169,11 @@ def open_request(body: bytes, compression: Compression, unpack: Unpack = unpack_
         unpacked_limit_bytes=MAX_UNPACKED_REQUEST_BYTES,
         compression=compression,
         unpack=unpack,
+        window=window,
     )
     with reading("request"):
         table, _, _, _ = frame.columns
-        return OpenedRequest(frame, WrittenIds(table, frame.tail, limit=MAX_IDENTIFIERS), unpack)
+        return OpenedRequest(frame, WrittenIds(table, frame.tail, limit=MAX_IDENTIFIERS), unpack, window)
 
 
 def read_request(opened: OpenedRequest, scope: Scope, known: Mapping[Reference, str]) -> SyncRequest:
@@ -193,6 +199,9 @@ def read_request(opened: OpenedRequest, scope: Scope, known: Mapping[Reference, 
             operations, unreadable = read_rows(pushed, opened.unpack)
         elif pushed is not None:
             operations = read_operations(pushed, frame.epoch, ids)
+        only_pushes = frame.version not in opened.window.spoken
+        if only_pushes and not operations and not unreadable:
+            raise opened.window.refusal(frame.version)
         return SyncRequest(
             version=frame.version,
             epoch=frame.epoch,
@@ -209,6 +218,7 @@ def read_request(opened: OpenedRequest, scope: Scope, known: Mapping[Reference, 
             ),
             kept_from=natural(kept_from),
             dictionary=frame.dictionary,
+            only_pushes=only_pushes,
         )
 
 

@@ -25,7 +25,7 @@ import msgpack
 from shared.protocol.compression import NO_DICTIONARY, Compression
 from shared.protocol.errors import MalformedMessageError, MessageTooLargeError
 from shared.protocol.unpacking import Unpack
-from shared.protocol.versions import MAX_EPOCH_BYTES, require_spoken
+from shared.protocol.versions import MAX_EPOCH_BYTES, TODAY, Window
 
 MAGIC = 0xD5
 PLAIN, PACKED, PACKED_WITH_DICTIONARY = range(3)
@@ -141,6 +141,7 @@ def read_frame(
     unpacked_limit_bytes: int,
     compression: Compression,
     unpack: Unpack,
+    window: Window = TODAY,
 ) -> Frame:
     """
     Raises:
@@ -154,7 +155,7 @@ def read_frame(
     if len(body) < 6 or body[0] != MAGIC or body[1] & 15 != kind:
         raise MalformedMessageError(place="header")
     version = int.from_bytes(body[2:6], "big")
-    require_spoken(version)
+    window.require_read(version)
     packing, at, dictionary = body[1] >> 4, 6, NO_DICTIONARY
     if packing == PACKED_WITH_DICTIONARY:
         dictionary, at = _read_varint(body, at)

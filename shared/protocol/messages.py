@@ -93,6 +93,7 @@ class SyncRequest:
         repairs: Areas to compare or read again.
         kept_from: Lowest seq of which this device still has the bytes, said only after `sync.seq.gap`; 0 otherwise.
         dictionary: What the request was packed with, as decoded; the reply is packed with the same.
+        only_pushes: Written in a version that gets receipts and nothing else (made by decoding, never sent).
     """
 
     epoch: bytes
@@ -107,6 +108,7 @@ class SyncRequest:
     repairs: Sequence[Repair] = ()
     kept_from: int = 0
     dictionary: int = 0
+    only_pushes: bool = False
     version: int = CURRENT
 
     def floor(self, area: AreaId) -> int:

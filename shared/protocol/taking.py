@@ -134,7 +134,8 @@ def _require_sense(scope: Collection[AreaId], pages: Mapping[AreaId, AreaPage], 
     if not pages.keys() <= set(scope):
         raise MalformedMessageError(place="areas")
     is_moving = any(page.changes or page.cursor != request.cursors.get(area) for area, page in pages.items())
-    if not is_moving and any(page.more for page in pages.values()):
+    # What was brought is not brought again, so the next request is another.
+    if not is_moving and not request.operations and any(page.more for page in pages.values()):
         # Asking again would get the same again, for ever.
         raise MalformedMessageError(place="pages")
 

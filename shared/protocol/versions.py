@@ -7,6 +7,8 @@ meaning for ever; what changes gets a new date, and the old one is spoken for as
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from shared.protocol.errors import UnsupportedVersionError
 
 VERSION_2026_11_01 = 20261101
@@ -14,7 +16,10 @@ VERSION_2026_11_01 = 20261101
 
 CURRENT = VERSION_2026_11_01
 SPOKEN = (VERSION_2026_11_01,)
-"""Every version this code reads and answers, oldest first."""
+"""Every version this code reads and answers in full, oldest first; for eighteen months after its successor's day."""
+
+TAKEN_IN: tuple[int, ...] = ()
+"""Older ones: what they push is read for ever, so that an app too old to pull still brings what it holds."""
 
 CONTENT_TYPE = "application/x-doorstep-sync"
 
@@ -77,12 +82,37 @@ def version_text(version: int) -> str:
     return f"{version // 10000:04d}-{version // 100 % 100:02d}-{version % 100:02d}"
 
 
-def require_spoken(version: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Window:
     """
-    Raises:
-        UnsupportedVersionError: this code does not speak the version.
+    The versions one side understands.
+
+    Attributes:
+        spoken: Read and answered in full, oldest first.
+        taken_in: Older ones, of which only what they push is taken in and answered.
     """
-    if version not in SPOKEN:
-        raise UnsupportedVersionError(
-            version=version_text(version), oldest=version_text(SPOKEN[0]), newest=version_text(SPOKEN[-1])
+
+    spoken: tuple[int, ...] = SPOKEN
+    taken_in: tuple[int, ...] = TAKEN_IN
+
+    def require_read(self, version: int) -> None:
+        """
+        Raises:
+            UnsupportedVersionError: it cannot be read here.
+        """
+        if version not in self.spoken and version not in self.taken_in:
+            raise self.refusal(version)
+
+    def refusal(self, version: int) -> UnsupportedVersionError:
+        """
+        What is said to a version that gets no full answer.
+        """
+        return UnsupportedVersionError(
+            version=version_text(version),
+            oldest=version_text(self.spoken[0]),
+            newest=version_text(self.spoken[-1]),
         )
+
+
+TODAY = Window()
+"""What this release understands."""

@@ -11,6 +11,7 @@ from shared.crypto.provider import CryptoProvider
 from shared.kernel.errors import DoorstepError
 from shared.protocol.compression import Compression
 from shared.protocol.unpacking import Unpack
+from shared.protocol.versions import TODAY, Window
 from sync_server.api.figures import Figures
 from sync_server.api.log import Log
 from sync_server.ports.attachments import AttachmentFiles
@@ -33,6 +34,7 @@ class Services:
         attachments: Contents of pictures and sounds.
         crypto: For what is sealed to the server: rescue files.
         draw_cards: Makes a printable sheet.
+        window: The protocol versions that phones may speak.
         submit: Takes one call in together with others; its result is durable.
         address: The server's own address as phones reach it; empty to take it from the request.
     """
@@ -52,4 +54,5 @@ class Services:
     figures: Figures
     draw_cards: DrawCards
     address: str = ""
+    window: Window = TODAY
     used_challenges: UsedChallenges = field(default_factory=UsedChallenges)

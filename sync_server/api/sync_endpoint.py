@@ -63,7 +63,7 @@ class SyncEndpoint:
         if header(scope, b"content-type") != _CONTENT_TYPE:
             raise MediaTypeError(expected=CONTENT_TYPE)
         body = await read_body(scope, receive, limit_bytes=MAX_REQUEST_BYTES)
-        message = open_request(body, services.compression, services.unpack)
+        message = open_request(body, services.compression, services.unpack, services.window)
         taken = await services.submit(Call(token.device, message))
         if isinstance(taken, DoorstepError):
             raise taken

@@ -34,7 +34,7 @@ def needs_reading(taken: Taken) -> bool:
     """
     Whether answering needs more than what was at hand when the request was taken in.
     """
-    if taken.other_epoch:
+    if taken.other_epoch or taken.request.only_pushes:
         return False
     return (
         not taken.is_current
@@ -49,6 +49,8 @@ def answer_at_hand(taken: Taken, *, epoch: bytes, now_ms: int) -> SyncResponse:
     """
     if taken.other_epoch:
         return _other_epoch(taken, epoch, now_ms)
+    if taken.request.only_pushes:
+        return replace(_receipts(taken, epoch, now_ms), pages=_nothing_to_read(taken.request))
     corrected = _corrected(taken)
     pages = [
         AreaPage(area=AreaId(area), cursor=revision, changes=list(corrected.get(area, {}).values()))
@@ -155,9 +157,16 @@ def _snapshot(
     return [page, *waiting]
 
 
+def _nothing_to_read(request: SyncRequest) -> Sequence[AreaPage]:
+    """
+    For an app too old to pull: there is more, so that it asks once it has brought everything, and hears why not.
+    """
+    return [AreaPage(area=area, cursor=cursor, more=True) for area, cursor in [*request.cursors.items()][:1]]
+
+
 def _other_epoch(taken: Taken, epoch: bytes, now_ms: int) -> SyncResponse:
     areas = tuple(AreaId(area) for area in taken.caller.scope)
-    return SyncResponse(epoch=epoch, server_ms=now_ms, areas=areas)
+    return SyncResponse(epoch=epoch, server_ms=now_ms, areas=areas, version=taken.request.version)
 
 
 def _receipts(taken: Taken, epoch: bytes, now_ms: int) -> SyncResponse:
@@ -171,6 +180,7 @@ def _receipts(taken: Taken, epoch: bytes, now_ms: int) -> SyncResponse:
         answers=taken.answers,
         outcome_cursor=taken.request.outcome_cursor,
         areas=None if believed == set(scope) else tuple(AreaId(area) for area in scope),
+        version=taken.request.version,
     )
 
 
