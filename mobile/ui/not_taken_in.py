@@ -11,12 +11,13 @@ _UNREADABLE = "The server cannot read it. Tell your supervisor."
 
 REASON_WORDS: dict[str, str] = {
     Reason.MOVED: "The household moved to another team.",
-    Reason.REASSIGNED: "The household has another worker now.",
+    Reason.REASSIGNED: "It is with other people now.",
     Reason.CLOSED: "It was closed before this came.",
     Reason.GUEST: "It lies before the family's own team.",
     Reason.CARD_BOUND: "This card is another team's. Your supervisor decides.",
     Reason.ERASED: "This record was erased.",
     Reason.AREA_FORBIDDEN: "You may not change this.",
+    Reason.CASE_MISPLACED: _UNREADABLE,
     Reason.FIELD_FORBIDDEN: "You may not change this.",
     Reason.TOO_LARGE: "It is too large to send.",
     Reason.KIND_UNKNOWN: _UNREADABLE,
@@ -32,11 +33,12 @@ REASON_WORDS: dict[str, str] = {
 
 TEAM_WORDS: dict[str, str] = {
     Reason.MOVED: "Made after the household came to you.",
-    Reason.REASSIGNED: "Made by somebody who has left this team.",
+    Reason.REASSIGNED: "Made by somebody who is no longer responsible here.",
     Reason.CLOSED: "It was closed before this came.",
     Reason.GUEST: "A guest visit: seen elsewhere by another team.",
     Reason.CARD_BOUND: "The card is another team's. Take it in only if it was given away.",
     Reason.AREA_FORBIDDEN: "Not this worker's area. Ask what it was about.",
+    Reason.CASE_MISPLACED: "The server cannot read it. It is kept on the phone.",
     Reason.FIELD_FORBIDDEN: "Not this worker's to change. Do it yourself if it is right.",
     Reason.TOO_LARGE: "Too large to be taken in. It is kept on the phone.",
     Reason.KIND_UNKNOWN: "The server cannot read it. It is kept on the phone.",

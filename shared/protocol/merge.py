@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol, cast
 
 from shared.domain.delivery import Answer, Delivery
+from shared.domain.case_lists import is_misplaced
 from shared.domain.kinds import KINDS
 from shared.domain.records import Author, Base, Operation, Value
 from shared.domain.roles import Role
@@ -46,6 +47,7 @@ class Reason(StrEnum):
     KIND_DIFFERS = "operation.kind.differs"
     AUTHOR_DIFFERS = "operation.author.differs"
     AREA_FORBIDDEN = "operation.area.forbidden"
+    CASE_MISPLACED = "operation.case.misplaced"
     FIELD_FORBIDDEN = "operation.field.forbidden"
     TOO_LARGE = "operation.too_large"
     UNREADABLE = "operation.unreadable"
@@ -287,6 +289,8 @@ def _refusal(operation: Operation, author: Author, record: Known | None) -> Reas
         return Reason.KIND_DIFFERS
     if operation.by != author.worker:
         return Reason.AUTHOR_DIFFERS
+    if is_misplaced(operation.kind, operation.record, operation.area, operation.set):
+        return Reason.CASE_MISPLACED
     if record is None and kind.made_by_server:
         return Reason.FIELD_FORBIDDEN
     if not kind.may_set_all(Role(author.role), operation.set.keys()):

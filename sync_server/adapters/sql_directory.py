@@ -4,11 +4,11 @@ The directories in SQL.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, or_, select, update
 
 from shared.domain.phone_orders import OrderKind
 from shared.domain.roles import Role
@@ -16,16 +16,20 @@ from sync_server.adapters import sql_tables as tables
 from sync_server.ports.directory import (
     Account,
     Area,
+    CasePlace,
     Device,
     DeviceOrder,
     EnrolmentCode,
     IssuerKey,
     MadeCard,
     Pack,
+    Standing,
     TokenKey,
 )
 
 EPOCH = "epoch"
+MOST_NAMED = 300
+"""In one statement: databases take only so many parameters."""
 
 
 class SQLDirectory:
@@ -55,6 +59,9 @@ class SQLDirectory:
     def areas(self) -> Sequence[Area]:
         found = [_area(row) for row in self._connection.execute(select(tables.area))]
         return sorted(found, key=lambda area: (len(area.path), area.name))
+
+    def places(self) -> Sequence[str]:
+        return [area.id for area in self.areas()] + [place.area for place in self.cases()]
 
     def find_area(self, area_id: str) -> Area | None:
         statement = select(tables.area).where(tables.area.c.area == area_id)
@@ -272,6 +279,84 @@ class SQLDirectory:
     def add_card(self, card: MadeCard) -> None:
         self._connection.execute(insert(tables.card).values(asdict(card)))
 
+    def find_case(self, area: str) -> CasePlace | None:
+        row = self._connection.execute(_places().where(tables.case_place.c.case_area == area)).first()
+        return CasePlace(*row) if row else None
+
+    def cases(self) -> Sequence[CasePlace]:
+        rows = self._connection.execute(_places().order_by(tables.case_place.c.case_area))
+        return [CasePlace(*row) for row in rows]
+
+    def cases_under(self, area_id: str) -> Sequence[CasePlace]:
+        place = tables.case_place.c
+        statement = self._under(_places(), place.team, area_id)
+        return sorted(CasePlace(*row) for row in self._connection.execute(statement))
+
+    def cases_about(self, records: Collection[str]) -> Sequence[CasePlace]:
+        place, found = tables.case_place.c, set[CasePlace]()
+        wanted = sorted(set(records) - {""})
+        for first in range(0, len(wanted), MOST_NAMED):
+            some = wanted[first : first + MOST_NAMED]
+            statement = _places().where(or_(place.person.in_(some), place.household.in_(some)))
+            found |= {CasePlace(*row) for row in self._connection.execute(statement)}
+        return sorted(found)
+
+    def seats_of(self, worker_id: str) -> Sequence[tuple[CasePlace, Standing]]:
+        seat, place = tables.case_seat.c, tables.case_place.c
+        statement = (
+            _places().add_columns(seat.standing).join(tables.case_seat, seat.case_area == place.case_area)
+        )
+        rows = self._connection.execute(statement.where(seat.worker == worker_id).order_by(place.case_area))
+        return [(CasePlace(*row[:-1]), Standing(row[-1])) for row in rows]
+
+    def seats_in(self, area: str) -> Mapping[str, Standing]:
+        seat = tables.case_seat.c
+        rows = self._connection.execute(select(seat.worker, seat.standing).where(seat.case_area == area))
+        return {worker: Standing(standing) for worker, standing in rows}
+
+    def removed_under(self, area_id: str) -> Collection[tuple[str, str]]:
+        seat, place = tables.case_seat.c, tables.case_place.c
+        statement = select(seat.case_area, seat.worker).join(
+            tables.case_place, seat.case_area == place.case_area
+        )
+        removed = statement.where(seat.standing == Standing.REMOVED)
+        return {
+            (area, worker)
+            for area, worker in self._connection.execute(self._under(removed, place.team, area_id))
+        }
+
+    def supervisors_under(self, area_id: str) -> Sequence[Account]:
+        account = tables.account.c
+        statement = select(tables.account).where(account.role == Role.SUPERVISOR, account.active)
+        rows = self._connection.execute(self._under(statement, account.area, area_id))
+        return [_account(row) for row in rows]
+
+    def _under(self, statement: Select[Any], column: Any, area_id: str) -> Select[Any]:
+        """Rows whose area lies in another or below it."""
+        area = self.find_area(area_id)
+        prefix = _path_text(area.path) if area else "none"
+        below = select(tables.area.c.area).where(tables.area.c.path.startswith(prefix, autoescape=True))
+        return statement.where(column.in_(below))
+
+    def keep_case(self, place: CasePlace, seats: Mapping[str, Standing]) -> None:
+        column, seat = tables.case_place.c, tables.case_seat.c
+        for table, area in ((tables.case_place, column.case_area), (tables.case_seat, seat.case_area)):
+            self._connection.execute(delete(table).where(area == place.area))
+        self._connection.execute(
+            insert(tables.case_place).values(
+                case_area=place.area,
+                case_id=place.case,
+                team=place.team,
+                person=place.person,
+                household=place.household,
+            )
+        )
+        for worker, standing in sorted(seats.items()):
+            self._connection.execute(
+                insert(tables.case_seat).values(worker=worker, case_area=place.area, standing=standing.value)
+            )
+        self._changed()
+
     def packs(self) -> Sequence[Pack]:
         column = tables.pack.c
         rows = self._connection.execute(
@@ -318,6 +403,11 @@ class SQLDirectory:
         done = self._connection.execute(update(tables.directory_version).values(version=column.version + 1))
         if not done.rowcount:
             self._connection.execute(insert(tables.directory_version).values(one=1, version=1))
+
+
+def _places() -> Select[Any]:
+    column = tables.case_place.c
+    return select(column.case_area, column.case_id, column.team, column.person, column.household)
 
 
 def _path_text(path: tuple[str, ...]) -> str:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import UUID
 
-SCHEMA = "0005"
+SCHEMA = "0006"
 """The newest migration. A database that carries another one is migrated at start."""
 
 Id = String(36).with_variant(UUID(as_uuid=False), "postgresql")
@@ -145,6 +145,29 @@ card = Table(
     Column("replacement", Integer, nullable=False),
     Column("area", Id, nullable=True),
     Column("made_ms", BigInteger, nullable=False),
+)
+
+case_place = Table(
+    "case_place",
+    metadata,
+    # A case's own area. Who is on its list decides at every call which areas a phone pulls.
+    Column("case_area", Id, primary_key=True),
+    Column("case_id", Id, nullable=False),
+    Column("team", Id, nullable=False),
+    Column("person", String(36), nullable=False),
+    Column("household", String(36), nullable=False),
+    Index("case_place_team", "team"),
+    Index("case_place_person", "person"),
+    Index("case_place_household", "household"),
+)
+
+case_seat = Table(
+    "case_seat",
+    metadata,
+    Column("worker", Id, primary_key=True),
+    Column("case_area", Id, primary_key=True),
+    Column("standing", String(10), nullable=False),
+    Index("case_seat_area", "case_area"),
 )
 
 rescue_key = Table(
@@ -395,6 +418,8 @@ DIRECTORY_TABLES = frozenset(
         "token_key",
         "issuer_key",
         "card",
+        "case_place",
+        "case_seat",
         "rescue_key",
     }
 )

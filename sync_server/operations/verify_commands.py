@@ -66,7 +66,7 @@ def verify(
     anchors = _read_anchors(anchor) if anchor else {}
     with opened(data) as store, store.reading() as view:
         faults = list(verify_server(view, anchors))
-        count = len(view.directory.areas())
+        count = len(view.directory.places())
     for fault in faults:
         say(f"area {fault.area}: {FAULTS[fault.what].format(place=fault.place)}")
     if faults:

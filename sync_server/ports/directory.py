@@ -4,9 +4,10 @@ The directories: areas, accounts, devices, enrolment codes and keys. Small, read
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from enum import StrEnum
+from typing import NamedTuple, Protocol
 
 from shared.domain.phone_orders import OrderKind
 from shared.domain.roles import Role
@@ -148,6 +149,35 @@ class MadeCard:
     made_ms: int
 
 
+class Standing(StrEnum):
+    """
+    How somebody stands to a case's access list. Who was on it once is remembered: what their phone still sends is held.
+    """
+
+    ASSIGNED = "assigned"
+    """Its worker, its officer or who covers: for as long as they work where the case is."""
+    ADDED = "added"
+    REMOVED = "removed"
+    FORMER = "former"
+
+
+class CasePlace(NamedTuple):
+    """
+    Where a case lies and whose it is.
+
+    Attributes:
+        area: Its own.
+        team: The area whose supervisors answer for it.
+        person, household: Whom it is about; empty where it does not say.
+    """
+
+    area: str
+    case: str
+    team: str
+    person: str = ""
+    household: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """
@@ -178,6 +208,10 @@ class Directory(Protocol):
 
     def areas(self) -> Sequence[Area]:
         """Every area, parents before children."""
+        ...
+
+    def places(self) -> Sequence[str]:
+        """Every area in which something may lie: those on the map, and cases."""
         ...
 
     def find_area(self, area_id: str) -> Area | None:
@@ -226,6 +260,38 @@ class Directory(Protocol):
 
     def find_card(self, card_id: str) -> MadeCard | None:
         """A card that was made here, by its id or by a beginning of it that no other shares."""
+        ...
+
+    def find_case(self, area: str) -> CasePlace | None:
+        """The case that lies in an area of its own; None for any other area."""
+        ...
+
+    def cases(self) -> Sequence[CasePlace]:
+        """Every case, by its area."""
+        ...
+
+    def cases_under(self, area_id: str) -> Sequence[CasePlace]:
+        """The cases of the teams of an area and below it."""
+        ...
+
+    def cases_about(self, records: Collection[str]) -> Sequence[CasePlace]:
+        """The cases of some people and households."""
+        ...
+
+    def seats_of(self, worker_id: str) -> Sequence[tuple[CasePlace, Standing]]:
+        """Every case on whose list a worker is or was."""
+        ...
+
+    def seats_in(self, area: str) -> Mapping[str, Standing]:
+        """Worker to standing, of one case."""
+        ...
+
+    def removed_under(self, area_id: str) -> Collection[tuple[str, str]]:
+        """(Case's area, worker) of everybody taken off a list of an area's teams and those below."""
+        ...
+
+    def supervisors_under(self, area_id: str) -> Sequence[Account]:
+        """Supervisors in service in an area and below it."""
         ...
 
     def packs(self) -> Sequence[Pack]:
@@ -308,6 +374,10 @@ class DirectoryTransaction(Directory, Protocol):
 
     def keep_card_area(self, card_id: str, area: str | None) -> None:
         """Notes where the household of a card is; cards that were not made here are left alone."""
+        ...
+
+    def keep_case(self, place: CasePlace, seats: Mapping[str, Standing]) -> None:
+        """Keeps where a case is and who is and was on its list, in the place of what was known of it."""
         ...
 
     def add_pack(self, pack: Pack) -> None:

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple, Protocol
 
+from shared.domain.case_lists import CASE
 from shared.domain.delivery import Answer, Delivery
 from shared.domain.kinds import BELONGS_TO
 from shared.domain.records import Operation, Value
-from shared.domain.review_box import HELD, box_of
+from shared.domain.review_box import HELD
 from shared.kernel.errors import DoorstepError, MalformedIdentifierError
 from shared.kernel.identifiers import AreaId, WorkerId, uuid_bytes
 from shared.protocol import merge
@@ -36,7 +37,8 @@ from sync_server.ports.change_log import (
 )
 from sync_server.ports.directory import DirectoryTransaction
 from sync_server.use_cases.area_writer import AreaWriter
-from sync_server.use_cases.callers import Caller
+from sync_server.use_cases.callers import Caller, get_caller
+from sync_server.use_cases.case_lists import CaseLists
 from sync_server.use_cases.follow_cards import CardRoutes
 from sync_server.use_cases.keep_audit import append_link
 from sync_server.use_cases.keep_review_box import ReviewBoxes, judged
@@ -132,6 +134,7 @@ class _Push:
     again: Mapping[int, Receipt] = field(default_factory=dict)
     missing: int = 0
     is_boxed: bool = False
+    lists_seen: int = 0
 
     @property
     def new(self) -> Iterable[_Item]:
@@ -240,7 +243,8 @@ class _Intake:
         self._writer = AreaWriter(changes, partial(_worker_behind, directory), now_ms)
         self.writes = self._writer.writes
         self._contacts: dict[DeviceKey, Contact] = {}
-        self._boxes = ReviewBoxes(changes, self._writer, directory, self._contacts, now_ms)
+        self._lists = CaseLists(directory, self._writer)
+        self._boxes = ReviewBoxes(changes, self._writer, directory, self._lists, self._contacts, now_ms)
         self._cards = CardRoutes(directory, self._writer)
         self._causes: dict[tuple[DeviceKey, str], Answer] = {}
         self._cause_boxes: dict[tuple[DeviceKey, str], str] = {}
@@ -294,22 +298,25 @@ class _Intake:
         verdicts: list[Operation] = []
         for push in pushes:
             caller = push.caller
+            reach = {*caller.writes, *caller.former, *self._opened(push)}
             pulled.update(caller.scope)
             boxes.update(caller.boxes)
             if push.missing:
                 written.add(caller.home.area)
             for item in push.items:
                 operation = item.operation
-                if operation is None or operation.area not in caller.writes + caller.former:
+                if operation is None or operation.area not in reach:
                     continue
                 keys.add(RecordKey(operation.area, operation.record))
                 if item.seq in push.again:
                     continue
                 named.update(_owner_keys(operation))
-                if operation.area in caller.writes:
+                # What is held of a case lies where the rest of it lies.
+                if operation.area not in caller.former or self._lists.is_case(operation.area):
                     written.add(operation.area)
+                if operation.area in caller.writes:
                     verdicts += judged([operation])
-                    if may_move(operation, caller.writes):
+                    if may_move(operation, caller.teams):
                         written.add(target_of(operation))
         written |= self._boxes.areas_to_judge(verdicts) if verdicts else set()
         self._writer.lock(written - boxes)
@@ -320,6 +327,13 @@ class _Intake:
         owners = {key for key in named - keys if _is_identifier(key.id)}
         if owners:
             self._gone = self._changes.gone(owners)
+
+    def _opened(self, push: _Push) -> Iterable[str]:
+        """The areas of cases that a push opens."""
+        for item in push.new:
+            operation = item.operation
+            if operation is not None and self._lists.opens(operation, push.caller.teams):
+                yield operation.area
 
     def _load_records(self, pushes: Sequence[_Push], keys: set[RecordKey]) -> None:
         self._writer.load(keys)
@@ -347,12 +361,14 @@ class _Intake:
         """
         Answers one request's operations.
         """
-        caller, request = push.caller, push.request
+        request = push.request
         if request.epoch != self._epoch:
-            return Taken(caller=caller, request=request, other_epoch=True)
-        is_current = self._is_current(caller, request)
-        before = self._revisions(caller)
+            return Taken(caller=push.caller, request=request, other_epoch=True)
+        self._let_in(push)
+        is_current = self._is_current(push.caller, request)
+        before = self._revisions(push.caller)
         answers = [self._answered(push, item) for item in push.items]
+        caller = push.caller
         contact = self._noted(push, answers)
         accepted = [
             (answer, item.operation)
@@ -368,7 +384,9 @@ class _Intake:
             corrections=self._corrections([operation for _, operation in accepted]),
             contact=contact,
             heads={area: self._head(caller, area) for area in caller.scope},
-            is_current=is_current and not push.is_boxed and self._revisions(caller) - before == new,
+            is_current=is_current
+            and not (push.is_boxed or push.lists_seen)
+            and self._revisions(caller) - before == new,
         )
 
     def _revisions(self, caller: Caller) -> int:
@@ -390,31 +408,42 @@ class _Intake:
         receipt = push.again.get(item.seq)
         if receipt is None:
             receipt = self._decided(push.caller, item)
+            self._let_in(push)
             self.writes.receipts.append(receipt)
             if receipt.state in (Delivery.HELD, Delivery.REFUSED):
                 area = self._boxes.add(receipt, item.operation, push.caller.account.id)
-                push.is_boxed |= box_of(area) in push.caller.boxes
+                push.is_boxed |= self._boxes.place_of(area) in push.caller.boxes + push.caller.cases
         answer = _answer(receipt)
         if answer.state in (Delivery.HELD, Delivery.REFUSED) and item.operation is not None:
             self._causes.setdefault((push.caller.home, item.operation.record), answer)
             self._cause_boxes.setdefault((push.caller.home, item.operation.record), receipt.box_area)
         return answer
 
+    def _let_in(self, push: _Push) -> None:
+        """Looks up again where a device is let in, once lists have changed."""
+        if push.lists_seen == self._lists.changes:
+            return
+        push.lists_seen = self._lists.changes
+        if self._directory.find_device(push.caller.device.id) is not None:
+            push.caller = get_caller(self._directory, push.caller.device.id)
+            self._writer.read_heads(push.caller.scope)
+
     def _decided(self, caller: Caller, item: _Item) -> Receipt:
         operation = item.operation
         if operation is None:
             return self._receipt(caller, item, Delivery.REFUSED, reason=item.reason)
-        if target_of(operation) and not may_move(operation, caller.writes):
+        if target_of(operation) and not may_move(operation, caller.teams):
             return self._receipt(caller, item, Delivery.REFUSED, reason=merge.Reason.AREA_FORBIDDEN)
         key = RecordKey(operation.area, operation.record)
         record = self._writer.find(key)
         head = self._writer.heads.get(operation.area)
         owner = self._owner_gone(operation)
         held, routed = self._why_held(operation, record, owner)
+        opens = operation.kind == CASE and self._lists.opens(operation, caller.teams)
         verdict = merge.decide(
             operation,
             author=caller.author,
-            scope=caller.writes,
+            scope=(*caller.writes, operation.area) if opens else caller.writes,
             record=record,
             base_revision=merge.base_in_epoch(
                 operation.base, self._epoch, self._restored.get(operation.area, {})
@@ -436,10 +465,15 @@ class _Intake:
                 verdict.state,
                 reason=verdict.reason,
                 cause_seq=verdict.cause_seq,
-                box_area=(box or "") if verdict.state is Delivery.HELD else caller.account.area,
+                box_area=(box or "") if verdict.state is Delivery.HELD else self._home_of(caller, operation),
             )
         revision = self._apply(key, operation, verdict, verdict.mark, actor=caller.device.id)
         return self._receipt(caller, item, verdict.state, revision=revision)
+
+    def _home_of(self, caller: Caller, operation: Operation) -> str:
+        """Whose supervisors see what was refused: the author's, but of a case nobody who is not on its list."""
+        is_theirs = operation.area in caller.cases + caller.former
+        return operation.area if is_theirs and self._lists.is_case(operation.area) else caller.account.area
 
     def _why_held(
         self, operation: Operation, record: StoredRecord | None, owner: Gone | None
@@ -472,14 +506,19 @@ class _Intake:
             self._note_act(record.area, self._cards.follow(record), record.id, actor)
         elif household := self._cards.household_of(record):
             self._writer.put(key, record.kind, {"household": household})
+        for worker, standing in self._lists.follow(record, operation.set).items():
+            self._note_act(record.area, f"case.{standing}", worker, actor)
         if target := target_of(operation):
             self._move(record, target, actor)
         return mark.revision
 
     def _move(self, record: StoredRecord, target: str, actor: str) -> None:
-        for came in move_records(self._writer, record, target):
+        moved = move_records(self._writer, record, target)
+        for came in moved:
             if came.kind == "card":
                 self._cards.follow(came)
+        for case in self._lists.move([came.id for came in moved], target):
+            self._note_act(case.area, "case.moved", target, actor)
         for area, action in ((record.area, "record.left"), (target, "record.came")):
             self._note_act(area, action, record.id, actor)
 

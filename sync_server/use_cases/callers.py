@@ -12,6 +12,7 @@ from shared.domain.roles import Role
 from shared.kernel.identifiers import AreaId, DeviceId, WorkerId
 from sync_server.ports.change_log import DeviceKey
 from sync_server.ports.directory import Account, Device, Directory
+from sync_server.use_cases.case_lists import case_scope
 from sync_server.use_cases.errors import DeviceRevokedError, DeviceUnknownError
 
 
@@ -23,8 +24,9 @@ class Caller:
     Attributes:
         writes: Areas it reads and writes, its worker's own first.
         hears: Ancestor areas of which it receives the broadcast kinds only.
-        former: Areas that were its worker's at enrolment and are no longer.
+        former: Areas that were its worker's at enrolment and are no longer, and cases on whose list they were.
         boxes: Those of `writes` that are review boxes.
+        cases: Those of `writes` that are cases.
     """
 
     device: Device
@@ -33,6 +35,7 @@ class Caller:
     hears: tuple[str, ...]
     former: tuple[str, ...]
     boxes: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
 
     @property
     def home(self) -> DeviceKey:
@@ -55,6 +58,11 @@ class Caller:
         return self.writes + self.hears
 
     @property
+    def teams(self) -> tuple[str, ...]:
+        """Those of `writes` that are places on the map."""
+        return self.writes[: len(self.writes) - len(self.boxes) - len(self.cases)]
+
+    @property
     def supervises(self) -> bool:
         """Whether it may act for other workers."""
         return self.account.role is not Role.VOLUNTEER
@@ -74,9 +82,11 @@ def get_caller(directory: Directory, device_id: str) -> Caller:
     account = directory.find_account(device.worker)
     if device.revoked_ms or account is None:
         raise DeviceRevokedError(device=device_id)
+    cases = case_scope(directory, account)
     if not account.active:
         # Who has left may still hand in what the phone has; it is held, and the phone lets go of everything else.
-        return Caller(device=device, account=account, writes=(), hears=(), former=(device.area,))
+        former = (device.area, *cases.was_on)
+        return Caller(device=device, account=account, writes=(), hears=(), former=former)
     area = directory.find_area(account.area)
     above = area.path[:-1] if area else ()
     writes = (account.area,) if account.role is Role.VOLUNTEER else tuple(directory.subtree(account.area))
@@ -85,8 +95,9 @@ def get_caller(directory: Directory, device_id: str) -> Caller:
     return Caller(
         device=device,
         account=account,
-        writes=writes + boxes,
+        writes=writes + boxes + cases.on,
         hears=tuple(above),
-        former=former,
+        former=former + cases.was_on,
         boxes=boxes,
+        cases=cases.on,
     )

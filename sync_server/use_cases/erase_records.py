@@ -7,9 +7,10 @@ and not kept. Who erases keeps the list of what was erased, and erases it again 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
+from shared.domain.case_lists import CASE
 from shared.domain.review_box import box_of
 from sync_server.ports.change_log import RecordKey, StoredRecord
 from sync_server.ports.store import Work
@@ -32,7 +33,7 @@ class Erased(NamedTuple):
 
 def erase_record(work: Work, *, area: str, record: str, actor: str, clock: Clock) -> Sequence[Erased]:
     """
-    Erases a household, a person or any other record, with everything that belongs to it.
+    Erases a household, a person or any other record, with everything that belongs to it and the cases about it.
 
     Returns:
         What was erased, for the certificate and the list that is replayed after a restore; nothing where it was
@@ -51,8 +52,9 @@ def erase_record(work: Work, *, area: str, record: str, actor: str, clock: Clock
     if root is None or root.left_for is not None:
         raise NotFoundError(record=record)
     group = [] if root.erased_ms else whole_of(root, everything)
-    erased = _erase(writer, group)
     gone = {one.id for one in group}
+    group += [one for case in _cases(work, root, gone) for one in _all_of(writer, case)]
+    erased = _erase(writer, group)
     _erase(writer, [one for one in writer.all_of(box) if one.fields.get("about") in gone])
     work.changes.write(writer.writes)
     if erased:
@@ -74,6 +76,18 @@ def erase_again(work: Work, erased: Iterable[Erased], *, clock: Clock) -> int:
     for area, group in sorted(by_area.items()):
         back += _erase_again(work, area, group, clock)
     return back
+
+
+def _cases(work: Work, root: StoredRecord, gone: Collection[str]) -> list[str]:
+    """The areas of the cases that go with what is erased; a case goes whole."""
+    if root.kind == CASE:
+        return [root.area]
+    return [place.area for place in work.directory.cases_about(gone)]
+
+
+def _all_of(writer: AreaWriter, area: str) -> Sequence[StoredRecord]:
+    writer.lock([area])
+    return [one for one in writer.all_of(area) if not one.erased_ms]
 
 
 def _erase_again(work: Work, area: str, group: Sequence[Erased], clock: Clock) -> int:

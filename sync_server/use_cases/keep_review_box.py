@@ -27,6 +27,7 @@ from sync_server.ports.change_log import (
 )
 from sync_server.ports.directory import Directory
 from sync_server.use_cases.area_writer import AreaWriter
+from sync_server.use_cases.case_lists import CaseLists
 from sync_server.use_cases.keep_audit import append_link
 
 Apply = Callable[[RecordKey, Operation, Verdict, Mark], int]
@@ -38,6 +39,7 @@ MOST_SHOWN_BYTES = 32 << 10
 class ReviewBoxes:
     """
     Args:
+        lists: Tells cases from other areas: a case has no box beside it, what waits lies before its own list.
         contacts: What is known of devices, as this transaction leaves it.
     """
 
@@ -46,12 +48,14 @@ class ReviewBoxes:
         changes: ChangeTransaction,
         writer: AreaWriter,
         directory: Directory,
+        lists: CaseLists,
         contacts: dict[DeviceKey, Contact],
         now_ms: int,
     ) -> None:
         self._changes = changes
         self._writer = writer
         self._directory = directory
+        self._lists = lists
         self._contacts = contacts
         self._now_ms = now_ms
         self._new: list[tuple[str, Receipt, Operation | None, str]] = []
@@ -68,6 +72,12 @@ class ReviewBoxes:
             self._new.append((area, receipt, operation, author))
         return area
 
+    def place_of(self, area: str) -> str:
+        """
+        The area in which it lies for them.
+        """
+        return area if self._lists.is_case(area) else box_of(area)
+
     def areas_to_judge(self, operations: Collection[Operation]) -> set[str]:
         """
         The areas into which verdicts would take held work.
@@ -79,9 +89,9 @@ class ReviewBoxes:
         """
         Lays everything new into the boxes.
         """
-        self._writer.lock({box_of(area) for area, *_ in self._new})
+        self._writer.lock({self.place_of(area) for area, *_ in self._new})
         for area, receipt, operation, author in self._new:
-            key = RecordKey(box_of(area), boxed_id(receipt.home.device, receipt.seq))
+            key = RecordKey(self.place_of(area), boxed_id(receipt.home.device, receipt.seq))
             kind = HELD if receipt.state is Delivery.HELD else QUARANTINED
             account = self._directory.find_account(author)
             # Who has left the team is no longer known on the supervisor's phone.

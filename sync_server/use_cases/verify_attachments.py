@@ -58,7 +58,7 @@ def remove_unnamed(view: View, files: AttachmentFiles) -> int:
 
 
 def _named(view: View) -> set[tuple[str, str]]:
-    return {(area.id, hash_of(name)) for area in view.directory.areas() for name in _named_in(view, area.id)}
+    return {(area, hash_of(name)) for area in view.directory.places() for name in _named_in(view, area)}
 
 
 def _named_in(view: View, area: str) -> Iterator[str]:

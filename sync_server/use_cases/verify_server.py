@@ -45,7 +45,7 @@ def make_anchors(view: View) -> Sequence[Anchor]:
     """
     The ends of all audit chains.
     """
-    areas = sorted(area.id for area in view.directory.areas())
+    areas = sorted(view.directory.places())
     heads = view.changes.heads(areas)
     return [Anchor(area, heads[area].audit_position, heads[area].audit_hash) for area in areas]
 
@@ -67,7 +67,7 @@ def verify_server(view: View, anchors: Mapping[str, Anchor]) -> Iterator[Fault]:
     Args:
         anchors: By area, where its chain stood when somebody wrote it down.
     """
-    areas = sorted(area.id for area in view.directory.areas())
+    areas = sorted(view.directory.places())
     for area in areas:
         head = view.changes.heads([area])[area]
         yield from _chain_faults(view.changes, head, anchors.get(area))

@@ -24,6 +24,8 @@ ALLOWED: Mapping[str, str] = {
 """Statements over all areas, by how they begin, with why they may."""
 
 NO_TABLE = re.compile(r"^(BEGIN|COMMIT|ROLLBACK|PRAGMA|SAVEPOINT|RELEASE|SELECT 1|SET )", re.IGNORECASE)
+MARK = re.compile(r"\$[0-9]+(?:::[A-Z]+)?")
+"""Where PostgreSQL's driver writes what SQLite's writes as a question mark."""
 WORDS = re.compile(r"[a-z_]+")
 
 
@@ -51,7 +53,7 @@ def fault_of(statement: str) -> str:
     The spread table that a statement speaks to without its area; empty where there is none.
     """
     text = " ".join(statement.split())
-    if NO_TABLE.match(text) or any(text.startswith(start) for start in ALLOWED):
+    if NO_TABLE.match(text) or any(MARK.sub("?", text).startswith(start) for start in ALLOWED):
         return ""
     tables = SPREAD & set(WORDS.findall(text.lower()))
     for table in sorted(tables & _spoken_to(text)):

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from shared.domain.delivery import Delivery
+from shared.domain.roles import Role
 from sync_server.ports.change_log import (
     AreaHead,
     AuditEntry,
@@ -26,12 +27,14 @@ from sync_server.ports.change_log import (
 from sync_server.ports.directory import (
     Account,
     Area,
+    CasePlace,
     Device,
     DeviceOrder,
     EnrolmentCode,
     IssuerKey,
     MadeCard,
     Pack,
+    Standing,
     TokenKey,
 )
 from sync_server.ports.recoveries import AreaRecoveryKey, RecoveryCall, RescueKey
@@ -184,6 +187,7 @@ class MemoryDirectory:
     _issuer_keys: list[IssuerKey] = field(default_factory=list)
     _cards: dict[str, MadeCard] = field(default_factory=dict)
     _packs: list[Pack] = field(default_factory=list)
+    _cases: dict[str, tuple[CasePlace, Mapping[str, Standing]]] = field(default_factory=dict)
 
     def version(self) -> int:
         return self._version
@@ -197,6 +201,9 @@ class MemoryDirectory:
 
     def areas(self) -> Sequence[Area]:
         return sorted(self._areas.values(), key=lambda area: (len(area.path), area.name))
+
+    def places(self) -> Sequence[str]:
+        return [area.id for area in self.areas()] + [place.area for place in self.cases()]
 
     def find_area(self, area_id: str) -> Area | None:
         return self._areas.get(area_id)
@@ -291,6 +298,47 @@ class MemoryDirectory:
     def keep_card_area(self, card_id: str, area: str | None) -> None:
         if card_id in self._cards:
             self._cards[card_id] = replace(self._cards[card_id], area=area)
+
+    def find_case(self, area: str) -> CasePlace | None:
+        return self._cases[area][0] if area in self._cases else None
+
+    def cases(self) -> Sequence[CasePlace]:
+        return sorted(place for place, _ in self._cases.values())
+
+    def cases_under(self, area_id: str) -> Sequence[CasePlace]:
+        return [place for place in self.cases() if place.team in self.subtree(area_id)]
+
+    def cases_about(self, records: Collection[str]) -> Sequence[CasePlace]:
+        wanted = set(records) - {""}
+        return [place for place in self.cases() if {place.person, place.household} & wanted]
+
+    def seats_of(self, worker_id: str) -> Sequence[tuple[CasePlace, Standing]]:
+        return sorted(
+            (place, seats[worker_id]) for place, seats in self._cases.values() if worker_id in seats
+        )
+
+    def seats_in(self, area: str) -> Mapping[str, Standing]:
+        return dict(self._cases[area][1]) if area in self._cases else {}
+
+    def removed_under(self, area_id: str) -> Collection[tuple[str, str]]:
+        return {
+            (place.area, worker)
+            for place in self.cases_under(area_id)
+            for worker, standing in self.seats_in(place.area).items()
+            if standing is Standing.REMOVED
+        }
+
+    def supervisors_under(self, area_id: str) -> Sequence[Account]:
+        places = self.subtree(area_id)
+        return [
+            one
+            for one in self.accounts()
+            if one.role is Role.SUPERVISOR and one.active and one.area in places
+        ]
+
+    def keep_case(self, place: CasePlace, seats: Mapping[str, Standing]) -> None:
+        self._cases[place.area] = (place, dict(seats))
+        self._version += 1
 
     def packs(self) -> Sequence[Pack]:
         return [replace(pack, content=b"") for pack in reversed(self._packs)]

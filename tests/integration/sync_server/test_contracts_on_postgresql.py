@@ -11,6 +11,7 @@ import pytest
 from sync_server.adapters.sql_engine import open_postgresql
 from sync_server.adapters.sql_store import SQLStore
 from sync_server.ports.store import Store
+from tests.contract.sync_server.test_case_lists import *  # noqa: F403
 from tests.contract.sync_server.test_change_log import *  # noqa: F403 - the same exam, with the store below
 from tests.contract.sync_server.test_recoveries import *  # noqa: F403
 from tests.contract.sync_server.test_review_box import *  # noqa: F403

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from shared.domain.case_lists import case_area
 from shared.domain.delivery import Delivery
 from shared.domain.kinds import ASSIGNMENT, CARE, CLOSURE, KINDS, VERDICT
 from shared.domain.roles import Role
@@ -87,15 +88,29 @@ def devices() -> dict[Role, TeamDevice]:
     return {role: server.device(name) for role, name in WORKERS.items()}
 
 
+def an_open_case(devices: dict[Role, TeamDevice]) -> tuple[str, str]:
+    """A case with everybody on its list."""
+    opener, head = devices[VOLUNTEER], devices[SUPERVISOR]
+    case = opener.server.new_id()
+    area = case_area(case)
+    opener.push(opener.operation(case, kind="case", area=area, team=opener.device.area))
+    for role in (MANAGER, ADMINISTRATOR):
+        worker = devices[role].device.worker
+        named = {"case": case, "worker": worker, "listed": "yes"}
+        head.push(head.operation(head.server.new_id(), kind="access", area=area, **named))
+    return case, area
+
+
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize(("kind", "group"), list(MATRIX))
 def test_a_role_writes_what_the_matrix_says_and_nothing_else(
     devices: dict[Role, TeamDevice], kind: str, group: str, role: Role
 ) -> None:
     device = devices[role]
-    rampur = devices[VOLUNTEER].device.area
-    operation = device.operation(device.server.new_id(), kind=kind, area=rampur, **{FIELDS[group]: "x"})
-    (answer,) = device.push(operation)
+    record, area = device.server.new_id(), devices[VOLUNTEER].device.area
+    if kind == "case":
+        record, area = an_open_case(devices)
+    (answer,) = device.push(device.operation(record, kind=kind, area=area, base=99, **{FIELDS[group]: "x"}))
     if role in MATRIX[kind, group]:
         assert answer.state is Delivery.RECEIVED
     else:
