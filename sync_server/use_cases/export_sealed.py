@@ -13,7 +13,8 @@ from sync_server.ports.change_log import StoredRecord
 from sync_server.ports.directory import Area
 from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock
-from sync_server.use_cases.keep_audit import CONSOLE, record_act
+from sync_server.use_cases.issue_enrolment import CONSOLE
+from sync_server.use_cases.keep_audit import record_act
 
 FORMAT = "doorstep sealed answers 1"
 ANSWER = "q."
