@@ -414,7 +414,7 @@ def device_revoke(
     """End a phone's access; its next call is refused."""
     from sync_server.adapters.system import SystemClock
     from sync_server.operations.data_folder import opened
-    from sync_server.use_cases.issue_enrolment import CONSOLE
+    from sync_server.use_cases.keep_audit import CONSOLE
     from sync_server.use_cases.revoke_device import revoke_device
 
     with opened(data) as store, store.transaction() as work:

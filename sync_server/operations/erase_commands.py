@@ -34,7 +34,7 @@ def erase(
     from sync_server.main import ATTACHMENTS
     from sync_server.operations.data_folder import opened
     from sync_server.use_cases.erase_records import erase_record
-    from sync_server.use_cases.issue_enrolment import CONSOLE
+    from sync_server.use_cases.keep_audit import CONSOLE
     from sync_server.use_cases.keep_directory import get_area
     from sync_server.use_cases.verify_attachments import remove_unnamed
 

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sync_server.operations.ceremony import (
-    ask_new_passphrase,
+    PaperKey,
+    endorse_following,
     grouped,
     hexadecimal,
+    make_on_paper,
     open_key,
-    read_text,
+    register_public_half,
+    show_public_half,
     write_private,
 )
 from sync_server.operations.console import HERE, Data, command_group, day_and_time, read_file, say, table
@@ -28,7 +30,6 @@ from sync_server.operations.errors import CommandStoppedError
 
 if TYPE_CHECKING:
     from shared.crypto.recovery import RecoveryRequest
-    from shared.crypto.recovery_keeper import RecoverySecret
 
 recovery = command_group(
     "The key with which a forgotten PIN is recovered: made, kept and used away from this server."
@@ -38,7 +39,10 @@ KeyFile = Annotated[Path, typer.Argument(help="The recovery file, or its text ty
 REQUEST_FORMAT = "doorstep recovery request 1"
 ANSWER_FORMAT = "doorstep recovery answer 1"
 
-PAPER = """\
+RECOVERY_KEY = PaperKey(
+    "recovery key",
+    "recovery",
+    """\
 DOORSTEP RECOVERY KEY{for_area}
 Fingerprint  {fingerprint}
 Made         {made}
@@ -49,7 +53,8 @@ The passphrase has two parts. Two people know one part each; neither writes it o
 To use it: type the lines below into a file and run `doorstep-server recovery open` on a
 machine that is not the server. Each line ends in two check letters.
 
-{block}"""
+{block}""",
+)
 
 
 @recovery.command("new")
@@ -58,41 +63,17 @@ def recovery_new(
     name: Annotated[str, typer.Option(help="Name of the area, for the printed sheet.")] = "",
 ) -> None:
     """Make a recovery key. Two people each type a part of its passphrase. Needs no server."""
-    from shared.crypto.recovery_file import write_recovery_file
     from shared.crypto.recovery_keeper import make_recovery_secret
-    from sync_server.adapters.system import crypto_provider
 
-    if out.exists():
-        raise CommandStoppedError(f"{out} is there already. A recovery key is never written over another.")
-    parts = ask_new_passphrase()
-    provider = crypto_provider()
-
-    async def make() -> tuple[RecoverySecret, str]:
-        secret = await make_recovery_secret(provider)
-        return secret, await write_recovery_file(provider, secret, parts)
-
-    secret, block = asyncio.run(make())
-    sheet = PAPER.format(
-        for_area=f" · {name}" if name else "",
-        fingerprint=grouped(secret.key.fingerprint),
-        made=datetime.now(UTC).strftime("%Y-%m-%d"),
-        block=block,
-    )
-    write_private(out, sheet)
-    say(f"The recovery key is in {out}: print it, seal it, delete the file.")
-    say(f"Fingerprint: {grouped(secret.key.fingerprint)}")
-    say("To register it, on the server:")
-    say(f"  doorstep-server recovery register --area AREA {secret.key.to_bytes().hex()}")
+    make_on_paper(RECOVERY_KEY, out, make_recovery_secret, owner=name)
 
 
 @recovery.command("show")
 def recovery_show(file: KeyFile) -> None:
     """Show a recovery file's public half. Needs no passphrase and no server."""
-    from shared.crypto.recovery_file import read_recovery_key
+    from shared.crypto.recovery import RecoveryKey
 
-    key = read_recovery_key(read_text(file))
-    say(f"Fingerprint: {grouped(key.fingerprint)}")
-    say(f"Public half: {key.to_bytes().hex()}")
+    show_public_half(file, RecoveryKey)
 
 
 @recovery.command("endorse")
@@ -102,15 +83,8 @@ def recovery_endorse(
 ) -> None:
     """Sign the key that follows, so that phones which know this one accept it. Needs no server."""
     from shared.crypto.recovery import RecoveryKey
-    from shared.crypto.recovery_keeper import endorse
-    from sync_server.adapters.system import crypto_provider
 
-    key = RecoveryKey.from_bytes(hexadecimal(following))
-    secret = open_key(file, RecoveryKey)
-    endorsement = asyncio.run(endorse(crypto_provider(), secret, key)).hex()
-    say(f"Fingerprint of the key that follows: {grouped(key.fingerprint)}")
-    say("To register it, on the server:")
-    say(f"  doorstep-server recovery register --area AREA --endorsement {endorsement} {following}")
+    endorse_following(RECOVERY_KEY, file, RecoveryKey, following)
 
 
 @recovery.command("open")
@@ -152,23 +126,16 @@ def recovery_register(
     data: Data = HERE,
 ) -> None:
     """Register a recovery key's public half for an area and all below it."""
-    from sync_server.adapters.system import Ed25519Signatures, SystemClock
-    from sync_server.operations.data_folder import opened
-    from sync_server.use_cases.keep_directory import get_area
     from sync_server.use_cases.keep_recovery_keys import register_recovery_key
 
-    with opened(data) as store, store.transaction() as work:
-        place = get_area(work.directory, area_name)
-        key = register_recovery_key(
-            work,
-            area=place,
-            public_key=hexadecimal(public),
-            endorsement=hexadecimal(endorsement),
-            clock=SystemClock(),
-            signatures=Ed25519Signatures(),
-        )
-    say(f"{place.name} and all below it: recovery key {grouped(key.fingerprint)}.")
-    say("Compare the fingerprint with the printed sheet. Phones take it at enrolment or at their next sync.")
+    register_public_half(
+        RECOVERY_KEY,
+        register_recovery_key,
+        data=data,
+        area_name=area_name,
+        public=public,
+        endorsement=endorsement,
+    )
 
 
 @recovery.command("list")

@@ -12,7 +12,6 @@ import csv
 import io
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,11 +19,15 @@ import msgpack
 import typer
 
 from sync_server.operations.ceremony import (
-    ask_new_passphrase,
+    PaperKey,
+    endorse_following,
     grouped,
     hexadecimal,
+    make_on_paper,
     open_key,
     read_text,
+    register_public_half,
+    show_public_half,
     write_private,
 )
 from sync_server.operations.console import HERE, Data, command_group, say, table
@@ -41,7 +44,10 @@ sealed = command_group("Sealed answers: taken out closed, opened elsewhere with 
 KeyFile = Annotated[Path, typer.Argument(help="The programme key's file, or its text typed from paper.")]
 COLUMNS = ("visit", "visited_on", "worker", "person", "household", "form", "question", "answer")
 
-PAPER = """\
+PROGRAMME_KEY = PaperKey(
+    "programme key",
+    "programme-key",
+    """\
 DOORSTEP PROGRAMME KEY{for_area}
 Fingerprint  {fingerprint}
 Made         {made}
@@ -51,7 +57,8 @@ that was sealed for this programme. It opens no phone.
 Print it twice, keep the sheets sealed in two safes, and delete the file.
 The passphrase has two parts. Two people know one part each; neither writes it on this sheet.
 
-{block}"""
+{block}""",
+)
 
 
 @programme_key.command("new")
@@ -60,42 +67,17 @@ def programme_key_new(
     name: Annotated[str, typer.Option(help="Name of the programme, for the printed sheet.")] = "",
 ) -> None:
     """Make a programme key. Two people each type a part of its passphrase. Needs no server."""
-    from shared.crypto.recovery_file import write_recovery_file
     from shared.crypto.recovery_keeper import make_programme_secret
-    from sync_server.adapters.system import crypto_provider
 
-    if out.exists():
-        raise CommandStoppedError(f"{out} is there already. A key is never written over another.")
-    parts = ask_new_passphrase()
-    provider = crypto_provider()
-
-    async def make() -> tuple[RecoverySecret, str]:
-        secret = await make_programme_secret(provider)
-        return secret, await write_recovery_file(provider, secret, parts)
-
-    secret, block = asyncio.run(make())
-    sheet = PAPER.format(
-        for_area=f" · {name}" if name else "",
-        fingerprint=grouped(secret.key.fingerprint),
-        made=datetime.now(UTC).strftime("%Y-%m-%d"),
-        block=block,
-    )
-    write_private(out, sheet)
-    say(f"The programme key is in {out}: print it, seal it, delete the file.")
-    say(f"Fingerprint: {grouped(secret.key.fingerprint)}")
-    say("To register it, on the server:")
-    say(f"  doorstep-server programme-key register --area AREA {secret.key.to_bytes().hex()}")
+    make_on_paper(PROGRAMME_KEY, out, make_programme_secret, owner=name)
 
 
 @programme_key.command("show")
 def programme_key_show(file: KeyFile) -> None:
     """Show a file's public half. Needs no passphrase and no server."""
     from shared.crypto.recovery import ProgrammeKey
-    from shared.crypto.recovery_file import read_recovery_key
 
-    key = read_recovery_key(read_text(file), ProgrammeKey)
-    say(f"Fingerprint: {grouped(key.fingerprint)}")
-    say(f"Public half: {key.to_bytes().hex()}")
+    show_public_half(file, ProgrammeKey)
 
 
 @programme_key.command("endorse")
@@ -105,14 +87,8 @@ def programme_key_endorse(
 ) -> None:
     """Sign the key that follows, so that phones which know this one take it. Needs no server."""
     from shared.crypto.recovery import ProgrammeKey
-    from shared.crypto.recovery_keeper import endorse
-    from sync_server.adapters.system import crypto_provider
 
-    key = ProgrammeKey.from_bytes(hexadecimal(following))
-    endorsement = asyncio.run(endorse(crypto_provider(), open_key(file, ProgrammeKey), key)).hex()
-    say(f"Fingerprint of the key that follows: {grouped(key.fingerprint)}")
-    say("To register it, on the server:")
-    say(f"  doorstep-server programme-key register --area AREA --endorsement {endorsement} {following}")
+    endorse_following(PROGRAMME_KEY, file, ProgrammeKey, following)
 
 
 @programme_key.command("register")
@@ -125,23 +101,16 @@ def programme_key_register(
     data: Data = HERE,
 ) -> None:
     """Register a programme key's public half for an area and all below it."""
-    from sync_server.adapters.system import Ed25519Signatures, SystemClock
-    from sync_server.operations.data_folder import opened
-    from sync_server.use_cases.keep_directory import get_area
     from sync_server.use_cases.keep_enrolments import register_programme_key
 
-    with opened(data) as store, store.transaction() as work:
-        place = get_area(work.directory, area_name)
-        key = register_programme_key(
-            work,
-            area=place,
-            public_key=hexadecimal(public),
-            endorsement=hexadecimal(endorsement),
-            clock=SystemClock(),
-            signatures=Ed25519Signatures(),
-        )
-    say(f"{place.name} and all below it: programme key {grouped(key.fingerprint)}.")
-    say("Compare the fingerprint with the printed sheet. Phones wrap to it from their next sync on.")
+    register_public_half(
+        PROGRAMME_KEY,
+        register_programme_key,
+        data=data,
+        area_name=area_name,
+        public=public,
+        endorsement=endorsement,
+    )
 
 
 @programme_key.command("list")

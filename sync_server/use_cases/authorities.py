@@ -17,8 +17,7 @@ from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock, Randomness, Signatures
 from sync_server.use_cases.callers import Caller
 from sync_server.use_cases.errors import NotFoundError, NotPermittedError
-from sync_server.use_cases.issue_enrolment import CONSOLE
-from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.keep_audit import CONSOLE, record_act
 from sync_server.use_cases.write_records import write_records
 
 MOST_CARDS_OF_A_TEAM = 100_000

@@ -13,8 +13,7 @@ from sync_server.ports.change_log import StoredRecord
 from sync_server.ports.directory import Area
 from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock
-from sync_server.use_cases.issue_enrolment import CONSOLE
-from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.keep_audit import CONSOLE, record_act
 
 FORMAT = "doorstep sealed answers 1"
 ANSWER = "q."
@@ -22,22 +21,16 @@ PAGE = 500
 TOLD = ("person", "household", "worker", "form", "visited_on")
 
 
-def export_sealed(work: Work, area: Area, *, cases: bool = False, clock: Clock) -> Mapping[str, Any]:
+def export_sealed(work: Work, area: Area, *, clock: Clock) -> Mapping[str, Any]:
     """
     Visits with sealed answers in an area and below it, and every version of the keys they were sealed under. That they
     were taken out is written into the audit log.
-
-    Args:
-        cases: Those of cases too, in whose own chain it is written as well.
     """
     visits, keys = [], []
-    now_ms = clock.now_ms()
-    opened = [case.area for case in work.directory.cases_under(area.id)] if cases else []
-    for case in opened:
-        record_act(work, area=case, at_ms=now_ms, actor=CONSOLE, action="sealed.exported", subject=area.id)
-    for place in (*work.directory.subtree(area.id), *opened):
+    for place in work.directory.subtree(area.id):
         visits += [said for record in _records(work, place, "visit") if (said := _visit(record))]
         keys += [_key(record) for record in _records(work, place, "case_key")]
+    now_ms = clock.now_ms()
     record_act(work, area=area.id, at_ms=now_ms, actor=CONSOLE, action="sealed.exported", subject=area.id)
     return {"format": FORMAT, "area": area.name, "made_ms": now_ms, "visits": visits, "keys": keys}
 

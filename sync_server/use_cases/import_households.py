@@ -39,8 +39,7 @@ from sync_server.use_cases.import_columns import (
     Day,
     find_column,
 )
-from sync_server.use_cases.issue_enrolment import CONSOLE
-from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.keep_audit import CONSOLE, record_act
 from sync_server.use_cases.write_records import console_device, write_records
 
 LARGEST_BYTES = 50 << 20

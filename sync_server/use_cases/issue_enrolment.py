@@ -13,7 +13,7 @@ from sync_server.ports.surroundings import Clock, Randomness
 from sync_server.use_cases.callers import Caller
 from sync_server.use_cases.enrolment_codes import RANDOM_BYTES, code_hash, code_text
 from sync_server.use_cases.errors import NotFoundError, NotPermittedError
-from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.keep_audit import CONSOLE, record_act
 
 CODE_LIFE_MS = 7 * 24 * 60 * 60 * 1000
 """A week: supervisors meet their workers at the weekly meeting, and a code is good for one phone only."""
@@ -23,9 +23,6 @@ _ENROLLED_BY = {
     Role.MANAGER: (Role.VOLUNTEER, Role.SUPERVISOR),
     Role.ADMINISTRATOR: (Role.VOLUNTEER, Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR),
 }
-
-CONSOLE = "console"
-"""The actor of what is done by the server's own commands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,9 @@ from sync_server.ports.store import Work
 PURPOSE = b"doorstep audit v1\n"
 FIRST = bytes(32)
 
+CONSOLE = "console"
+"""Who acts where a command of the server does."""
+
 
 def link_hash(
     previous: bytes, *, area: str, position: int, at_ms: int, actor: str, action: str, subject: str
@@ -51,13 +54,22 @@ def record_act(work: Work, *, area: str, at_ms: int, actor: str, action: str, su
     Appends one act to an area's chain within a transaction.
 
     Args:
-        actor: A device or worker identifier, or `console`.
+        actor: A device or worker identifier, or `CONSOLE`.
         action: What was done, as a stable code.
         subject: Identifier of what it was done to.
     """
     head = work.changes.lock_heads([area])[area]
     link = append_link(head, at_ms=at_ms, actor=actor, action=action, subject=subject)
     work.changes.write(Writes(heads={area: head}, audit=[link]))
+
+
+def record_everywhere(work: Work, *, at_ms: int, action: str, subject: str) -> None:
+    """
+    Appends an act on the whole server, done at its console, to the chain of every area that lies in no other.
+    """
+    for area in work.directory.areas():
+        if area.parent is None:
+            record_act(work, area=area.id, at_ms=at_ms, actor=CONSOLE, action=action, subject=subject)
 
 
 def first_broken_link(links: Iterable[AuditEntry]) -> int | None:

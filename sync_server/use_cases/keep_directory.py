@@ -14,8 +14,7 @@ from sync_server.ports.directory import Account, Area, Directory
 from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock, Randomness
 from sync_server.use_cases.errors import NameTakenError, NotFoundError
-from sync_server.use_cases.issue_enrolment import CONSOLE as CONSOLE_ACTOR
-from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.keep_audit import CONSOLE, record_act
 from sync_server.use_cases.write_records import write_records
 
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
@@ -92,7 +91,7 @@ def add_area(
         work,
         area=area_id,
         at_ms=now_ms,
-        actor=CONSOLE_ACTOR,
+        actor=CONSOLE,
         action="area.added",
         subject=area_id,
     )
@@ -150,7 +149,7 @@ def add_worker(
         work,
         area=home.id,
         at_ms=now_ms,
-        actor=CONSOLE_ACTOR,
+        actor=CONSOLE,
         action="worker.added",
         subject=account.id,
     )

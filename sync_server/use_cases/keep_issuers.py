@@ -9,8 +9,7 @@ from sync_server.ports.directory import IssuerKey
 from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock, Signatures
 from sync_server.use_cases.errors import NotFoundError
-from sync_server.use_cases.issue_enrolment import CONSOLE
-from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.keep_audit import record_everywhere
 
 
 def make_issuer_key(work: Work, *, clock: Clock, signatures: Signatures) -> IssuerKey:
@@ -23,7 +22,7 @@ def make_issuer_key(work: Work, *, clock: Clock, signatures: Signatures) -> Issu
         id=derive_key_id(public_key), name=name, seed=seed, public_key=public_key, made_ms=clock.now_ms()
     )
     work.directory.add_issuer_key(key)
-    _note(work, clock, "card.key.made", key.id)
+    record_everywhere(work, at_ms=clock.now_ms(), action="card.key.made", subject=f"{key.id:08x}")
     return key
 
 
@@ -41,17 +40,4 @@ def withdraw_issuer_key(work: Work, key_id: int, *, clock: Clock, signatures: Si
     if len(keys) == 1:
         make_issuer_key(work, clock=clock, signatures=signatures)
     work.directory.remove_issuer_key(key_id)
-    _note(work, clock, "card.key.withdrawn", key_id)
-
-
-def _note(work: Work, clock: Clock, action: str, key_id: int) -> None:
-    for area in work.directory.areas():
-        if area.parent is None:
-            record_act(
-                work,
-                area=area.id,
-                at_ms=clock.now_ms(),
-                actor=CONSOLE,
-                action=action,
-                subject=f"{key_id:08x}",
-            )
+    record_everywhere(work, at_ms=clock.now_ms(), action="card.key.withdrawn", subject=f"{key_id:08x}")

@@ -11,8 +11,7 @@ from sync_server.ports.recoveries import AreaRecoveryKey, RescueKey
 from sync_server.ports.store import View, Work
 from sync_server.ports.surroundings import Clock, Signatures
 from sync_server.use_cases.errors import EndorsementWrongError, RecoveryKeyRetiredError
-from sync_server.use_cases.issue_enrolment import CONSOLE
-from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.keep_audit import CONSOLE, record_act
 
 
 def register_recovery_key(

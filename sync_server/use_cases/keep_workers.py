@@ -17,8 +17,7 @@ from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock
 from sync_server.use_cases.area_writer import AreaWriter
 from sync_server.use_cases.errors import AreaLoopError
-from sync_server.use_cases.issue_enrolment import CONSOLE
-from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.keep_audit import CONSOLE, record_act
 from sync_server.use_cases.keep_directory import get_account, get_area
 from sync_server.use_cases.write_records import write_records
 

@@ -19,8 +19,8 @@ from sync_server.use_cases.errors import (
     NotPermittedError,
     SignatureWrongError,
 )
-from sync_server.use_cases.issue_enrolment import CONSOLE, may_act_for
-from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.issue_enrolment import may_act_for
+from sync_server.use_cases.keep_audit import CONSOLE, record_act
 from sync_server.use_cases.keep_enrolments import note_access
 from sync_server.use_cases.renew_token import UsedChallenges
 from sync_server.use_cases.tokens import TokenMint

@@ -17,8 +17,7 @@ from sync_server.ports.change_log import RecordKey
 from sync_server.ports.directory import Area, Directory, Pack
 from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock
-from sync_server.use_cases.issue_enrolment import CONSOLE
-from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.keep_audit import CONSOLE, record_act
 from sync_server.use_cases.write_records import write_records
 
 

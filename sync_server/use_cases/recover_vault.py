@@ -27,8 +27,7 @@ from sync_server.use_cases.errors import (
     RecoveryUnknownError,
     SignatureWrongError,
 )
-from sync_server.use_cases.issue_enrolment import CONSOLE
-from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.keep_audit import CONSOLE, record_act
 
 CALL_LIFE_MS = 72 * 60 * 60 * 1000
 """Three days: long enough for a keeper who is not in the office, short beside what it takes to forge a code."""

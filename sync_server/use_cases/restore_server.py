@@ -9,8 +9,7 @@ from __future__ import annotations
 from shared.protocol.versions import EPOCH_BYTES
 from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock, Randomness
-from sync_server.use_cases.issue_enrolment import CONSOLE
-from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.keep_audit import record_everywhere
 
 
 def begin_epoch(work: Work, *, clock: Clock, randomness: Randomness) -> None:
@@ -20,13 +19,4 @@ def begin_epoch(work: Work, *, clock: Clock, randomness: Randomness) -> None:
     former = work.directory.epoch()
     work.changes.end_epoch(former)
     work.directory.keep_epoch(randomness.make_bytes(EPOCH_BYTES))
-    for area in work.directory.areas():
-        if area.parent is None:
-            record_act(
-                work,
-                area=area.id,
-                at_ms=clock.now_ms(),
-                actor=CONSOLE,
-                action="server.restored",
-                subject=former.hex(),
-            )
+    record_everywhere(work, at_ms=clock.now_ms(), action="server.restored", subject=former.hex())

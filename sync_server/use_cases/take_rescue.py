@@ -23,8 +23,7 @@ from sync_server.ports.surroundings import Clock, Signatures
 from sync_server.use_cases.accept_sync import Arrival, Taken, accept_syncs
 from sync_server.use_cases.callers import Caller, get_caller
 from sync_server.use_cases.errors import DeviceUnknownError, NotPermittedError, SignatureWrongError
-from sync_server.use_cases.issue_enrolment import CONSOLE
-from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.keep_audit import CONSOLE, record_act
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
