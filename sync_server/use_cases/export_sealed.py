@@ -21,16 +21,22 @@ PAGE = 500
 TOLD = ("person", "household", "worker", "form", "visited_on")
 
 
-def export_sealed(work: Work, area: Area, *, clock: Clock) -> Mapping[str, Any]:
+def export_sealed(work: Work, area: Area, *, cases: bool = False, clock: Clock) -> Mapping[str, Any]:
     """
     Visits with sealed answers in an area and below it, and every version of the keys they were sealed under. That they
     were taken out is written into the audit log.
+
+    Args:
+        cases: Those of cases too, in whose own chain it is written as well.
     """
     visits, keys = [], []
-    for place in work.directory.subtree(area.id):
+    now_ms = clock.now_ms()
+    opened = [case.area for case in work.directory.cases_under(area.id)] if cases else []
+    for case in opened:
+        record_act(work, area=case, at_ms=now_ms, actor=CONSOLE, action="sealed.exported", subject=area.id)
+    for place in (*work.directory.subtree(area.id), *opened):
         visits += [said for record in _records(work, place, "visit") if (said := _visit(record))]
         keys += [_key(record) for record in _records(work, place, "case_key")]
-    now_ms = clock.now_ms()
     record_act(work, area=area.id, at_ms=now_ms, actor=CONSOLE, action="sealed.exported", subject=area.id)
     return {"format": FORMAT, "area": area.name, "made_ms": now_ms, "visits": visits, "keys": keys}
 
