@@ -230,17 +230,21 @@ async def _opened(desk: Desk, visit: Record, name: str, held: Fields, rings: dic
 
 
 def _ring(desk: Desk, visit: Record, key_id: bytes, rings: dict[str, Keyring]) -> Keyring:
-    subject = subject_of(visit)
-    ring = rings.setdefault(subject, Keyring(desk, subject))
+    ring = _ring_of(desk, subject_of(visit), rings)
     if ring.opens(key_id):
         return ring
     for record in desk.book.all_of("case_key"):
         version = read_version(record)
         # Somebody who turned out to be known under another record keeps the circle it was sealed for.
         if version is not None and version.key_id == key_id:
-            other = record.text("person") or record.text("household")
-            return rings.setdefault(other, Keyring(desk, other))
+            return _ring_of(desk, record.text("person") or record.text("household"), rings)
     return ring
+
+
+def _ring_of(desk: Desk, subject: str, rings: dict[str, Keyring]) -> Keyring:
+    if subject not in rings:
+        rings[subject] = Keyring(desk, subject)
+    return rings[subject]
 
 
 def _readers(desk: Desk, ring: Keyring, key_id: bytes) -> tuple[str, ...]:
