@@ -21,8 +21,10 @@ from sync_server.adapters.sql_store import SQLStore
 from sync_server.adapters.strict_msgpack import unpack_strictly
 from sync_server.adapters.system import Ed25519Signatures, SystemClock, SystemRandomness, crypto_provider
 from sync_server.api.application import Application
+from sync_server.api.edge import USUAL, TimeLimits
 from sync_server.api.figures import Figures
 from sync_server.api.log import Log
+from sync_server.api.pace import Pace
 from sync_server.api.services import Services
 from sync_server.api.site import Site
 from sync_server.ports.attachments import AttachmentFiles
@@ -62,6 +64,8 @@ def build_application(
     address: str = "",
     is_verbose: bool = False,
     window: Window = TODAY,
+    pace: Pace | None = None,
+    limits: TimeLimits = USUAL,
 ) -> Application:
     """
     The server over an open, founded store.
@@ -71,6 +75,8 @@ def build_application(
         address: The server's own address as phones reach it; empty to take it from each request.
         is_verbose: Whether every sync gets a line in the log.
         window: The protocol versions that phones may speak.
+        pace: How often a device may ask; None for what suits any phone.
+        limits: How long one request may take.
     """
     clock = SystemClock()
     with store.reading() as view:
@@ -91,6 +97,7 @@ def build_application(
         unpack=unpack_strictly,
         window=window,
         figures=Figures(time.monotonic),
+        pace=Pace(time.monotonic) if pace is None else pace,
         log=Log(sys.stderr, clock.now_ms, is_verbose=is_verbose),
         draw_cards=_draw_cards,
         address=address,
@@ -100,7 +107,7 @@ def build_application(
         await group.close()
         store.close()
 
-    return Application(services, site, close=close)
+    return Application(services, site, close=close, limits=limits)
 
 
 def _device(call: Call) -> str:

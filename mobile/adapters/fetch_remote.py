@@ -10,11 +10,11 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from mobile.adapters.server_refusal import read_refusal
+from mobile.adapters.server_refusal import RETRY_HEADER, read_refusal
 from mobile.ports.errors import ServerUnreachableError
 from mobile.ports.remote import Reply
 
-HEADERS = ("content-type", "doorstep-token")
+HEADERS = ("content-type", "doorstep-token", RETRY_HEADER)
 """The reply's headers that anybody here reads."""
 
 
@@ -76,8 +76,8 @@ class FetchRemote:
             address, self._to_js(options, dict_converter=self._js.Object.fromEntries)
         )
         content = (await answer.arrayBuffer()).to_bytes()
-        if answer.status >= 400:
-            raise read_refusal(answer.status, content)
         # Asked for with `has`, since JavaScript's null is not None here.
         found = {name: str(answer.headers.get(name)) for name in HEADERS if answer.headers.has(name)}
+        if answer.status >= 400:
+            raise read_refusal(answer.status, content, found.get(RETRY_HEADER, ""))
         return Reply(answer.status, found, content)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mobile.adapters.server_refusal import read_refusal
+from mobile.adapters.server_refusal import RETRY_HEADER, read_refusal
 from mobile.ports.errors import ServerUnreachableError
 from mobile.ports.remote import Reply
 
@@ -55,7 +55,7 @@ class HTTPRemote:
         except (self._httpx.HTTPError, self._httpx.InvalidURL, OSError) as cause:
             raise ServerUnreachableError(cause=type(cause).__name__) from cause
         if answer.status_code >= 400:
-            raise read_refusal(answer.status_code, answer.content)
+            raise read_refusal(answer.status_code, answer.content, answer.headers.get(RETRY_HEADER, ""))
         if answer.status_code >= 300:
             raise ServerUnreachableError(cause="redirected")
         return Reply(

@@ -39,6 +39,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "rate.limited": ("Too many tries.", "Wait some minutes, then try again."),
     "remote.unreachable": ("The server did not answer.", SAFE, "Try again when there is network."),
     "remote.status": SERVER_UNWELL,
+    "server.busy": SERVER_UNWELL,
     "server.store.fault": SERVER_UNWELL,
     "server.store.full": SERVER_UNWELL,
     "device.unknown": REGISTER_AGAIN,

@@ -94,13 +94,23 @@ class KeepInSync:
             _log.info("sync put off code=%s", error.code)
             if isinstance(error, ServerRefusedError) and error.reason in SHUT_OUT:
                 self._on_shut_out()
-            self._rhythm = after_failure(self._rhythm, now_ms=_monotonic_ms(desk), jitter=self._random())
+            self._rhythm = after_failure(
+                self._rhythm,
+                now_ms=_monotonic_ms(desk),
+                jitter=self._random(),
+                wait_s=_asked_s(error),
+            )
             return
         self._rhythm = after_success(
             self._rhythm, now_ms=_monotonic_ms(desk), pending=_pending(desk), jitter=self._random()
         )
         if self._present() is desk and _what_is_held(desk) != before:
             self._on_news()
+
+
+def _asked_s(error: DoorstepError) -> int:
+    wait_s = error.details.get("wait_s")
+    return wait_s if isinstance(wait_s, int) else 0
 
 
 def _pending(desk: Desk) -> int:

@@ -17,6 +17,7 @@ PENDING_MS = 60 * 1000
 """With something to send that has not been tried since the last success."""
 FIRST_RETRY_MS = 30 * 1000
 LONGEST_RETRY_MS = 30 * 60 * 1000
+"""Also the longest that a server, or something that answers in its place, can make a phone wait."""
 
 
 class Occasion(StrEnum):
@@ -39,11 +40,13 @@ class SyncRhythm:
     Attributes:
         failures: Failed syncs since the last one that succeeded.
         not_before_ms: Monotonic time before which no occasion but the button starts a sync.
+        asked_ms: Monotonic time before which the server asked not to be called: a new network changes nothing about it.
         due_ms: Monotonic time of the next sync; None while nothing is planned.
     """
 
     failures: int = 0
     not_before_ms: int = 0
+    asked_ms: int = 0
     due_ms: int | None = None
 
 
@@ -59,8 +62,12 @@ def plan_sync(rhythm: SyncRhythm, occasion: Occasion, *, now_ms: int, pending: i
         return replace(rhythm, due_ms=now_ms)
     if occasion is Occasion.NETWORK:
         # A new network may work where the old one did not: earlier failures say nothing about it.
+        soon_ms = max(now_ms + SOON_MS, rhythm.asked_ms)
         return replace(
-            rhythm, failures=0, not_before_ms=now_ms, due_ms=_sooner(rhythm.due_ms, now_ms + SOON_MS)
+            rhythm,
+            failures=0,
+            not_before_ms=max(now_ms, rhythm.asked_ms),
+            due_ms=_sooner(rhythm.due_ms, soon_ms),
         )
     wait_ms = SOON_MS if occasion in (Occasion.UNLOCKED, Occasion.SAVED) else _pause_ms(pending)
     return replace(rhythm, due_ms=_sooner(rhythm.due_ms, max(now_ms + wait_ms, rhythm.not_before_ms)))
@@ -77,16 +84,20 @@ def after_success(rhythm: SyncRhythm, *, now_ms: int, pending: int, jitter: floa
     return SyncRhythm(due_ms=now_ms + pause_ms)
 
 
-def after_failure(rhythm: SyncRhythm, *, now_ms: int, jitter: float) -> SyncRhythm:
+def after_failure(rhythm: SyncRhythm, *, now_ms: int, jitter: float, wait_s: int = 0) -> SyncRhythm:
     """
     The rhythm after a sync that failed: each pause twice the last, up to half an hour, less up to a half by chance.
 
     Args:
         jitter: 0 to 1, random.
+        wait_s: How long the server asked to be left alone.
     """
     longest_ms = min(LONGEST_RETRY_MS, FIRST_RETRY_MS << min(rhythm.failures, 16))
-    due_ms = now_ms + round(longest_ms * (0.5 + 0.5 * jitter))
-    return SyncRhythm(failures=rhythm.failures + 1, not_before_ms=due_ms, due_ms=due_ms)
+    asked_ms = now_ms + min(1000 * wait_s, LONGEST_RETRY_MS)
+    due_ms = asked_ms + round(longest_ms * (0.5 + 0.5 * jitter))
+    return SyncRhythm(
+        failures=rhythm.failures + 1, not_before_ms=due_ms, asked_ms=asked_ms if wait_s else 0, due_ms=due_ms
+    )
 
 
 def is_due(rhythm: SyncRhythm, now_ms: int) -> bool:

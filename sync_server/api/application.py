@@ -14,6 +14,7 @@ from sync_server.api.edge import (
     Receive,
     Scope,
     Send,
+    TimeLimits,
     header,
     send_answer,
     send_error,
@@ -23,6 +24,7 @@ from sync_server.api.errors import (
     INTERNAL,
     MethodUnknownError,
     PathUnknownError,
+    ServerBusyError,
     status_of,
 )
 from sync_server.api.figures import Figures
@@ -37,6 +39,9 @@ SYNC = "/api/v1/sync"
 HEALTH, READY, METRICS = "/health", "/ready", "/metrics"
 WATCHED = frozenset({HEALTH, READY, METRICS})
 """Whether the process answers; whether its database does; figures, for this machine only."""
+
+BUSY_S = 30
+"""Seconds after which a phone asks again that was kept waiting too long."""
 
 NO_SITE = b"""<!doctype html><meta charset="utf-8"><title>Doorstep</title>
 <h1>Doorstep's server is running</h1>
@@ -55,10 +60,12 @@ class Application:
         site: Site | None,
         *,
         close: Callable[[], Awaitable[None]],
+        limits: TimeLimits,
     ) -> None:
         self._services = services
         self._site = site
         self._close = close
+        self._limits = limits
         self._sync = SyncEndpoint(services)
         self._json = JSONEndpoints(services)
 
@@ -68,7 +75,17 @@ class Application:
             return
         if scope["type"] != "http":
             return
-        started = _Started(send, self._services.figures, _part(scope["path"]))
+        limit = asyncio.timeout(self._limits.begin_s)
+        started = _Started(send, self._services.figures, _part(scope["path"]), limit, self._limits.end_s)
+        try:
+            async with limit:
+                await self._answer_or_refuse(scope, receive, started)
+        except TimeoutError:
+            # Of an answer that was begun nothing more is sent: the connection ends.
+            if not started.is_started:
+                await self._refuse(scope, started, ServerBusyError(wait_s=BUSY_S))
+
+    async def _answer_or_refuse(self, scope: Scope, receive: Receive, started: _Started) -> None:
         try:
             await self._answer(scope, receive, started)
         except ClientGoneError:
@@ -145,11 +162,13 @@ class Application:
 
 class _Started:
     """
-    Remembers whether an answer was begun, after which no other can be given.
+    Remembers whether an answer was begun, after which no other can be given, and time counts anew.
     """
 
-    def __init__(self, send: Send, figures: Figures, part: str) -> None:
+    def __init__(self, send: Send, figures: Figures, part: str, limit: asyncio.Timeout, end_s: float) -> None:
         self._send = send
+        self._limit = limit
+        self._end_s = end_s
         self._figures = figures
         self._part = part
         self.is_started = False
@@ -157,6 +176,8 @@ class _Started:
     async def __call__(self, message: Any) -> None:
         if not self.is_started:
             self.is_started = True
+            if not self._limit.expired():
+                self._limit.reschedule(asyncio.get_running_loop().time() + self._end_s)
             self._figures.answered(self._part, message["status"])
         await self._send(message)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -26,6 +27,24 @@ Headers = Iterable[tuple[bytes, bytes]]
 
 BODY_TIMEOUT_S = 60.0
 """A request of a few kilobytes at 2G speed needs ten seconds; a phone slower than this begins again."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimits:
+    """
+    How long one request may take.
+
+    Attributes:
+        begin_s: From its head to the beginning of its answer; beyond this the phone has given up.
+        end_s: From there to the end: ten megabytes of the app on a poor line, and nobody who reads for ever.
+    """
+
+    begin_s: float = BODY_TIMEOUT_S + 60.0
+    end_s: float = 60.0 * 60
+
+
+USUAL = TimeLimits()
+"""For phones on poor lines."""
 
 API_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"cache-control", b"no-store"),
@@ -97,15 +116,17 @@ async def send_answer(send: Send, status: int, body: bytes, headers: Headers) ->
     await send({"type": "http.response.body", "body": body})
 
 
-async def send_json(send: Send, content: object, *, status: int = 200) -> None:
+async def send_json(send: Send, content: object, *, status: int = 200, headers: Headers = ()) -> None:
     """
     Sends JSON.
     """
-    await send_answer(send, status, msgspec.json.encode(content), (*API_HEADERS, JSON))
+    await send_answer(send, status, msgspec.json.encode(content), (*API_HEADERS, JSON, *headers))
 
 
 async def send_error(send: Send, error: DoorstepError) -> None:
     """
-    Sends an error's code and details.
+    Sends an error's code and details, and when to ask again.
     """
-    await send_json(send, body_of(error), status=status_of(error))
+    wait_s = error.details.get("wait_s")
+    headers = [(b"retry-after", str(wait_s).encode())] if isinstance(wait_s, int) else []
+    await send_json(send, body_of(error), status=status_of(error), headers=headers)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shared.kernel.errors import DoorstepError
+from shared.kernel.errors import Acts, DoorstepError
 from sync_server.use_cases.errors import ImportRefusedError
 
 STATUS: dict[str, int] = {
@@ -54,6 +54,7 @@ STATUS: dict[str, int] = {
     "import.refused": 422,
     "sync.version.unsupported": 426,
     "rate.limited": 429,
+    "server.busy": 503,
     "server.store.contended": 503,
     "server.store.fault": 503,
     "server.store.rejected": 500,
@@ -86,6 +87,18 @@ class RequestTimeoutError(DoorstepError):
     """
 
     code = "request.timeout"
+
+
+class ServerBusyError(DoorstepError):
+    """
+    The answer could not be begun in time. What was sent may have been taken in; sending it again tells.
+
+    Args:
+        wait_s: Seconds to wait.
+    """
+
+    code = "server.busy"
+    acts = Acts.WAIT
 
 
 class MediaTypeError(DoorstepError):

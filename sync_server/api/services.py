@@ -14,6 +14,7 @@ from shared.protocol.unpacking import Unpack
 from shared.protocol.versions import TODAY, Window
 from sync_server.api.figures import Figures
 from sync_server.api.log import Log
+from sync_server.api.pace import Pace
 from sync_server.ports.attachments import AttachmentFiles
 from sync_server.ports.store import Store
 from sync_server.ports.surroundings import Clock, Randomness, Signatures
@@ -34,6 +35,7 @@ class Services:
         attachments: Contents of pictures and sounds.
         crypto: For what is sealed to the server: rescue files.
         draw_cards: Makes a printable sheet.
+        pace: How often a device may ask.
         window: The protocol versions that phones may speak.
         submit: Takes one call in together with others; its result is durable.
         address: The server's own address as phones reach it; empty to take it from the request.
@@ -50,6 +52,7 @@ class Services:
     submit: Callable[[Call], Awaitable[Taken | DoorstepError]]
     compression: Compression
     unpack: Unpack
+    pace: Pace
     log: Log
     figures: Figures
     draw_cards: DrawCards

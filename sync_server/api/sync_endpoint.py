@@ -39,11 +39,14 @@ def read_token(services: Services, scope: Scope) -> Token:
     """
     Raises:
         TokenMissingError, TokenInvalidError, TokenExpiredError: the request has no good token.
+        TooManyAttemptsError: its device asks too often.
     """
     scheme, _, text = header(scope, b"authorization").partition(b" ")
     if scheme.lower() != b"bearer" or not text:
         raise TokenMissingError
-    return services.mint.read_token(text.decode("latin-1").strip(), services.clock.now_ms())
+    token = services.mint.read_token(text.decode("latin-1").strip(), services.clock.now_ms())
+    services.pace.take_turn(token.device)
+    return token
 
 
 class SyncEndpoint:

@@ -317,7 +317,7 @@ class AttachmentBrokenError(DoorstepError):
 
 class TooManyAttemptsError(DoorstepError):
     """
-    Too many failed attempts from one address.
+    Too many failed attempts from one address, or too many requests of one device.
 
     Args:
         wait_s: Seconds to wait.

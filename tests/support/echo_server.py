@@ -22,7 +22,9 @@ class _Handler(BaseHTTPRequestHandler):
             case "/empty":
                 self._answer(204, b"", {})
             case "/proxy-error":
-                self._answer(502, b"<html>Bad gateway</html>", {"content-type": "text/html"})
+                self._answer(
+                    502, b"<html>Bad gateway</html>", {"content-type": "text/html", "retry-after": "120"}
+                )
             case "/silence":
                 self.stop.wait(SILENCE_S)
                 self.close_connection = True

@@ -49,6 +49,7 @@ async def check_an_error_that_is_not_the_servers_own_has_a_name(remote: Remote) 
         await remote.exchange("GET", "/proxy-error")
     except ServerRefusedError as refusal:
         assert ("remote.status", 502) == (refusal.reason, refusal.details["status"])
+        assert 120 == refusal.details["wait_s"]
         return
     raise AssertionError("not refused")
 

@@ -79,3 +79,20 @@ def test_nothing_is_due_until_something_is_planned():
     assert not is_due(SyncRhythm(), NOW_MS)
     assert not is_due(SyncRhythm(due_ms=NOW_MS + 1), NOW_MS)
     assert is_due(SyncRhythm(due_ms=NOW_MS), NOW_MS)
+
+
+def test_a_server_that_asks_for_a_pause_gets_it_even_on_a_new_network_but_the_button_asks_at_once():
+    asked_s = 600
+    rhythm = after_failure(SyncRhythm(), now_ms=NOW_MS, jitter=0.0, wait_s=asked_s)
+
+    assert NOW_MS + 1000 * asked_s + FIRST_RETRY_MS // 2 == rhythm.due_ms
+    on_network = plan_sync(rhythm, Occasion.NETWORK, now_ms=NOW_MS, pending=1)
+    assert NOW_MS + 1000 * asked_s == on_network.due_ms
+    assert NOW_MS + 1000 * asked_s == plan_sync(on_network, Occasion.SAVED, now_ms=NOW_MS, pending=1).due_ms
+    assert NOW_MS == planned(rhythm, Occasion.BUTTON)
+
+
+def test_nobody_makes_a_phone_wait_longer_than_the_longest_pause():
+    rhythm = after_failure(SyncRhythm(), now_ms=NOW_MS, jitter=0.0, wait_s=10**9)
+
+    assert NOW_MS + LONGEST_RETRY_MS + FIRST_RETRY_MS // 2 == rhythm.due_ms

@@ -1,0 +1,52 @@
+"""
+How often one phone may ask: a broken or stolen one must not take the others' turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import ceil
+
+from sync_server.use_cases.errors import TooManyAttemptsError
+
+AT_ONCE = 600
+"""Requests without a pause: a first sync of ten thousand records over a line that lets a kilobyte through."""
+
+PER_S = 10
+"""Requests a second from then on; a phone that syncs and sends pictures by the book makes one or two."""
+
+DEVICES = 20_000
+"""That are remembered; who has not asked for longest begins anew."""
+
+
+class Pace:
+    """
+    A store of turns for each device, filled as time passes. Each process keeps its own.
+
+    Args:
+        monotonic_s: A clock that never goes back.
+        at_once, per_s: As above.
+    """
+
+    def __init__(
+        self, monotonic_s: Callable[[], float], *, at_once: int = AT_ONCE, per_s: float = PER_S
+    ) -> None:
+        self._now_s = monotonic_s
+        self._at_once = at_once
+        self._per_s = per_s
+        self._turns: dict[str, tuple[float, float]] = {}
+
+    def take_turn(self, device: str) -> None:
+        """
+        Raises:
+            TooManyAttemptsError: it has to wait; asking meanwhile makes that no longer.
+        """
+        now_s = self._now_s()
+        left, since_s = self._turns.pop(device, (float(self._at_once), now_s))
+        left = min(self._at_once, left + (now_s - since_s) * self._per_s)
+        is_allowed = left >= 1
+        self._turns[device] = (left - is_allowed, now_s)
+        if len(self._turns) > DEVICES:
+            del self._turns[next(iter(self._turns))]
+        if not is_allowed:
+            raise TooManyAttemptsError(wait_s=ceil((1 - left) / self._per_s))
