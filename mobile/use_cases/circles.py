@@ -2,13 +2,14 @@
 Who may read the sensitive answers about somebody: the circle of people that a programme means by "the case team".
 
 By default the household's worker and who covers for them, the nearest supervisors, and the programme's key; a
-supervisor adds somebody or takes somebody out by an `access` record. Whoever writes an answer can read that one.
+supervisor adds somebody or takes somebody out by an `access` record. What belongs to a case has the case's own access
+list in the circle's place. Whoever writes an answer can read that one.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from mobile.use_cases.desk import Desk
@@ -19,6 +20,7 @@ from shared.crypto.key_derivation import KEY_BYTES
 from shared.crypto.recovery import ProgrammeKey, is_endorsed
 from shared.crypto.sealed_to import AgreementKey, derive_agreement_key
 from shared.crypto.sealing import Context
+from shared.domain.case_lists import ACCESS, CASE, TEAM, case_list
 from shared.domain.records import Record
 from shared.domain.roles import Role
 from shared.domain.supervision import worker_of
@@ -51,11 +53,11 @@ def case_of(subject: str) -> bytes:
     return uuid_bytes(derive_uuid("circle", subject))
 
 
-def subject_of(visit: Record) -> str:
+def subject_of(record: Record) -> str:
     """
-    Whose circle a visit's sensitive answers belong to: the person's, else the household's.
+    Whose circle a visit's sensitive answers, or a key, belong to: the case's, else the person's, else the household's.
     """
-    return visit.text("person") or visit.text("household")
+    return record.text(CASE) or record.text("person") or record.text("household")
 
 
 async def own_key(desk: Desk, device: str = "") -> AgreementKey:
@@ -103,16 +105,25 @@ def seats(desk: Desk, subject: str) -> tuple[Seat, ...]:
     record = desk.book.find(subject)
     if record is None:
         return ()
-    above = list(_areas_above(desk, record.area))
+    above = _answering(desk, record)
     entries = [entry for entry in desk.book.all_of("enrolment") if _is_in_service(desk, entry)]
-    officers = _nearest_supervisors(entries, above)
-    members = _members(desk, record)
+    members = _case_members(desk, record, above) if record.kind == CASE else _members(desk, record)
+    officers = _nearest_supervisors(entries, above, members[1] if record.kind == CASE else frozenset())
     found = [seat for entry in entries if (seat := _seat(entry, members, officers)) is not None]
     programme = trusted_programme_key(desk)
     if programme is not None:
         holder = Holder(HolderKind.PROGRAMME, programme.holder, programme.agreement)
         found.append(Seat(holder, ""))
     return tuple(sorted(found, key=lambda seat: (seat.holder.kind, seat.holder.id)))
+
+
+def supervisors_of(desk: Desk, case: Record) -> frozenset[str]:
+    """
+    The supervisors who answer for a case: the nearest of its team who were not taken off its list.
+    """
+    entries = [entry for entry in desk.book.all_of("enrolment") if _is_in_service(desk, entry)]
+    above = _answering(desk, case)
+    return _nearest_supervisors(entries, above, _case_members(desk, case, above)[1])
 
 
 def own_seat(desk: Desk, public: bytes) -> Seat:
@@ -188,6 +199,15 @@ def _programme_keys(desk: Desk) -> list[Record]:
     return []
 
 
+def _answering(desk: Desk, subject: Record) -> list[str]:
+    """The areas whose supervisors answer for somebody, nearest first."""
+    if subject.kind == CASE:
+        return list(_areas_above(desk, subject.text(TEAM)))
+    above = list(_areas_above(desk, subject.area))
+    # A household of another area, seen by its supervisor from above.
+    return above if desk.identity.area in above else [*above, desk.identity.area]
+
+
 def _areas_above(desk: Desk, area: str) -> Iterator[str]:
     seen: set[str] = set()
     while area and area not in seen:
@@ -195,9 +215,6 @@ def _areas_above(desk: Desk, area: str) -> Iterator[str]:
         yield area
         record = desk.book.find(area)
         area = record.text("parent") if record else ""
-    if desk.identity.area not in seen:
-        # A household of another area, seen by its supervisor from above.
-        yield desk.identity.area
 
 
 def _is_in_service(desk: Desk, entry: Record) -> bool:
@@ -205,12 +222,16 @@ def _is_in_service(desk: Desk, entry: Record) -> bool:
     return not entry.get("ended_ms") and (worker is None or worker.get("active") is not False)
 
 
-def _nearest_supervisors(entries: Sequence[Record], above: Sequence[str]) -> frozenset[str]:
+def _nearest_supervisors(
+    entries: Sequence[Record], above: Sequence[str], removed: Collection[str]
+) -> frozenset[str]:
     for area in above:
         found = {
             entry.text("worker")
             for entry in entries
-            if entry.area == area and entry.text("role") == Role.SUPERVISOR
+            if entry.area == area
+            and entry.text("role") == Role.SUPERVISOR
+            and entry.text("worker") not in removed
         }
         if found:
             return frozenset(found)
@@ -226,9 +247,21 @@ def _members(desk: Desk, subject: Record) -> tuple[frozenset[str], frozenset[str
     listed = {worker_of(one, today) for one in (home, subject)}
     listed |= {one.text("worker") for one in (home, subject) if one is not None}
     removed: set[str] = set()
-    for access in desk.book.where("access", subject.kind, subject.id):
+    for access in desk.book.where(ACCESS, subject.kind, subject.id):
         (removed if access.text("listed") == "no" else listed).add(access.text("worker"))
     return frozenset(listed - removed - {""}), frozenset(removed)
+
+
+def _case_members(desk: Desk, case: Record, above: Collection[str]) -> tuple[frozenset[str], frozenset[str]]:
+    listed = case_list(case.fields, [one.fields for one in desk.book.where(ACCESS, CASE, case.id)])
+    assigned = frozenset(worker for worker in listed.assigned if _works_there(desk, worker, case, above))
+    return assigned | listed.added, listed.removed
+
+
+def _works_there(desk: Desk, worker: str, case: Record, above: Collection[str]) -> bool:
+    """As the server sees it: who went to another team is not on the list by the case's own word."""
+    known = desk.book.find(worker)
+    return known is not None and (known.area in above or case.text(TEAM) in _areas_above(desk, known.area))
 
 
 def _seat(

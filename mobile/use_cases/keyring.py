@@ -75,7 +75,7 @@ class Keyring:
     """
     Args:
         desk: Whose eyes see it.
-        subject: The person or household whose circle it is.
+        subject: The case, person or household whose circle it is.
     """
 
     def __init__(self, desk: Desk, subject: str) -> None:

@@ -237,7 +237,7 @@ def _ring(desk: Desk, visit: Record, key_id: bytes, rings: dict[str, Keyring]) -
         version = read_version(record)
         # Somebody who turned out to be known under another record keeps the circle it was sealed for.
         if version is not None and version.key_id == key_id:
-            return _ring_of(desk, record.text("person") or record.text("household"), rings)
+            return _ring_of(desk, subject_of(record), rings)
     return ring
 
 

@@ -17,6 +17,7 @@ from mobile.use_cases.circles import (
     own_enrolments,
     own_key,
     seats,
+    subject_of,
 )
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.keyring import KIND, Keyring
@@ -81,7 +82,7 @@ async def _keep_enrolments(desk: Desk) -> None:
 
 
 def _subjects(desk: Desk) -> list[str]:
-    found = (record.text("person") or record.text("household") for record in desk.book.all_of(KIND))
+    found = map(subject_of, desk.book.all_of(KIND))
     return [subject for subject in dict.fromkeys(found) if desk.book.find(subject) is not None]
 
 

@@ -29,7 +29,7 @@ from tests.support.fake_key_vault import FakeKeyVault
 from tests.support.sealed_stores import QuickProvider
 
 PROVIDER = QuickProvider()
-HOME, PERSON = a_record_id("home"), a_record_id("sunita")
+HOME, PERSON, CASE = a_record_id("home"), a_record_id("sunita"), a_record_id("case")
 
 
 @dataclass
@@ -70,6 +70,15 @@ class Relay:
         self.put(HOME, "household", {"head_name": "Ram", "worker": worker_id(worker)})
         self.put(PERSON, "person", {"household": HOME, "name": "Sunita"})
 
+    def case(self, worker: str) -> None:
+        """A case of that person, in a worker's hands."""
+        self.put(CASE, "case", {"team": AREA, "person": PERSON, "worker": worker_id(worker)})
+
+    def list(self, worker: str, listed: str) -> None:
+        """A supervisor's word on who is on the case's list."""
+        named: dict[str, Value] = {"case": CASE, "worker": worker_id(worker), "listed": listed}
+        self.put(a_record_id(f"access {worker}"), "access", named)
+
     def hand_over(self, worker: str) -> None:
         """The household becomes another worker's."""
         self.put(HOME, "household", {"worker": worker_id(worker)})
@@ -105,12 +114,14 @@ class Phone:
         await self.exchange()
         await tend_circles(self.desk)
 
-    async def visit(self, name: str, said: str, *, amends: bool = False) -> str:
+    async def visit(self, name: str, said: str, *, amends: bool = False, case: str = "") -> str:
         """Records a visit with one sensitive answer; its identifier."""
         visit = a_record_id(name)
         before = self.desk.book.find(visit) if amends else None
         set_: dict[str, Value] = {"person": PERSON, "household": HOME, "q.alone": "yes", "q.hurt": said}
         set_["worker"] = self.desk.identity.worker
+        if case:
+            set_["case"] = case
         change = Change(record=visit, kind="visit", area=AreaId(AREA), set=set_)
         await self.desk.book.record(await guard_changes(self.desk, [change], {"q.hurt"}, before))
         return visit

@@ -32,7 +32,7 @@ from shared.crypto.recovery import ProgrammeKey
 from shared.crypto.recovery_keeper import RecoverySecret, endorse, make_programme_secret
 from shared.domain.records import Change
 from shared.kernel.identifiers import derive_uuid, uuid_bytes
-from tests.support.circle_team import PERSON, PROVIDER, Phone, Relay, a_phone, settle, worker_id
+from tests.support.circle_team import CASE, PERSON, PROVIDER, Phone, Relay, a_phone, settle, worker_id
 
 SAID = "he hits me"
 
@@ -514,3 +514,66 @@ def test_idle_sync_looks_at_no_circle_and_signatures_are_checked_once() -> None:
         assert not checked
 
     run(story)
+
+
+class TestOfACase:
+    """What belongs to a case is sealed to the case's access list, and not to the household's circle."""
+
+    def test_is_read_by_the_cases_worker_and_not_by_the_households(self) -> None:
+        async def story() -> None:
+            relay, (kamla, rekha, meena) = await a_team("kamla", "rekha")
+            relay.case("rekha")
+            await settle([kamla, rekha, meena])
+            visit = await rekha.visit("visit", SAID, case=CASE)
+            await settle([kamla, rekha, meena])
+
+            assert (await meena.read(visit)).value == SAID
+            closed = await kamla.read(visit)
+            assert (closed.guard, closed.readers) == (Guard.CLOSED, ("Meena", "Rekha"))
+
+        run(story)
+
+    def test_whoever_is_added_reads_what_was_said_before(self) -> None:
+        async def story() -> None:
+            relay, (kamla, rekha, meena) = await a_team("kamla", "rekha")
+            relay.case("rekha")
+            await settle([kamla, rekha, meena])
+            visit = await rekha.visit("visit", SAID, case=CASE)
+            relay.list("kamla", "yes")
+            await settle([kamla, rekha, meena])
+
+            assert (await kamla.read(visit)).value == SAID
+
+        run(story)
+
+    def test_whoever_is_taken_out_reads_nothing_new(self) -> None:
+        async def story() -> None:
+            relay, (kamla, rekha, meena) = await a_team("kamla", "rekha")
+            relay.case("rekha")
+            relay.list("kamla", "yes")
+            await settle([kamla, rekha, meena])
+            before = await rekha.visit("before", SAID, case=CASE)
+            await settle([kamla, rekha, meena])
+            relay.list("kamla", "no")
+            await settle([kamla, rekha, meena])
+            after = await rekha.visit("after", "it has stopped", case=CASE)
+            await settle([kamla, rekha, meena])
+
+            assert (await kamla.read(before)).value == SAID
+            assert (await kamla.read(after)).guard is Guard.CLOSED
+            assert (await meena.read(after)).value == "it has stopped"
+
+        run(story)
+
+    def test_a_supervisor_who_was_taken_out_reads_nothing_new(self) -> None:
+        async def story() -> None:
+            relay, (kamla, meena) = await a_team("kamla")
+            relay.case("kamla")
+            relay.list("meena", "no")
+            await settle([kamla, meena])
+            visit = await kamla.visit("visit", SAID, case=CASE)
+            await settle([kamla, meena])
+
+            assert (await meena.read(visit)).guard is Guard.CLOSED
+
+        run(story)
