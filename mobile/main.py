@@ -244,11 +244,20 @@ def _hands(platform: str) -> tuple[Scanner, Voice, Dialer, Files]:
 
         bridge = PageBridge()
         return BrowserScanner(bridge), BrowserVoice(bridge), LinkDialer(), BrowserFiles(bridge)
-    from mobile.adapters.files_offered import DialogueFiles
     from mobile.adapters.scanner_camera import AbsentScanner
     from mobile.adapters.voice_audio import AudioVoice
 
-    return AbsentScanner(), AudioVoice(), LinkDialer(), DialogueFiles()
+    return AbsentScanner(), AudioVoice(), LinkDialer(), _files(platform)
+
+
+def _files(platform: str) -> Files:
+    if platform == ANDROID:
+        from mobile.adapters.files_shared import SharedFiles
+
+        return SharedFiles()
+    from mobile.adapters.files_offered import DialogueFiles
+
+    return DialogueFiles()
 
 
 def _anew(page: ft.Page, platform: str) -> Callable[[], None] | None:

@@ -1,7 +1,7 @@
 // What only the page can do for the Python worker: camera, lasting storage, files, print.
 import { scan, stopScanning } from "./scanner.mjs";
 
-const OPERATIONS = { download, invitation, language, locate, persist, play, print, reload, scan, stopPlaying, stopScanning };
+const OPERATIONS = { download, gather, invitation, language, locate, persist, play, print, reload, scan, stopPlaying, stopScanning };
 
 let sound = null;
 
@@ -77,8 +77,19 @@ function language(code) {
   document.documentElement.lang = code;
 }
 
+let gathered = [];
+
+// Takes a piece of a long file out of the page's memory; reading of it shows that the browser had room for it.
+async function gather({ content, anew }) {
+  const piece = new Blob([content]);
+  if (anew) gathered = [];
+  gathered.push(piece);
+  await piece.slice(-1).arrayBuffer();
+}
+
 function download({ name, type, content }) {
-  const address = URL.createObjectURL(new Blob([content], { type }));
+  const address = URL.createObjectURL(new Blob(content ? [content] : gathered, { type }));
+  gathered = [];
   const link = document.createElement("a");
   link.href = address;
   link.download = name;

@@ -71,6 +71,19 @@ class PageBridge:
         """Hands a file to the person, as browsers do: into the folder of downloads."""
         await self._ask("download", _plain({"name": name, "type": media_type, "content": content}))
 
+    async def gather(self, content: bytes, *, anew: bool) -> None:
+        """
+        Gives the page a piece of a file, which the browser keeps outside the app's memory.
+
+        Args:
+            anew: It is the first piece.
+        """
+        await self._ask("gather", _plain({"content": content, "anew": anew}))
+
+    async def download_gathered(self, name: str, media_type: str) -> None:
+        """Hands the pieces given to the person as one file."""
+        await self._ask("download", _plain({"name": name, "type": media_type}))
+
     async def print_pictures(self, pictures: list[bytes], media_type: str) -> None:
         """Opens the browser's print dialogue with pictures, one a page."""
         await self._ask("print", _plain({"pictures": pictures, "type": media_type}))

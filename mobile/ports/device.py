@@ -4,7 +4,7 @@ What the device offers besides storage and network: camera, voice, calls, sharin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, Mapping
 from typing import Protocol
 
 
@@ -73,6 +73,16 @@ class Files(Protocol):
 
     async def offer(self, name: str, content: bytes, media_type: str) -> None:
         """Saves or shares a file."""
+        ...
+
+    async def offer_long(self, name: str, pieces: AsyncIterable[bytes], media_type: str) -> bool:
+        """
+        Saves or shares a file that is made while it is taken: on a phone no more than a piece of it is in memory.
+        False where the worker gave up, as far as the device says.
+
+        Raises:
+            StorageFullError, StorageFaultError: it is not handed over.
+        """
         ...
 
 

@@ -112,7 +112,7 @@ class SendAttachments:
             _log.error("attachment not sent code=%s", error.code)
             return False
         try:
-            is_whole = await self._push(
+            is_whole, sent_bytes = await self._push(
                 desk, attachment_path(desk, held.record, held.name), content, may_go_on
             )
         except ServerRefusedError as refusal:
@@ -124,15 +124,22 @@ class SendAttachments:
             # Its record is not there as this phone knows it, or the way changed the bytes: another time.
             _log.info("attachment put off code=%s", refusal.reason)
             return False
-        if is_whole and may_go_on():
+        if not may_go_on():
+            return False
+        if is_whole:
             await desk.attachments.note_received(held.name)
-            await desk.attachments.count_traffic(sent=len(content))
-            return True
-        return False
+        if sent_bytes:
+            await desk.attachments.count_traffic(sent=sent_bytes)
+        return is_whole
 
-    async def _push(self, desk: Desk, path: str, content: bytes, may_go_on: Callable[[], bool]) -> bool:
+    async def _push(
+        self, desk: Desk, path: str, content: bytes, may_go_on: Callable[[], bool]
+    ) -> tuple[bool, int]:
+        """
+        Whether the server has the whole, and how many bytes went to it now.
+        """
         held, is_whole = await _asked(desk, "GET", path, b"")
-        got_through = True
+        got_through, sent_bytes = True, 0
         while not is_whole and _comes_after_records(desk, may_go_on):
             chunk = content[held : held + self._chunk_bytes]
             began_s = desk.device.clock.monotonic_s()
@@ -145,10 +152,10 @@ class SendAttachments:
                 got_through = False
                 self._chunk_bytes = max(LEAST_CHUNK_BYTES, self._chunk_bytes // 2)
                 continue
-            got_through = True
+            got_through, sent_bytes = True, sent_bytes + len(chunk)
             if desk.device.clock.monotonic_s() - began_s < QUICK_S:
                 self._chunk_bytes = min(MOST_CHUNK_BYTES, self._chunk_bytes * 2)
-        return is_whole
+        return is_whole, sent_bytes
 
 
 class KeepAttachmentsSent:
@@ -205,11 +212,17 @@ class KeepAttachmentsSent:
 
 def attachment_path(desk: Desk, record: str, name: str) -> str:
     """
-    Where the server has, or takes, an attachment of a record; one that has left this phone was of its worker's area.
+    Where the server has, or takes, an attachment of a record.
+    """
+    return f"{API}/attachments/{attachment_area(desk, record)}/{record}/{name}"
+
+
+def attachment_area(desk: Desk, record: str) -> str:
+    """
+    Whose attachments a record's are; one that has left this phone was of its worker's area.
     """
     known = desk.book.find(record)
-    area = known.area if known is not None else desk.identity.area
-    return f"{API}/attachments/{area}/{record}/{name}"
+    return known.area if known is not None else desk.identity.area
 
 
 def is_wifi_only(desk: Desk) -> bool:

@@ -9,7 +9,10 @@ What can go wrong with keys and seals.
         ├── UnsupportedHeaderError     a header of a newer release: right, but not readable here
         ├── MalformedRecoveryError     bytes that were to be a recovery key, request or file are none
         ├── OtherRecoveryKeyError      a vault is wrapped to another recovery key than this one
-        ├── MalformedRescueError       bytes that were to be a rescue file are none, or are for another server
+        ├── MalformedRescueError       bytes that were to be a rescue file are none
+        │   ├── RescueCutError         a rescue file ends too early
+        │   ├── RescueAlteredError     a rescue file was changed, or is for another server
+        │   └── RescueForgedError      a rescue file is not signed by the phone it names
         ├── MalformedCaseKeyError      bytes that were to be a case's key or sealed answer are none
         ├── NoCaseAccessError          this enrolment is not on the case's list
         └── PassphraseWrongError       a recovery file does not open with this passphrase
@@ -96,11 +99,35 @@ class PassphraseWrongError(CryptoError):
 
 class MalformedRescueError(CryptoError):
     """
-    No rescue file, a file cut short or altered, or one that was sealed for another server.
+    No rescue file of a format known here.
     """
 
     code = "rescue.malformed"
     acts = Acts.SUPERVISOR
+
+
+class RescueCutError(MalformedRescueError):
+    """
+    A rescue file ends before its end: it was not copied whole.
+    """
+
+    code = "rescue.cut"
+
+
+class RescueAlteredError(MalformedRescueError):
+    """
+    A part of a rescue file is not as the phone made it, or the file was sealed for another server.
+    """
+
+    code = "rescue.altered"
+
+
+class RescueForgedError(MalformedRescueError):
+    """
+    A rescue file opens, and is not signed by the phone it names.
+    """
+
+    code = "rescue.forged"
 
 
 class MalformedCaseKeyError(CryptoError):

@@ -1,100 +1,241 @@
 """
 The envelope of a rescue file: sealed to the programme's server, signed by the phone that made it.
 
-What is inside is the protocol's matter. SPEC.md, section "Rescue file", has the bytes.
+Sealed and opened part by part, so that of a file with hundreds of pictures only the one at hand is in memory. What the
+parts hold is the protocol's matter. SPEC.md, section "Rescue file", has the bytes.
 """
 
 from __future__ import annotations
 
+import hashlib
 import struct
+from collections.abc import AsyncIterable, AsyncIterator, Callable
 from dataclasses import dataclass
+from enum import IntEnum
 
-from shared.crypto.errors import MalformedRescueError, SealBrokenError
-from shared.crypto.provider import CryptoProvider
+from shared.crypto.errors import (
+    MalformedRescueError,
+    RescueAlteredError,
+    RescueCutError,
+    RescueForgedError,
+    SealBrokenError,
+)
+from shared.crypto.key_derivation import KEY_BYTES
+from shared.crypto.provider import CryptoProvider, Key
 from shared.crypto.sealed_to import OVERHEAD_BYTES, AgreementKey, open_sealed_to, seal_to
-from shared.crypto.sealing import Context
+from shared.crypto.sealing import Context, open_sealed, seal
 
 DEVICE_ID_BYTES = 16
 SIGNATURE_BYTES = 64
 
+MOST_PART_BYTES = 6 << 20
+"""The largest picture, or the largest message, and what goes around it."""
+
 _MAGIC = b"DSRF"
-_VERSION = 1
+_FORMAT_1, _FORMAT_2 = 1, 2
 _HEAD = struct.Struct(f">4sB{DEVICE_ID_BYTES}sI")
-_PROOF = b"doorstep rescue file v1\n"
+_PART = struct.Struct(">BI")
+_SEALED_KEY_BYTES = OVERHEAD_BYTES + KEY_BYTES
+_END = b"\0"
+_PROOF_1 = b"doorstep rescue file v1\n"
+_PROOF_2 = b"doorstep rescue file v2\n"
+
+Read = Callable[[int], bytes]
+"""Gives the next so many bytes of a file, fewer only at its end."""
+
+
+class PartKind(IntEnum):
+    """
+    What a part holds.
+    """
+
+    MESSAGE = 1
+    ATTACHMENT = 2
 
 
 @dataclass(frozen=True, slots=True)
-class RescueFile:
+class RescueHead:
     """
-    A rescue file, not yet opened.
+    What a rescue file says of itself in clear.
 
     Attributes:
+        format: 1 holds one content, without attachments; 2 holds parts.
         device: The sixteen bytes of the enrolment that made it.
         key_id: Which of the server's keys opens it.
     """
 
+    format: int
     device: bytes
     key_id: int
-    sealed: bytes
-    signature: bytes
 
     def to_bytes(self) -> bytes:
         """
-        The byte table "rescue file" of SPEC.md.
+        The beginning of the byte table "rescue file" of SPEC.md.
         """
-        return self.signed_part() + self.signature
+        return _HEAD.pack(_MAGIC, self.format, self.device, self.key_id)
 
-    def signed_part(self) -> bytes:
-        """Everything before the signature."""
-        return _HEAD.pack(_MAGIC, _VERSION, self.device, self.key_id) + self.sealed
-
-    def proof(self) -> bytes:
-        """What the phone signs with its enrolment's key."""
-        return _PROOF + self.signed_part()
-
-    @classmethod
-    def from_bytes(cls, raw: bytes) -> RescueFile:
-        """
-        Raises:
-            MalformedRescueError: no rescue file of a format known here, or cut short.
-        """
-        if len(raw) < _HEAD.size + OVERHEAD_BYTES + SIGNATURE_BYTES:
-            raise MalformedRescueError(size_bytes=len(raw))
-        magic, version, device, key_id = _HEAD.unpack_from(raw)
-        if magic != _MAGIC or version != _VERSION:
-            raise MalformedRescueError(size_bytes=len(raw))
-        return cls(device, key_id, raw[_HEAD.size : -SIGNATURE_BYTES], raw[-SIGNATURE_BYTES:])
+    def context(self, purpose: str, *numbers: int) -> Context:
+        """What the parts of this file are bound to."""
+        return Context(purpose, self.device, (self.key_id, *numbers))
 
 
 async def seal_rescue(
     provider: CryptoProvider,
-    content: bytes,
+    parts: AsyncIterable[tuple[PartKind, bytes]],
     *,
     device: bytes,
     key_id: int,
     public: bytes,
     signing_seed: bytes,
-) -> RescueFile:
+) -> AsyncIterator[bytes]:
     """
-    Seals a content for the server, and signs it as the device.
+    The file, piece by piece: sealed for the server, signed as the device at its end.
     """
-    sealed = await seal_to(provider, public, content, _context(device, key_id))
-    unsigned = RescueFile(device, key_id, sealed, b"")
-    return RescueFile(device, key_id, sealed, await provider.sign(signing_seed, unsigned.proof()))
+    head = RescueHead(_FORMAT_2, device, key_id)
+    raw_key = provider.make_random(KEY_BYTES)
+    key = await provider.import_key(raw_key)
+    piece = head.to_bytes() + await seal_to(provider, public, raw_key, head.context("rescue-key"))
+    digest = hashlib.sha256(piece)
+    yield piece
+    order = 0
+    async for kind, content in parts:
+        sealed = await seal(provider, key, content, head.context("rescue-part", order, kind))
+        piece = _PART.pack(kind, len(sealed)) + sealed
+        digest.update(piece)
+        yield piece
+        order += 1
+    digest.update(_END)
+    yield _END + await provider.sign(signing_seed, _PROOF_2 + digest.digest())
 
 
-async def open_rescue(provider: CryptoProvider, key: AgreementKey, file: RescueFile) -> bytes:
+def read_rescue_head(read: Read) -> RescueHead:
     """
-    The content. Whether the device signed it is for the caller to check first.
+    Whose file it is, and which key opens it. What comes next is for `open_rescue`.
 
     Raises:
-        MalformedRescueError: it was sealed for another server, or altered.
+        MalformedRescueError: no rescue file of a format known here.
+        RescueCutError: it ends within its head.
     """
+    raw = read(_HEAD.size)
+    if not raw or raw[: len(_MAGIC)] != _MAGIC[: len(raw)]:
+        raise MalformedRescueError
+    if len(raw) < _HEAD.size:
+        raise RescueCutError(part=0, at_byte=len(raw))
+    _, form, device, key_id = _HEAD.unpack(raw)
+    if form not in (_FORMAT_1, _FORMAT_2):
+        raise MalformedRescueError(format=form)
+    return RescueHead(form, device, key_id)
+
+
+async def open_rescue(
+    provider: CryptoProvider, key: AgreementKey, signer: bytes, head: RescueHead, read: Read
+) -> AsyncIterator[tuple[PartKind, bytes]]:
+    """
+    The parts. Only when the last has been given is it certain that the device made the file: nothing may be done with
+    them before.
+
+    Args:
+        signer: The public key of the device that the head names.
+        read: Goes on behind the head.
+
+    Raises:
+        RescueCutError, RescueAlteredError: from which part on, counted from 1, and where that begins; 0 is the head.
+            Sealed for another server shows as an altered head.
+        RescueForgedError: another device signed it.
+    """
+    walk = _Walk(provider, head, read)
+    file_key = await walk.open_key(key)
+    while (kind := walk.next_kind()) is not None:
+        yield kind, await walk.open_part(file_key, kind)
+    if not await provider.verify(signer, walk.signature(), _PROOF_2 + walk.digest.digest()):
+        raise RescueForgedError
+
+
+async def open_first_rescue(
+    provider: CryptoProvider, key: AgreementKey, signer: bytes, head: RescueHead, read: Read
+) -> bytes:
+    """
+    The one content of a file of format 1, as phones made them until November 2026.
+
+    Raises:
+        RescueCutError, RescueAlteredError, RescueForgedError: it cannot be told where.
+    """
+    raw = read(MOST_PART_BYTES * 8)
+    sealed, signature = raw[:-SIGNATURE_BYTES], raw[-SIGNATURE_BYTES:]
+    if len(sealed) < OVERHEAD_BYTES:
+        raise RescueCutError(part=0, at_byte=_HEAD.size + len(raw))
+    if not await provider.verify(signer, signature, _PROOF_1 + head.to_bytes() + sealed):
+        raise RescueForgedError
     try:
-        return await open_sealed_to(provider, key, file.sealed, _context(file.device, file.key_id))
+        return await open_sealed_to(provider, key, sealed, head.context("rescue-file"))
     except SealBrokenError as cause:
-        raise MalformedRescueError(size_bytes=len(file.sealed)) from cause
+        raise RescueAlteredError(part=0, at_byte=0) from cause
 
 
-def _context(device: bytes, key_id: int) -> Context:
-    return Context("rescue-file", device, (key_id,))
+class _Walk:
+    """
+    Reads a file of format 2 from its head on, and knows where it is.
+    """
+
+    def __init__(self, provider: CryptoProvider, head: RescueHead, read: Read) -> None:
+        self._provider = provider
+        self._head = head
+        self._read = read
+        self._part = 0
+        self._begins = 0
+        self._at = _HEAD.size
+        self.digest = hashlib.sha256(head.to_bytes())
+
+    async def open_key(self, key: AgreementKey) -> Key:
+        sealed = self._take(_SEALED_KEY_BYTES)
+        try:
+            raw = await open_sealed_to(self._provider, key, sealed, self._head.context("rescue-key"))
+        except SealBrokenError as cause:
+            raise self.altered() from cause
+        return await self._provider.import_key(raw)
+
+    def next_kind(self) -> PartKind | None:
+        """The kind of the part that begins here; None at the end."""
+        self._part, self._begins = self._part + 1, self._at
+        kind = self._take(1)
+        if kind == _END:
+            return None
+        try:
+            return PartKind(kind[0])
+        except ValueError:
+            raise self.altered() from None
+
+    async def open_part(self, key: Key, kind: PartKind) -> bytes:
+        size = int.from_bytes(self._take(_PART.size - 1), "big")
+        if size > MOST_PART_BYTES:
+            raise self.altered()
+        context = self._head.context("rescue-part", self._part - 1, kind)
+        try:
+            return await open_sealed(self._provider, key, self._take(size), context)
+        except SealBrokenError as cause:
+            raise self.altered() from cause
+
+    def signature(self) -> bytes:
+        """
+        What stands behind the end, and behind which nothing may stand.
+        """
+        raw = self._read(SIGNATURE_BYTES + 1)
+        if len(raw) < SIGNATURE_BYTES:
+            raise self._cut(raw)
+        if len(raw) > SIGNATURE_BYTES:
+            raise self.altered()
+        return raw
+
+    def altered(self) -> RescueAlteredError:
+        return RescueAlteredError(part=self._part, at_byte=self._begins)
+
+    def _cut(self, rest: bytes) -> RescueCutError:
+        return RescueCutError(part=self._part, at_byte=self._at + len(rest))
+
+    def _take(self, size: int) -> bytes:
+        raw = self._read(size)
+        if len(raw) < size:
+            raise self._cut(raw)
+        self.digest.update(raw)
+        self._at += size
+        return raw

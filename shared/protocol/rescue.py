@@ -1,5 +1,6 @@
 """
-What a rescue file holds: everything a phone has not seen safe at the server, in the very messages a sync would push.
+What a rescue file holds: everything a phone has not seen safe at the server, in the very messages a sync would push,
+and the pictures and sounds that wait with it.
 
 Taken in through the same receipts as a sync, so whatever comes first by one way is known when it comes by the other.
 """
@@ -12,7 +13,9 @@ from typing import Any
 
 import msgpack
 
+from shared.domain.attachments import is_attachment
 from shared.domain.records import Operation
+from shared.kernel.identifiers import UUID_BYTES, uuid_bytes, uuid_text
 from shared.protocol.canonical import operation_bytes
 from shared.protocol.codec import Abbreviations, OpenedRequest, encode_request, open_request
 from shared.protocol.compression import NO_DICTIONARY, Compression, NoCompression
@@ -20,44 +23,78 @@ from shared.protocol.errors import MalformedMessageError
 from shared.protocol.messages import Reference, Scope, SyncRequest
 from shared.protocol.versions import MAX_OPERATION_BYTES, MAX_OPERATIONS
 
-FORMAT = 1
 MOST_BODIES = 4096
 
 
-def write_rescue(operations: Sequence[Operation], *, epoch: bytes, made_count: int) -> bytes:
+@dataclass(frozen=True, slots=True)
+class RescuedAttachment:
     """
-    The content of a rescue file.
+    A picture or a sound in a rescue file.
+
+    Attributes:
+        area, record: Of the record that names it, as the phone knows them.
+        name: As the record holds it.
+    """
+
+    area: str
+    record: str
+    name: str
+    content: bytes
+
+    def to_bytes(self) -> bytes:
+        """
+        As a part of a rescue file.
+        """
+        values = [uuid_bytes(self.area), uuid_bytes(self.record), self.name, self.content]
+        whole: bytes = msgpack.packb(values, use_bin_type=True)
+        return whole
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> RescuedAttachment:
+        """
+        Raises:
+            MalformedMessageError: not such a part.
+        """
+        area, record, name, content = _unpacked(raw, 4)
+        if not (_is_id(area) and _is_id(record) and is_attachment(name) and isinstance(content, bytes)):
+            raise MalformedMessageError(place="rescue.attachment")
+        return cls(uuid_text(area), uuid_text(record), name, content)
+
+
+def rescue_messages(operations: Sequence[Operation], *, epoch: bytes, made_count: int) -> Iterator[bytes]:
+    """
+    The messages of a rescue file, in the order in which they are to be taken in.
 
     Args:
         operations: Ascending by seq: those without an answer, and those that no backup covers.
         epoch: The server's epoch as last heard.
         made_count: How many operations this device ever made.
     """
-    bodies = [
-        _body(SyncRequest(epoch=epoch, cursors={}, operations=batch, made_count=made_count))
-        for batch in _batches(operations)
-    ]
-    content: bytes = msgpack.packb([FORMAT, made_count, bodies], use_bin_type=True)
-    return content
+    for batch in _batches(operations):
+        yield _body(SyncRequest(epoch=epoch, cursors={}, operations=batch, made_count=made_count))
 
 
-def read_rescue(content: bytes, compression: Compression) -> list[RescuedMessage]:
+def read_first_rescue(content: bytes) -> list[bytes]:
     """
-    The messages, in the order in which they are to be taken in.
+    The messages of a file of format 1, which held them in one piece.
 
     Raises:
         MalformedMessageError: not such a content.
-        ProtocolError: a message in it cannot be read.
     """
-    try:
-        form, _, bodies = msgpack.unpackb(content, raw=False)
-    except (ValueError, TypeError, msgpack.UnpackException) as cause:
-        raise MalformedMessageError(place="rescue") from cause
-    if form != FORMAT or not isinstance(bodies, list) or len(bodies) > MOST_BODIES:
+    form, _, bodies = _unpacked(content, 3)
+    if form != 1 or not isinstance(bodies, list) or len(bodies) > MOST_BODIES:
         raise MalformedMessageError(place="rescue")
     if not all(isinstance(body, bytes) for body in bodies):
         raise MalformedMessageError(place="rescue")
-    return [RescuedMessage(open_request(body, compression)) for body in bodies]
+    return bodies
+
+
+def read_rescued(body: bytes, compression: Compression) -> RescuedMessage:
+    """
+    Raises:
+        ProtocolError: the message cannot be read.
+    """
+    return RescuedMessage(open_request(body, compression))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +131,20 @@ class RescuedMessage:
         first = min((operation.seq for operation in request.operations), default=0)
         # What the phone let go of before this file is safe, or lost for good: nothing else comes below it.
         return replace(request, epoch=self.epoch, kept_from=first)
+
+
+def _unpacked(raw: bytes, count: int) -> list[Any]:
+    try:
+        values = msgpack.unpackb(raw, raw=False)
+    except (ValueError, TypeError, msgpack.UnpackException) as cause:
+        raise MalformedMessageError(place="rescue") from cause
+    if not isinstance(values, list) or len(values) != count:
+        raise MalformedMessageError(place="rescue")
+    return values
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, bytes) and len(value) == UUID_BYTES
 
 
 def _batches(operations: Sequence[Operation]) -> Iterator[list[Operation]]:

@@ -5,24 +5,25 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
+from io import BytesIO
+from typing import BinaryIO
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.crypto.errors import MalformedRescueError
-from shared.crypto.rescue_seal import RescueFile, open_rescue
-from shared.crypto.sealed_to import AgreementKey
-from shared.protocol.rescue import read_rescue
 from sync_server.api.edge import read_body
 from sync_server.api.errors import RequestMalformedError
 from sync_server.api.json_bodies import json_response
 from sync_server.api.services import Services
 from sync_server.api.sync_endpoint import read_token
 from sync_server.use_cases.callers import get_caller
-from sync_server.use_cases.take_rescue import RescueReport, find_sender, take_rescue
+from sync_server.use_cases.open_rescue import OpenedRescue, check_rescue, find_sender
+from sync_server.use_cases.take_rescue import RescueReport, take_pictures, take_rescue
 
 LIMIT_BYTES = 32 << 20
-"""Five weeks of a busy phone's work, several times over."""
+"""Five weeks of a busy phone's work, or eighty pictures; the command takes in any size."""
 
 
 class RescueEndpoint:
@@ -41,28 +42,28 @@ class RescueEndpoint:
         device = read_token(services, request.scope).device
         body = await read_body(request.scope, request.receive, limit_bytes=LIMIT_BYTES)
         try:
-            report = await self._taken(body, device)
+            rescued = await self._opened(BytesIO(body))
         except MalformedRescueError:
             raise RequestMalformedError(expected="a rescue file for this server") from None
-        services.log.info("rescue.taken", device=device, operations=report.new)
-        return json_response({"new": report.new, "known": report.known, "held": report.held})
+        report = await asyncio.to_thread(self._take, rescued, device)
+        pictures = await take_pictures(services.store, services.attachments, rescued, services.clock)
+        services.log.info("rescue.taken", device=device, operations=report.new, pictures=pictures.new)
+        entries = {"new": report.new, "known": report.known, "held": report.held}
+        return json_response({**entries, "pictures": asdict(pictures)})
 
-    async def _taken(self, body: bytes, device: str) -> RescueReport:
+    async def _opened(self, file: BinaryIO) -> OpenedRescue:
         services = self._services
-        file = RescueFile.from_bytes(body)
         with services.store.reading() as view:
-            sender, key = find_sender(view, file, services.signatures)
-        content = await open_rescue(services.crypto, AgreementKey(key.private, key.public), file)
-        messages = read_rescue(content, services.compression)
+            sender = find_sender(view, file)
+        return await check_rescue(sender, file, services.crypto, services.compression)
 
-        def take() -> RescueReport:
-            with services.store.transaction() as work:
-                return take_rescue(
-                    work,
-                    device_id=sender.id,
-                    messages=messages,
-                    by=get_caller(work.directory, device),
-                    clock=services.clock,
-                )
-
-        return await asyncio.to_thread(take)
+    def _take(self, rescued: OpenedRescue, device: str) -> RescueReport:
+        services = self._services
+        with services.store.transaction() as work:
+            return take_rescue(
+                work,
+                device_id=rescued.device,
+                messages=rescued.messages,
+                by=get_caller(work.directory, device),
+                clock=services.clock,
+            )

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -62,5 +62,18 @@ def read_file(file: Path) -> bytes:
     """
     try:
         return file.read_bytes()
+    except OSError as cause:
+        raise CommandStoppedError(f"{file} cannot be read ({cause.strerror}).") from cause
+
+
+def open_file(file: Path) -> BinaryIO:
+    """
+    A file that somebody named, for reading it piece by piece.
+
+    Raises:
+        CommandStoppedError: it cannot be read.
+    """
+    try:
+        return file.open("rb")
     except OSError as cause:
         raise CommandStoppedError(f"{file} cannot be read ({cause.strerror}).") from cause

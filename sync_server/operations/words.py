@@ -36,8 +36,15 @@ WORDS: Mapping[str, str] = {
     "recovery.request.closed": "This request is closed: {state}.",
     "recovery.request.expired": "The request's time is over. The worker asks anew on the phone.",
     "recovery.request.unknown": "There is no request “{request}”. `doorstep-server recovery list` shows all of them.",
-    "rescue.malformed": "That is no rescue file for this server, or it was altered. Nothing was taken in.",
-    "signature.wrong": "The file was not made by the phone it names. Nothing was taken in.",
+    "rescue.malformed": "That is no rescue file for this server. Nothing was taken in.",
+    "rescue.cut": (
+        "The rescue file is cut short: it ends at byte {at_byte}, in part {part}. Nothing was taken in. Copy it again."
+    ),
+    "rescue.altered": (
+        "The rescue file was altered, in part {part}, which begins at byte {at_byte}, "
+        "or was made for another server. Nothing was taken in. Copy it again."
+    ),
+    "rescue.forged": "The file was not made by the phone it names. Nothing was taken in.",
     "device.unknown": "The file comes from a phone that this server does not know. Nothing was taken in.",
     "device.revoked": (
         "The phone that made this file has no access any more. Nothing was taken in; keep the file. "

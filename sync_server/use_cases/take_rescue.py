@@ -2,28 +2,35 @@
 Takes in a rescue file: the unsent work of a phone that found no network, exactly once.
 
 It goes the way of a sync, through the same receipts: what the phone sends later by itself is known already, and a file
-taken in twice changes nothing the second time.
+taken in twice changes nothing the second time. Pictures and sounds come after the records that name them, under the
+rules for those that a phone sends itself.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.crypto.errors import MalformedRescueError
-from shared.crypto.rescue_seal import RescueFile
 from shared.domain.delivery import Delivery
 from shared.kernel.errors import DoorstepError
-from shared.kernel.identifiers import uuid_text
-from shared.protocol.rescue import RescuedMessage
-from sync_server.ports.directory import Device
-from sync_server.ports.recoveries import RescueKey
-from sync_server.ports.store import View, Work
-from sync_server.ports.surroundings import Clock, Signatures
+from shared.kernel.identifiers import derive_uuid
+from shared.protocol.rescue import RescuedAttachment, RescuedMessage
+from sync_server.ports.attachments import AttachmentFiles
+from sync_server.ports.store import Store, Work
+from sync_server.ports.surroundings import Clock
 from sync_server.use_cases.accept_sync import Arrival, Taken, accept_syncs
 from sync_server.use_cases.callers import Caller, get_caller
-from sync_server.use_cases.errors import DeviceUnknownError, NotPermittedError, SignatureWrongError
+from sync_server.use_cases.errors import (
+    AttachmentBrokenError,
+    AttachmentGoneError,
+    AttachmentTooLargeError,
+    AttachmentUnknownError,
+    NotPermittedError,
+)
 from sync_server.use_cases.keep_audit import CONSOLE, record_act
+from sync_server.use_cases.open_rescue import OpenedRescue
+from sync_server.use_cases.take_attachment import Place, note_act, require_named, take_chunk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,24 +52,23 @@ class RescueReport:
     refused: int
 
 
-def find_sender(view: View, file: RescueFile, signatures: Signatures) -> tuple[Device, RescueKey]:
+@dataclass(slots=True, kw_only=True)
+class PicturesReport:
     """
-    The device that made a file, and the key that opens it.
+    What a file brought of pictures and sounds.
 
-    Raises:
-        DeviceUnknownError: no device of this server.
-        SignatureWrongError: not signed by that device's key.
-        MalformedRescueError: sealed to a key that this server never had.
+    Attributes:
+        new: Contents that were not here before.
+        known: Contents that were.
+        waiting: Their record is not taken in: it waits in the review box, or was refused. The file brings them when it
+            is taken in again after that.
+        gone: Their record was erased, or they are none that a server takes in.
     """
-    device = view.directory.find_device(uuid_text(file.device))
-    if device is None:
-        raise DeviceUnknownError(device=uuid_text(file.device))
-    if not signatures.verify(device.public_key, file.signature, file.proof()):
-        raise SignatureWrongError
-    for key in view.recoveries.rescue_keys():
-        if key.id == file.key_id:
-            return device, key
-    raise MalformedRescueError(key_id=file.key_id)
+
+    new: int = 0
+    known: int = 0
+    waiting: int = 0
+    gone: int = 0
 
 
 def take_rescue(
@@ -74,7 +80,7 @@ def take_rescue(
     clock: Clock,
 ) -> RescueReport:
     """
-    Takes in everything a file holds, or nothing.
+    Takes in every entry of a file, or nothing.
 
     Args:
         device_id: Whose signature the file carries.
@@ -108,6 +114,53 @@ def take_rescue(
         held=sum(answer.state is Delivery.HELD for answer in new),
         refused=sum(answer.state is Delivery.REFUSED for answer in new),
     )
+
+
+async def take_pictures(
+    store: Store, files: AttachmentFiles, rescued: OpenedRescue, clock: Clock
+) -> PicturesReport:
+    """
+    Takes in the pictures and sounds of a file whose entries were taken in. Broken off anywhere, it goes on when the
+    file is taken in again.
+
+    Raises:
+        StoreFullError, StoreFaultError: those before are here.
+        MalformedMessageError: a part of the file is none.
+    """
+    report = PicturesReport()
+    async for attachment in rescued.attachments():
+        try:
+            is_new = await asyncio.to_thread(_take_picture, store, files, rescued.device, attachment, clock)
+        except AttachmentUnknownError:
+            report.waiting += 1
+        except (AttachmentGoneError, AttachmentTooLargeError, AttachmentBrokenError):
+            report.gone += 1
+        else:
+            report.new += is_new
+            report.known += not is_new
+    return report
+
+
+def _take_picture(
+    store: Store, files: AttachmentFiles, device: str, attachment: RescuedAttachment, clock: Clock
+) -> bool:
+    """
+    Takes in one content; whether it was not here before.
+    """
+    asked = Place(attachment.area, attachment.record, attachment.name)
+    with store.reading() as view:
+        _, place = require_named(view, device, asked, sending=True)
+    # Beside what the phone itself has sent of it, which nobody has checked yet.
+    carried = derive_uuid("rescue", device)
+    before = files.look(place.area, place.sha256, carried)
+    if not before.whole:
+        content = attachment.content
+        rest = content[before.held_bytes :]
+        take_chunk(files, place, carried, offset=before.held_bytes, size_bytes=len(content), chunk=rest)
+        files.finish(place.area, place.sha256, device)
+        with store.transaction() as work:
+            note_act(work, device, place, "attachment.received", clock)
+    return not before.whole
 
 
 def _taken(work: Work, caller: Caller, message: RescuedMessage, clock: Clock) -> Taken:

@@ -25,7 +25,7 @@ from shared.protocol.codec import decode_request, decode_response
 from shared.protocol.dictionaries import load_dictionaries
 from shared.protocol.frame import MAGIC, PLAIN, MessageType
 from shared.protocol.messages import Reference
-from shared.protocol.rescue import read_rescue
+from shared.protocol.rescue import RescuedAttachment, read_first_rescue, read_rescued
 from shared.protocol.versions import CURRENT
 from shared.protocol.zstd import SERVER_LEVEL, ZstdCompression
 from sync_server.adapters.strict_msgpack import unpack_strictly
@@ -64,7 +64,9 @@ def make_readers() -> Readers:
         lambda columns: request(_framed(MessageType.REQUEST, columns)),
         lambda columns: response(_framed(MessageType.RESPONSE, columns)),
         lambda canonical: operation_from_bytes(canonical, unpack_strictly),
-        lambda content: read_rescue(content, compression),
+        lambda body: read_rescued(body, compression),
+        read_first_rescue,
+        RescuedAttachment.from_bytes,
     )
 
 

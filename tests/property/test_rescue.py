@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from shared.protocol.canonical import operation_bytes
 from shared.protocol.compression import NoCompression
 from shared.protocol.errors import SeqForkedError
-from shared.protocol.rescue import write_rescue
+from shared.protocol.rescue import rescue_messages
 from tests.support.desk_server import DeskServer, known_authors
 from tests.support.handsets import Fate, Handset
 
@@ -42,7 +42,7 @@ class Programme:
             )
             for name in NAMES
         }
-        self.files: list[tuple[str, bytes]] = []
+        self.files: list[tuple[str, Sequence[bytes]]] = []
         self.hashes: dict[str, dict[int, bytes]] = {name: {} for name in NAMES}
 
     def record(self, name: str, who: str, number: int) -> None:
@@ -75,12 +75,11 @@ class Programme:
         self.server.close()
 
 
-def a_file(phone: Handset) -> bytes:
+def a_file(phone: Handset) -> Sequence[bytes]:
     book = phone.book
     kept = {operation.seq: operation for operation in (*book.unbacked(), *book.pending())}
-    return write_rescue(
-        [kept[seq] for seq in sorted(kept)], epoch=book.epoch(), made_count=book.counts().recorded
-    )
+    operations = [kept[seq] for seq in sorted(kept)]
+    return list(rescue_messages(operations, epoch=book.epoch(), made_count=book.counts().recorded))
 
 
 Step = tuple[str, str, int]

@@ -11,6 +11,7 @@ import base64
 import json
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ from shared.crypto.recovery import (
 )
 from shared.crypto.recovery_file import open_recovery_file
 from shared.crypto.recovery_keeper import answer_request
-from shared.crypto.rescue_seal import RescueFile, open_rescue
+from shared.crypto.rescue_seal import Read, RescueHead, open_first_rescue, open_rescue, read_rescue_head
 from shared.crypto.sealed_to import AgreementKey, derive_agreement_key
 from shared.crypto.sealing import Context
 from shared.domain.phone_orders import OrderKind
@@ -147,16 +148,21 @@ async def check_recovery(provider: CryptoProvider) -> None:
 
 async def check_rescue(provider: CryptoProvider) -> None:
     """
-    The frozen rescue file.
+    The frozen rescue files.
     """
-    vector = load("rescue-format-1.json")
-    file = RescueFile.from_bytes(bytes.fromhex(vector["file"]))
-    assert file.device.hex() == vector["device"], "device"
-    assert await provider.verify(bytes.fromhex(vector["signing_public"]), file.signature, file.proof()), (
-        "signature"
-    )
+    vector, first = load("rescue-format-2.json"), load("rescue-format-1.json")
+    head, key, signer, read = _rescue_of(vector)
+    parts = [[kind, part.hex()] async for kind, part in open_rescue(provider, key, signer, head, read)]
+    assert (head.device.hex(), head.key_id, parts) == (vector["device"], 1, vector["parts"]), "format 2"
+    head, key, signer, read = _rescue_of(first)
+    content = await open_first_rescue(provider, key, signer, head, read)
+    assert (head.device.hex(), content.hex()) == (first["device"], first["content"]), "format 1"
+
+
+def _rescue_of(vector: dict[str, Any]) -> tuple[RescueHead, AgreementKey, bytes, Read]:
+    read = BytesIO(bytes.fromhex(vector["file"])).read
     key = AgreementKey(bytes.fromhex(vector["private"]), bytes.fromhex(vector["public"]))
-    assert (await open_rescue(provider, key, file)).hex() == vector["content"], "content"
+    return read_rescue_head(read), key, bytes.fromhex(vector["signing_public"]), read
 
 
 async def check_cards(provider: CryptoProvider) -> None:

@@ -10,6 +10,7 @@ import asyncio
 import base64
 import hashlib
 import json
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from shared.crypto.recovery_keeper import (
     make_programme_secret,
     make_recovery_secret,
 )
-from shared.crypto.rescue_seal import seal_rescue
+from shared.crypto.rescue_seal import PartKind, seal_rescue
 from shared.crypto.sealed_to import derive_agreement_key, make_agreement
 from shared.crypto.sealing import Context
 from shared.protocol.proofs import agreement_proof
@@ -149,22 +150,35 @@ async def make_recovery() -> dict[str, Any]:
 
 async def make_rescue() -> dict[str, Any]:
     """
-    A rescue file, the server's key for it, and the phone's public key.
+    A rescue file of two messages and a picture, the server's key for it, and the phone's public key.
     """
-    provider = SeededProvider(b"rescue")
+    provider = SeededProvider(b"rescue 2")
     key = await make_agreement(provider)
     seed, public = await provider.make_signing_key()
-    content, device = "यह काम नहीं भेजा गया".encode() * 9, bytes(range(16))
-    file = await seal_rescue(provider, content, device=device, key_id=1, public=key.public, signing_seed=seed)
+    device = bytes(range(16))
+    parts = [
+        (PartKind.MESSAGE, "यह काम नहीं भेजा गया".encode() * 9),
+        (PartKind.MESSAGE, b""),
+        (PartKind.ATTACHMENT, bytes(range(256)) * 3),
+    ]
+    pieces = seal_rescue(
+        provider, each_of(parts), device=device, key_id=1, public=key.public, signing_seed=seed
+    )
     return {
-        "about": "A rescue file, format 1.",
+        "about": "A rescue file, format 2 of 2026-11-22.",
         "private": key.private.hex(),
         "public": key.public.hex(),
         "device": device.hex(),
         "signing_public": public.hex(),
-        "file": file.to_bytes().hex(),
-        "content": content.hex(),
+        "file": b"".join([piece async for piece in pieces]).hex(),
+        "parts": [[kind, content.hex()] for kind, content in parts],
     }
+
+
+async def each_of(parts: Iterable[tuple[PartKind, bytes]]) -> AsyncIterator[tuple[PartKind, bytes]]:
+    """The parts of a rescue file, as they come."""
+    for part in parts:
+        yield part
 
 
 async def make_case_keys() -> dict[str, Any]:
@@ -310,7 +324,7 @@ def write_missing() -> None:
         ("primitives.json", primitives()),
         ("store-format-1.json", asyncio.run(make_store())),
         ("recovery-format-1.json", asyncio.run(make_recovery())),
-        ("rescue-format-1.json", asyncio.run(make_rescue())),
+        ("rescue-format-2.json", asyncio.run(make_rescue())),
         ("case-keys-format-1.json", asyncio.run(make_case_keys())),
         ("circles-format-1.json", asyncio.run(make_circles())),
     ):

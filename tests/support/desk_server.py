@@ -21,7 +21,7 @@ from shared.kernel.errors import DoorstepError
 from shared.kernel.identifiers import AreaId, DeviceId, WorkerId
 from shared.protocol.codec import encode_response, open_request, reply_scope
 from shared.protocol.compression import Compression
-from shared.protocol.rescue import read_rescue
+from shared.protocol.rescue import read_rescued
 from sync_server.adapters import sql_tables
 from sync_server.adapters.sql_engine import open_sqlite
 from sync_server.adapters.sql_store import SQLStore
@@ -135,15 +135,15 @@ class DeskServer:
             dictionary=taken.request.dictionary,
         )
 
-    def take_rescue(self, device: str, content: bytes) -> RescueReport:
+    def take_rescue(self, device: str, bodies: Sequence[bytes]) -> RescueReport:
         """
-        Takes in what a rescue file of a device held.
+        Takes in the messages that a rescue file of a device held.
 
         Raises:
             DoorstepError: nothing of it was taken in.
         """
         self._clock.at_ms = self.now_ms
-        messages = read_rescue(content, self._compression)
+        messages = [read_rescued(body, self._compression) for body in bodies]
         with self._store.transaction() as work:
             return take_rescue(work, device_id=device, messages=messages, by=None, clock=self._clock)
 

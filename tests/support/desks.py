@@ -4,7 +4,7 @@ An unlocked desk to test with: a real case book over a journal in memory, the In
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -118,10 +118,17 @@ class FakeFiles:
 
     def __init__(self) -> None:
         self.offered: dict[str, bytes] = {}
+        self.largest_piece = 0
 
     async def offer(self, name: str, content: bytes, media_type: str) -> None:
         """Keeps the file."""
         self.offered[name] = content
+
+    async def offer_long(self, name: str, pieces: AsyncIterable[bytes], media_type: str) -> bool:
+        """Keeps the file, and how large its pieces were."""
+        taken = [piece async for piece in pieces]
+        self.offered[name], self.largest_piece = b"".join(taken), max(map(len, taken))
+        return True
 
 
 class FakePreferences:

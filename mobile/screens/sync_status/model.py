@@ -78,14 +78,16 @@ class Rescued:
 
     Attributes:
         unsent: Entries in it.
+        pictures: Pictures and sounds in it.
+        unreadable: Pictures and sounds that this phone cannot read any more; they are not in it.
         unfinished: Forms that are begun; they are not in it.
-        pictures: Pictures and sounds that are not sent; they are not in it.
     """
 
     name: str
     unsent: int
-    unfinished: int
     pictures: int = 0
+    unreadable: int = 0
+    unfinished: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,8 @@ class Model:
     Attributes:
         freed_bytes: What making room gave; None before it was asked for.
         rescued: The rescue file made since the screen was opened.
-        busy: A sync is under way.
+        busy: A sync is under way, or what `making` says.
+        making: A rescue file is being made.
         sending: Pictures are being sent.
         done: The last sync begun here went through.
         sent, to_send, records: How far it is.
@@ -139,6 +142,7 @@ class Model:
 
     status: Status | None = None
     busy: bool = False
+    making: bool = False
     done: bool = False
     sent: int = 0
     to_send: int = 0
@@ -200,9 +204,9 @@ class RescueTapped(Event):
 
 @dataclass(frozen=True, slots=True)
 class RescueMade(Event):
-    """The file was handed over."""
+    """The file was handed over; None where the worker gave up."""
 
-    rescued: Rescued
+    rescued: Rescued | None
 
 
 @dataclass(frozen=True, slots=True)

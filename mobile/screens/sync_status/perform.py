@@ -33,7 +33,7 @@ from mobile.screens.sync_status.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToSyncStatus
 from mobile.use_cases.desk import Desk, Host, SyncStep, desk_of
-from mobile.use_cases.make_rescue_file import make_rescue_file
+from mobile.use_cases.make_rescue_file import MadeRescue, make_rescue_file
 from mobile.use_cases.make_room import make_room
 from mobile.use_cases.people import household_name, household_place, person_name
 from mobile.use_cases.send_attachments import WaitsForWifiError, is_wifi_only
@@ -61,8 +61,7 @@ def open_screen(route: ToSyncStatus, host: Host) -> Opened:
                 await desk.device.sync(desk, lambda step: send(_moved(step)))
                 return Synced()
             case MakeRescue():
-                made = await make_rescue_file(desk)
-                return RescueMade(Rescued(made.name, made.unsent, made.unfinished, made.pictures))
+                return RescueMade(_rescued(await make_rescue_file(desk)))
         return None
 
     return Opened(Model(), update, perform)
@@ -82,6 +81,12 @@ async def _send_attached(host: Host, desk: Desk, send: Send, *, by_hand: bool) -
             by_hand=by_hand,
         )
     return AttachedStopped()
+
+
+def _rescued(made: MadeRescue | None) -> Rescued | None:
+    if made is None:
+        return None
+    return Rescued(made.name, made.unsent, made.pictures, made.unreadable, made.unfinished)
 
 
 def _moved(step: SyncStep) -> Moved:

@@ -55,7 +55,7 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
                 model, busy=True, done=False, rescued=None, sent=0, to_send=0, records=0, failed=None
             ), (RunSync(),)
         case RescueMade(rescued):
-            return replace(model, busy=False, rescued=rescued), ()
+            return replace(model, busy=False, making=False, rescued=rescued), ()
         case Moved(sent, to_send, records):
             return replace(model, sent=sent, to_send=to_send, records=records), ()
         case Synced():
@@ -67,7 +67,7 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case AttachedStopped():
             return replace(model, sending=False), (Count(),)
         case Failed():
-            return replace(model, busy=False, sending=False, failed=event), (Count(),)
+            return replace(model, busy=False, making=False, sending=False, failed=event), (Count(),)
     return _tapped(model, event)
 
 
@@ -78,7 +78,7 @@ def _sending(model: Model, effect: SendAttached) -> tuple[Model, Effects]:
 def _tapped(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
         case RescueTapped() if not model.busy:
-            return replace(model, busy=True, rescued=None, failed=None), (MakeRescue(),)
+            return replace(model, busy=True, making=True, rescued=None, failed=None), (MakeRescue(),)
         case RoomTapped() if not model.busy:
             return replace(model, busy=True, freed_bytes=None, failed=None), (MakeRoom(),)
         case ClashesTapped():

@@ -80,6 +80,8 @@ def _likely(model: Model, look: Look) -> list[ft.Control]:
 
 def _progress(model: Model, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
+    if model.making:
+        return [progress(_("Making the file …"), None)]
     if model.busy:
         share = model.sent / model.to_send if model.to_send else None
         return [progress(_("Talking to the server …"), share)]
@@ -124,26 +126,31 @@ def _body(model: Model, status: Status, send: Send, look: Look) -> list[ft.Contr
 
 def _rescued(made: Rescued, look: Look) -> ft.Control:
     _ = look.words
+    entries = _.count("{n} entry is in the file.", "{n} entries are in the file.", made.unsent)
+    pictures = _.count(
+        "{n} picture or recording is in the file.",
+        "{n} pictures or recordings are in the file.",
+        made.pictures,
+    )
+    unreadable = _.count(
+        "{n} picture or recording cannot be read any more and is not in it.",
+        "{n} pictures or recordings cannot be read any more and are not in it.",
+        made.unreadable,
+    )
     unfinished = _.count(
         "{n} unfinished form is not in it.", "{n} unfinished forms are not in it.", made.unfinished
     )
-    pictures = _.count(
-        "{n} picture or recording is not in it and stays here.",
-        "{n} pictures or recordings are not in it and stay here.",
-        made.pictures,
-    )
     carry = _("Give it to your supervisor: {name}", name=made.name)
-    said = [carry, *([unfinished] if made.unfinished else []), *([pictures] if made.pictures else [])]
-    return notice(
-        _.count("{n} entry is in the file.", "{n} entries are in the file.", made.unsent),
-        body=" ".join(said),
-        meaning=Meaning.RECORDED,
-    )
+    counted = ((pictures, made.pictures), (unreadable, made.unreadable), (unfinished, made.unfinished))
+    said = [sentence for sentence, count in counted if count]
+    title = entries if made.unsent or not said else said.pop(0)
+    return notice(title, body=" ".join([*said, carry]), meaning=Meaning.RECORDED)
 
 
 def _rescue(model: Model, status: Status, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
-    if not status.waiting or model.rescued:
+    has_pictures = model.attached is not None and model.attached.unsent
+    if not (status.waiting or has_pictures) or model.rescued:
         return []
     return [link(_("Make a rescue file"), lambda: send(RescueTapped()), icon=ft.Icons.SAVE_ALT)]
 

@@ -54,7 +54,7 @@ def test_recovery_of_format_1_gives_the_data_key_back():
     asyncio.run(check_recovery(CPythonProvider()))
 
 
-def test_rescue_file_of_format_1_opens():
+def test_rescue_files_of_formats_1_and_2_open():
     asyncio.run(check_rescue(CPythonProvider()))
 
 
@@ -84,7 +84,7 @@ def test_todays_release_writes_recovery_rescue_and_case_keys_byte_for_byte():
     assert load("recovery-format-1.json") == json.loads(json.dumps(asyncio.run(make_recovery())))
     assert load("case-keys-format-1.json") == json.loads(json.dumps(asyncio.run(make_case_keys())))
     assert load("circles-format-1.json") == json.loads(json.dumps(asyncio.run(make_circles())))
-    assert load("rescue-format-1.json") == json.loads(json.dumps(asyncio.run(make_rescue())))
+    assert load("rescue-format-2.json") == json.loads(json.dumps(asyncio.run(make_rescue())))
     assert load("primitives.json") == primitives()
 
 

@@ -16,7 +16,9 @@ import pytest
 from mobile.adapters.block_storage_memory import MemoryBlockStorage
 from mobile.adapters.case_book import CaseBook
 from mobile.adapters.key_vault import SealedKeyVault
+from mobile.adapters.sealed_attachments import SUBKEY_PURPOSE, open_attachments
 from mobile.adapters.zstd import phone_compression
+from mobile.ports.attachments import AttachmentStore
 from mobile.ports.errors import (
     RecoveryAnswerError,
     RecoveryUnavailableError,
@@ -80,6 +82,10 @@ class Phones:
             )
             return await CaseBook.open(vault.journal, author, clock, RealIds())
 
+        async def find_attachments(vault: OpenedVault) -> AttachmentStore:
+            subkey = await vault.derive_subkey(SUBKEY_PURPOSE)
+            return await open_attachments(PROVIDER, storage, bytes.fromhex(vault.vault_id), subkey)
+
         remote = self.team.remote_to("")
         return a_device(
             clock=clock,
@@ -87,6 +93,7 @@ class Phones:
             keys=keys,
             crypto=PROVIDER,
             open_book=open_book,
+            open_attachments=find_attachments,
             remote_to=lambda address: remote,
             enrol=EnrolDevice(PROVIDER, keys, lambda address: remote, "android"),
             ask=ask,

@@ -26,13 +26,18 @@ LOCALES = Path(__file__).parents[4] / "assets" / "locales"
 ROW = sync.Row("visit", "Kamla", "2026-11-22", Delivery.RECORDED)
 STATUS = sync.Status(3, 2, 0, 0, 0, 2, 100, 100, "2026-11-20 10:00", waiting=(ROW,))
 UNSENT = sync.Model(status=STATUS)
-MADE = sync.Rescued("doorstep-rescue-2026-11-22-1004.dsr", 3, 1, 2)
+PICTURES = sync.Model(status=replace(STATUS, waiting=()), attached=sync.Attached(unsent=1))
+NAME = "doorstep-rescue-2026-11-22-1004.dsr"
+MADE = sync.Rescued(NAME, 3, pictures=4, unreadable=2, unfinished=1)
 FORKED = Failed("remote.refused", (("reason", "sync.seq.forked"), ("status", 409)))
 AGAIN = renewal.Model("Sunita Devi", 2)
 
 SHOWN = (
     Shown("sync_status", "unsent", UNSENT),
     Shown("sync_status", "rescued", replace(UNSENT, rescued=MADE)),
+    Shown("sync_status", "pictures rescued", replace(PICTURES, rescued=sync.Rescued(NAME, 0, 1))),
+    Shown("sync_status", "pictures unsent", PICTURES),
+    Shown("sync_status", "making", replace(UNSENT, busy=True, making=True)),
     Shown("sync_status", "forked", replace(UNSENT, failed=FORKED)),
     Shown("sync_status", "no key", replace(UNSENT, failed=Failed("rescue.key.unknown"))),
     Shown("sync_status", "sent", sync.Model(status=replace(STATUS, waiting=()))),
@@ -58,6 +63,7 @@ def test_everything_that_can_be_operated_has_a_name(shown: Shown, language: str)
 
 def test_rescue_file_is_offered_only_where_something_waits() -> None:
     assert "Make a rescue file" in names_in(of("sync_status", "unsent"))
+    assert "Make a rescue file" in names_in(of("sync_status", "pictures unsent"))
     assert "Make a rescue file" not in names_in(of("sync_status", "sent"))
 
 
@@ -67,9 +73,24 @@ def test_rescue_file_says_what_is_in_it_and_never_that_it_was_sent() -> None:
     assert "3 entries are in the file." in said
     assert f"Give it to your supervisor: {MADE.name}" in said
     assert "1 unfinished form is not in it." in said
-    assert "2 pictures or recordings are not in it and stay here." in said
+    assert "4 pictures or recordings are in the file." in said
+    assert "2 pictures or recordings cannot be read any more and are not in it." in said
     assert "1 entry not sent yet" in said
     assert "Both sides agree." not in said
+
+
+def test_file_with_pictures_alone_says_so() -> None:
+    said = words_in(of("sync_status", "pictures rescued"))
+
+    assert f"1 picture or recording is in the file.\nGive it to your supervisor: {NAME}" in said
+    assert "0 entries" not in said
+
+
+def test_making_a_file_is_no_talk_with_the_server() -> None:
+    said = words_in(of("sync_status", "making"))
+
+    assert "Making the file …" in said
+    assert "Talking to the server …" not in said
 
 
 def test_second_tap_makes_no_second_file() -> None:
@@ -77,7 +98,8 @@ def test_second_tap_makes_no_second_file() -> None:
     assert effects == (sync.MakeRescue(),)
 
     assert update(model, sync.RescueTapped()) == (model, ())
-    assert update(model, sync.RescueMade(MADE))[0].rescued == MADE
+    assert update(model, sync.RescueMade(MADE))[0] == replace(UNSENT, rescued=MADE)
+    assert update(model, sync.RescueMade(None))[0] == UNSENT
 
 
 @pytest.mark.parametrize(

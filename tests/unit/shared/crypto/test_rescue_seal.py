@@ -1,86 +1,194 @@
 """
-The envelope of a rescue file: only this server opens it, and no byte of it changes unseen.
+The envelope of a rescue file: only this server opens it, no byte of it changes unseen, and the place is named.
 """
 
 from __future__ import annotations
 
 import asyncio
+import tracemalloc
+from collections.abc import AsyncIterator
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 
-from shared.crypto.errors import MalformedRescueError
-from shared.crypto.rescue_seal import RescueFile, open_rescue, seal_rescue
+from shared.crypto.errors import (
+    MalformedRescueError,
+    RescueAlteredError,
+    RescueCutError,
+    RescueForgedError,
+)
+from shared.crypto.rescue_seal import MOST_PART_BYTES, PartKind, open_rescue, read_rescue_head, seal_rescue
 from shared.crypto.sealed_to import AgreementKey, make_agreement
+from tests.support.crypto_vectors import each_of
 from tests.support.sealed_stores import QuickProvider
 
 PROVIDER = QuickProvider()
-CONTENT = b"visits" * 50
+PARTS = [
+    (PartKind.MESSAGE, b"visits"),
+    (PartKind.ATTACHMENT, b"picture"),
+    (PartKind.ATTACHMENT, b"sound"),
+]
 DEVICE = b"d" * 16
+HEAD_BYTES = 25 + 92
+PART_OVERHEAD_BYTES = 5 + 12 + 16
 
 
-def _sealed() -> tuple[RescueFile, AgreementKey, bytes]:
-    async def seal() -> tuple[RescueFile, AgreementKey, bytes]:
+class Sealed:
+    """
+    A file, and who may open it.
+    """
+
+    def __init__(self, parts: list[tuple[PartKind, bytes]]) -> None:
+        self.key, self.signer, self.file = asyncio.run(self._seal(parts))
+
+    async def _seal(self, parts: list[tuple[PartKind, bytes]]) -> tuple[AgreementKey, bytes, bytes]:
         key = await make_agreement(PROVIDER)
-        seed, public = await PROVIDER.make_signing_key()
-        file = await seal_rescue(
-            PROVIDER, CONTENT, device=DEVICE, key_id=7, public=key.public, signing_seed=seed
+        seed, signer = await PROVIDER.make_signing_key()
+        pieces = seal_rescue(
+            PROVIDER, each_of(parts), device=DEVICE, key_id=7, public=key.public, signing_seed=seed
         )
-        return file, key, public
+        return key, signer, b"".join([piece async for piece in pieces])
 
-    return asyncio.run(seal())
+    def opened(self, file: bytes | None = None, **changes: object) -> list[tuple[PartKind, bytes]]:
+        """All parts, when the whole file is right."""
 
+        async def parts() -> list[tuple[PartKind, bytes]]:
+            read = BytesIO(self.file if file is None else file).read
+            head = replace(read_rescue_head(read), **changes)  # type: ignore[arg-type]
+            return [part async for part in open_rescue(PROVIDER, self.key, self.signer, head, read)]
 
-def _opened(file: RescueFile, key: AgreementKey) -> bytes:
-    return asyncio.run(open_rescue(PROVIDER, key, file))
-
-
-def test_server_opens_what_the_phone_sealed_and_sees_whose_it_is():
-    file, key, public = _sealed()
-    read = RescueFile.from_bytes(file.to_bytes())
-
-    assert read == file
-    assert (read.device, read.key_id) == (DEVICE, 7)
-    assert asyncio.run(PROVIDER.verify(public, read.signature, read.proof()))
-    assert _opened(read, key) == CONTENT
+        return asyncio.run(parts())
 
 
-def test_nothing_of_the_content_is_readable():
-    file, _, _ = _sealed()
+@pytest.fixture(scope="module")
+def sealed() -> Sealed:
+    return Sealed(PARTS)
 
-    assert b"visits" not in file.to_bytes()
+
+def test_server_opens_what_the_phone_sealed_and_sees_whose_it_is(sealed: Sealed):
+    head = read_rescue_head(BytesIO(sealed.file).read)
+
+    assert (head.format, head.device, head.key_id) == (2, DEVICE, 7)
+    assert sealed.opened() == PARTS
 
 
-def test_other_servers_key_opens_nothing():
-    file, _, _ = _sealed()
+def test_file_with_nothing_in_it_is_right():
+    assert Sealed([]).opened() == []
 
-    with pytest.raises(MalformedRescueError):
-        _opened(file, asyncio.run(make_agreement(PROVIDER)))
+
+def test_nothing_of_the_content_is_readable(sealed: Sealed):
+    assert not any(word in sealed.file for word in (b"visits", b"picture", b"sound"))
+
+
+def test_other_servers_key_opens_nothing(sealed: Sealed):
+    other = Sealed(PARTS)
+    other.key = sealed.key
+
+    with pytest.raises(RescueAlteredError) as caught:
+        other.opened()
+    assert caught.value.details == {"part": 0, "at_byte": 0}
+
+
+def test_file_that_another_phone_signed_is_forged(sealed: Sealed):
+    other = Sealed(PARTS)
+    other.signer = sealed.signer
+
+    with pytest.raises(RescueForgedError):
+        other.opened()
 
 
 @pytest.mark.parametrize("changes", [{"device": b"o" * 16}, {"key_id": 8}])
-def test_file_in_another_devices_name_or_for_another_key_does_not_open(changes: dict[str, object]):
-    file, key, _ = _sealed()
-
-    with pytest.raises(MalformedRescueError):
-        _opened(replace(file, **changes), key)  # type: ignore[arg-type]
-
-
-def test_every_changed_byte_breaks_the_signature_or_the_format():
-    file, _, public = _sealed()
-    raw = file.to_bytes()
-    for place in range(len(raw)):
-        changed = raw[:place] + bytes((raw[place] ^ 1,)) + raw[place + 1 :]
-        try:
-            read = RescueFile.from_bytes(changed)
-        except MalformedRescueError:
-            continue
-        assert not asyncio.run(PROVIDER.verify(public, read.signature, read.proof())), place
+def test_file_in_another_devices_name_or_for_another_key_does_not_open(
+    sealed: Sealed, changes: dict[str, object]
+):
+    with pytest.raises(RescueAlteredError):
+        sealed.opened(**changes)
 
 
-@pytest.mark.parametrize("size", [0, 4, 24, 100, 148])
-def test_shortened_file_is_malformed(size: int):
-    file, _, _ = _sealed()
+def test_every_changed_byte_is_found_and_its_part_named(sealed: Sealed):
+    begins = [HEAD_BYTES]
+    for _, content in PARTS:
+        begins.append(begins[-1] + PART_OVERHEAD_BYTES + len(content))
+    for place in range(0, len(sealed.file), 3):
+        changed = sealed.file[:place] + bytes((sealed.file[place] ^ 0x40,)) + sealed.file[place + 1 :]
+        with pytest.raises(MalformedRescueError) as caught:
+            sealed.opened(changed)
+        if 5 <= place < begins[-1]:
+            part = sum(place >= one for one in begins)
+            # Another length shows where the file should go on, too.
+            assert caught.value.details["part"] == part, place
 
-    with pytest.raises(MalformedRescueError):
-        RescueFile.from_bytes(file.to_bytes()[:size])
+
+def test_file_cut_anywhere_says_where_it_ends(sealed: Sealed):
+    for size in range(1, len(sealed.file), 3):
+        with pytest.raises(RescueCutError) as caught:
+            sealed.opened(sealed.file[:size])
+        assert caught.value.details["at_byte"] == size
+
+
+def test_bytes_behind_the_end_are_found(sealed: Sealed):
+    with pytest.raises(RescueAlteredError):
+        sealed.opened(sealed.file + b"x")
+
+
+def test_parts_left_out_doubled_or_in_another_order_are_found():
+    same = [(PartKind.ATTACHMENT, b"one picture"), (PartKind.ATTACHMENT, b"two picture")]
+    sealed = Sealed(same)
+    size = PART_OVERHEAD_BYTES + len(same[0][1])
+    head, rest = sealed.file[:HEAD_BYTES], sealed.file[HEAD_BYTES:]
+    one, two, end = rest[:size], rest[size : 2 * size], rest[2 * size :]
+    for changed in (two + one, one + one + two, two, one, b""):
+        with pytest.raises((RescueAlteredError, RescueForgedError)):
+            sealed.opened(head + changed + end)
+
+
+@pytest.mark.parametrize("raw", [b"", b"not a rescue file at all", b"DSRF\x03" + bytes(200)])
+def test_what_is_no_rescue_file_is_told_from_one_that_was_changed(raw: bytes):
+    with pytest.raises(MalformedRescueError) as caught:
+        read_rescue_head(BytesIO(raw).read)
+    assert type(caught.value) is MalformedRescueError
+
+
+def test_length_that_no_part_has_is_refused_before_it_is_read(sealed: Sealed):
+    asked: list[int] = []
+    changed = bytearray(sealed.file)
+    changed[HEAD_BYTES + 1 : HEAD_BYTES + 5] = (MOST_PART_BYTES + 1).to_bytes(4, "big")
+
+    async def read_on() -> None:
+        file = BytesIO(changed)
+
+        def read(size: int) -> bytes:
+            asked.append(size)
+            return file.read(size)
+
+        head = read_rescue_head(read)
+        async for _ in open_rescue(PROVIDER, sealed.key, sealed.signer, head, read):
+            pass
+
+    with pytest.raises(RescueAlteredError):
+        asyncio.run(read_on())
+    assert max(asked) < MOST_PART_BYTES
+
+
+def test_no_more_than_one_part_of_a_large_file_is_in_memory():
+    async def pictures() -> AsyncIterator[tuple[PartKind, bytes]]:
+        for _ in range(100):
+            yield PartKind.ATTACHMENT, bytes(200_000)
+
+    async def sealed_bytes() -> int:
+        key = await make_agreement(PROVIDER)
+        seed, _ = await PROVIDER.make_signing_key()
+        size = 0
+        async for piece in seal_rescue(
+            PROVIDER, pictures(), device=DEVICE, key_id=1, public=key.public, signing_seed=seed
+        ):
+            size += len(piece)
+        return size
+
+    tracemalloc.start()
+    try:
+        assert asyncio.run(sealed_bytes()) > 20_000_000
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()
