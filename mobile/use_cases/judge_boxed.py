@@ -108,6 +108,13 @@ async def _record(desk: Desk, ids: Sequence[str], verdict: Mapping[str, Value]) 
     )
 
 
+def former_name(desk: Desk, worker_id: str) -> str:
+    """
+    The name of somebody who has left the team and of whom work waits here; empty where none does.
+    """
+    return next((one.text("author_name") for one in _waiting(desk) if one.text("author") == worker_id), "")
+
+
 def _waiting(desk: Desk) -> Iterable[Record]:
     boxed = chain(desk.book.where(HELD, "state", "waiting"), desk.book.all_of(QUARANTINED))
     return sorted((one for one in boxed if is_waiting(one)), key=_order)

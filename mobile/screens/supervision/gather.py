@@ -8,8 +8,9 @@ from collections.abc import Mapping
 
 from mobile.screens.supervision.model import Baby, Cover, Danger, LateContact, Phone, Quiet, Team, Waiting
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.judge_boxed import count_boxed
+from mobile.use_cases.judge_boxed import count_boxed, former_name
 from mobile.use_cases.keep_lease import lease_term
+from mobile.use_cases.open_case import cases_to_judge
 from mobile.use_cases.people import household_place, person_name, today_of
 from mobile.use_cases.settle_clash import count_clashes
 from mobile.use_cases.supervise import Supervision, supervise
@@ -43,6 +44,7 @@ def gather(desk: Desk, secret: bytes) -> Team:
         ),
         late=_late_contacts(desk, found),
         phones=tuple(_phone(desk, one) for one in found.board.phones),
+        cases=cases_to_judge(desk),
         boxed=boxed,
         boxed_danger=boxed_danger,
         clashes=count_clashes(desk),
@@ -129,7 +131,7 @@ def _is_high_risk(person: Record) -> bool:
 
 
 def _phone(desk: Desk, quiet: QuietPhone) -> Phone:
-    worker = _worker_name(desk, quiet.phone.worker)
+    worker = _worker_name(desk, quiet.phone.worker) or former_name(desk, quiet.phone.worker)
     if quiet.silent_days is None:
         return Phone(worker, Quiet.NEVER)
     if quiet.is_silent:

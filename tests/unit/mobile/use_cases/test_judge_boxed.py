@@ -1,0 +1,76 @@
+"""
+Facts of the review box on a supervisor's phone.
+"""
+
+from __future__ import annotations
+
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.judge_boxed import boxed_work, count_boxed, former_name, note_seen, refuse, take_in
+from shared.domain.records import Value
+from shared.domain.review_box import HELD, QUARANTINED, WhyRefused
+from tests.support.case_books import a_record_id
+from tests.support.desks import AREA, a_desk, a_family, receive
+from tests.support.loops import in_event_loop
+
+GEETA = a_record_id("geeta")
+
+
+async def _boxed(desk: Desk, name: str, /, kind: str = HELD, **facts: Value) -> str:
+    fields: dict[str, Value] = {
+        "author": GEETA,
+        "author_name": "Geeta Sahu",
+        "device": "d1",
+        "seq": 1,
+        "for_area": AREA,
+        "about": a_record_id(f"wished {name}"),
+        "about_kind": "visit",
+        "made_at_ms": 1_760_000_000_000,
+        "reason": "operation.record.moved",
+        "set": {},
+        **({"state": "waiting"} if kind == HELD else {}),
+        **facts,
+    }
+    return await receive(desk, name, kind, **fields)
+
+
+@in_event_loop
+async def test_what_one_worker_did_for_one_household_on_one_day_is_judged_together() -> None:
+    desk = await a_desk()
+    home, mother, _ = await a_family(desk)
+    door = await _boxed(desk, "door", about_kind="encounter", set={"household": home})
+    visit = await _boxed(desk, "visit", seq=2, set={"household": home, "person": mother})
+    await _boxed(desk, "other", seq=3)
+
+    assert [one.ids for one in boxed_work(desk, "en")] == [(door, visit), (a_record_id("other"),)]
+    assert count_boxed(desk) == (2, False)
+
+
+@in_event_loop
+async def test_verdicts_are_written_for_all_that_was_judged_and_it_waits_no_longer() -> None:
+    desk = await a_desk()
+    taken, refused = await _boxed(desk, "taken"), await _boxed(desk, "refused", seq=2)
+    seen = await _boxed(desk, "seen", QUARANTINED, seq=3)
+
+    await take_in(desk, [taken])
+    await refuse(desk, [refused], WhyRefused.DUPLICATE)
+    await note_seen(desk, [seen])
+
+    said = {one.record: dict(one.set) for one in desk.book.pending()}
+    assert said == {
+        taken: {"verdict": "take"},
+        refused: {"verdict": "refuse", "why": "review.refused.duplicate"},
+        seen: {"verdict": "seen"},
+    }
+    assert boxed_work(desk, "en") == ()
+
+
+@in_event_loop
+async def test_whoever_has_left_the_team_keeps_a_name_while_their_work_waits() -> None:
+    desk = await a_desk()
+    boxed = await _boxed(desk, "late")
+
+    assert former_name(desk, GEETA) == "Geeta Sahu"
+    assert former_name(desk, a_record_id("nobody")) == ""
+
+    await take_in(desk, [boxed])
+    assert former_name(desk, GEETA) == ""
