@@ -61,7 +61,7 @@ class Records(Protocol):
     def where(self, kind: str, name: str, value: Value) -> Sequence[Record]:
         """
         Records of a kind whose field has a value; constant time for the indexed fields
-        (household, person, visit, encounter, mother, task, referral, worker, card_id, state, about).
+        (household, person, visit, encounter, mother, task, referral, worker, card_id, state, about, case).
         """
         ...
 
@@ -105,7 +105,8 @@ class Draft:
         id: Identifier of the visit or record the draft will become.
         form: Form identifier within the pack.
         form_version: Version of the form it was begun with.
-        context: Records it is about: {"household": id, "person": id, "encounter": id, "task": id, "amends": id}.
+        context: Records it is about: {"household": id, "person": id, "encounter": id, "task": id, "case": id,
+            "amends": id}.
         answers: The form session's own saved state, opaque here (JSON-able).
         position: Reference of the question on screen.
         started_at_ms: When it was begun.

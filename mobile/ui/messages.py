@@ -122,6 +122,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "sync.message.too_large": BROKEN_OFF,
     "sync.batch.too_large": BROKEN_OFF,
     "referral.reason_missing": ("Write why.", "Nothing was written down yet."),
+    "case.not_ready": ("The case cannot take this step now.", "Look at what is missing."),
     "review.nothing_said": ("Write what needs correcting.", "Nothing was sent back yet."),
     "card.format.unknown": (
         "This is not a case card.",

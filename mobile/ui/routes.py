@@ -81,6 +81,28 @@ class ToCard(Route):
 
 
 @dataclass(frozen=True, slots=True)
+class ToCase(Route):
+    """One case."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToCaseStart(Route):
+    """Whom of a household a case is opened for."""
+
+    household: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToPlanItem(Route):
+    """Something of a case's plan; new where it has no name yet."""
+
+    case: str
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ToVisitStart(Route):
     """What did you find at the door? With a person and task when the visit is for them alone."""
 

@@ -27,7 +27,7 @@ async def amend_visit(desk: Desk, visit_id: str, language: str) -> str:
     for begun in desk.book.drafts():
         if begun.context.get("amends") == visit_id and desk.programmes.may_go_on(begun):
             return begun.id
-    context = {name: visit.text(name) for name in ("household", "person", "encounter", "task")}
+    context = {name: visit.text(name) for name in ("household", "person", "encounter", "task", "case")}
     draft_id = await begin_draft(desk, visit.text("form"), {**context, "amends": visit_id})
     draft = desk.book.find_draft(draft_id)
     if draft is None:

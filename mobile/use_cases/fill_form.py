@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from mobile.ports.case_book import Draft
 from mobile.use_cases.desk import Desk
+from mobile.use_cases.open_case import work_out
 from mobile.use_cases.open_danger import Sign, make_sign
 from mobile.use_cases.people import person_name, today_of
 from mobile.use_cases.programmes import OpenDraft, OpenForm
@@ -26,6 +27,7 @@ from shared.forms.new_version import carry_over
 from shared.forms.session import Session
 from shared.forms.steps import Answer, Choice, FormContext, Problem, Step
 from shared.kernel.errors import RecordMissingError
+from shared.programmes.case_tasks import OpenCase
 from shared.programmes.context import form_rows
 from shared.programmes.decisions import fired_decisions
 from shared.programmes.pack import ConsentText, Decision
@@ -377,6 +379,7 @@ def form_context(desk: Desk, draft: Draft) -> FormContext:
     household = _record(desk, draft, "household")
     mother = book.find(person.text("mother")) if person and person.text("mother") else None
     members = book.where("person", "household", household.id) if household else ()
+    case = case_of(desk, draft)
     rows = form_rows(
         today=today_of(clock),
         household=household,
@@ -385,6 +388,8 @@ def form_context(desk: Desk, draft: Draft) -> FormContext:
         task=task_of(desk, draft),
         last_visit=_last_visit(desk, draft, person),
         members=members,
+        case=case.row() if case else None,
+        plan=case.file.items if case else (),
     )
     return FormContext(
         now_ms=clock.now_ms(),
@@ -394,6 +399,14 @@ def form_context(desk: Desk, draft: Draft) -> FormContext:
         worker_name=desk.identity.worker_name,
         instances=rows,
     )
+
+
+def case_of(desk: Desk, draft: Draft) -> OpenCase | None:
+    """
+    The case a draft belongs to, as it stands.
+    """
+    record = _record(desk, draft, "case")
+    return next(iter(work_out(desk, [record])), None) if record else None
 
 
 def task_of(desk: Desk, draft: Draft) -> Task | None:

@@ -12,6 +12,7 @@ from mobile.use_cases.desk import Desk
 from mobile.use_cases.keep_lease import is_closed
 from mobile.use_cases.list_today import Line, Unfinished, form_title, unfinished_forms
 from mobile.use_cases.mark_practice import may_mark_practice
+from mobile.use_cases.open_case import CaseLine, household_cases, openable
 from mobile.use_cases.people import (
     Age,
     age_on,
@@ -80,6 +81,8 @@ class OpenHousehold:
         practice: It is for practising and counts nowhere.
         may_mark_practice: Whether this worker decides that.
         visits_closed: There are old visits, which only the next sync opens.
+        cases: The open cases of its people that this worker knows of.
+        may_open_case: Whether a programme here has cases that this worker may open.
     """
 
     household: str
@@ -95,6 +98,8 @@ class OpenHousehold:
     practice: bool = False
     may_mark_practice: bool = False
     visits_closed: bool = False
+    cases: tuple[CaseLine, ...] = ()
+    may_open_case: bool = False
 
 
 def open_household(desk: Desk, household_id: str) -> OpenHousehold:
@@ -123,6 +128,8 @@ def open_household(desk: Desk, household_id: str) -> OpenHousehold:
         unfinished=tuple(form for form in unfinished_forms(desk) if form.draft in drafts),
         practice=household.get("practice") is True,
         may_mark_practice=may_mark_practice(desk),
+        cases=household_cases(desk, household_id),
+        may_open_case=bool(people) and bool(openable(desk)),
     )
 
 

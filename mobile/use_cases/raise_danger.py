@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from mobile.ports.case_book import Draft
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import today_of
-from mobile.use_cases.start_visit import area_of
+from mobile.use_cases.start_visit import area_of_draft
 from shared.domain.guests import GUEST_CARD
 from shared.domain.records import Change, Record, Value
 from shared.domain.referrals import OPEN, is_open
@@ -110,13 +110,12 @@ def _change(
         fields |= _who(desk, draft, subject) | {"state": OPEN, "raised_at_ms": desk.device.clock.now_ms()}
         if all(decision.quiet for decision in decisions):
             fields["quiet"] = True
-    household = desk.book.find(draft.context.get("household", ""))
     return Change(
         record=RecordId(
             known.id if known else referral_id(draft.id if raised else _visit_of(draft), subject)
         ),
         kind="referral",
-        area=area_of(desk, household),
+        area=area_of_draft(desk, draft),
         set=fields,
     )
 
@@ -130,7 +129,8 @@ def _who(desk: Desk, draft: Draft, subject: str) -> dict[str, Value]:
     guest = draft.context.get(GUEST_CARD)
     if guest:
         return who | {GUEST_CARD: guest}
-    return who | {"person": person, "household": draft.context.get("household", "")}
+    names = ("household", "case")
+    return who | {"person": person} | {name: draft.context[name] for name in names if draft.context.get(name)}
 
 
 def _follow_up_on(pack: Pack, tier: str, today: date) -> date:

@@ -10,6 +10,7 @@ from datetime import date
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import today_of
 from mobile.use_cases.start_visit import area_of
+from shared.domain.case_lists import case_area
 from shared.domain.records import Change, Value
 from shared.kernel.identifiers import RecordId, derive_uuid
 from shared.programmes.tasks import Task
@@ -56,7 +57,10 @@ async def record_outcome(
         }
         if retry_on is not None:
             fields["retry_on"] = retry_on.isoformat()
-        changes.append(Change(record=RecordId(ids.record_id()), kind="visit", area=area, set=fields))
+        if task.case:
+            fields["case"] = task.case
+        place = case_area(task.case) if task.case else area
+        changes.append(Change(record=RecordId(ids.record_id()), kind="visit", area=place, set=fields))
     await desk.book.record(changes)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from mobile.ports.case_book import Draft
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import today_of
+from shared.domain.case_lists import case_area
 from shared.domain.guests import GUEST_CARD
 from shared.domain.records import Change, Record
 from shared.kernel.identifiers import AreaId, RecordId
@@ -81,6 +82,7 @@ async def start_visit(
         "person": person_id,
         "encounter": encounter_id,
         "task": task.id if task else "",
+        "case": task.case if task else "",
         GUEST_CARD: guest_card,
     }
     for draft in desk.book.drafts():
@@ -113,6 +115,14 @@ async def begin_draft(desk: Desk, form_id: str, context: dict[str, str]) -> str:
         )
     )
     return draft_id
+
+
+def area_of_draft(desk: Desk, draft: Draft) -> AreaId:
+    """
+    Where what a draft makes is recorded: its case's own area, else the household's.
+    """
+    case = draft.context.get("case", "")
+    return case_area(case) if case else area_of(desk, desk.book.find(draft.context.get("household", "")))
 
 
 def area_of(desk: Desk, household: Record | None) -> AreaId:

@@ -12,12 +12,12 @@ from mobile.use_cases.fill_form import Filling, task_of
 from mobile.use_cases.people import today_of
 from mobile.use_cases.raise_danger import raised_decisions
 from mobile.use_cases.sealed_answers import guard_changes
-from mobile.use_cases.start_visit import area_of
+from mobile.use_cases.start_visit import area_of, area_of_draft
 from shared.domain.guests import GUEST_CARD
 from shared.domain.records import Change, Record, Value
 from shared.forms.steps import Problem
 from shared.kernel.identifiers import AreaId, RecordId, derive_uuid
-from shared.programmes.context import consent_answers, plan_saves, record_fields, visit_answers
+from shared.programmes.context import consent_answers, plan_entries, plan_saves, record_fields, visit_answers
 from shared.programmes.pack import Form
 
 QUESTION = "q."
@@ -88,8 +88,7 @@ def _visit(
     amends = draft.context.get("amends", "")
     before = book.find(amends) if amends else None
     visit_id = before.id if before else draft.id
-    household = book.find(draft.context.get("household", ""))
-    area = before.area if before else area_of(desk, household)
+    area = before.area if before else area_of_draft(desk, draft)
     fields: dict[str, Value] = dict(visit_answers(answers))
     fields |= {
         "form": form.id,
@@ -105,12 +104,13 @@ def _visit(
         fields |= {"amend_reason": reason or "returned"}
     changes = [Change(record=RecordId(visit_id), kind="visit", area=area, set=fields)]
     changes += _beside(desk, draft, form, answers, area)
+    changes += _plan_items(desk, draft, form, answers, area, visit_id)
     return Submitted(visit_id, "visit", draft.context.get("household", "")), changes
 
 
 def _first_time(desk: Desk, draft: Draft, form: Form) -> dict[str, Value]:
     task = task_of(desk, draft)
-    names = ("household", "person", "encounter", "task", GUEST_CARD)
+    names = ("household", "person", "encounter", "task", "case", GUEST_CARD)
     context: dict[str, Value] = {name: draft.context[name] for name in names if draft.context.get(name)}
     return context | {
         "programme": form.programme or (task.programme if task else ""),
@@ -152,9 +152,33 @@ def _beside(desk: Desk, draft: Draft, form: Form, answers: dict[str, Value], are
         Change(record=RecordId(record_id), kind="person", area=book.get(record_id).area, set=dict(fields))
         for record_id, fields in saves.items()
     ]
-    subject = {"person": person.id} if person else {}
+    subject = {
+        "case": draft.context.get("case", ""),
+        "person": draft.context.get("person", "") if person else "",
+    }
     household = draft.context.get("household", "")
     return changes + _consents(desk, draft, form, answers, area, {**subject, "household": household})
+
+
+def _plan_items(
+    desk: Desk, draft: Draft, form: Form, answers: dict[str, Value], area: AreaId, visit_id: str
+) -> list[Change]:
+    """
+    What was agreed on becomes the case's plan. An amended visit adds what is new; what stands is changed in the plan.
+    """
+    case = draft.context.get("case", "")
+    if not case:
+        return []
+    about: dict[str, Value] = {"case": case, "person": draft.context.get("person", ""), "visit": visit_id}
+    made = (
+        (RecordId(derive_uuid("plan_item", visit_id, place)), fields)
+        for place, fields in plan_entries(form, answers).items()
+    )
+    return [
+        Change(record=item, kind="plan_item", area=area, set={**about, "status": "open", **fields})
+        for item, fields in made
+        if desk.book.find(item) is None
+    ]
 
 
 def _registration(

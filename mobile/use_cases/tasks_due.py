@@ -18,7 +18,18 @@ from shared.programmes.pack import Pack
 from shared.programmes.schedules import due_tasks
 from shared.programmes.tasks import AMEND, VISIT, Task
 
-KINDS = ("person", "visit", "task_event", "referral", "review", "consent")
+KINDS = (
+    "person",
+    "visit",
+    "task_event",
+    "referral",
+    "review",
+    "consent",
+    "case",
+    "case_event",
+    "plan_item",
+)
+OF_CASE = ("case_event", "plan_item")
 """What tasks are derived from."""
 
 FEW = 40
@@ -115,9 +126,17 @@ class TasksDue:
                     if any(task.id == record.text("task") for task in tasks)
                 )
                 continue
-            visit = self._records.find(record.text("visit")) if record.kind == "review" else None
-            doors.update(self._doors_around(visit or record))
+            doors.update(self._doors_around(self._about(record)))
         return doors
+
+    def _about(self, record: Record) -> Record:
+        """
+        What says whom a record is about, where it does not say so itself.
+        """
+        named = record.text("visit") if record.kind == "review" else ""
+        if record.kind in OF_CASE:
+            named = record.text("case")
+        return (self._records.find(named) if named else None) or record
 
     def _doors_around(self, record: Record) -> set[str]:
         """
@@ -129,7 +148,7 @@ class TasksDue:
         doors = {record.text("household")}
         if person is not None:
             doors |= {_door(one) for one in self._family([person])}
-            for kind in ("visit", "referral"):
+            for kind in ("visit", "referral", "case"):
                 doors |= {one.text("household") for one in records.where(kind, "person", person.id)}
         return doors - {""}
 
@@ -173,7 +192,7 @@ class TasksDue:
             own.append(alone)
         named = {
             one.text("person")
-            for kind in ("visit", "referral")
+            for kind in ("visit", "referral", "case")
             for one in records.where(kind, "household", door)
         }
         own += [person for one in named if one and (person := records.find(one)) is not None]
@@ -186,6 +205,7 @@ class TasksDue:
             return list(found.values())
 
         visits = about("visit")
+        cases = about("case")
         lists = {
             "person": people,
             "visit": visits,
@@ -193,6 +213,11 @@ class TasksDue:
             "referral": about("referral"),
             "review": [review for visit in visits for review in records.where("review", "visit", visit.id)],
             "consent": about("consent"),
+            "case": cases,
+            **{
+                kind: [one for case in cases for one in records.where(kind, "case", case.id)]
+                for kind in OF_CASE
+            },
         }
         tasks = _tasks(packs, lists, today, amended, utc_offset_minutes, self._role)
         return tuple(task for task in tasks if (task.household or task.person) == door)
@@ -220,6 +245,9 @@ def _tasks(
             consents=lists["consent"],
             amended_here=amended,
             utc_offset_minutes=utc_offset_minutes,
+            cases=lists["case"],
+            case_events=lists["case_event"],
+            plan_items=lists["plan_item"],
         )
         if _belongs(task, pack, role)
     )

@@ -34,6 +34,8 @@ class Came(StrEnum):
     """It waits for a supervisor, or waited until the next step."""
     RETURNED = "returned"
     """A supervisor sent it back."""
+    TRANSFERRED = "transferred"
+    """It went to somebody else, where it stands."""
     UNKNOWN = "unknown"
     """The pack on this phone has no such move."""
 
@@ -142,6 +144,8 @@ def next_moment(events: Iterable[Record], now_ms: int) -> int:
 
 
 def _came(lifecycle: Lifecycle, state: CaseState, act: Act, move: Move | None) -> Came:
+    if act.event.text("to_worker"):
+        return Came.TRANSFERRED
     if move is None or lifecycle.stage(move.to) is None:
         return Came.UNKNOWN
     if act.judged and act.event.text("verdict") == RETURNED:

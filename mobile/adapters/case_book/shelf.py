@@ -37,6 +37,7 @@ INDEXED_FIELDS = frozenset(
         "card_id",
         "state",
         "about",
+        "case",
     }
 )
 

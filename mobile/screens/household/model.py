@@ -56,6 +56,18 @@ class AddMemberTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseTapped(Event):
+    """A case of somebody who lives here."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCaseTapped(Event):
+    """A case to be opened."""
+
+
+@dataclass(frozen=True, slots=True)
 class CardTapped(Event):
     """A card to be bound."""
 

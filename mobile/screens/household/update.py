@@ -11,6 +11,7 @@ from mobile.screens.household.model import (
     AllVisitsTapped,
     BackTapped,
     CardTapped,
+    CaseTapped,
     ClosedTapped,
     DraftTapped,
     HandOverTapped,
@@ -18,6 +19,7 @@ from mobile.screens.household.model import (
     MarkPractice,
     MemberTapped,
     Model,
+    OpenCaseTapped,
     PracticeTapped,
     ReadHousehold,
     StartTapped,
@@ -29,6 +31,8 @@ from mobile.ui.routes import (
     Open,
     Route,
     ToCard,
+    ToCase,
+    ToCaseStart,
     ToForm,
     ToHandOver,
     ToOldRecords,
@@ -68,6 +72,10 @@ def _way(model: Model, event: Event) -> Route | None:
             return ToVisitStart(model.household, person, task, model.card)
         case AddMemberTapped():
             return ToRegister(model.household)
+        case CaseTapped(one):
+            return ToCase(one)
+        case OpenCaseTapped():
+            return ToCaseStart(model.household)
         case CardTapped():
             return ToCard(model.household)
         case VisitTapped(visit):

@@ -12,17 +12,20 @@ from mobile.screens.household.model import (
     AllVisitsTapped,
     BackTapped,
     CardTapped,
+    CaseTapped,
     ClosedTapped,
     DraftTapped,
     HandOverTapped,
     MemberTapped,
     Model,
+    OpenCaseTapped,
     PracticeTapped,
     StartTapped,
     VisitTapped,
 )
 from mobile.ui import palette as p
 from mobile.ui.ages import age_words
+from mobile.ui.case_words import case_tile
 from mobile.ui.controls import badge, button, card, heading, link, text, tile
 from mobile.ui.delivered import delivery_badge
 from mobile.ui.due import task_meaning, task_words, when_words
@@ -76,6 +79,7 @@ def _body(model: Model, home: OpenHousehold, send: Send, look: Look) -> list[ft.
         heading(_("People")),
         *(_member(member, send, look) for member in home.members),
         button(_("Add a person"), lambda: send(AddMemberTapped()), icon=ft.Icons.PERSON_ADD, outline=True),
+        *_cases(home, send, look),
         *_past(model, home, send, look),
         *_practice(home, send, look),
     ]
@@ -139,6 +143,16 @@ def _member(member: Member, send: Send, look: Look) -> ft.Control:
         ],
         key=member.person,
     )
+
+
+def _cases(home: OpenHousehold, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    opening = link(_("Open a case"), lambda: send(OpenCaseTapped()), icon=ft.Icons.CREATE_NEW_FOLDER)
+    return [
+        *([heading(_("Cases"))] if home.cases else []),
+        *(case_tile(line, lambda line=line: send(CaseTapped(line.case)), look) for line in home.cases),  # type: ignore[misc]
+        *([opening] if home.may_open_case else []),
+    ]
 
 
 def _past(model: Model, home: OpenHousehold, send: Send, look: Look) -> list[ft.Control]:

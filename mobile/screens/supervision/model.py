@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mobile.ui.loop import Aside, Effect, Event, Failed
+from mobile.use_cases.open_case import CaseLine
 from shared.domain.lease import LeaseTerm
 
 ROWS = 60
@@ -134,6 +135,7 @@ class Team:
 
     Attributes:
         approvable: Visits that one tap approves.
+        cases: Cases in which a step waits for this supervisor.
         boxed, boxed_danger: Pieces of work in the review box, and whether one of them raised a danger.
         clashes: Places where two values stand.
         known_on: Day on which the server last spoke of the phones; empty when never.
@@ -147,6 +149,7 @@ class Team:
     late: tuple[LateContact, ...] = ()
     phones: tuple[Phone, ...] = ()
     cover: tuple[Cover, ...] = ()
+    cases: tuple[CaseLine, ...] = ()
     boxed: int = 0
     boxed_danger: bool = False
     clashes: int = 0
@@ -158,7 +161,7 @@ class Team:
     def is_calm(self) -> bool:
         """Nothing here needs anybody."""
         lists = self.dangers or self.waiting or self.babies or self.late or self.phones or self.cover
-        return not (lists or self.boxed or self.clashes)
+        return not (lists or self.cases or self.boxed or self.clashes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +321,13 @@ class DuplicatesTapped(Event):
 @dataclass(frozen=True, slots=True)
 class HandOverTapped(Event):
     """Households go to somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTapped(Event):
+    """A case in which a step waits."""
+
+    case: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from mobile.screens.supervision.model import (
     BoxTapped,
     CallTapped,
     CardsTapped,
+    CaseTapped,
     ClashesTapped,
     DangerTapped,
     Dial,
@@ -52,6 +53,7 @@ from mobile.ui.routes import (
     Route,
     TabTapped,
     ToCards,
+    ToCase,
     ToClashes,
     ToDuplicates,
     ToForgottenPins,
@@ -144,6 +146,8 @@ def _leave(event: Event) -> Effects:
             return (Dial(number),)
         case VisitTapped(visit):
             return (Open(ToReview(visit)),)
+        case CaseTapped(one):
+            return (Open(ToCase(one)),)
         case HouseholdTapped(household):
             return (Open(ToHousehold(household)),)
     tool = TOOLS.get(type(event))

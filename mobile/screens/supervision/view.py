@@ -18,6 +18,7 @@ from mobile.screens.supervision.model import (
     BoxTapped,
     CallTapped,
     CardsTapped,
+    CaseTapped,
     ClashesTapped,
     Danger,
     DangerTapped,
@@ -43,6 +44,7 @@ from mobile.screens.supervision.model import (
     Waiting,
 )
 from mobile.ui import palette as p
+from mobile.ui.case_words import case_tile
 from mobile.ui.controls import badge, button, card, field, heading, icon_button, link, notice, text, tile
 from mobile.ui.failures import failure
 from mobile.ui.lease_notice import lease_notice
@@ -104,6 +106,12 @@ def _needs(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]
     if team.dangers:
         sections.append(heading(_("Danger and referrals")))
         sections += [_danger(model, danger, send, look) for danger in team.dangers]
+    if team.cases:
+        rows = [
+            case_tile(line, lambda line=line: send(CaseTapped(line.case)), look)  # type: ignore[misc]
+            for line in team.cases
+        ]
+        sections += _section(model, "cases", _("Do you agree?"), rows, send, look)
     sections += _beside(team, send, look)
     if team.babies:
         rows = [

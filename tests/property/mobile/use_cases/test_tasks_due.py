@@ -16,14 +16,17 @@ from mobile.use_cases.people import today_of
 from mobile.use_cases.tasks_due import TasksDue
 from shared.domain.records import Change, Value
 from shared.kernel.identifiers import AreaId
+from shared.programmes.pack import encode_pack
 from shared.programmes.tasks import Task
 from tests.support.case_books import AREA, a_record_id
 from tests.support.desks import a_desk, a_family, receive
 from tests.support.shipped_packs import built_pack
+from tests.support.small_case import CARE, PACK
 
 OTHER = "kenya_child_protection"
 """Beside newborn visits: visits that repeat for ever, and tasks of another role."""
 
+CASES = st.sampled_from(["case 1", "case 2"])
 HOMES = st.sampled_from(["home", "other home"])
 PEOPLE = st.sampled_from(["baby", "mother", "aunt", "twin"])
 DAYS = st.sampled_from(["2025-08-20", "2025-09-25", "2025-10-02", "2025-10-07", "2025-10-09"])
@@ -86,6 +89,50 @@ def a_review() -> st.SearchStrategy[tuple[str, str, dict[str, Value]]]:
     return st.tuples(st.sampled_from(["review 1", "review 2"]), st.just("review"), fields)
 
 
+def a_case() -> st.SearchStrategy[tuple[str, str, dict[str, Value]]]:
+    fields = st.fixed_dictionaries(
+        {
+            "household": HOMES.map(a_record_id),
+            "person": PEOPLE.map(a_record_id),
+            "programme": st.just(CARE.id),
+            "opened": DAYS,
+        }
+    )
+    return st.tuples(CASES, st.just("case"), fields)
+
+
+def a_step() -> st.SearchStrategy[tuple[str, str, dict[str, Value]]]:
+    fields = st.fixed_dictionaries(
+        {
+            "case": CASES.map(a_record_id),
+            "move": st.sampled_from([move.id for move in CARE.moves]),
+            "from": st.sampled_from([stage.id for stage in CARE.stages]),
+            "at_ms": st.sampled_from([1_759_200_000_000, 1_759_800_000_000]),
+        },
+        optional={"verdict": st.just("approved"), "verdict_at_ms": st.just(1_759_900_000_000)},
+    )
+    return st.tuples(st.sampled_from(["step 1", "step 2", "step 3"]), st.just("case_event"), fields)
+
+
+def a_form_of_a_case() -> st.SearchStrategy[tuple[str, str, dict[str, Value]]]:
+    fields = st.fixed_dictionaries(
+        {
+            "case": CASES.map(a_record_id),
+            "person": PEOPLE.map(a_record_id),
+            "household": HOMES.map(a_record_id),
+            "form": st.sampled_from(["intake", "plan", "check"]),
+            "visited_on": DAYS,
+            "outcome": st.just("done"),
+        }
+    )
+    return st.tuples(st.sampled_from(["visit 4", "visit 5"]), st.just("visit"), fields)
+
+
+CASE_CHANGES = st.lists(
+    st.tuples(st.booleans(), st.one_of(a_case(), a_step(), a_form_of_a_case(), a_person())),
+    min_size=2,
+    max_size=9,
+)
 CHANGES = st.lists(
     st.tuples(st.booleans(), st.one_of(a_person(), a_visit(), a_referral(), a_review())),
     min_size=1,
@@ -99,10 +146,18 @@ def test_what_changed_gives_the_same_tasks_as_everything(changes: list[tuple[boo
     asyncio.run(_told(changes))
 
 
+@given(CASE_CHANGES)
+@settings(max_examples=40, deadline=None)
+def test_what_changed_in_a_case_gives_the_same_tasks_as_everything(changes: list[tuple[bool, Any]]) -> None:
+    asyncio.run(_told(changes))
+
+
 async def _told(changes: list[tuple[bool, Any]]) -> None:
     desk = await a_desk()
     await desk.book.keep(f"pack:{OTHER}", built_pack(OTHER).blob)
     await receive(desk, "the other pack", "pack", pack_id=OTHER, version="1")
+    await desk.book.keep(f"pack:{PACK.id}", encode_pack(PACK))
+    await receive(desk, "the pack of cases", "pack", pack_id=PACK.id, version="1")
     await a_family(desk)
     await receive(desk, "other home", "household", head_name="Mohan")
     for made_here, (name, kind, fields) in changes:

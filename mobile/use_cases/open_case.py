@@ -1,0 +1,378 @@
+"""
+One case: where it stands, what is due, what is missing for the next step, the plan, and what happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.keep_lease import is_closed
+from mobile.use_cases.list_today import Line, Unfinished, form_title, unfinished_forms
+from mobile.use_cases.people import person_name, today_of
+from shared.domain.delivery import Delivery
+from shared.domain.records import Record
+from shared.domain.roles import Role
+from shared.kernel.errors import RecordMissingError
+from shared.kernel.instants import local_date
+from shared.programmes.case_facts import ENDED_ITEMS, MADE, is_overdue
+from shared.programmes.case_tasks import OpenCase, Way, case_files, open_case
+from shared.programmes.cases import Came, Step
+from shared.programmes.errors import UnknownFormError
+from shared.programmes.lifecycle import Lifecycle, Move
+
+PAST = 60
+JUDGES = (Role.SUPERVISOR, Role.MANAGER)
+KINDS = ("case_event", "visit", "plan_item", "consent", "referral")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """
+    A step that waits for a supervisor.
+    """
+
+    event: str
+    title: Mapping[str, str]
+    who: str
+    why: str
+    may_judge: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """
+    Something that somebody will do.
+    """
+
+    item: str
+    what: str
+    goal: str
+    responsible: str
+    due_on: str
+    status: str
+    overdue: bool
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """
+    One line of what happened: a step, or a form that was filled.
+
+    Attributes:
+        came: What became of a step; empty for a form.
+        to: To whom the case went by a transfer.
+        visit: The form's visit; empty for a step.
+    """
+
+    at: str
+    title: Mapping[str, str]
+    who: str
+    why: str = ""
+    came: str = ""
+    to: str = ""
+    visit: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """
+    What the case screen holds.
+
+    Attributes:
+        kind: The kind of case, by language; `stage` likewise.
+        since: The day the stage was entered.
+        ways: The moves that lead on, with what each waits for.
+        forms: Forms that may be filled now: (form, title, filled in this stage).
+        worker: Whose case it is.
+        workers: To whom it can be given: (worker, name); nobody where this worker may not.
+        may_judge: Whether this worker agrees to steps.
+        old_closed: The plan and the history are closed until the next sync.
+    """
+
+    case: str
+    person: str
+    household: str
+    name: str
+    kind: Mapping[str, str]
+    stage: Mapping[str, str]
+    since: str
+    closed: bool
+    worker: str
+    delivery: Delivery
+    due: tuple[Line, ...] = ()
+    waiting: Waiting | None = None
+    ways: tuple[Way, ...] = ()
+    forms: tuple[tuple[str, Mapping[str, str], bool], ...] = ()
+    items: tuple[Item, ...] = ()
+    past: tuple[Past, ...] = ()
+    unfinished: tuple[Unfinished, ...] = ()
+    workers: tuple[tuple[str, str], ...] = ()
+    may_judge: bool = False
+    old_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """
+    A case as a line of a list.
+
+    Attributes:
+        quiet: Only the name is shown outside the person's own view.
+    """
+
+    case: str
+    name: str
+    kind: Mapping[str, str]
+    stage: Mapping[str, str]
+    closed: bool
+    waits: bool
+    overdue: bool
+    quiet: bool
+
+
+def find_case(desk: Desk, case_id: str) -> OpenCase:
+    """
+    A case as it stands today.
+
+    Raises:
+        RecordMissingError: it is not on this device, or no pack here knows its kind.
+    """
+    record = desk.book.get(case_id)
+    found = work_out(desk, [record])
+    if not found:
+        raise RecordMissingError(record=case_id)
+    return found[0]
+
+
+def work_out(desk: Desk, cases: Sequence[Record]) -> list[OpenCase]:
+    """
+    Cases as they stand today; those of a kind that no pack here knows are left out.
+    """
+    book, clock = desk.book, desk.device.clock
+    known = lifecycles(desk)
+    people: dict[str, Record] = {}
+    filed: dict[str, list[Record]] = {kind: [] for kind in KINDS}
+    for case in cases:
+        person = book.find(case.text("person"))
+        if person is not None:
+            people[case.text("person")] = person
+        for kind in KINDS:
+            filed[kind] += book.where(kind, "case", case.id)
+    reviews = [review for visit in filed["visit"] for review in book.where("review", "visit", visit.id)]
+    return [
+        open_case(known[file.case.text("programme")], file, today_of(clock), clock.utc_offset_minutes())
+        for file in case_files(cases, people, filed, reviews)
+        if file.case.text("programme") in known
+    ]
+
+
+def lifecycles(desk: Desk) -> dict[str, Lifecycle]:
+    """
+    The kinds of case that the packs on this phone know.
+    """
+    return {lifecycle.id: lifecycle for pack in desk.programmes.packs() for lifecycle in pack.cases}
+
+
+def openable(desk: Desk) -> list[Lifecycle]:
+    """
+    The kinds of case this worker may open.
+    """
+    return [one for one in lifecycles(desk).values() if one.is_for(desk.identity.role)]
+
+
+def case_lines(desk: Desk, cases: Sequence[Record]) -> tuple[CaseLine, ...]:
+    """
+    Cases as lines: those that wait first, the closed last.
+    """
+    lines = (_line(desk, case) for case in work_out(desk, cases))
+    return tuple(sorted(lines, key=lambda line: (line.closed, not line.waits, not line.overdue, line.name)))
+
+
+def household_cases(desk: Desk, household_id: str) -> tuple[CaseLine, ...]:
+    """
+    The open cases of the people behind a door that are on this phone.
+    """
+    lines = case_lines(desk, desk.book.where("case", "household", household_id))
+    return tuple(line for line in lines if not line.closed)
+
+
+def cases_to_judge(desk: Desk) -> tuple[CaseLine, ...]:
+    """
+    The cases in which a step waits for this supervisor.
+    """
+    if desk.identity.role not in JUDGES:
+        return ()
+    return tuple(line for line in case_lines(desk, desk.book.all_of("case")) if line.waits)
+
+
+def read_case(desk: Desk, case_id: str) -> CaseView:
+    """
+    Raises:
+        RecordMissingError: it is not on this device, or no pack here knows its kind.
+    """
+    case = find_case(desk, case_id)
+    record, lifecycle = case.file.case, case.lifecycle
+    entered_on = case.facts.entered_on()
+    drafts = {draft.id for draft in desk.book.drafts() if draft.context.get("case") == case_id}
+    role, old_closed = desk.identity.role, is_closed(desk)
+    may_judge = role in JUDGES
+    return CaseView(
+        case=case_id,
+        person=record.text("person"),
+        household=record.text("household"),
+        name=_name(desk, case),
+        kind=lifecycle.title,
+        stage=_stage_title(lifecycle, case.state.stage),
+        since=entered_on.isoformat() if entered_on else "",
+        closed=case.is_closed,
+        worker=worker_name(desk, record.text("worker")),
+        delivery=desk.book.delivery(case_id),
+        due=tuple(Line(task, "", form_title(desk, task.form)) for task in case.tasks()),
+        waiting=_waiting(desk, case),
+        ways=case.ways(role),
+        forms=_forms(desk, case),
+        items=() if old_closed else _items(desk, case),
+        past=() if old_closed else _past(desk, case),
+        unfinished=tuple(form for form in unfinished_forms(desk) if form.draft in drafts),
+        workers=_takers(desk, record) if may_judge and not case.is_closed else (),
+        may_judge=may_judge,
+        old_closed=old_closed,
+    )
+
+
+def worker_name(desk: Desk, worker_id: str) -> str:
+    """
+    A worker's name, where this phone knows it.
+    """
+    if worker_id == desk.identity.worker:
+        return desk.identity.worker_name
+    worker = desk.book.find(worker_id) if worker_id else None
+    return worker.text("name") if worker else ""
+
+
+def _takers(desk: Desk, case: Record) -> tuple[tuple[str, str], ...]:
+    workers = (
+        (worker.id, worker.text("name"))
+        for worker in desk.book.all_of("worker")
+        if worker.get("active") is not False and worker.id != case.text("worker")
+    )
+    return tuple(sorted(workers, key=lambda one: one[1]))
+
+
+def _line(desk: Desk, case: OpenCase) -> CaseLine:
+    overdue = any(task.overdue for task in case.tasks())
+    return CaseLine(
+        case=case.file.case.id,
+        name=_name(desk, case),
+        kind=case.lifecycle.title,
+        stage=_stage_title(case.lifecycle, case.state.stage),
+        closed=case.is_closed,
+        waits=case.state.waiting is not None,
+        overdue=overdue or any(is_overdue(item, case.today) for item in case.file.items),
+        quiet=case.lifecycle.quiet,
+    )
+
+
+def _name(desk: Desk, case: OpenCase) -> str:
+    return person_name(case.file.person, desk.book) if case.file.person else ""
+
+
+def _stage_title(lifecycle: Lifecycle, stage_id: str) -> Mapping[str, str]:
+    stage = lifecycle.stage(stage_id)
+    return stage.title if stage else {}
+
+
+def _waiting(desk: Desk, case: OpenCase) -> Waiting | None:
+    event = case.state.waiting
+    if event is None:
+        return None
+    return Waiting(
+        event=event.id,
+        title=_move_title(case.lifecycle.move(event.text("move"))),
+        who=worker_name(desk, event.text("worker")),
+        why=event.text("why"),
+        may_judge=desk.identity.role in JUDGES,
+    )
+
+
+def _move_title(move: Move | None) -> Mapping[str, str]:
+    return move.title if move else {}
+
+
+def _forms(desk: Desk, case: OpenCase) -> tuple[tuple[str, Mapping[str, str], bool], ...]:
+    due = {task.form for task in case.tasks()}
+    offered = []
+    for form_id in case.forms():
+        try:
+            form = desk.programmes.pack_of(form_id).forms[form_id]
+        except UnknownFormError:
+            continue
+        if form.is_for(desk.identity.role) and form_id not in due:
+            offered.append((form_id, form.title, bool(case.facts.since(form_id))))
+    return tuple(offered)
+
+
+def _items(desk: Desk, case: OpenCase) -> tuple[Item, ...]:
+    items = sorted(
+        case.file.items,
+        key=lambda item: (item.text("status") in ENDED_ITEMS, item.text("due_on") or "9999", item.id),
+    )
+    return tuple(
+        Item(
+            item=item.id,
+            what=item.text("what"),
+            goal=item.text("goal"),
+            responsible=item.text("responsible"),
+            due_on=item.text("due_on"),
+            status=item.text("status") or "open",
+            overdue=is_overdue(item, case.today),
+            delivery=desk.book.delivery(item.id),
+        )
+        for item in items
+    )
+
+
+def _past(desk: Desk, case: OpenCase) -> tuple[Past, ...]:
+    steps = [
+        (step.at_ms, _step(desk, case, step)) for step in case.state.steps if step.came is not Came.ALREADY
+    ]
+    forms = [
+        (_ended(visit), _filled(desk, visit))
+        for visit in case.file.visits
+        if visit.text("outcome") and not visit.text("void_reason")
+    ]
+    newest = sorted([*steps, *forms], key=lambda line: line[0], reverse=True)
+    return tuple(line for _, line in newest[:PAST])
+
+
+def _step(desk: Desk, case: OpenCase, step: Step) -> Past:
+    event = step.event
+    judged = step.came is Came.RETURNED or (step.at_ms != event.get("at_ms"))
+    by, why = ("verdict_by", "verdict_why") if judged else ("worker", "why")
+    return Past(
+        at=local_date(step.at_ms, desk.device.clock.utc_offset_minutes()).isoformat(),
+        title=_move_title(case.lifecycle.move(event.text("move"))),
+        who=worker_name(desk, event.text(by)),
+        why=event.text(why),
+        came=step.came.value,
+        to=worker_name(desk, event.text("to_worker")),
+    )
+
+
+def _filled(desk: Desk, visit: Record) -> Past:
+    return Past(
+        at=visit.text("visited_on"),
+        title=form_title(desk, visit.text("form")),
+        who=worker_name(desk, visit.text("worker")),
+        visit=visit.id,
+        outcome="" if visit.text("outcome") in MADE else visit.text("outcome"),
+    )
+
+
+def _ended(visit: Record) -> int:
+    at = visit.get("submitted_at_ms")
+    return at if isinstance(at, int) else 0

@@ -1,0 +1,220 @@
+"""
+The case's screens: what each event means, and that whatever can be operated has a name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import flet as ft
+import pytest
+
+from mobile.screens.case import model as case
+from mobile.screens.case.update import update
+from mobile.screens.case_start import model as start
+from mobile.screens.case_start.update import update as update_start
+from mobile.screens.plan_item import model as item
+from mobile.screens.plan_item.update import update as update_item
+from mobile.ui.look import Look
+from mobile.ui.loop import Failed
+from mobile.ui.loop import Shown as ScreenShown
+from mobile.ui.routes import GoBack, Open, Replace, Tell, ToCase, ToForm, ToPlanItem, ToVisit
+from mobile.ui.words import load_words
+from mobile.use_cases.list_today import Line
+from mobile.use_cases.open_case import CaseView, Item, Past, Waiting
+from shared.domain.delivery import Delivery
+from shared.kernel.identifiers import TaskId
+from shared.programmes.case_tasks import Way
+from shared.programmes.lifecycle import Move
+from shared.programmes.tasks import VISIT, Task
+from tests.support.headless_ui import draw, names_in, unnamed
+from tests.unit.mobile.screens.gallery import Shown
+
+LOCALES = Path(__file__).parents[4] / "assets" / "locales"
+GO_ON = Way(Move(id="go_on", origins=("a",), to="b", title={"en": "Go on to the plan", "hi": "योजना पर"}))
+CLOSE = Way(
+    Move(
+        id="close",
+        origins=("a",),
+        to="c",
+        reason=True,
+        approval=True,
+        title={"en": "Close the case", "hi": "बंद"},
+    )
+)
+LOCKED = Way(
+    Move(id="full", origins=("a",), to="d", title={"en": "Full assessment", "hi": "पूरा आकलन"}),
+    ({"en": "Ask about strengths", "hi": "खूबियाँ पूछें"},),
+)
+DUE = Task(
+    id=TaskId("t"),
+    kind=VISIT,
+    person="p",
+    household="h",
+    due_on=date(2026, 11, 20),
+    opens_on=date(2026, 11, 1),
+    closes_on=date.max,
+    form="assessment",
+    case="c",
+    overdue=True,
+    label={"en": "Within 30 days", "hi": "30 दिन में"},
+)
+RAMP = Item(
+    "i", "A ramp at the door", "I go out alone", "Ravi", "2026-12-01", "open", False, Delivery.RECORDED
+)
+CASE = CaseView(
+    case="c",
+    person="p",
+    household="h",
+    name="Anna",
+    kind={"en": "Elder support", "hi": "बुज़ुर्ग"},
+    stage={"en": "Brief assessment", "hi": "आकलन"},
+    since="2026-11-02",
+    closed=False,
+    worker="Sunita",
+    delivery=Delivery.RECORDED,
+    due=(Line(DUE, "", {"en": "Brief assessment", "hi": "आकलन"}),),
+    ways=(GO_ON, CLOSE, LOCKED),
+    forms=(
+        ("crisis", {"en": "Crisis", "hi": "संकट"}, False),
+        ("contact", {"en": "Contact", "hi": "संपर्क"}, True),
+    ),
+    items=(RAMP, replace(RAMP, item="j", status="done"), replace(RAMP, item="k", overdue=True)),
+    past=(
+        Past("2026-11-02", {"en": "To the brief assessment"}, "Sunita", came="made"),
+        Past("2026-11-01", {"en": "Intake"}, "Sunita", visit="v"),
+        Past("2026-11-01", {}, "Meena", why="On leave", came="transferred", to="Kamla"),
+        Past("2026-11-01", {"en": "Close"}, "Meena", came="too_late"),
+    ),
+)
+ASKED = replace(CASE, waiting=Waiting("e", {"en": "Close the case"}, "Sunita", "Goals met", False))
+TO_JUDGE = replace(
+    CASE,
+    may_judge=True,
+    workers=(("w", "Kamla"),),
+    waiting=Waiting("e", {"en": "Close the case"}, "Sunita", "Goals met", True),
+)
+PLAN = item.Known(
+    "A ramp", "I go out alone", "Ravi", "2026-12-01", "open", "", ("Anna", "Sunita"), "2026-11-22"
+)
+PEOPLE = start.Choices((("p", "Anna", True), ("q", "Ivan", False)), (("elder", {"en": "Elder support"}),))
+TWO_KINDS = replace(PEOPLE, kinds=(("elder", {"en": "Elder support"}), ("hiv", {"en": "Adherence"})))
+SHOWN = (
+    Shown("case", "reading", case.Model("c")),
+    Shown("case", "open", case.Model("c", CASE)),
+    Shown("case", "asked", case.Model("c", ASKED)),
+    Shown("case", "judge", case.Model("c", TO_JUDGE)),
+    Shown("case", "why", case.Model("c", CASE, case.Asking.STEP, "close")),
+    Shown("case", "return", case.Model("c", TO_JUDGE, case.Asking.RETURN, "e")),
+    Shown("case", "give", case.Model("c", TO_JUDGE, case.Asking.TRANSFER)),
+    Shown("case", "given", case.Model("c", TO_JUDGE, case.Asking.TRANSFER, "w", "On leave")),
+    Shown("case", "old", case.Model("c", replace(CASE, old_closed=True, items=(), past=()))),
+    Shown("case", "closed", case.Model("c", replace(CASE, closed=True, due=(), forms=()))),
+    Shown("case", "failed", case.Model("c", CASE, failed=Failed("case.not_ready"))),
+    Shown("case_start", "people", start.Model("h", PEOPLE)),
+    Shown("case_start", "kinds", start.Model("h", TWO_KINDS, "p")),
+    Shown("plan_item", "new", item.Model("c", known=PLAN)),
+    Shown("plan_item", "dropped", item.Model("c", "i", PLAN, "A ramp", "Ravi", "2026-12-01", "dropped")),
+)
+
+
+def drawn(shown: Shown, language: str = "en") -> Any:
+    return shown.draw(lambda event: None, Look(load_words(LOCALES, language), 360, ("en", "hi")))
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "pt_BR", "sw"])
+@pytest.mark.parametrize("shown", SHOWN, ids=lambda shown: f"{shown.screen}-{shown.state}")
+def test_everything_that_can_be_operated_has_a_name(shown: Shown, language: str) -> None:
+    assert unnamed(drawn(shown, language)) == []
+
+
+def test_a_step_says_in_words_what_is_missing_and_cannot_be_tapped() -> None:
+    tiles = [one for one in draw(drawn(SHOWN[1])) if isinstance(one, ft.ListTile)]
+    (locked,) = [one for one in tiles if one.title == "Full assessment"]
+
+    assert (locked.subtitle, locked.on_click) == ("· Ask about strengths", None)
+    assert update(case.Model("c", CASE), case.StepTapped("full"))[1] == ()
+
+
+def test_a_step_is_taken_at_once_and_one_that_needs_a_reason_is_asked_for_it() -> None:
+    model, effects = update(case.Model("c", CASE), case.StepTapped("go_on"))
+    assert (effects, model.busy) == ((case.TakeStep("c", "go_on", ""),), True)
+    assert update(model, case.StepTapped("go_on"))[1] == ()
+
+    model, effects = update(case.Model("c", CASE), case.StepTapped("close"))
+    assert (effects, model.asking) == ((), case.Asking.STEP)
+    model, _ = update(model, case.WhyTyped("Goals met"))
+    assert update(model, case.Confirmed())[1] == (case.TakeStep("c", "close", "Goals met"),)
+    assert update(model, case.BackTapped())[0].asking is None
+
+
+def test_only_who_may_judge_is_asked() -> None:
+    assert "I agree" not in names_in(drawn(SHOWN[2]))
+    assert {"I agree", "Send back"} <= set(names_in(drawn(SHOWN[3])))
+    judge = case.Model("c", TO_JUDGE)
+    assert update(judge, case.AgreeTapped())[1] == (case.JudgeStep("c", "e", agreed=True, why=""),)
+    model, effects = update(judge, case.ReturnTapped())
+    assert (effects, model.asking) == ((), case.Asking.RETURN)
+    model, _ = update(model, case.WhyTyped("Ask again"))
+    assert update(model, case.Confirmed())[1] == (case.JudgeStep("c", "e", agreed=False, why="Ask again"),)
+
+
+def test_a_case_is_given_to_somebody_with_a_reason() -> None:
+    model, _ = update(case.Model("c", TO_JUDGE), case.TransferTapped())
+    model, _ = update(model, case.WorkerTapped("w"))
+    model, _ = update(model, case.WhyTyped("On leave"))
+    assert update(model, case.Confirmed())[1] == (case.Transfer("c", "w", "On leave"),)
+
+
+def test_what_was_done_is_read_again_and_a_fault_lets_go_on() -> None:
+    model = case.Model("c", CASE, case.Asking.STEP, "close", "x", busy=True)
+    assert update(model, case.CaseRead(CASE))[0] == case.Model("c", CASE)
+    assert not update(model, Failed("case.not_ready"))[0].busy
+    assert update(model, ScreenShown())[1] == (case.ReadCase("c"),)
+
+
+@pytest.mark.parametrize(
+    ("event", "effect"),
+    [
+        (case.FormTapped("crisis"), case.BeginForm("c", "crisis", "")),
+        (case.DraftBegun("d"), Open(ToForm("d"))),
+        (case.ItemTapped(), Open(ToPlanItem("c"))),
+        (case.VisitTapped("v"), Open(ToVisit("v"))),
+        (case.BackTapped(), GoBack()),
+    ],
+)
+def test_a_tap_leads_where_it_says(event: Any, effect: Any) -> None:
+    assert update(case.Model("c", CASE), event)[1] == (effect,)
+
+
+def test_a_case_is_opened_in_one_tap_where_there_is_one_kind() -> None:
+    model, effects = update_start(start.Model("h", PEOPLE), start.PersonTapped("q"))
+    assert (effects, model.busy) == ((start.BeginCase("q", "elder"),), True)
+    assert update_start(model, start.CaseBegun("c"))[1] == (Replace(ToCase("c")),)
+
+    model, effects = update_start(start.Model("h", TWO_KINDS), start.PersonTapped("q"))
+    assert (effects, model.person) == ((), "q")
+    assert update_start(model, start.KindTapped("hiv"))[1] == (start.BeginCase("q", "hiv"),)
+    assert update_start(model, start.BackTapped())[0].person == ""
+
+
+def test_an_item_is_saved_once_it_says_what_and_a_dropped_one_why() -> None:
+    model, effects = update_item(item.Model("c"), ScreenShown())
+    assert effects == (item.ReadItem("c", ""),)
+    empty = replace(PLAN, what="")
+    model, _ = update_item(model, item.ItemRead(empty))
+    assert update_item(model, item.SaveTapped())[1] == ()
+    model, _ = update_item(model, item.WhatTyped("A ramp"))
+    model, _ = update_item(model, item.WhoTyped("Anna"))
+    model, _ = update_item(model, item.DueTapped("2026-12-02"))
+    model, effects = update_item(model, item.SaveTapped())
+    assert effects == (item.SaveItem("c", "", "A ramp", "Anna", "2026-12-02", "open", ""),)
+    assert update_item(model, item.ItemSaved())[1] == (GoBack(), Tell("Saved on this phone"))
+
+    model, _ = update_item(item.Model("c", "i", PLAN, "A ramp"), item.StatusTapped("dropped"))
+    assert update_item(model, item.SaveTapped())[1] == ()
+    model, _ = update_item(model, item.WhyTyped("The landlord refuses"))
+    assert len(update_item(model, item.SaveTapped())[1]) == 1

@@ -1,0 +1,166 @@
+"""
+A case on the phone: opened, gone on with, agreed to, its plan, its history; all of it in the case's own area.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.open_case import cases_to_judge, household_cases, read_case
+from mobile.use_cases.work_on_case import (
+    StepNotReadyError,
+    begin_case,
+    judge_step,
+    save_item,
+    take_step,
+    transfer_case,
+)
+from shared.domain.case_lists import case_area
+from shared.domain.roles import Role
+from shared.programmes.pack import encode_pack
+from tests.support.case_books import a_record_id
+from tests.support.desks import a_desk, a_family, receive
+from tests.support.small_case import CARE, PACK
+
+MOTHER = a_record_id("mother")
+
+
+async def a_case(role: Role = Role.VOLUNTEER) -> tuple[Desk, str]:
+    """A case of the mother, with its intake filled in."""
+    desk = await a_desk()
+    if role is not Role.VOLUNTEER:
+        desk.vault = replace(desk.vault, identity=replace(desk.identity, role=role.value))
+    await desk.book.keep(f"pack:{PACK.id}", encode_pack(PACK))
+    await receive(desk, "the pack of cases", "pack", pack_id=PACK.id, version="1")
+    await a_family(desk)
+    case = await begin_case(desk, MOTHER, CARE.id)
+    await receive(
+        desk,
+        "intake visit",
+        "visit",
+        case=case,
+        person=MOTHER,
+        form="intake",
+        outcome="done",
+        visited_on="2025-10-09",
+        submitted_at_ms=1_760_000_000_000,
+    )
+    return desk, case
+
+
+def test_everything_about_a_case_lies_in_its_own_area() -> None:
+    async def act() -> None:
+        desk, case = await a_case()
+        await take_step(desk, case, "to_plan", "")
+        await save_item(
+            desk, case, "", what="A ramp", responsible="Ravi", due_on=date(2025, 11, 1), status="open", why=""
+        )
+        made = [operation for operation in desk.book.pending() if operation.kind != "pack"]
+        assert {operation.kind for operation in made} == {"case", "case_event", "plan_item"}
+        assert {operation.area for operation in made} == {case_area(case)}
+
+    asyncio.run(act())
+
+
+def test_a_case_that_is_open_is_gone_on_with() -> None:
+    async def act() -> None:
+        desk, case = await a_case()
+        assert await begin_case(desk, MOTHER, CARE.id) == case
+        assert [line.case for line in household_cases(desk, a_record_id("home"))] == [case]
+
+    asyncio.run(act())
+
+
+def test_a_step_that_still_waits_for_something_is_not_taken() -> None:
+    async def act() -> None:
+        desk, case = await a_case()
+        await take_step(desk, case, "to_plan", "")
+        with pytest.raises(StepNotReadyError):
+            await take_step(desk, case, "to_work", "")
+        with pytest.raises(StepNotReadyError):
+            await take_step(desk, case, "close", "  ")
+        assert read_case(desk, case).stage == {}
+        assert [past.came for past in read_case(desk, case).past if past.came] == ["made"]
+
+    asyncio.run(act())
+
+
+def test_a_volunteers_step_waits_and_a_supervisors_counts_at_once() -> None:
+    async def act() -> None:
+        desk, case = await a_case()
+        await take_step(desk, case, "close", "No help is wanted")
+        view = read_case(desk, case)
+        assert view.waiting is not None
+        assert not view.closed
+        assert not view.waiting.may_judge
+
+        above, other = await a_case(Role.SUPERVISOR)
+        await take_step(above, other, "close", "Moved away")
+        assert read_case(above, other).closed
+        assert above.book.get(other).text("closed_why") == "Moved away"
+        await take_step(above, other, "reopen", "Came back")
+        assert not above.book.get(other).get("closed_on")
+        assert above.book.get(other).get("reopened_on")
+
+    asyncio.run(act())
+
+
+def test_a_supervisor_agrees_or_sends_back_with_a_word() -> None:
+    async def act() -> None:
+        desk, case = await a_case(Role.SUPERVISOR)
+        event = {
+            "case": case,
+            "move": "close",
+            "from": "intake",
+            "to": "closed",
+            "why": "Done",
+            "worker": "w",
+        }
+        await receive(desk, "asked", "case_event", **event, at_ms=1_760_000_000_001)
+        assert [line.case for line in cases_to_judge(desk)] == [case]
+        with pytest.raises(StepNotReadyError):
+            await judge_step(desk, case, a_record_id("asked"), agreed=False, why="")
+        await judge_step(desk, case, a_record_id("asked"), agreed=False, why="See them once more")
+        assert read_case(desk, case).waiting is None
+        assert read_case(desk, case).past[0].why == "See them once more"
+
+        await receive(desk, "asked again", "case_event", **event, at_ms=1_860_000_000_000)
+        await judge_step(desk, case, a_record_id("asked again"), agreed=True, why="")
+        assert read_case(desk, case).closed
+        assert desk.book.get(case).text("closed_why") == "Done"
+
+    asyncio.run(act())
+
+
+def test_a_plan_item_records_what_differs_and_a_dropped_one_says_why() -> None:
+    async def act() -> None:
+        desk, case = await a_case()
+        item = {"what": "A ramp", "responsible": "Ravi", "due_on": date(2025, 11, 1)}
+        await save_item(desk, case, "", **item, status="open", why="")  # type: ignore[arg-type]
+        (known,) = read_case(desk, case).items
+        before = len(desk.book.pending())
+        await save_item(desk, case, known.item, **item, status="open", why="")  # type: ignore[arg-type]
+        assert len(desk.book.pending()) == before
+        with pytest.raises(StepNotReadyError):
+            await save_item(desk, case, known.item, **item, status="dropped", why="")  # type: ignore[arg-type]
+        await save_item(desk, case, known.item, **item, status="done", why="")  # type: ignore[arg-type]
+        assert dict(desk.book.pending()[-1].set) == {"status": "done"}
+
+    asyncio.run(act())
+
+
+def test_a_transfer_says_why_and_stays_in_the_history() -> None:
+    async def act() -> None:
+        desk, case = await a_case(Role.SUPERVISOR)
+        await transfer_case(desk, case, "another", "On leave")
+        assert desk.book.get(case).text("worker") == "another"
+        assert [(past.came, past.why) for past in read_case(desk, case).past if past.came] == [
+            ("transferred", "On leave")
+        ]
+
+    asyncio.run(act())
