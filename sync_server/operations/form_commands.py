@@ -78,22 +78,28 @@ def form_export(
     written_as: Annotated[str, typer.Option("--as", help="csv, json or xml.")] = "csv",
     data: Data = HERE,
 ) -> None:
-    """Write the recorded visits of a form as ODK's tools read them. Sealed answers are left out."""
+    """Write a form's recorded visits as ODK's tools read them; the audit log notes it. Sealed answers stay."""
+    from sync_server.adapters.system import SystemClock
     from sync_server.operations.data_folder import opened
-    from sync_server.use_cases.export_submissions import find_definitions, submissions
+    from sync_server.use_cases.export_submissions import find_definitions, note_export, submissions
 
     _known_format(written_as)
-    with opened(data) as store, store.reading() as view:
-        areas = list(view.directory.areas())
-        top = next((one.id for one in areas if one.code == area), "")
-        if area and not top:
-            raise CommandStoppedError(f"There is no area named {area}.")
-        wanted = [one.id for one in areas if not top or top in one.path]
-        definitions = find_definitions(view, name)
-        if not definitions:
-            raise CommandStoppedError(f"No published pack has a form named {name}.")
-        folder.mkdir(parents=True, exist_ok=True)
-        found = [(one.key, one.session) for one in submissions(view, name, wanted)]
+    with opened(data) as store:
+        with store.reading() as view:
+            areas = list(view.directory.areas())
+            top = next((one.id for one in areas if one.code == area), "")
+            if area and not top:
+                raise CommandStoppedError(f"There is no area named {area}.")
+            wanted = [one.id for one in areas if not top or top in one.path]
+            definitions = find_definitions(view, name)
+            if not definitions:
+                raise CommandStoppedError(f"No published pack has a form named {name}.")
+            found = [(one.key, one.session) for one in submissions(view, name, wanted)]
+        tops = {top} if top else {one.id for one in areas if one.parent is None}
+        beside = set(wanted) - {one.id for one in areas}
+        with store.transaction() as work:
+            note_export(work, name, sorted(tops | beside), clock=SystemClock())
+    folder.mkdir(parents=True, exist_ok=True)
     _write_all(folder, written_as, list(definitions.values()), found)
     say(f"{len(found)} visits are in {folder}.")
 

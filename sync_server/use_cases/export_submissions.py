@@ -18,7 +18,9 @@ from shared.forms.steps import FormContext
 from shared.kernel.identifiers import uuid_bytes
 from shared.programmes.pack import decode_pack
 from sync_server.ports.change_log import StoredRecord
-from sync_server.ports.store import View
+from sync_server.ports.store import View, Work
+from sync_server.ports.surroundings import Clock
+from sync_server.use_cases.keep_audit import CONSOLE, record_act
 
 QUESTION = "q."
 MOST_AT_ONCE = 5_000
@@ -79,6 +81,16 @@ def submissions(view: View, form_id: str, areas: Sequence[str]) -> Iterator[Subm
             yield _submission(record, definitions.get(version, newest))
 
 
+def note_export(work: Work, form_id: str, areas: Sequence[str], *, clock: Clock) -> None:
+    """
+    Writes into the audit log of each area that the visits of a form are about to be taken out.
+    """
+    for area in areas:
+        record_act(
+            work, area=area, at_ms=clock.now_ms(), actor=CONSOLE, action="visits.exported", subject=form_id
+        )
+
+
 def _records(view: View, area: str, kind: str) -> Iterator[StoredRecord]:
     after = 0
     while True:
@@ -105,4 +117,4 @@ def _submission(record: StoredRecord, definition: Definition) -> Submission:
     return Submission(f"uuid:{record.id}", session, tuple(sorted(set(answers) - given)))
 
 
-__all__ = ["FormError", "Submission", "find_definitions", "submissions"]
+__all__ = ["FormError", "Submission", "find_definitions", "note_export", "submissions"]

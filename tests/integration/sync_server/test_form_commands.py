@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from shared.programmes.pack import encode_pack
+from sync_server.operations.data_folder import opened
 from sync_server.operations.form_commands import _write_all
 from sync_server.operations.prepare_pack import build_pack_folder
 from sync_server.ports.change_log import Mark, StoredRecord
@@ -71,6 +72,33 @@ def test_form_that_nobody_published_is_not_exported(tmp_path: Path) -> None:
     told = run("form", "export", "nothing", tmp_path / "out", data=tmp_path / "data", fails=True)
     assert "nothing" in told
     assert not (tmp_path / "out").exists()
+
+
+def test_export_is_written_into_the_audit_log_before_a_file_is(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    run("init", data=data)
+    run("area", "add", "cg", "--name", "Chhattisgarh", "--level", "state", data=data)
+    run("area", "add", "rampur", "--name", "Rampur", "--parent", "cg", data=data)
+    run("pack", "publish", PACK, "--area", "cg", data=data)
+    before = exports(data)
+
+    run("form", "export", FORM, tmp_path / "out", data=data)
+    run("form", "export", FORM, tmp_path / "out", "--area", "rampur", data=data)
+
+    assert before == []
+    assert exports(data) == [("cg", "console", FORM), ("rampur", "console", FORM)]
+
+
+def exports(data: Path) -> list[tuple[str, str, str]]:
+    """Area, actor and form of each export that the audit log knows."""
+    with opened(data) as store, store.reading() as view:
+        areas = {one.id: one.code for one in view.directory.areas()}
+        return [
+            (areas[link.area], link.actor, link.subject)
+            for area in areas
+            for link in view.changes.audit_links(area, 0, limit=99)
+            if link.action == "visits.exported"
+        ]
 
 
 @dataclass(frozen=True)
