@@ -352,12 +352,13 @@ def field(
     max_length: int | None = None,
     icon: ft.IconData | None = None,
     key: str | None = None,
+    name: str = "",
 ) -> ft.TextField:
     """
-    One line to type in. `label` is its accessible name.
+    One line to type in. `label` is its accessible name too, unless `name` gives another one.
     """
     made = TypedField(
-        label=label,
+        label=ft.Text(label, semantics_label=name) if name else label,
         value=value,
         on_submit=on_submit,
         password=secret,

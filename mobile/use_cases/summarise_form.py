@@ -70,7 +70,12 @@ def summarise_form(desk: Desk, draft_id: str, language: str) -> Summary:
     told = tuple(_told(step, wrong.get(step.ref, "")) for step in steps)
     left = tuple(
         Told(
-            one.place, "", one.label or one.name, plain_answer(one.value), sensitive=one.sensitive, left=True
+            one.place,
+            "",
+            one.label or one.name,
+            one.words or plain_answer(one.value),
+            sensitive=one.sensitive,
+            left=True,
         )
         for one in filling.session.left_over
         if one.said

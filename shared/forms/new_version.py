@@ -267,7 +267,7 @@ class _Move:
         root = f"/{self.new.model[0].name}/"
         texts = {after.filled.path_of(node).removeprefix(root): node.text for node in after.filled.nodes()}
         changed = [one for here, text, one in self.placed.values() if here and texts.get(here, text) != text]
-        left = [replace(one, label=self.asked_as(one)) for one in (*self.homeless, *changed)]
+        left = (self.in_words(one) for one in (*self.homeless, *changed))
         return [self.named(one) for one in (*self.waiting.values(), *left)]
 
     def named(self, one: LeftOver) -> LeftOver:
@@ -275,11 +275,15 @@ class _Move:
         taken = any(node.name == one.name.rpartition("/")[2] for node in self.new.model if node.kind == LEAF)
         return replace(one, name=f"{one.name}@{self.before.definition.version}") if taken else one
 
-    def asked_as(self, one: LeftOver) -> str:
+    def in_words(self, one: LeftOver) -> LeftOver:
+        """With the words that only its own version knows."""
         try:
-            return self.before.step(f"/{self.before.definition.model[0].name}/{one.place}").label
+            step = self.before.step(f"/{self.before.definition.model[0].name}/{one.place}")
         except UnknownQuestionError:
-            return ""
+            return one
+        labels = {choice.code: choice.label for choice in step.choices}
+        words = ", ".join(labels[code] for code in one.text.split() if code in labels)
+        return replace(one, label=step.label, words=words)
 
 
 def _first_texts(tree: Any) -> Iterator[tuple[int, str]]:

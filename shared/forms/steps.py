@@ -118,6 +118,7 @@ class LeftOver:
         said: Whether it was relevant; else it is kept but is not among the answers.
         sensitive: It is for the circle of the person alone.
         label: The words it was asked with; empty where it was worked out.
+        words: The labels of the choices it names, where it has any.
     """
 
     place: str
@@ -127,6 +128,7 @@ class LeftOver:
     said: bool
     sensitive: bool
     label: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

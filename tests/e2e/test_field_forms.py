@@ -67,6 +67,8 @@ def test_every_question_type_is_answered_by_thumb(
         "age": 31,
         "home": "26.8467 80.9462 0.0 12.0",
         "pulse": 72,
+        "weight": 0.1,
+        "standing": "yes",
         "village": "v2999",
     }
     visit = Office(server).record("visit", form="every_question")
@@ -125,7 +127,8 @@ def rest(form: FieldFormRobot) -> FieldFormRobot:
     form.asks("What is the code on the box?").write("Your answer", "8901").shot_of("code").next()
     form.choose("I was told what happens now", "I have read this")
     form.asks("Measurements").shot("field-page").next().sees("This question needs an answer.")
-    form.shot("field-page-needed").write("Your answer", "72").tap_named("Yes").shot("field-page-done").next()
+    form.shot("field-page-needed").tap_named("Weight in kg: More").write("Pulse", "72")
+    form.tap_at("Standing?", "Yes").shot("field-page-done").next()
     return form.asks("Thank you, Kamla. Twice the pulse is 144.").shot("field-thanks")
 
 
@@ -160,24 +163,65 @@ def test_language_is_switched_in_the_middle_of_a_page(
 def test_draft_is_finished_as_it_was_begun_when_the_form_changes(
     server: DoorstepServer, make_phone: MakePhone, tmp_path: Path
 ) -> None:
-    folder = a_field_pack(tmp_path / "pack", {"family": FAMILY})
-    form = begun(server, make_phone, folder, "Family")
-    form.fill("What is the child's name?", "Asha").asks("Which vaccine?")
+    form = left_half_way(server, make_phone, tmp_path)
     changed = (*FAMILY[:2], ask("text", "school", "Which school?", "कौन सा स्कूल?"), *FAMILY[2:])
     publish(server, a_field_pack(tmp_path / "newer", {"family": changed}, "2026.12.2"))
-    form.back().asks("What is the child's name?").back()
-    form.sees("Saved on this phone. You can go on later.")
-    out_of_the_door(form)
-    HouseholdRobot(form.phone, HOUSE).sees("Start a visit").back()
-    HouseholdsRobot(form.phone).is_here().to_sync().sync().to_today().sees("Not finished").shot("field-draft")
-    form.phone.tap("Family", exact=False)
-    form.asks("What is the child's name?").next().choose("Which vaccine?", "BCG")
+    form = gone_on_with(form.phone).asks("What is the child's name?").next()
+    form.choose("Which vaccine?", "Polio")
     form.asks("Vaccine").next().asks("Child").reads("1. Asha").next()
     form.asks("There are 1 children.").tap("See the answers").tap("Save").sees("Saved on this phone").tap(
         "Done"
     )
     newer = begun_again(form.phone)
     newer.asks("What is the child's name?").write("Your answer", "Ravi").next().asks("Which school?")
+
+
+def test_draft_goes_into_the_newer_form_where_its_author_says_so(
+    server: DoorstepServer, make_phone: MakePhone, tmp_path: Path
+) -> None:
+    form = left_half_way(server, make_phone, tmp_path)
+    renamed = ask("text", "called", "What is the child called?", "बच्चे को क्या कहते हैं?", was="child_name")
+    changed = (FAMILY[0], renamed, *FAMILY[5:])
+    publish(server, a_field_pack(tmp_path / "newer", {"family": changed}, "2026.12.2", drafts="carry"))
+    form = gone_on_with(form.phone).sees("This form was changed after you began.").shot("field-carried")
+    form.asks("What is the child called?").next().asks("Child").reads("1. Asha").next()
+    form.asks("There are 1 children.").tap("See the answers").reads("Asha", "BCG").shot("field-left-over")
+    form.tap("Save").sees("Saved on this phone").tap("Done")
+    TodayRobot(form.phone).is_here().to_sync().sync()
+    visit = Office(server).record("visit", form="family")
+    said = {name: value for name, value in visit.fields.items() if name.startswith("q.child[")}
+    assert said == {"q.child[1]/called": "Asha", "q.child[1]/dose[1]/which": "bcg"}
+    assert visit.fields["form_version"] == "2026.12.2"
+
+
+def test_draft_is_only_read_where_the_author_of_the_newer_form_says_so(
+    server: DoorstepServer, make_phone: MakePhone, tmp_path: Path
+) -> None:
+    form = left_half_way(server, make_phone, tmp_path)
+    publish(server, a_field_pack(tmp_path / "newer", {"family": FAMILY}, "2026.12.2", drafts="read"))
+    form = gone_on_with(form.phone).sees("This form was changed after you began.").reads("Asha")
+    form.shot("field-only-read").next().asks("Which vaccine?").next().asks("Vaccine").next().asks(
+        "Child"
+    ).next()
+    form.asks("There are 1 children.").tap("See the answers").lacks("Save").shot("field-only-read-answers")
+
+
+def left_half_way(server: DoorstepServer, make_phone: MakePhone, folder: Path) -> FieldFormRobot:
+    """The family's form begun, left after two answers and the phone at the household's list."""
+    form = begun(server, make_phone, a_field_pack(folder / "pack", {"family": FAMILY}), "Family")
+    form.fill("What is the child's name?", "Asha").asks("Which vaccine?").tap_named("BCG").next()
+    form.asks("Vaccine").back().asks("Which vaccine?").back().asks("What is the child's name?").back()
+    form.sees("Saved on this phone. You can go on later.")
+    out_of_the_door(form)
+    HouseholdRobot(form.phone, HOUSE).sees("Start a visit").back()
+    return form
+
+
+def gone_on_with(phone: Phone) -> FieldFormRobot:
+    """After a sync, the form that is not finished."""
+    HouseholdsRobot(phone).is_here().to_sync().sync().to_today().sees("Not finished").shot("field-draft")
+    phone.tap("Family", exact=False)
+    return FieldFormRobot(phone)
 
 
 def out_of_the_door(form: FieldFormRobot) -> None:

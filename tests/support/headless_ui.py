@@ -189,6 +189,8 @@ def accessible_name(control: ft.Control) -> str:
     What a screen reader says for it, parts parted by a blank.
     """
     label = getattr(control, "label", None)
+    if isinstance(label, ft.Text):
+        return label.semantics_label or label.value
     if isinstance(label, str) and label:
         return label
     return " ".join(value for inner in _walk(control) for value in _own_words(inner))

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import flet as ft
 
 from mobile.screens.form import answers
+from mobile.screens.form.focus import name_at
 from mobile.screens.form.model import AgeTapped, AgeTyped, DayTapped, Model, NextTapped, PartTyped
 from mobile.ui.controls import button, field, link, text
 from mobile.ui.look import Look
@@ -76,6 +77,7 @@ def part_field(model: Model, step: Step, index: int, name: str, send: Send, look
         digits=True,
         max_length=lengths.get(name, 2),
         key=f"{step.ref}-{index}",
+        name=name_at(model, step, labels[name]),
     )
 
 

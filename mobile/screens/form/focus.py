@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from mobile.screens.form import answers
 from mobile.screens.form.model import Model
+from mobile.ui.marked_text import plain_words
 from shared.forms.steps import Step
 
 
@@ -38,3 +39,14 @@ def seen_at(model: Model, step: Step) -> Model:
         unplaced="",
         counter=None,
     )
+
+
+def name_at(model: Model, step: Step, label: str = "") -> str:
+    """
+    What assistive technology calls a control of a question: on a page with others it says of which; empty where the
+    control's own words are enough.
+    """
+    if model.face is None or len(model.face.page) < 2:
+        return ""
+    question = plain_words(step.label) or step.name
+    return f"{question}: {label}" if label else question

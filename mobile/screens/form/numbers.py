@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import flet as ft
 
+from mobile.screens.form.focus import name_at
 from mobile.screens.form.model import Model, NextTapped, Slid, Stepped, Typed, ValueTapped
 from mobile.ui import palette as p
 from mobile.ui.controls import field, plain, text
@@ -32,9 +33,13 @@ def number_controls(model: Model, step: Step, media: str, send: Send, look: Look
     return [
         ft.Row(
             [
-                _stepper(_("Less"), ft.Icons.REMOVE, lambda: send(Stepped(-by))),
+                _stepper(
+                    name_at(model, step, _("Less")) or _("Less"), ft.Icons.REMOVE, lambda: send(Stepped(-by))
+                ),
                 ft.Container(answer_field(model, step, send, look, digits=True), expand=True),
-                _stepper(_("More"), ft.Icons.ADD, lambda: send(Stepped(by))),
+                _stepper(
+                    name_at(model, step, _("More")) or _("More"), ft.Icons.ADD, lambda: send(Stepped(by))
+                ),
             ],
             spacing=10,
             vertical_alignment=ft.CrossAxisAlignment.START,
@@ -190,4 +195,5 @@ def answer_field(
         digits=digits,
         multiline=multiline,
         key=step.ref,
+        name=name_at(model, step),
     )

@@ -150,8 +150,13 @@ def _page(model: Model, face: Face, send: Send, look: Look) -> list[ft.Control]:
     labels = [label for label in face.page[0].group_labels if label]
     return [
         *([heading(plain_words(labels[-1]), size=20)] if labels else []),
-        *(card(_on_page(model, face, step, send, look), key=step.ref) for step in face.page),
+        *(_named_card(model, face, step, send, look) for step in face.page),
     ]
+
+
+def _named_card(model: Model, face: Face, step: Step, send: Send, look: Look) -> ft.Control:
+    drawn = card(_on_page(model, face, step, send, look))
+    return ft.Semantics(container=True, label=plain_words(step.label), content=drawn, key=step.ref)
 
 
 def _on_page(model: Model, face: Face, step: Step, send: Send, look: Look) -> list[ft.Control]:

@@ -44,6 +44,12 @@ class FieldFormRobot(ScreenRobot):
             self.tap_named(choice)
         return self.shot_of(question).next()
 
+    def tap_at(self, question: str, name: str) -> Self:
+        """Taps what belongs to one question of a page."""
+        card = self.phone.page.get_by_role("group", name=question, exact=True)
+        card.get_by_role("button", name=name).first.click()
+        return self
+
     def shot_of(self, question: str) -> Self:
         """Keeps a picture under the question's words."""
         return self.shot("field-" + "-".join(question.lower().rstrip("?").split()))

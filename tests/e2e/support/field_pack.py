@@ -36,6 +36,7 @@ SURVEY_HEADINGS = (
     "calculation",
     "choice_filter",
     "repeat_count",
+    "bind::doorstep:was",
 )
 
 
@@ -47,6 +48,7 @@ def ask(type_: str, name: str, english: str = "", hindi: str = "", **more: str) 
     for short, heading in (
         ("guidance", f"guidance_hint::{EN}"),
         ("message", f"constraint_message::{EN}"),
+        ("was", "bind::doorstep:was"),
     ):
         if short in row:
             row[heading] = row.pop(short)
@@ -148,9 +150,11 @@ CHOICES: Rows = (
 )
 
 
-def a_field_pack(folder: Path, forms: dict[str, Rows], version: str = "2026.12.1") -> Path:
+def a_field_pack(
+    folder: Path, forms: dict[str, Rows], version: str = "2026.12.1", *, drafts: str = "stay"
+) -> Path:
     """
-    The shipped pack with these forms beside its own.
+    The shipped pack with these forms beside its own, and what becomes of drafts of earlier versions.
     """
     shutil.copytree(SHIPPED, folder)
     book = load_workbook(folder / "pack.xlsx")
@@ -160,15 +164,18 @@ def a_field_pack(folder: Path, forms: dict[str, Rows], version: str = "2026.12.1
     for name, survey in forms.items():
         title = name.replace("_", " ").capitalize()
         book["forms"].append((name, f"{name}.xlsx", "visit", "child_care", title, title))
-        _workbook(folder / "forms" / f"{name}.xlsx", survey, version)
+        _workbook(folder / "forms" / f"{name}.xlsx", survey, version, drafts)
     book.save(folder / "pack.xlsx")
     return folder
 
 
-def _workbook(path: Path, survey: Rows, version: str) -> None:
+def _workbook(path: Path, survey: Rows, version: str, drafts: str) -> None:
     book = Workbook()
     book.remove(book.active)
-    settings = (("form_id", "version", "default_language"), (path.stem, version, EN))
+    settings = (
+        ("form_id", "version", "default_language", "namespaces", "doorstep:drafts"),
+        (path.stem, version, EN, 'doorstep="urn:doorstep:xforms"', drafts),
+    )
     for name, rows in (("survey", (SURVEY_HEADINGS, *survey)), ("choices", CHOICES), ("settings", settings)):
         sheet = book.create_sheet(name)
         for row in rows:

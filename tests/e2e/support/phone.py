@@ -218,7 +218,8 @@ class Phone:
         Types into a field by its label, over what was there, as fingers do: a field that was just drawn takes
         letters only once the client has moved the cursor into it.
         """
-        box = self.page.get_by_label(label).first
+        # A question's card has its name too.
+        box = self.page.locator("input, textarea").and_(self.page.get_by_label(label)).first
         for _ in range(WRITE_TRIES):
             box.click()
             if not self._has_cursor(box):

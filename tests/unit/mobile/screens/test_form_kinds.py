@@ -322,7 +322,16 @@ class TestPages:
 
     def test_all_questions_of_a_page_are_drawn_with_names(self) -> None:
         assert unnamed(drawn(self.page())) == []
-        assert {"Your answer", "Choice a"} <= set(names_in(drawn(self.page())))
+        assert "Choice a" in names_in(drawn(self.page()))
+
+    def test_control_of_a_page_is_named_by_its_question(self) -> None:
+        page = on(replace(self.name, label="Name"), replace(self.age, label="**Age**"), self.fever)
+        names = names_in(drawn(page))
+        assert {"Name", "Age", "Age: Less", "Age: More"} <= set(names)
+        assert "Your answer" not in names
+
+    def test_question_alone_has_the_plain_words(self) -> None:
+        assert {"Your answer", "Less", "More"} <= set(names_in(drawn(on(self.age))))
 
     def test_answer_at_another_question_is_that_ones(self) -> None:
         _, effects = update(self.page(), Within(self.fever.ref, ChoiceTapped("a")))
