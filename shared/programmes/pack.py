@@ -16,6 +16,7 @@ import msgpack
 from shared.programmes.errors import MalformedPackError, UnknownFormError
 from shared.programmes.lifecycle import Lifecycle
 from shared.programmes.phone_rules import PhoneRules
+from shared.programmes.retention import read_retention
 from shared.programmes.targets import Target
 from shared.programmes.wire import Rest, Texts, WireReader, without_empty
 
@@ -525,6 +526,7 @@ class Pack:
         geography: Levels from the largest.
         cases: The kinds of case it knows.
         phones: What the programme asks of phones that hold it.
+        retention: Kind to the days for which records of it are kept after the last entry; not named: for ever.
         rest: Parts that this version does not know, carried untouched.
     """
 
@@ -545,6 +547,7 @@ class Pack:
     targets: tuple[Target, ...] = ()
     cases: tuple[Lifecycle, ...] = ()
     phones: PhoneRules = field(default_factory=PhoneRules)
+    retention: Mapping[str, int] = field(default_factory=dict)
     rest: Rest = field(default_factory=dict)
 
     def form(self, form_id: str) -> Form:
@@ -608,6 +611,7 @@ class Pack:
             targets=tuple(Target.read(item) for item in wire.readers("targets")),
             cases=tuple(Lifecycle.read(item) for item in wire.readers("cases")),
             phones=PhoneRules.read(WireReader(wire.map("phones"), "phones")),
+            retention=read_retention(WireReader(wire.map("retention"), "retention")),
             rest=wire.rest(),
         )
 
@@ -631,6 +635,7 @@ class Pack:
                 "targets": [item.to_wire() for item in self.targets],
                 "cases": [item.to_wire() for item in self.cases],
                 "phones": self.phones.to_wire(),
+                "retention": dict(self.retention),
             }
         )
         head = {

@@ -121,6 +121,7 @@ def _pack_sheets(pack_id: str, languages: Sequence[str]) -> dict[str, Sheet]:
             sheet(["case", "id", "form", "stages", "since", "days", "every_days", "notice_days"])
             + sheet(["when", "priority"], "label"),
         ],
+        "retention": [["kind", "days"]],
         "code_lists": [sheet(["list", "code"], "label")],
         "geography": [sheet(["code"], "label"), ["village", *_said("Village", languages)]],
         "notes": [

@@ -357,19 +357,19 @@ class SQLDirectory:
             )
         self._changed()
 
-    def packs(self) -> Sequence[Pack]:
+    def packs(self, areas: Collection[str] | None = None) -> Sequence[Pack]:
         column = tables.pack.c
-        rows = self._connection.execute(
-            select(
-                column.area,
-                column.sha256,
-                column.pack_id,
-                column.version,
-                column.size_bytes,
-                column.published_ms,
-            ).order_by(column.published_ms.desc())
-        )
-        return [_pack(row) for row in rows]
+        statement = select(
+            column.area,
+            column.sha256,
+            column.pack_id,
+            column.version,
+            column.size_bytes,
+            column.published_ms,
+        ).order_by(column.published_ms.desc())
+        if areas is not None:
+            statement = statement.where(column.area.in_(sorted(areas)))
+        return [_pack(row) for row in self._connection.execute(statement)]
 
     def find_pack(self, areas: Sequence[str], sha256: bytes) -> Pack | None:
         column = tables.pack.c

@@ -25,6 +25,7 @@ from sync_server.operations import (
     pack_commands,
     recovery_commands,
     rescue_commands,
+    retention_commands,
     sealed_commands,
     verify_commands,
 )
@@ -94,6 +95,7 @@ for name, group in (
     ("backup", backup),
     ("db", db),
     ("audit", audit),
+    ("retention", retention_commands.retention),
 ):
     app.add_typer(group, name=name)
 app.command()(verify_commands.verify)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
@@ -16,6 +16,7 @@ from sync_server.operations.console import HERE, Data, day_and_time, read_file, 
 from sync_server.operations.errors import CommandStoppedError
 
 if TYPE_CHECKING:
+    from sync_server.ports.store import View
     from sync_server.use_cases.erase_records import Erased
 
 LIST_FILE = "erased.jsonl"
@@ -39,31 +40,41 @@ def erase(
     from sync_server.use_cases.verify_attachments import remove_unnamed
 
     clock = SystemClock()
-    with opened(data) as store, _new_certificate(certificate) as paper:
+    with opened(data) as store, new_certificate(certificate) as paper:
         with store.transaction() as work:
             area = get_area(work.directory, area_name)
             erased = erase_record(work, area=area.id, record=record, actor=CONSOLE, clock=clock)
             # Before it is durable: a list that names too much does no harm, one that lacks a name does.
-            _remember(data, erased)
+            remember(data, erased)
         with store.reading() as view:
             remove_unnamed(view, AttachmentFolder(data / ATTACHMENTS))
-            head = view.changes.heads([area.id])[area.id]
-        lines = [
-            "Certificate of erasure",
-            f"On {day_and_time(clock.now_ms())} what the following records said was destroyed at this server.",
-            "Phones destroy it at their next contact. Backups from before still hold it until they are thrown away;",
-            "one that is put back is cleared by the list beside the server's data.",
-            "",
-            *(f"{one.kind} {one.record} in area {one.area}" for one in erased),
-            "",
-            f"Audit log of the area: position {head.audit_position}, hash {head.audit_hash.hex()}",
-        ]
-        paper.write("\n".join(lines) + "\n")
+            paper.write(certificate_of(view, erased, [area.id], clock.now_ms()))
     if not erased:
         say("It was erased before. The certificate names nothing.")
     else:
         say(f"{len(erased)} records are erased. The certificate is in {certificate}.")
         say(f"Keep a copy of {data / LIST_FILE} where the backups are: a restore needs it.")
+
+
+def certificate_of(view: View, erased: Sequence[Erased], areas: Collection[str], now_ms: int) -> str:
+    """
+    What was destroyed, by identifiers, and where the audit logs of the areas say so.
+    """
+    heads = view.changes.heads(areas)
+    lines = [
+        "Certificate of erasure",
+        f"On {day_and_time(now_ms)} what the following records said was destroyed at this server.",
+        "Phones destroy it at their next contact. Backups from before still hold it until they are thrown away;",
+        "one that is put back is cleared by the list beside the server's data.",
+        "",
+        *(f"{one.kind} {one.record} in area {one.area}" for one in erased),
+        "",
+        *(
+            f"Audit log of area {area}: position {head.audit_position}, hash {head.audit_hash.hex()}"
+            for area, head in sorted(heads.items())
+        ),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def read_erased(file: Path) -> Sequence[Erased]:
@@ -82,7 +93,10 @@ def read_erased(file: Path) -> Sequence[Erased]:
         raise CommandStoppedError(f"{file} is no list of what was erased.") from cause
 
 
-def _remember(data: Path, erased: Sequence[Erased]) -> None:
+def remember(data: Path, erased: Sequence[Erased]) -> None:
+    """
+    Adds to the list, durably.
+    """
     handle = os.open(data / LIST_FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as kept:
         for one in erased:
@@ -91,7 +105,13 @@ def _remember(data: Path, erased: Sequence[Erased]) -> None:
         os.fsync(kept.fileno())
 
 
-def _new_certificate(file: Path) -> TextIO:
+def new_certificate(file: Path) -> TextIO:
+    """
+    A paper that was not there before.
+
+    Raises:
+        CommandStoppedError: it was, or cannot be made: then nothing is erased.
+    """
     try:
         return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8")
     except OSError as cause:

@@ -294,8 +294,8 @@ class Directory(Protocol):
         """Supervisors in service in an area and below it."""
         ...
 
-    def packs(self) -> Sequence[Pack]:
-        """Published packs without their content, newest first."""
+    def packs(self, areas: Collection[str] | None = None) -> Sequence[Pack]:
+        """Published packs without their content, newest first; only what some areas published where they are given."""
         ...
 
     def find_pack(self, areas: Sequence[str], sha256: bytes) -> Pack | None:

@@ -25,6 +25,7 @@ from shared.programmes.pack import (
     encode_pack,
 )
 from shared.programmes.phone_rules import ANSWERS_DAYS, LEASE_DAYS, PhoneRules
+from shared.programmes.retention import LEAST_DAYS, RETAINED
 from shared.programmes.targets import EACH, Target
 from sync_server.ports.packs import CompiledForm, PackSource
 from sync_server.use_cases.pack_cases import CASE_SHEETS, read_cases
@@ -45,6 +46,7 @@ KNOWN_SHEETS = (
     "geography",
     "targets",
     *CASE_SHEETS,
+    "retention",
     "notes",
     "tests",
 )
@@ -142,7 +144,18 @@ def _read(
         targets=_targets(sheets),
         cases=read_cases(sheets),
         phones=_phones(meta, sheets),
+        retention=_retention(sheets),
     )
+
+
+def _retention(sheets: Sheets) -> Mapping[str, int]:
+    days = {}
+    for row in sheets.unique(sheets.rows("retention", columns=("kind", "days")), "kind"):
+        kind = row.one_of("kind", RETAINED)
+        days[kind] = row.whole("days")
+        if days[kind] < LEAST_DAYS:
+            row.wrong("days", "retention.days", f"Write {LEAST_DAYS} days or more after the last entry.")
+    return days
 
 
 def _phones(meta: Mapping[str, Row], sheets: Sheets) -> PhoneRules:

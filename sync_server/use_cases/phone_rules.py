@@ -25,9 +25,8 @@ def phone_rules(directory: Directory, areas: Sequence[str]) -> PhoneRules:
     The strictest rules of the packs that areas have now. A pack this release cannot read asks nothing.
     """
     newest: dict[tuple[str, str], bytes] = {}
-    for pack in directory.packs():
-        if pack.area in areas:
-            newest.setdefault((pack.area, pack.pack_id), pack.sha256)
+    for pack in directory.packs(areas):
+        newest.setdefault((pack.area, pack.pack_id), pack.sha256)
     found = []
     for (area, _), sha256 in newest.items():
         pack_with_content = directory.find_pack([area], sha256)

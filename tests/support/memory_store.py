@@ -340,8 +340,12 @@ class MemoryDirectory:
         self._cases[place.area] = (place, dict(seats))
         self._version += 1
 
-    def packs(self) -> Sequence[Pack]:
-        return [replace(pack, content=b"") for pack in reversed(self._packs)]
+    def packs(self, areas: Collection[str] | None = None) -> Sequence[Pack]:
+        return [
+            replace(pack, content=b"")
+            for pack in reversed(self._packs)
+            if areas is None or pack.area in areas
+        ]
 
     def find_pack(self, areas: Sequence[str], sha256: bytes) -> Pack | None:
         return next((pack for pack in self._packs if pack.area in areas and pack.sha256 == sha256), None)

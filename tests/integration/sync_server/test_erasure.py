@@ -6,14 +6,21 @@ it back.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from shared.kernel.instants import DAY_MS
+from shared.programmes.pack import Pack, encode_pack
+from sync_server.adapters.system import SystemClock
 from sync_server.main import DATABASE
 from sync_server.ports.change_log import RecordKey
+from sync_server.use_cases.keep_directory import get_area
+from sync_server.use_cases.publish_pack import publish_pack
 from tests.integration.sync_server.test_command_line import run
-from tests.support.servers import a_code, enrolled, open_data, serving
+from tests.support.servers import ServerProcess, a_code, enrolled, open_data, serving
+from tests.support.teams import NOON_MS
 
 NAME = "Somebody Unmistakable"
 
@@ -80,3 +87,51 @@ def test_no_certificate_no_erasure(data: Path, tmp_path: Path) -> None:
     run("erase", person, "--area", "rampur", "--certificate", paper, data=data, fails=True)
     assert len(said(data)) == 2
     assert (data / DATABASE).exists()
+
+
+@pytest.fixture
+def old_visit(data: Path) -> str:
+    """
+    A visit two years ago, in a programme that keeps visits for one.
+    """
+    person, _ = (data / "person").read_text().split()
+    server = ServerProcess(data)
+    server.start()
+    store = open_data(data)
+    phone = enrolled(server.address, a_code(store, "sunita"))
+    visit = replace(phone.make(kind="visit", person=person, remark="long ago"), at_ms=NOON_MS - 730 * DAY_MS)
+    phone.sync(visit)
+    pack = Pack(id="visits", version="1", languages=("en",), names={"en": "Visits"}, retention={"visit": 365})
+    with store.transaction() as work:
+        publish_pack(
+            work,
+            area=get_area(work.directory, "state"),
+            pack_id=pack.id,
+            version=pack.version,
+            content=encode_pack(pack),
+            clock=SystemClock(),
+        )
+    store.close()
+    server.end()
+    return visit.record
+
+
+def test_what_a_programme_no_longer_keeps_is_shown_then_erased_with_a_certificate(
+    data: Path, old_visit: str, tmp_path: Path
+) -> None:
+    paper = tmp_path / "certificate"
+
+    shown = run("retention", "due", data=data)
+    assert "Rampur" in shown
+    assert "visit" in shown
+    assert old_visit in run("retention", "due", "--area", "rampur", "--each", data=data)
+    assert "Nothing is due" in run("retention", "due", "--area", "sitapur", data=data)
+
+    assert "1 records are erased" in run("retention", "erase", "--certificate", paper, data=data)
+
+    assert old_visit in paper.read_text()
+    assert "long ago" not in paper.read_text()
+    assert old_visit in (data / "erased.jsonl").read_text()
+    assert len(said(data)) == 2
+    assert "Nothing is due" in run("retention", "due", data=data)
+    assert "everything fits" in run("verify", data=data)

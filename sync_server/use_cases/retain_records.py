@@ -1,0 +1,133 @@
+"""
+What the programmes' retention lets go: found by the last entry about it, erased by command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from shared.domain.kinds import BELONGS_TO
+from shared.kernel.instants import DAY_MS
+from shared.programmes.errors import MalformedPackError
+from shared.programmes.pack import decode_pack
+from shared.programmes.retention import longest_kept
+from sync_server.ports.change_log import RecordKey, StoredRecord
+from sync_server.ports.directory import Directory
+from sync_server.ports.store import View, Work
+from sync_server.ports.surroundings import Clock
+from sync_server.use_cases.erase_records import Erased, erase_record
+from sync_server.use_cases.move_records import MOVABLE
+
+
+class Due(NamedTuple):
+    """
+    Something whose time is over.
+
+    Attributes:
+        last_ms: The last entry about it, or about anything that belongs to it.
+        kept_days: How long the programmes keep its kind after that.
+    """
+
+    area: str
+    record: str
+    kind: str
+    last_ms: int
+    kept_days: int
+
+
+def find_due(view: View, areas: Collection[str], now_ms: int) -> Sequence[Due]:
+    """
+    What is due in some areas and in their cases; what goes with something else that is due is not named.
+    """
+    found: list[Due] = []
+    for place, team in _places(view.directory, areas):
+        days = _rules(view.directory, team)
+        if days:
+            found += _due_in(view, place, days, now_ms)
+    return found
+
+
+def erase_due(work: Work, due: Due, *, actor: str, clock: Clock) -> Sequence[Erased]:
+    """
+    Erases what was found due, unless something was said about it since: then nothing.
+    """
+    if due not in _due_in(work, due.area, {due.kind: due.kept_days}, clock.now_ms()):
+        return ()
+    return erase_record(work, area=due.area, record=due.record, actor=actor, clock=clock)
+
+
+def _places(directory: Directory, areas: Collection[str]) -> Iterable[tuple[str, str]]:
+    """Areas, and those of the cases that lie with them, each with the team whose programmes count."""
+    teams = {area.id for area in directory.areas()}
+    for place in directory.places():
+        case = None if place in teams else directory.find_case(place)
+        team = case.team if case else place
+        if team in areas:
+            yield place, team
+
+
+def _rules(directory: Directory, team: str) -> Mapping[str, int]:
+    area = directory.find_area(team)
+    path = area.path if area else ()
+    newest: dict[tuple[str, str], bytes] = {}
+    for pack in directory.packs(path):
+        newest.setdefault((pack.area, pack.pack_id), pack.sha256)
+    rules: list[Mapping[str, int]] = []
+    for (published_in, _), sha256 in newest.items():
+        found = directory.find_pack([published_in], sha256)
+        try:
+            rules.append(decode_pack(found.content).retention if found else {})
+        except MalformedPackError:
+            # Nobody knows what it asks: it keeps everything.
+            rules.append({})
+    return longest_kept(rules)
+
+
+def _due_in(view: View, area: str, days: Mapping[str, int], now_ms: int) -> list[Due]:
+    head = view.changes.heads([area])[area]
+    stored = view.changes.changed_since(area, 0, limit=max(1, head.revision))
+    living = {one.id: one for one in stored if one.left_for is None and not one.erased_ms}
+    last = _last_entries(living)
+    due = {
+        one.id: Due(area, one.id, one.kind, last[one.id], days[one.kind])
+        for one in living.values()
+        if one.kind in days and last[one.id] + days[one.kind] * DAY_MS <= now_ms
+    }
+    kept = _with_living_cases(view, living) if due else frozenset()
+    free = due.keys() - kept
+    return sorted(due[name] for name in free if not (_lines(living, name) - {name}) & free)
+
+
+def _last_entries(living: Mapping[str, StoredRecord]) -> Mapping[str, int]:
+    """For each record the last entry about it and all that belongs to it."""
+    last = dict.fromkeys(living, 0)
+    for record in living.values():
+        at_ms = max([record.made.at_ms, *(mark.at_ms for mark in record.marks.values())])
+        for name in _lines(living, record.id):
+            last[name] = max(last[name], at_ms)
+    return last
+
+
+def _lines(living: Mapping[str, StoredRecord], record: str) -> set[str]:
+    """A record with all that it belongs to, and that belongs to."""
+    found: set[str] = set()
+    above = [record]
+    while above:
+        name = above.pop()
+        if name in living and name not in found:
+            found.add(name)
+            owners = (living[name].fields.get(field) for field in BELONGS_TO)
+            above += [owner for owner in owners if isinstance(owner, str)]
+    return found
+
+
+def _with_living_cases(view: View, living: Mapping[str, StoredRecord]) -> Collection[str]:
+    """People with a case that is still there, and what they belong to: a case has a time of its own."""
+    cases = view.directory.cases_about([one.id for one in living.values() if one.kind in MOVABLE])
+    keys = {RecordKey(case.area, case.case): case for case in cases}
+    found = view.changes.records(keys)
+    named = [
+        name for key in found if not found[key].erased_ms for name in (keys[key].person, keys[key].household)
+    ]
+    return {above for name in named for above in _lines(living, name)}

@@ -1,0 +1,164 @@
+"""
+What a programme no longer keeps is found by the last entry about it, and nothing else is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from shared.domain.case_lists import case_area
+from shared.kernel.instants import DAY_MS
+from shared.programmes.pack import Pack, encode_pack
+from sync_server.ports.store import Store
+from sync_server.use_cases.keep_directory import get_area
+from sync_server.use_cases.publish_pack import publish_pack
+from sync_server.use_cases.retain_records import Due, erase_due, find_due
+from sync_server.use_cases.verify_server import verify_server
+from tests.support.teams import TeamDevice, TeamServer
+
+YEAR_MS = 365 * DAY_MS
+FIVE_YEARS = {"person": 5 * 365, "visit": 365, "household": 5 * 365, "case": 3 * 365}
+
+
+@dataclass
+class Village:
+    """
+    A household with Rekha in it, who was visited once.
+    """
+
+    server: TeamServer
+    sunita: TeamDevice
+    home: str
+    rekha: str
+    visit: str
+
+    @property
+    def team(self) -> str:
+        return self.server.area("rampur")
+
+    def publish(self, days: Mapping[str, int], pack_id: str = "programme", area: str = "state") -> None:
+        """A programme with a retention."""
+        pack = Pack(id=pack_id, version="1", languages=("en",), names={"en": "Visits"}, retention=days)
+        with self.server.store.transaction() as work:
+            publish_pack(
+                work,
+                area=get_area(work.directory, area),
+                pack_id=pack_id,
+                version="1",
+                content=encode_pack(pack),
+                clock=self.server.clock,
+            )
+
+    def due(self) -> list[tuple[str, str]]:
+        """Kind and record."""
+        return [(one.kind, one.record) for one in self.found()]
+
+    def found(self) -> list[Due]:
+        with self.server.store.reading() as view:
+            areas = [area.id for area in view.directory.areas()]
+            return list(find_due(view, areas, self.server.clock.ms))
+
+    def erase(self, due: Due) -> set[str]:
+        with self.server.store.transaction() as work:
+            return {one.record for one in erase_due(work, due, actor="console", clock=self.server.clock)}
+
+    def say(self, record: str, **parts: object) -> None:
+        """An entry made now."""
+        at_ms = self.server.clock.ms
+        self.sunita.push(self.sunita.operation(record, at_ms=at_ms, base=99, **parts))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def village(store: Store) -> Village:
+    server = TeamServer(store)
+    sunita = server.device("sunita")
+    home, rekha, visit = server.new_id(), server.new_id(), server.new_id()
+    sunita.push(
+        sunita.operation(home, kind="household", head_name="Ramesh"),
+        sunita.operation(rekha, kind="person", household=home, name="Rekha"),
+        sunita.operation(visit, kind="visit", person=rekha, outcome="done"),
+    )
+    return Village(server, sunita, home, rekha, visit)
+
+
+def test_without_a_rule_everything_is_kept(village: Village) -> None:
+    village.server.clock.pass_ms(100 * YEAR_MS)
+    assert village.due() == []
+
+    village.publish({})
+    assert village.due() == []
+
+
+def test_a_visit_is_due_before_the_person_it_was_made_to(village: Village) -> None:
+    village.publish(FIVE_YEARS)
+    village.server.clock.pass_ms(YEAR_MS - 1)
+    assert village.due() == []
+
+    village.server.clock.pass_ms(1)
+    assert village.due() == [("visit", village.visit)]
+
+    village.server.clock.pass_ms(4 * YEAR_MS)
+    assert village.due() == [("household", village.home)]
+
+
+def test_nobody_who_is_still_visited_is_due(village: Village) -> None:
+    village.publish(FIVE_YEARS)
+    village.server.clock.pass_ms(4 * YEAR_MS)
+    later = village.server.new_id()
+    village.say(later, kind="visit", person=village.rekha)
+
+    village.server.clock.pass_ms(YEAR_MS)
+
+    assert village.due() == [("visit", village.visit), ("visit", later)]
+
+
+def test_the_longest_time_counts_and_a_programme_that_says_nothing_keeps(village: Village) -> None:
+    village.publish(FIVE_YEARS)
+    village.publish({**FIVE_YEARS, "visit": 2 * 365}, "another", "rampur")
+    village.server.clock.pass_ms(YEAR_MS)
+    assert village.due() == []
+
+    village.server.clock.pass_ms(YEAR_MS)
+    assert village.due() == [("visit", village.visit)]
+
+    village.publish({"person": 400}, "third", "rampur")
+    assert village.due() == []
+
+
+def test_who_has_a_case_is_due_once_the_case_is_gone(village: Village) -> None:
+    village.publish(FIVE_YEARS)
+    case = village.server.new_id()
+    area = case_area(case)
+    village.say(case, kind="case", area=area, team=village.team, person=village.rekha, programme="protection")
+    village.server.clock.pass_ms(10 * YEAR_MS)
+
+    first = village.found()
+    assert {(one.kind, one.record) for one in first} == {("case", case), ("visit", village.visit)}
+    for due in first:
+        assert village.erase(due) >= {due.record}
+
+    assert village.due() == [("household", village.home)]
+
+
+def test_what_is_erased_goes_whole_and_is_due_no_more(village: Village) -> None:
+    village.publish(FIVE_YEARS)
+    village.server.clock.pass_ms(5 * YEAR_MS)
+    (due,) = village.found()
+
+    assert village.erase(due) >= {village.home, village.rekha, village.visit}
+
+    assert village.due() == []
+    with village.server.store.reading() as view:
+        assert not list(verify_server(view, {}))
+
+
+def test_an_entry_made_meanwhile_saves_what_was_found_due(village: Village) -> None:
+    village.publish(FIVE_YEARS)
+    village.server.clock.pass_ms(5 * YEAR_MS)
+    (due,) = village.found()
+    village.say(village.server.new_id(), kind="visit", person=village.rekha)
+
+    assert village.erase(due) == set()
