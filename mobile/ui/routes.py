@@ -103,6 +103,20 @@ class ToPlanItem(Route):
 
 
 @dataclass(frozen=True, slots=True)
+class ToAccess(Route):
+    """Who can open what is said about a case, a person or a household."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToConflict(Route):
+    """A worker knows a case's people, or is related to them."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToVisitStart(Route):
     """What did you find at the door? With a person and task when the visit is for them alone."""
 

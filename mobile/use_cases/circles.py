@@ -247,9 +247,17 @@ def _members(desk: Desk, subject: Record) -> tuple[frozenset[str], frozenset[str
     listed = {worker_of(one, today) for one in (home, subject)}
     listed |= {one.text("worker") for one in (home, subject) if one is not None}
     removed: set[str] = set()
+    if home is not None and home is not subject:
+        # Whoever must not read of a family must not read of one of them.
+        removed |= {one.text("worker") for one in _taken_out(desk, home)}
     for access in desk.book.where(ACCESS, subject.kind, subject.id):
         (removed if access.text("listed") == "no" else listed).add(access.text("worker"))
     return frozenset(listed - removed - {""}), frozenset(removed)
+
+
+def _taken_out(desk: Desk, home: Record) -> list[Record]:
+    words = desk.book.where(ACCESS, "household", home.id)
+    return [one for one in words if one.text("listed") == "no"]
 
 
 def _case_members(desk: Desk, case: Record, above: Collection[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -69,6 +69,16 @@ class ReturnTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AccessTapped(Event):
+    """Who can open this."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictTapped(Event):
+    """I know or am related to them."""
+
+
+@dataclass(frozen=True, slots=True)
 class TransferTapped(Event):
     """Somebody else goes on with it."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mobile.screens.case.model import (
+    AccessTapped,
     AgreeTapped,
     AllPastTapped,
     Asking,
@@ -15,6 +16,7 @@ from mobile.screens.case.model import (
     CaseRead,
     ClosedTapped,
     Confirmed,
+    ConflictTapped,
     DraftBegun,
     DraftTapped,
     FormTapped,
@@ -32,7 +34,17 @@ from mobile.screens.case.model import (
     WorkerTapped,
 )
 from mobile.ui.loop import Effect, Effects, Event, Failed, Shown
-from mobile.ui.routes import GoBack, Open, Route, ToForm, ToOldRecords, ToPlanItem, ToVisit
+from mobile.ui.routes import (
+    GoBack,
+    Open,
+    Route,
+    ToAccess,
+    ToConflict,
+    ToForm,
+    ToOldRecords,
+    ToPlanItem,
+    ToVisit,
+)
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -72,6 +84,10 @@ def _way(model: Model, event: Event) -> Route | None:
             return ToVisit(visit)
         case ClosedTapped():
             return ToOldRecords()
+        case AccessTapped():
+            return ToAccess(model.case)
+        case ConflictTapped():
+            return ToConflict(model.case)
     return None
 
 

@@ -8,12 +8,14 @@ import flet as ft
 
 from mobile.screens.case.model import (
     LINES,
+    AccessTapped,
     AgreeTapped,
     AllPastTapped,
     Asking,
     BackTapped,
     ClosedTapped,
     Confirmed,
+    ConflictTapped,
     DraftTapped,
     FormTapped,
     ItemTapped,
@@ -67,6 +69,7 @@ def _case(model: Model, case: CaseView, send: Send, look: Look) -> list[ft.Contr
         *_forms(case, send, look),
         *_past(model, case, send, look),
         *_transfer(case, send, look),
+        *_people(send, look),
     ]
 
 
@@ -232,6 +235,18 @@ def _transfer(case: CaseView, send: Send, look: Look) -> list[ft.Control]:
     if not case.workers:
         return []
     return [link(_("Give to somebody else"), lambda: send(TransferTapped()), icon=ft.Icons.SWAP_HORIZ)]
+
+
+def _people(send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    return [
+        link(_("Who can open this"), lambda: send(AccessTapped()), icon=ft.Icons.LOCK_PERSON),
+        link(
+            _("I know or am related to them"),
+            lambda: send(ConflictTapped()),
+            icon=ft.Icons.FAMILY_RESTROOM,
+        ),
+    ]
 
 
 def _question(model: Model, case: CaseView, send: Send, look: Look) -> list[ft.Control]:

@@ -97,6 +97,16 @@ class ClosedTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AccessTapped(Event):
+    """Who can open this."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictTapped(Event):
+    """I know or am related to them."""
+
+
+@dataclass(frozen=True, slots=True)
 class HandOverTapped(Event):
     """Somebody else goes there."""
 

@@ -4,15 +4,18 @@ Household: what each event means.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from mobile.screens.household.model import (
+    AccessTapped,
     AddMemberTapped,
     AllVisitsTapped,
     BackTapped,
     CardTapped,
     CaseTapped,
     ClosedTapped,
+    ConflictTapped,
     DraftTapped,
     HandOverTapped,
     HouseholdRead,
@@ -30,9 +33,11 @@ from mobile.ui.routes import (
     GoBack,
     Open,
     Route,
+    ToAccess,
     ToCard,
     ToCase,
     ToCaseStart,
+    ToConflict,
     ToForm,
     ToHandOver,
     ToOldRecords,
@@ -64,26 +69,30 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     return model, (Open(route),) if route else ()
 
 
+WAYS: Mapping[type[Event], Callable[[str], Route]] = {
+    AccessTapped: ToAccess,
+    AddMemberTapped: ToRegister,
+    CardTapped: ToCard,
+    ConflictTapped: ToConflict,
+    HandOverTapped: ToHandOver,
+    OpenCaseTapped: ToCaseStart,
+}
+"""Where a tap leads that is about the whole household."""
+
+
 def _way(model: Model, event: Event) -> Route | None:
     match event:
         case StartTapped():
             return ToVisitStart(model.household, card=model.card)
         case MemberTapped(person, task):
             return ToVisitStart(model.household, person, task, model.card)
-        case AddMemberTapped():
-            return ToRegister(model.household)
         case CaseTapped(one):
             return ToCase(one)
-        case OpenCaseTapped():
-            return ToCaseStart(model.household)
-        case CardTapped():
-            return ToCard(model.household)
         case VisitTapped(visit):
             return ToVisit(visit)
-        case HandOverTapped():
-            return ToHandOver(model.household)
         case ClosedTapped():
             return ToOldRecords()
         case DraftTapped(draft):
             return ToForm(draft)
-    return None
+    way = WAYS.get(type(event))
+    return way(model.household) if way else None

@@ -8,12 +8,14 @@ import flet as ft
 
 from mobile.screens.household.model import (
     VISITS,
+    AccessTapped,
     AddMemberTapped,
     AllVisitsTapped,
     BackTapped,
     CardTapped,
     CaseTapped,
     ClosedTapped,
+    ConflictTapped,
     DraftTapped,
     HandOverTapped,
     MemberTapped,
@@ -82,6 +84,11 @@ def _body(model: Model, home: OpenHousehold, send: Send, look: Look) -> list[ft.
         *_cases(home, send, look),
         *_past(model, home, send, look),
         *_practice(home, send, look),
+        link(
+            _("I know or am related to them"),
+            lambda: send(ConflictTapped()),
+            icon=ft.Icons.FAMILY_RESTROOM,
+        ),
     ]
 
 
@@ -113,6 +120,7 @@ def _practice(home: OpenHousehold, send: Send, look: Look) -> list[ft.Control]:
         return []
     label = _("Count this household again") if home.practice else _("Use this household for practice")
     return [
+        link(_("Who can open this"), lambda: send(AccessTapped()), icon=ft.Icons.LOCK_PERSON),
         link(_("Hand over"), lambda: send(HandOverTapped()), icon=ft.Icons.SWAP_HORIZ),
         link(label, lambda: send(PracticeTapped()), icon=ft.Icons.SCHOOL),
     ]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from mobile.screens.supervision.model import Baby, Cover, Danger, LateContact, Phone, Quiet, Team, Waiting
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.judge_boxed import count_boxed, former_name
+from mobile.use_cases.keep_access import open_declarations
 from mobile.use_cases.keep_lease import lease_term
 from mobile.use_cases.open_case import cases_to_judge
 from mobile.use_cases.people import household_place, person_name, today_of
@@ -45,6 +46,7 @@ def gather(desk: Desk, secret: bytes) -> Team:
         late=_late_contacts(desk, found),
         phones=tuple(_phone(desk, one) for one in found.board.phones),
         cases=cases_to_judge(desk),
+        declared=open_declarations(desk),
         boxed=boxed,
         boxed_danger=boxed_danger,
         clashes=count_clashes(desk),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mobile.ui.loop import Aside, Effect, Event, Failed
+from mobile.use_cases.keep_access import Declared
 from mobile.use_cases.open_case import CaseLine
 from shared.domain.lease import LeaseTerm
 
@@ -136,6 +137,7 @@ class Team:
     Attributes:
         approvable: Visits that one tap approves.
         cases: Cases in which a step waits for this supervisor.
+        declared: Workers who know somebody or are related to them, and wait for an answer.
         boxed, boxed_danger: Pieces of work in the review box, and whether one of them raised a danger.
         clashes: Places where two values stand.
         known_on: Day on which the server last spoke of the phones; empty when never.
@@ -150,6 +152,7 @@ class Team:
     phones: tuple[Phone, ...] = ()
     cover: tuple[Cover, ...] = ()
     cases: tuple[CaseLine, ...] = ()
+    declared: tuple[Declared, ...] = ()
     boxed: int = 0
     boxed_danger: bool = False
     clashes: int = 0
@@ -161,7 +164,7 @@ class Team:
     def is_calm(self) -> bool:
         """Nothing here needs anybody."""
         lists = self.dangers or self.waiting or self.babies or self.late or self.phones or self.cover
-        return not (lists or self.cases or self.boxed or self.clashes)
+        return not (lists or self.cases or self.declared or self.boxed or self.clashes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +331,13 @@ class CaseTapped(Event):
     """A case in which a step waits."""
 
     case: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredTapped(Event):
+    """What a worker said of themselves."""
+
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from mobile.screens.supervision.model import (
     CaseTapped,
     ClashesTapped,
     DangerTapped,
+    DeclaredTapped,
     Dial,
     DuplicatesTapped,
     EndReferral,
@@ -52,6 +53,7 @@ from mobile.ui.routes import (
     Open,
     Route,
     TabTapped,
+    ToAccess,
     ToCards,
     ToCase,
     ToClashes,
@@ -148,6 +150,8 @@ def _leave(event: Event) -> Effects:
             return (Open(ToReview(visit)),)
         case CaseTapped(one):
             return (Open(ToCase(one)),)
+        case DeclaredTapped(subject):
+            return (Open(ToAccess(subject)),)
         case HouseholdTapped(household):
             return (Open(ToHousehold(household)),)
     tool = TOOLS.get(type(event))

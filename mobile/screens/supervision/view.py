@@ -22,6 +22,7 @@ from mobile.screens.supervision.model import (
     ClashesTapped,
     Danger,
     DangerTapped,
+    DeclaredTapped,
     DuplicatesTapped,
     EndTapped,
     ForgottenPinsTapped,
@@ -44,6 +45,7 @@ from mobile.screens.supervision.model import (
     Waiting,
 )
 from mobile.ui import palette as p
+from mobile.ui.access_words import SAYS
 from mobile.ui.case_words import case_tile
 from mobile.ui.controls import badge, button, card, field, heading, icon_button, link, notice, text, tile
 from mobile.ui.failures import failure
@@ -54,6 +56,7 @@ from mobile.ui.outcomes import REFERRAL_WORDS, STAYS_OPEN, attempt_words, outcom
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
 from mobile.ui.tabs import TEAM_TAB, tabs_bar
+from mobile.use_cases.keep_access import Declared
 
 COLUMN = 560
 
@@ -112,6 +115,9 @@ def _needs(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]
             for line in team.cases
         ]
         sections += _section(model, "cases", _("Do you agree?"), rows, send, look)
+    if team.declared:
+        rows = [_declared(one, send, look) for one in team.declared]
+        sections += _section(model, "declared", _("Known or related"), rows, send, look)
     sections += _beside(team, send, look)
     if team.babies:
         rows = [
@@ -154,6 +160,18 @@ def _needs(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]
             for cover in team.cover
         ]
     return [*sections, *_news(team, look)]
+
+
+def _declared(declared: Declared, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    return tile(
+        declared.about,
+        lambda: send(DeclaredTapped(declared.subject)),
+        lines=[_(SAYS[declared.tie], name=declared.name)],
+        meaning=Meaning.HELD,
+        icon=ft.Icons.FAMILY_RESTROOM,
+        key=declared.conflict,
+    )
 
 
 def _beside(team: Team, send: Send, look: Look) -> list[ft.Control]:

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mobile.screens.access import model as access
 from mobile.screens.cards import model as cards
 from mobile.screens.clashes import model as clashes
+from mobile.screens.conflict import model as conflict
 from mobile.screens.duplicates import model as duplicates
 from mobile.screens.hand_over import model as hand_over
 from mobile.screens.new_phone import model as new_phone
@@ -22,6 +24,7 @@ from mobile.use_cases.hand_over import Team as HandOverTeam
 from mobile.use_cases.hand_over import TeamWorker
 from mobile.use_cases.issue_enrolment import draw_square
 from mobile.use_cases.judge_boxed import BoxedWork
+from mobile.use_cases.keep_access import Access, Declared, Listed, Tie, Why
 from mobile.use_cases.mend_record import WrongVisit
 from mobile.use_cases.merge_duplicates import Likely, MergedOne
 from mobile.use_cases.read_visit import ReadAnswer
@@ -54,6 +57,20 @@ VISIT = supervision.Waiting(
     danger=True,
     flagged=True,
 )
+ACCESS = Access(
+    subject="c1",
+    title="Radha Devi",
+    is_case=True,
+    on=(
+        Listed("w1", "Kamla Devi", Why.WORKER),
+        Listed("w2", "Sunita Kumari", Why.SUPERVISOR, is_me=True),
+        Listed("w5", "Rekha Devi", Why.ADDED),
+    ),
+    off=(Listed("w4", "Asha Devi"),),
+    others=(Listed("w3", "Geeta Devi"),),
+    declared=(Declared("t1", "c1", "Radha Devi", "w1", "Kamla Devi", Tie.RELATED),),
+    may_change=True,
+)
 TEAM = supervision.Team(
     dangers=(DANGER,),
     waiting=(
@@ -73,6 +90,7 @@ TEAM = supervision.Team(
         supervision.Phone("Rekha Devi", supervision.Quiet.REFUSED, count=1),
     ),
     cover=(supervision.Cover("Kamla Devi", 31),),
+    declared=(Declared("t1", "c1", "Radha Devi", "w1", "Kamla Devi", Tie.RELATED),),
     boxed=2,
     boxed_danger=True,
     clashes=1,
@@ -225,6 +243,15 @@ TEAM_SHOWN: tuple[Shown, ...] = (
         duplicates.Model((Likely("p1", "p2", "person", "Sunita", "12, Tola, Rampur", (4, 1)),)),
     ),
     Shown("duplicates", "merged", duplicates.Model((), ("p2",), (MergedOne("p2", "Sunita"),))),
+    Shown("access", "case", access.Model("c1", ACCESS)),
+    Shown("access", "read only", access.Model("h1", replace(ACCESS, is_case=False, may_change=False))),
+    Shown("access", "why off", access.Model("c1", ACCESS, taking_off="w1")),
+    Shown("access", "whom", access.Model("c1", ACCESS, adding=True)),
+    Shown("access", "put back", access.Model("c1", ACCESS, adding=True, to="w4")),
+    Shown("access", "instead", access.Model("c1", ACCESS, giving=ACCESS.declared[0])),
+    Shown("access", "instead, sure", access.Model("c1", ACCESS, giving=ACCESS.declared[0], to="w3")),
+    Shown("access", "failed", access.Model("c1", ACCESS, failed=Failed("store.full"))),
+    Shown("conflict", "asked", conflict.Model("c1", "Radha Devi")),
     Shown("hand_over", "whose", hand_over.Model(team=HAND_OVER)),
     Shown("hand_over", "how", hand_over.Model(team=HAND_OVER, giver="w1")),
     Shown("hand_over", "who", hand_over.Model(team=HAND_OVER, giver="w1", way=hand_over.Way.GIVE)),
