@@ -14,6 +14,7 @@ from sqlalchemy import Connection, insert, literal, or_, select, text, update
 from shared.domain.delivery import Delivery
 from shared.protocol.merge import ClashValue, Mark
 from sync_server.adapters import sql_tables as tables
+from sync_server.adapters.sql_orphans import areas_in_use, find_orphans
 from sync_server.adapters.sql_statements import (
     fetch_keyed,
     insert_missing,
@@ -220,6 +221,12 @@ class SQLChangeReader:
             .limit(limit)
         )
         return [AuditEntry(**row._mapping) for row in self._connection.execute(statement)]
+
+    def areas_in_use(self) -> Collection[str]:
+        return frozenset(areas_in_use(self._connection))
+
+    def orphans(self, area: str) -> Sequence[tuple[str, str]]:
+        return list(find_orphans(self._connection, area))
 
     def outcomes(self, home: DeviceKey, after: int, *, limit: int) -> Sequence[Outcome]:
         column = tables.outcome.c

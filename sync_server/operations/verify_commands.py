@@ -24,6 +24,17 @@ FAULTS = {
     "audit.end": "the audit log ends after {place} links, which is not where the area says that it ends",
     "audit.anchor": "link {place} of the audit log is another than it was when the anchor was made",
     "area.missing": "the area was there when the anchor was made, and is gone",
+    "area.unknown": "something lies in it, or went to it, and there is no such area",
+    "receipt.record": "an accepted operation names record {place}, which is not there",
+    "receipt.held": "an operation on record {place} waits for review, and the review box does not have it",
+    "receipt.count": "phone {place} was told another number of receipts than there are",
+    "receipt.progress": "receipts of phone {place}, of which nothing else is known",
+    "held.receipt": "the review box has work on record {place} that no receipt speaks of",
+    "quarantine.receipt": "refused work on record {place} that no receipt speaks of",
+    "quarantine.progress": "refused work of phone {place}, of which nothing else is known",
+    "outcome.receipt": "phone {place} is told of a verdict on work that no receipt speaks of",
+    "revision.record": "a revision names record {place}, which is not there",
+    "clash.record": "two answers stand beside each other on record {place}, which is not there",
     "records.sum": "the sum over the records is another than the records add up to",
     "records.sum.broadcast": "the sum over what areas below receive is another than those records add up to",
     "records.revision": "a record has revision {place}, beyond the newest that the area gave out",
@@ -59,7 +70,7 @@ def verify(
     ] = None,
     data: Data = HERE,
 ) -> None:
-    """Check the audit logs, and that the records add up to the sums that phones compare."""
+    """Check the audit logs, the sums that phones compare, and that nothing speaks of what is not there."""
     from sync_server.operations.data_folder import opened
     from sync_server.use_cases.verify_server import verify_server
 

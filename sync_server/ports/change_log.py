@@ -306,6 +306,14 @@ class ChangeReader(Protocol):
         """Links of an area's audit chain after a position, in order."""
         ...
 
+    def areas_in_use(self) -> Collection[str]:
+        """Every area in which anything lies, or to which anything went. Asks every machine."""
+        ...
+
+    def orphans(self, area: str) -> Sequence[tuple[str, str]]:
+        """Rows of an area that speak of rows which are not there: a stable code and a place. Reads all of it."""
+        ...
+
     def outcomes(self, home: DeviceKey, after: int, *, limit: int) -> Sequence[Outcome]:
         """Decisions on a device's held work after a position, oldest first."""
         ...

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from shared.domain.kinds import BROADCAST_KINDS
+from shared.domain.review_box import box_of
 from shared.protocol.digest import AreaDigest
 from sync_server.ports.change_log import AreaHead, AuditEntry, ChangeReader
 from sync_server.ports.store import View
@@ -68,10 +69,16 @@ def verify_server(view: View, anchors: Mapping[str, Anchor]) -> Iterator[Fault]:
         anchors: By area, where its chain stood when somebody wrote it down.
     """
     areas = sorted(view.directory.places())
-    for area in areas:
+    used = set(view.changes.areas_in_use())
+    boxes = {box_of(area) for area in areas}
+    for area in [*areas, *sorted(boxes & used)]:
         head = view.changes.heads([area])[area]
         yield from _chain_faults(view.changes, head, anchors.get(area))
         yield from _sum_faults(view.changes, head)
+        for what, place in view.changes.orphans(area):
+            yield Fault(area, what, place)
+    for unknown in sorted(used - boxes - set(areas)):
+        yield Fault(unknown, "area.unknown")
     for gone in sorted(anchors.keys() - set(areas)):
         yield Fault(gone, "area.missing")
 

@@ -48,12 +48,22 @@ def _look(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         raise AreaMissingError(f"{fault}: {' '.join(statement.split())}")
 
 
+EVERY_AREA = re.compile(
+    r"^SELECT DISTINCT ([a-z_]+)\.(?:area|left_for) FROM \1(?: WHERE \1\.left_for IS NOT NULL)?$"
+)
+"""Which areas there is anything of: asked of every machine, only by the command that verifies a server."""
+
+
 def fault_of(statement: str) -> str:
     """
     The spread table that a statement speaks to without its area; empty where there is none.
     """
     text = " ".join(statement.split())
-    if NO_TABLE.match(text) or any(MARK.sub("?", text).startswith(start) for start in ALLOWED):
+    if (
+        NO_TABLE.match(text)
+        or EVERY_AREA.match(text)
+        or any(MARK.sub("?", text).startswith(start) for start in ALLOWED)
+    ):
         return ""
     tables = SPREAD & set(WORDS.findall(text.lower()))
     for table in sorted(tables & _spoken_to(text)):

@@ -77,6 +77,12 @@ class MemoryChanges:
         ]
         return copy.deepcopy(sorted(found, key=lambda record: record.revision)[:limit])
 
+    def areas_in_use(self) -> Collection[str]:
+        return {key.area for key in self._records}
+
+    def orphans(self, area: str) -> Sequence[tuple[str, str]]:
+        return []
+
     def took_away_since(self, area: str, revision: int) -> bool:
         return any(
             record.area == area and record.revision > revision and (record.left_for or record.erased_ms)

@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from shared.domain.delivery import Delivery
+from sync_server.adapters.system import SystemClock
 from sync_server.main import DATABASE
 from sync_server.operations.cli import main
+from sync_server.use_cases.keep_workers import move_worker
 from tests.integration.sync_server.test_command_line import run
-from tests.support.servers import found, open_data
+from tests.support.servers import ServerProcess, a_code, enrolled, found, open_data
 
 
 @pytest.fixture
@@ -28,6 +31,24 @@ def data(tmp_path: Path) -> Path:
     found(store)
     store.close()
     return tmp_path / "data"
+
+
+@pytest.fixture
+def worked(data: Path) -> Path:
+    """
+    With work of a phone in it: taken in, held for a supervisor, refused.
+    """
+    server = ServerProcess(data)
+    server.start()
+    store = open_data(data)
+    phone = enrolled(server.address, a_code(store, "sunita"))
+    phone.sync(phone.make(outcome="done"), phone.make(kind="not_invented_yet"))
+    with store.transaction() as work:
+        move_worker(work, worker="sunita", area="sitapur", clock=SystemClock())
+    assert phone.sync(phone.make(outcome="done")).answers[0].state is Delivery.HELD
+    store.close()
+    server.end()
+    return data
 
 
 def behind_its_back(data: Path, statement: str) -> None:
@@ -56,6 +77,28 @@ def test_what_was_changed_is_named(data: Path, statement: str, words: str) -> No
     behind_its_back(data, statement)
     assert "do not fit" in run("verify", data=data, fails=True)
     assert words in _said(data)
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("DELETE FROM record WHERE kind = 'visit'", "an accepted operation names record"),
+        ("DELETE FROM record WHERE kind = 'visit'", "a revision names record"),
+        ("DELETE FROM operation WHERE state = 'received'", "was told another number of receipts"),
+        ("DELETE FROM device_progress", "of which nothing else is known"),
+        ("DELETE FROM operation WHERE state = 'held'", "the review box has work on record"),
+        ("DELETE FROM held", "the review box does not have it"),
+        ("DELETE FROM operation WHERE state = 'refused'", "refused work on record"),
+        ("DELETE FROM area WHERE code = 'rampur'", "there is no such area"),
+    ],
+)
+def test_what_speaks_of_something_that_is_not_there_is_named(
+    worked: Path, statement: str, words: str
+) -> None:
+    assert "everything fits" in run("verify", data=worked)
+    behind_its_back(worked, statement)
+    assert "do not fit" in run("verify", data=worked, fails=True)
+    assert words in _said(worked)
 
 
 def test_a_chain_written_anew_from_the_start_is_found_by_an_anchor(data: Path, tmp_path: Path) -> None:
