@@ -26,6 +26,3 @@ SAYS: dict[Tie, str] = {
 }
 
 DECLARES: dict[Tie, str] = {Tie.KNOWS: "I know them", Tie.RELATED: "I am related to them"}
-
-TIE_HISTORY: dict[Tie, str] = {Tie.KNOWS: "Knows them", Tie.RELATED: "Is related to them"}
-"""What stands in a case's history; written as it is, for whoever reads it in any language."""

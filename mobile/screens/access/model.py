@@ -85,7 +85,9 @@ class KeepTapped(Event):
 
 @dataclass(frozen=True, slots=True)
 class Confirmed(Event):
-    """Yes."""
+    """Yes; with the words for a case's history, where it has one."""
+
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ class Reassign(Effect):
 
     declared: Declared
     to: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from mobile.screens.access.model import (
     TakeOff,
 )
 from mobile.screens.access.update import update
-from mobile.ui.access_words import TIE_HISTORY
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToAccess
 from mobile.use_cases.desk import Host, desk_of
@@ -36,8 +35,8 @@ def open_screen(route: ToAccess, host: Host) -> Opened:
                 await take_off(desk, subject, worker, reason)
             case PutOn(subject, worker):
                 await put_on(desk, subject, worker)
-            case Reassign(declared, to):
-                await reassign(desk, declared, to, TIE_HISTORY[declared.tie])
+            case Reassign(declared, to, why):
+                await reassign(desk, declared, to, why)
             case KeepAsIs(conflict):
                 await keep_as_is(desk, conflict)
             case _:

@@ -65,8 +65,8 @@ def _tapped(model: Model, event: Event) -> tuple[Model, Effects]:
             return _do(model, TakeOff(model.subject, model.taking_off, reason))
         case KeepTapped(declared):
             return _do(model, KeepAsIs(declared.conflict))
-        case Confirmed() if model.to and model.giving is not None:
-            return _do(model, Reassign(model.giving, model.to))
+        case Confirmed(why) if model.to and model.giving is not None:
+            return _do(model, Reassign(model.giving, model.to, why))
         case Confirmed() if model.to:
             return _do(model, PutOn(model.subject, model.to))
     return model, ()

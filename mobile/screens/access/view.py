@@ -148,13 +148,14 @@ def _confirmation(model: Model, access: Access, send: Send, look: Look) -> list[
     name = _name(access, model.to)
     question = _("Give to {name}?", name=name) if model.giving else _("Put {name} on the list?", name=name)
     gone = model.giving.name if model.giving else ""
+    why = _(SAYS[model.giving.tie], name=gone) if model.giving else ""
     return [
         notice(
             question,
             body=_("{name} is taken off the list.", name=gone) if gone else "",
             meaning=Meaning.HELD,
             actions=[
-                button(_("Yes"), lambda: send(Confirmed()), icon=ft.Icons.CHECK, enabled=not model.busy),
+                button(_("Yes"), lambda: send(Confirmed(why)), icon=ft.Icons.CHECK, enabled=not model.busy),
                 button(_("No"), lambda: send(BackTapped()), outline=True),
             ],
         ),

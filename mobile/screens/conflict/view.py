@@ -14,8 +14,9 @@ from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.sheets import sheet
+from mobile.use_cases.keep_access import Tie
 
-ICONS = (ft.Icons.HANDSHAKE, ft.Icons.FAMILY_RESTROOM)
+ICONS = {Tie.KNOWS: ft.Icons.HANDSHAKE, Tie.RELATED: ft.Icons.FAMILY_RESTROOM}
 
 
 def view(model: Model, send: Send, look: Look) -> ft.View:
@@ -32,12 +33,12 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
             text(_("Your supervisor sees it and decides who goes on."), 17, color=p.SOFT_INK),
             *(
                 button(
-                    _(words),
+                    _(DECLARES[tie]),
                     lambda tie=tie: send(TieTapped(tie)),  # type: ignore[misc]
-                    icon=icon,
+                    icon=ICONS[tie],
                     enabled=not model.busy,
                 )
-                for (tie, words), icon in zip(DECLARES.items(), ICONS, strict=True)
+                for tie in Tie
             ),
         ],
         on_back=lambda: send(BackTapped()),

@@ -19,8 +19,8 @@ from mobile.screens.access.model import (
     ListedTapped,
     Model,
     PutOn,
-    Reassign,
     ReasonTapped,
+    Reassign,
     Saved,
     TakeOff,
     WorkerTapped,
@@ -161,7 +161,8 @@ class TestTheScreen:
 
     def test_a_workers_word_is_answered_by_another_worker_or_by_leaving_it(self) -> None:
         (declared,) = ACCESS.declared
-        assert at(GiveTapped(declared), WorkerTapped("w3"), Confirmed())[1] == (Reassign(declared, "w3"),)
+        given = at(GiveTapped(declared), WorkerTapped("w3"), Confirmed("They are related."))[1]
+        assert given == (Reassign(declared, "w3", "They are related."),)
         assert at(KeepTapped(declared))[1] == (KeepAsIs("t1"),)
 
     def test_back_leads_out_of_the_question_first(self) -> None:
