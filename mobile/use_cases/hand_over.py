@@ -109,6 +109,20 @@ async def move(desk: Desk, households: Sequence[str], area: str) -> None:
     await _record(desk, elsewhere, {"worker": None, "cover": None, MOVES_TO: area})
 
 
+async def move_person(desk: Desk, person: str, area: str) -> None:
+    """
+    One person goes to another team, with their visits and all else that is theirs; the household stays. The new team
+    says in which household they live.
+
+    Raises:
+        RecordMissingError, StorageFullError, StorageFaultError: as `give`.
+    """
+    record = desk.book.get(person)
+    if record.area == area:
+        return
+    await desk.book.record([Change(record=record.id, kind="person", area=record.area, set={MOVES_TO: area})])
+
+
 def households_of(desk: Desk, worker: str) -> tuple[str, ...]:
     """
     The households of a worker.

@@ -22,6 +22,7 @@ from sync_server.operations import (
     db_commands,
     erase_commands,
     form_commands,
+    move_commands,
     pack_commands,
     recovery_commands,
     rescue_commands,
@@ -100,6 +101,7 @@ for name, group in (
     app.add_typer(group, name=name)
 app.command()(verify_commands.verify)
 app.command()(erase_commands.erase)
+app.command()(move_commands.move)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from shared.domain.kinds import BELONGS_TO
 from shared.domain.records import Operation
 from shared.protocol.merge import MOVES_TO
-from sync_server.ports.change_log import StoredRecord
+from sync_server.ports.change_log import RecordKey, StoredRecord
 from sync_server.use_cases.area_writer import AreaWriter
 
 MOVABLE = frozenset({"household", "person"})
@@ -41,11 +41,24 @@ def move_records(writer: AreaWriter, root: StoredRecord, target: str) -> Sequenc
         The records as they are in the new area.
     """
     group = whole_of(root, writer.all_of(root.area))
+    _leave_household(writer, root, target)
     came = []
     for record in sorted(group, key=lambda one: one.revision):
         came.append(writer.bring(record, target))
         writer.take_away(record, left_for=target)
     return came
+
+
+def _leave_household(writer: AreaWriter, root: StoredRecord, target: str) -> None:
+    """A person who goes alone is in no household until the new team says in which."""
+    household = root.fields.get("household")
+    if root.kind != "person" or not isinstance(household, str):
+        return
+    key = RecordKey(target, household)
+    writer.load([key])
+    there = writer.find(key)
+    if there is None or there.left_for is not None or there.erased_ms:
+        root.fields["household"] = None
 
 
 def whole_of(root: StoredRecord, records: Iterable[StoredRecord]) -> list[StoredRecord]:

@@ -51,13 +51,14 @@ def console_device(area: str) -> str:
 
 
 def write_records(
-    work: Work, *, area: str, changes: Sequence[Change], role: Role, now_ms: int
+    work: Work, *, area: str, changes: Sequence[Change], role: Role, now_ms: int, also: Sequence[str] = ()
 ) -> Sequence[Answer]:
     """
     Writes changes to one area, having seen all that is there.
 
     Args:
         role: As what the console acts; the permission table binds it too.
+        also: Other areas that are the console's meanwhile: where something is moved to.
 
     Raises:
         NotPermittedError: a change is not for that role to make; nothing may be committed.
@@ -66,7 +67,7 @@ def write_records(
         return []
     home = DeviceKey(area, console_device(area))
     last_seq = work.changes.contacts([home]).get(home, Contact()).last_seq
-    base = Base(work.directory.epoch(), work.changes.lock_heads([area])[area].revision)
+    base = Base(work.directory.epoch(), work.changes.lock_heads([area, *also])[area].revision)
     operations = [
         Operation(
             seq=seq,
@@ -87,7 +88,7 @@ def write_records(
         operations=operations,
         made_count=last_seq + len(operations),
     )
-    arrival = Arrival(_console(area, role), _Ready(request))
+    arrival = Arrival(_console((area, *also), role), _Ready(request))
     (taken,) = accept_syncs(
         work.changes, [arrival], directory=work.directory, epoch=base.epoch, now_ms=now_ms
     )
@@ -99,7 +100,8 @@ def write_records(
     return taken.answers
 
 
-def _console(area: str, role: Role) -> Caller:
+def _console(areas: tuple[str, ...], role: Role) -> Caller:
+    area = areas[0]
     return Caller(
         device=Device(
             id=console_device(area),
@@ -109,7 +111,7 @@ def _console(area: str, role: Role) -> Caller:
             enrolled_ms=0,
         ),
         account=Account(id=CONSOLE, area=area, role=role, name="", short_name=""),
-        writes=(area,),
+        writes=areas,
         hears=(),
         former=(),
     )

@@ -1,0 +1,128 @@
+"""
+A person goes to another team without the household, and nobody waits for a phone that never calls again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from shared.domain.delivery import Delivery
+from shared.domain.review_box import HELD as HELD_KIND
+from shared.domain.review_box import box_of
+from sync_server.ports.store import Store
+from sync_server.use_cases.errors import NotFoundError
+from sync_server.use_cases.move_by_command import move_by_command
+from sync_server.use_cases.verify_server import verify_server
+from tests.support.teams import TeamDevice, TeamServer, states
+
+RECEIVED, HELD = Delivery.RECEIVED, Delivery.HELD
+
+
+@pytest.fixture
+def server(store: Store) -> TeamServer:
+    return TeamServer(store)
+
+
+class Family:
+    """
+    A household in Rampur with Rekha and Mohan in it; Rekha was visited.
+    """
+
+    def __init__(self, server: TeamServer) -> None:
+        self.server = server
+        self.sunita = server.device("sunita")
+        self.home, self.rekha, self.mohan, self.visit = (server.new_id() for _ in range(4))
+        self.rampur, self.sitapur = server.area("rampur"), server.area("sitapur")
+        sunita = self.sunita
+        sunita.push(
+            sunita.operation(self.home, kind="household", head_name="Mohan"),
+            sunita.operation(self.rekha, kind="person", household=self.home, name="Rekha"),
+            sunita.operation(self.mohan, kind="person", household=self.home, name="Mohan"),
+            sunita.operation(self.visit, person=self.rekha, household=self.home, outcome="done"),
+        )
+
+    def move(self, record: str, **parts: Any) -> str:
+        with self.server.store.transaction() as work:
+            return move_by_command(
+                work, record, area=self.rampur, to=self.sitapur, clock=self.server.clock, **parts
+            )
+
+
+def boxed(supervisor: TeamDevice, area: str) -> list[object]:
+    """What waits in a team's review box."""
+    box = box_of(supervisor.server.area(area))
+    with supervisor.server.store.reading() as view:
+        found = view.changes.changed_since(box, 0, limit=100)
+    return [one.fields["about"] for one in found if one.kind == HELD_KIND]
+
+
+@pytest.mark.parametrize("by", ["command", "manager"])
+def test_a_person_goes_alone_with_all_that_is_theirs(server: TeamServer, by: str) -> None:
+    family = Family(server)
+    if by == "command":
+        assert family.move(family.rekha) == "person"
+    else:
+        manoj = server.device("manoj")
+        moving = {"moves_to": family.sitapur}
+        (answer,) = manoj.push(
+            manoj.operation(family.rekha, kind="person", area=family.rampur, base=9, **moving)
+        )
+        assert answer.state is RECEIVED
+
+    there = server.device("kavita").pull()
+    assert {family.rekha, family.visit} <= there.keys()
+    assert not {family.home, family.mohan} & there.keys()
+    assert there[family.rekha].get("household") is None
+    here = TeamDevice(server, family.sunita.device, seq=family.sunita.seq).pull()
+    assert {family.home, family.mohan} <= {record for record, fields in here.items() if fields}
+    with server.store.reading() as view:
+        assert not list(verify_server(view, {}))
+
+
+def test_a_person_goes_into_a_household_of_the_new_team(server: TeamServer) -> None:
+    family, kavita = Family(server), server.device("kavita")
+    new_home = server.new_id()
+    kavita.push(kavita.operation(new_home, kind="household", head_name="Her mother"))
+
+    family.move(family.rekha, household=new_home)
+
+    assert kavita.pull()[family.rekha]["household"] == new_home
+
+
+@pytest.mark.parametrize("wrong", ["nobody", "a visit", "a household that is not there"])
+def test_what_cannot_be_moved_stays(server: TeamServer, wrong: str) -> None:
+    family = Family(server)
+    record = {"nobody": server.new_id(), "a visit": family.visit}.get(wrong, family.rekha)
+
+    with pytest.raises(NotFoundError):
+        family.move(record, household=family.home if wrong.startswith("a house") else "")
+
+    assert family.rekha not in server.device("kavita").pull()
+
+
+def test_a_phone_that_never_calls_again_blocks_nobody(server: TeamServer) -> None:
+    family, kavita = Family(server), server.device("kavita")
+    family.move(family.home)
+
+    kavita.pull()
+    answers = kavita.push(
+        kavita.operation(family.rekha, kind="person", base=99, name="Rekha Devi"),
+        kavita.operation(server.new_id(), person=family.rekha, outcome="done"),
+    )
+
+    assert states(answers) == [RECEIVED, RECEIVED]
+    assert not boxed(server.device("rita"), "sitapur")
+
+
+def test_what_it_says_after_years_waits_in_the_new_teams_box(server: TeamServer) -> None:
+    family = Family(server)
+    late = family.sunita.operation(family.rekha, kind="person", base=2, mobile="98765")
+    family.move(family.rekha)
+    server.clock.pass_ms(3 * 365 * 86_400_000)
+
+    (answer,) = family.sunita.push(late)
+
+    assert (answer.state, answer.reason) == (HELD, "operation.record.moved")
+    assert boxed(server.device("rita"), "sitapur") == [family.rekha]
