@@ -276,7 +276,10 @@ class _Trial:
             person=person,
             mother=mother,
             task=task,
+            last_visit=self._last_visit(form.id, person),
             members=self._of("person"),
+            case=case.row() if (case := next(iter(self._cases().values()), None)) else None,
+            plan=self._of("plan_item"),
         )
         context = FormContext(now_ms=_noon_ms(self._today), utc_offset_minutes=0, instances=rows)
         session = Session(self._definitions[form.id], context, language=self._pack.languages[0])
@@ -297,6 +300,17 @@ class _Trial:
                 yield from self._compare("expect_saves", [self._dated(line) for line in expected], found)
             else:
                 yield from self._registered(expected, record_fields(form, answers))
+
+    def _last_visit(self, form_id: str, person: Record | None) -> Record | None:
+        made = [
+            visit
+            for visit in self._of("visit")
+            if person is not None
+            and visit.text("person") == person.id
+            and visit.text("form") == form_id
+            and visit.text("outcome") in ("done", "partly")
+        ]
+        return max(made, key=lambda visit: (visit.text("visited_on"), visit.id), default=None)
 
     def _dated(self, line: str) -> str:
         left, _, right = line.partition(" = ")
