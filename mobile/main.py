@@ -27,6 +27,7 @@ from mobile.ports.key_vault import OpenedVault
 from mobile.ports.media import Media
 from mobile.ports.network import Network
 from mobile.ports.remote import Remote
+from mobile.ports.thrift import Thrift
 from mobile.ui.closed_store import show_closed_store
 from mobile.ui.error_shell import install_error_shell
 from mobile.ui.loop import Failed
@@ -164,6 +165,7 @@ def _build_device(
         files=files,
         preferences=_preferences(platform),
         network=_network(platform),
+        thrift=_thrift(platform),
         media=_media(platform),
         platform=platform,
         locales=LOCALES,
@@ -194,6 +196,16 @@ def _network(platform: str) -> Network:
     from mobile.adapters.network_flet import FletNetwork
 
     return FletNetwork()
+
+
+def _thrift(platform: str) -> Thrift:
+    from mobile.adapters.thrift_flet import DeviceThrift
+
+    if platform == WEB:
+        from js import navigator
+
+        return DeviceThrift(navigator=navigator)
+    return DeviceThrift()
 
 
 def _media(platform: str) -> Media:

@@ -18,6 +18,7 @@ from mobile.ports.key_vault import Identity, KeyVault, OpenedVault
 from mobile.ports.media import Media
 from mobile.ports.network import Network
 from mobile.ports.remote import Remote, Reply
+from mobile.ports.thrift import Thrift
 from mobile.ports.time import Clock, Ids
 from mobile.use_cases.own_attachments import OwnAttachments
 from mobile.use_cases.own_households import OwnHouseholds
@@ -147,6 +148,7 @@ class Device:
         locales: Folder of the message catalogues.
         enrol: Turns a one-time code into an identity.
         network: What kind of network this is.
+        thrift: What the device is to be sparing with.
         media: Camera, finger and microphone.
         sync: One exchange with the server for a desk, all it takes.
         send_attachments: Sends pictures and sounds.
@@ -169,6 +171,7 @@ class Device:
     files: Files
     preferences: Preferences
     network: Network
+    thrift: Thrift
     media: Media
     platform: str
     locales: Path

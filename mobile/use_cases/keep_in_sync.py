@@ -17,6 +17,7 @@ from mobile.use_cases.schedule_sync import (
     is_due,
     plan_sync,
 )
+from shared.domain.referrals import raises_danger
 from shared.kernel.errors import DoorstepError
 
 SHUT_OUT = frozenset({"device.revoked", "device.unknown"})
@@ -50,6 +51,7 @@ class KeepInSync:
         self._rhythm = SyncRhythm()
         self._desk: Desk | None = None
         self._recorded = 0
+        self._is_spared = False
         self._network_changed = False
 
     def network_changed(self) -> None:
@@ -68,7 +70,11 @@ class KeepInSync:
             return
         for occasion in self._occasions(desk):
             self._rhythm = plan_sync(
-                self._rhythm, occasion, now_ms=_monotonic_ms(desk), pending=_pending(desk)
+                self._rhythm,
+                occasion,
+                now_ms=_monotonic_ms(desk),
+                pending=_pending(desk),
+                is_spared=self._is_spared,
             )
         if is_due(self._rhythm, _monotonic_ms(desk)):
             await self._sync(desk)
@@ -80,7 +86,8 @@ class KeepInSync:
             self._rhythm = SyncRhythm()
             occasions.append(Occasion.UNLOCKED)
         elif recorded > self._recorded:
-            occasions.append(Occasion.SAVED)
+            is_danger = _has_danger(desk, newest=recorded - self._recorded)
+            occasions.append(Occasion.DANGER if is_danger else Occasion.SAVED)
         if self._network_changed:
             occasions.append(Occasion.NETWORK)
         self._desk, self._recorded, self._network_changed = desk, recorded, False
@@ -99,10 +106,17 @@ class KeepInSync:
                 now_ms=_monotonic_ms(desk),
                 jitter=self._random(),
                 wait_s=_asked_s(error),
+                has_danger=_has_danger(desk),
             )
             return
+        thrift = desk.device.thrift
+        self._is_spared = await thrift.saves_data() or await thrift.saves_battery()
         self._rhythm = after_success(
-            self._rhythm, now_ms=_monotonic_ms(desk), pending=_pending(desk), jitter=self._random()
+            self._rhythm,
+            now_ms=_monotonic_ms(desk),
+            pending=_pending(desk),
+            jitter=self._random(),
+            is_spared=self._is_spared,
         )
         if self._present() is desk and _what_is_held(desk) != before:
             self._on_news()
@@ -116,6 +130,16 @@ def _asked_s(error: DoorstepError) -> int:
 def _pending(desk: Desk) -> int:
     counts = desk.book.counts()
     return counts.recorded - counts.received
+
+
+def _has_danger(desk: Desk, newest: int = 0) -> bool:
+    """
+    Whether a danger is among what was not sent.
+
+    Args:
+        newest: Look at so many of the last only; all where 0.
+    """
+    return any(raises_danger(operation) for operation in desk.book.pending()[-newest:])
 
 
 def _what_is_held(desk: Desk) -> tuple[object, ...]:

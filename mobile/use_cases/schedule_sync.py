@@ -1,5 +1,6 @@
 """
-When to sync by itself: on unlock, on save, on a new network, and now and then; after failures more and more seldom.
+When to sync by itself: on unlock, on save, on a new network, and now and then; after failures more and more seldom. A
+danger waits for nothing but the server's own word, and a phone that saves data or battery calls less often.
 
 A pure function of what is known, so that every timing is tested without waiting.
 """
@@ -18,6 +19,10 @@ PENDING_MS = 60 * 1000
 FIRST_RETRY_MS = 30 * 1000
 LONGEST_RETRY_MS = 30 * 60 * 1000
 """Also the longest that a server, or something that answers in its place, can make a phone wait."""
+DANGER_RETRY_MS = 60 * 1000
+"""The longest pause between two tries while a danger has not reached anybody."""
+SPARING = 4
+"""How many times longer a phone rests that saves data or battery: with nothing to send it calls once an hour."""
 
 
 class Occasion(StrEnum):
@@ -27,6 +32,7 @@ class Occasion(StrEnum):
 
     UNLOCKED = "unlocked"
     SAVED = "saved"
+    DANGER = "danger"
     NETWORK = "network"
     TIMER = "timer"
     BUTTON = "button"
@@ -50,16 +56,22 @@ class SyncRhythm:
     due_ms: int | None = None
 
 
-def plan_sync(rhythm: SyncRhythm, occasion: Occasion, *, now_ms: int, pending: int) -> SyncRhythm:
+def plan_sync(
+    rhythm: SyncRhythm, occasion: Occasion, *, now_ms: int, pending: int, is_spared: bool = False
+) -> SyncRhythm:
     """
     The rhythm after an occasion. A sync already due sooner stays so.
 
     Args:
         now_ms: Monotonic milliseconds.
         pending: Operations without an answer.
+        is_spared: The phone saves data or battery.
     """
     if occasion is Occasion.BUTTON:
         return replace(rhythm, due_ms=now_ms)
+    if occasion is Occasion.DANGER:
+        # Failures before it say how seldom to try for what can wait.
+        return replace(rhythm, due_ms=_sooner(rhythm.due_ms, max(now_ms, rhythm.asked_ms)))
     if occasion is Occasion.NETWORK:
         # A new network may work where the old one did not: earlier failures say nothing about it.
         soon_ms = max(now_ms + SOON_MS, rhythm.asked_ms)
@@ -69,30 +81,36 @@ def plan_sync(rhythm: SyncRhythm, occasion: Occasion, *, now_ms: int, pending: i
             not_before_ms=max(now_ms, rhythm.asked_ms),
             due_ms=_sooner(rhythm.due_ms, soon_ms),
         )
-    wait_ms = SOON_MS if occasion in (Occasion.UNLOCKED, Occasion.SAVED) else _pause_ms(pending)
+    wait_ms = SOON_MS if occasion in (Occasion.UNLOCKED, Occasion.SAVED) else _pause_ms(pending, is_spared)
     return replace(rhythm, due_ms=_sooner(rhythm.due_ms, max(now_ms + wait_ms, rhythm.not_before_ms)))
 
 
-def after_success(rhythm: SyncRhythm, *, now_ms: int, pending: int, jitter: float) -> SyncRhythm:
+def after_success(
+    rhythm: SyncRhythm, *, now_ms: int, pending: int, jitter: float, is_spared: bool = False
+) -> SyncRhythm:
     """
     The rhythm after a sync that ended quietly.
 
     Args:
         jitter: 0 to 1, random, so that a team's phones do not call together.
     """
-    pause_ms = round(_pause_ms(pending) * (0.8 + 0.4 * jitter))
+    pause_ms = round(_pause_ms(pending, is_spared) * (0.8 + 0.4 * jitter))
     return SyncRhythm(due_ms=now_ms + pause_ms)
 
 
-def after_failure(rhythm: SyncRhythm, *, now_ms: int, jitter: float, wait_s: int = 0) -> SyncRhythm:
+def after_failure(
+    rhythm: SyncRhythm, *, now_ms: int, jitter: float, wait_s: int = 0, has_danger: bool = False
+) -> SyncRhythm:
     """
     The rhythm after a sync that failed: each pause twice the last, up to half an hour, less up to a half by chance.
 
     Args:
         jitter: 0 to 1, random.
         wait_s: How long the server asked to be left alone.
+        has_danger: A danger is among what was not sent.
     """
-    longest_ms = min(LONGEST_RETRY_MS, FIRST_RETRY_MS << min(rhythm.failures, 16))
+    bound_ms = DANGER_RETRY_MS if has_danger else LONGEST_RETRY_MS
+    longest_ms = min(bound_ms, FIRST_RETRY_MS << min(rhythm.failures, 16))
     asked_ms = now_ms + min(1000 * wait_s, LONGEST_RETRY_MS)
     due_ms = asked_ms + round(longest_ms * (0.5 + 0.5 * jitter))
     return SyncRhythm(
@@ -107,8 +125,8 @@ def is_due(rhythm: SyncRhythm, now_ms: int) -> bool:
     return rhythm.due_ms is not None and rhythm.due_ms <= now_ms
 
 
-def _pause_ms(pending: int) -> int:
-    return PENDING_MS if pending else IDLE_MS
+def _pause_ms(pending: int, is_spared: bool) -> int:
+    return (PENDING_MS if pending else IDLE_MS) * (SPARING if is_spared else 1)
 
 
 def _sooner(due_ms: int | None, other_ms: int) -> int:

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from enum import StrEnum
 
 from mobile.ports.errors import (
     AttachmentDamagedError,
@@ -48,12 +49,23 @@ _UNKNOWN, _BROKEN, _GONE = "attachment.unknown", "attachment.broken", "attachmen
 _log = logging.getLogger("doorstep.attachments")
 
 
+class WifiWait(StrEnum):
+    """
+    Why pictures wait for Wi-Fi: the worker wants it so, and the device may not even say what network this is; or its
+    data saver is on.
+    """
+
+    WISHED = "wished"
+    NOT_SAID = "not_said"
+    DATA_SAVER = "data_saver"
+
+
 class WaitsForWifiError(DoorstepError):
     """
-    The worker wants pictures sent on Wi-Fi only, and this is none, or the device does not say.
+    Pictures go on Wi-Fi only, and this is none, as far as the device says.
 
     Args:
-        network: What the device says.
+        wait: Why they wait, a `WifiWait`.
     """
 
     code = "attachments.wifi"
@@ -252,12 +264,22 @@ def _is_of_use(desk: Desk, held: Held) -> bool:
     return judge(record, desk.book.where("review", "visit", record.id)).state is not ReviewState.APPROVED
 
 
-async def _require_network(desk: Desk, *, by_hand: bool) -> None:
-    if by_hand or not is_wifi_only(desk):
-        return
+async def wifi_wait(desk: Desk) -> WifiWait | None:
+    """
+    Why pictures wait for Wi-Fi now; None where they need not.
+    """
     network = await desk.device.network.kind()
-    if network is not NetworkKind.WIFI:
-        raise WaitsForWifiError(network=network.value)
+    if network is NetworkKind.WIFI:
+        return None
+    if is_wifi_only(desk):
+        return WifiWait.NOT_SAID if network is NetworkKind.UNKNOWN else WifiWait.WISHED
+    return WifiWait.DATA_SAVER if await desk.device.thrift.saves_data() else None
+
+
+async def _require_network(desk: Desk, *, by_hand: bool) -> None:
+    wait = None if by_hand else await wifi_wait(desk)
+    if wait is not None:
+        raise WaitsForWifiError(wait=wait.value)
 
 
 def _comes_after_records(desk: Desk, may_go_on: Callable[[], bool]) -> bool:

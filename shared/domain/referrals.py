@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from shared.domain.records import Record, Value
+from shared.domain.records import Operation, Record, Value
 from shared.kernel.errors import Acts, DoorstepError
 
 
@@ -82,3 +82,10 @@ def end_without_arrival(*, reason: str, at_ms: int) -> dict[str, Value]:
     if not reason.strip():
         raise ReasonMissingError
     return {"state": CLOSED, "closed_at_ms": at_ms, "closed_why": reason.strip()}
+
+
+def raises_danger(operation: Operation) -> bool:
+    """
+    Whether an operation seeks help, or tells of a visit that found a danger.
+    """
+    return operation.kind == "referral" or bool(operation.set.get("danger"))

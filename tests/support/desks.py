@@ -190,6 +190,24 @@ class FakeNetwork:
         return self.now
 
 
+class FakeThrift:
+    """
+    A device that saves what a test says.
+    """
+
+    def __init__(self, *, data: bool = False, battery: bool = False) -> None:
+        self.data = data
+        self.battery = battery
+
+    async def saves_data(self) -> bool:
+        """Whether its data saver is on."""
+        return self.data
+
+    async def saves_battery(self) -> bool:
+        """Whether it saves its battery."""
+        return self.battery
+
+
 KAMLA = Identity(
     device=AUTHOR.device,
     worker=AUTHOR.worker,
@@ -240,6 +258,7 @@ def a_device(**parts: Any) -> Device:
         "files": FakeFiles(),
         "preferences": FakePreferences(),
         "network": FakeNetwork(),
+        "thrift": FakeThrift(),
         "media": FakeMedia(),
         "platform": COMPUTER,
         "locales": LOCALES,

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mobile.ports.network import NetworkKind
 from mobile.ui.loop import Aside, Effect, Event, Failed
 from mobile.use_cases.renew_enrolment import NEEDS_RENEWAL
+from mobile.use_cases.send_attachments import WifiWait
 from shared.domain.delivery import Delivery
 
 ROWS = 60
@@ -119,12 +119,11 @@ class Attached:
 
     Attributes:
         unsent: Only this phone holds them.
-        waits_for_wifi: The worker wants it so, and this is none as far as the phone says.
+        wait: Why they wait for Wi-Fi, if they do.
     """
 
     unsent: int = 0
-    waits_for_wifi: bool = False
-    network: NetworkKind = NetworkKind.UNKNOWN
+    wait: WifiWait | None = None
 
 
 @dataclass(frozen=True, slots=True)

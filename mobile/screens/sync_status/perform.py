@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
-from mobile.ports.network import NetworkKind
 from mobile.screens.sync_status.model import (
     Attached,
     AttachedMoved,
@@ -36,7 +35,7 @@ from mobile.use_cases.desk import Desk, Host, SyncStep, desk_of
 from mobile.use_cases.make_rescue_file import MadeRescue, make_rescue_file
 from mobile.use_cases.make_room import make_room
 from mobile.use_cases.people import household_name, household_place, person_name
-from mobile.use_cases.send_attachments import WaitsForWifiError, is_wifi_only
+from mobile.use_cases.send_attachments import WaitsForWifiError, wifi_wait
 from mobile.use_cases.settle_clash import count_clashes
 from shared.domain.delivery import Delivery
 from shared.domain.records import Operation, Record
@@ -68,8 +67,7 @@ def open_screen(route: ToSyncStatus, host: Host) -> Opened:
 
 
 async def _attached(desk: Desk) -> Attached:
-    unsent, network = len(desk.attachments.unsent()), await desk.device.network.kind()
-    return Attached(unsent, is_wifi_only(desk) and network is not NetworkKind.WIFI, network)
+    return Attached(len(desk.attachments.unsent()), await wifi_wait(desk))
 
 
 async def _send_attached(host: Host, desk: Desk, send: Send, *, by_hand: bool) -> Event:

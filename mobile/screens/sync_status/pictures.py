@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import flet as ft
 
-from mobile.ports.network import NetworkKind
 from mobile.screens.sync_status.model import Model, SendAttachedTapped
 from mobile.ui import palette as p
 from mobile.ui.controls import button, heading, progress, text
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
+from mobile.use_cases.send_attachments import WifiWait
 
 
 def picture_notes(model: Model, send: Send, look: Look) -> list[ft.Control]:
@@ -29,20 +29,24 @@ def picture_notes(model: Model, send: Send, look: Look) -> list[ft.Control]:
     )
     if model.sending:
         return [heading(said), progress(_("Sending …"), None)]
-    return [heading(said), text(_why(model, look), 16, color=p.SOFT_INK), *_now(model, send, look)]
+    return [heading(said), text(_why(attached.wait, look), 16, color=p.SOFT_INK), *_now(model, send, look)]
 
 
-def _why(model: Model, look: Look) -> str:
+def _why(wait: WifiWait | None, look: Look) -> str:
     _ = look.words
-    if model.attached is None or not model.attached.waits_for_wifi:
-        return _("They go after the visits, and are sealed on this phone until then.")
-    if model.attached.network is NetworkKind.UNKNOWN:
-        return _("They wait for Wi-Fi, and this phone does not say whether it is on Wi-Fi.")
-    return _("They wait for Wi-Fi.")
+    match wait:
+        case None:
+            return _("They go after the visits, and are sealed on this phone until then.")
+        case WifiWait.NOT_SAID:
+            return _("They wait for Wi-Fi, and this phone does not say whether it is on Wi-Fi.")
+        case WifiWait.WISHED:
+            return _("They wait for Wi-Fi.")
+        case WifiWait.DATA_SAVER:
+            return _("This phone is saving data: they wait for Wi-Fi.")
 
 
 def _now(model: Model, send: Send, look: Look) -> list[ft.Control]:
-    if model.attached is None or not model.attached.waits_for_wifi:
+    if model.attached is None or model.attached.wait is None:
         return []
     return [
         button(

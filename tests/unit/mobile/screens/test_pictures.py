@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from mobile.ports.media import MediaKind, TakenMedia
-from mobile.ports.network import NetworkKind
 from mobile.screens.attachment import model as seen
 from mobile.screens.attachment.perform import open_screen as open_attachment
 from mobile.screens.attachment.update import update as see
@@ -39,6 +38,7 @@ from mobile.ui.routes import GoBack, ToAttachment, ToMedia
 from mobile.ui.words import load_words
 from mobile.use_cases.answer_with_media import Asked
 from mobile.use_cases.desk import Desk
+from mobile.use_cases.send_attachments import WifiWait
 from shared.domain.attachments import answer_instead
 from tests.support.desks import LOCALES, FakeMedia, a_desk, a_device, receive
 from tests.support.headless_ui import unnamed, words_in
@@ -209,7 +209,7 @@ class TestSyncScreen:
             return _words(SyncModel(status=status, attached=attached), sync_view)
 
         assert "Nothing waits to be sent." in says(Attached())
-        waiting = says(Attached(2, True))
+        waiting = says(Attached(2, WifiWait.NOT_SAID))
         assert "Nothing waits to be sent." not in waiting
         for said in (
             "Every entry is sent.",
@@ -217,12 +217,14 @@ class TestSyncScreen:
             "does not say whether",
         ):
             assert said in waiting
-        assert "They wait for Wi-Fi. Send them now" in says(Attached(1, True, NetworkKind.MOBILE)).replace(
-            "\n", " "
-        )
+        for wait, why in (
+            (WifiWait.WISHED, "They wait for Wi-Fi."),
+            (WifiWait.DATA_SAVER, "This phone is saving data: they wait for Wi-Fi."),
+        ):
+            assert f"{why} Send them now" in says(Attached(1, wait)).replace("\n", " ")
 
     def test_button_sends_whatever_it_costs_once(self) -> None:
-        sending, effects = sync_update(SyncModel(attached=Attached(1, True)), SendAttachedTapped())
+        sending, effects = sync_update(SyncModel(attached=Attached(1, WifiWait.WISHED)), SendAttachedTapped())
 
         assert effects == (Count(), SendAttached(by_hand=True))
         assert sync_update(sending, SendAttachedTapped()) == (sending, ())

@@ -7,11 +7,13 @@ from __future__ import annotations
 import pytest
 
 from mobile.use_cases.schedule_sync import (
+    DANGER_RETRY_MS,
     FIRST_RETRY_MS,
     IDLE_MS,
     LONGEST_RETRY_MS,
     PENDING_MS,
     SOON_MS,
+    SPARING,
     Occasion,
     SyncRhythm,
     after_failure,
@@ -96,3 +98,30 @@ def test_nobody_makes_a_phone_wait_longer_than_the_longest_pause():
     rhythm = after_failure(SyncRhythm(), now_ms=NOW_MS, jitter=0.0, wait_s=10**9)
 
     assert NOW_MS + LONGEST_RETRY_MS + FIRST_RETRY_MS // 2 == rhythm.due_ms
+
+
+def test_a_danger_is_sent_at_once_whatever_failed_before_and_waits_for_the_server_alone():
+    failed = after_failure(SyncRhythm(failures=8), now_ms=NOW_MS, jitter=1.0)
+    asked = after_failure(SyncRhythm(), now_ms=NOW_MS, jitter=0.0, wait_s=30)
+
+    assert NOW_MS == planned(failed, Occasion.DANGER, pending=1)
+    assert NOW_MS + 30_000 == planned(asked, Occasion.DANGER, pending=1)
+
+
+def test_a_danger_that_was_not_sent_is_tried_again_within_a_minute_for_as_long_as_it_takes():
+    rhythm = SyncRhythm()
+    for _ in range(9):
+        rhythm = after_failure(rhythm, now_ms=NOW_MS, jitter=1.0, has_danger=True)
+        assert rhythm.due_ms is not None
+        assert rhythm.due_ms - NOW_MS <= DANGER_RETRY_MS
+
+
+def test_a_phone_that_is_spared_calls_seldom_and_still_sends_soon_what_is_saved():
+    def spared(occasion: Occasion, pending: int = 0) -> int | None:
+        return plan_sync(SyncRhythm(), occasion, now_ms=NOW_MS, pending=pending, is_spared=True).due_ms
+
+    assert NOW_MS + SPARING * IDLE_MS == spared(Occasion.TIMER)
+    assert NOW_MS + SOON_MS == spared(Occasion.SAVED, pending=1)
+    assert NOW_MS == spared(Occasion.DANGER, pending=1)
+    done = after_success(SyncRhythm(), now_ms=NOW_MS, pending=0, jitter=0.5, is_spared=True)
+    assert NOW_MS + SPARING * IDLE_MS == done.due_ms

@@ -30,7 +30,7 @@ from shared.domain.delivery import Answer, Delivery
 from shared.domain.records import Change
 from shared.kernel.identifiers import AreaId, RecordId
 from tests.support.case_books import AREA, StoodClock, a_progress, a_record_id
-from tests.support.desks import FakeNetwork, a_desk, a_device, receive
+from tests.support.desks import FakeNetwork, FakeThrift, a_desk, a_device, receive
 from tests.support.loops import in_event_loop
 
 JPEG = "image/jpeg"
@@ -212,6 +212,20 @@ async def test_wifi_only_waits_on_mobile_data_and_where_nobody_knows_but_not_for
 
     await desk.device.send_attachments(desk, by_hand=True)
     await _sent_visit(desk, "second", b"second")
+    network.now = NetworkKind.WIFI
+    await desk.device.send_attachments(desk)
+    assert desk.attachments.unsent() == ()
+
+
+@in_event_loop
+async def test_data_saver_keeps_pictures_for_wifi_though_nobody_asked_for_that() -> None:
+    network, thrift = FakeNetwork(NetworkKind.MOBILE), FakeThrift(data=True)
+    desk, shelf = await _desk(network=network, thrift=thrift)
+    await _sent_visit(desk)
+    with pytest.raises(WaitsForWifiError) as told:
+        await desk.device.send_attachments(desk)
+    assert (told.value.details, shelf.sizes) == ({"wait": "data_saver"}, [])
+
     network.now = NetworkKind.WIFI
     await desk.device.send_attachments(desk)
     assert desk.attachments.unsent() == ()
