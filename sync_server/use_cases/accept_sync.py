@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple, Protocol
 
-from shared.domain.case_lists import CASE
 from shared.domain.delivery import Answer, Delivery
 from shared.domain.kinds import BELONGS_TO
 from shared.domain.records import Operation, Value
@@ -439,11 +438,16 @@ class _Intake:
         head = self._writer.heads.get(operation.area)
         owner = self._owner_gone(operation)
         held, routed = self._why_held(operation, record, owner)
-        opens = operation.kind == CASE and self._lists.opens(operation, caller.teams)
+        scope, former = caller.writes, caller.former
+        if operation.area not in scope and operation.area not in former:
+            if self._lists.opens(operation, caller.teams):
+                scope = (*scope, operation.area)
+            elif waits := self._lists.where_to_wait(operation, former):
+                former, routed = (*former, operation.area), waits
         verdict = merge.decide(
             operation,
             author=caller.author,
-            scope=(*caller.writes, operation.area) if opens else caller.writes,
+            scope=scope,
             record=record,
             base_revision=merge.base_in_epoch(
                 operation.base, self._epoch, self._restored.get(operation.area, {})
@@ -454,7 +458,7 @@ class _Intake:
             cause=self._causes.get((caller.home, operation.record)),
             held=held,
             is_erased=bool(owner and owner.is_erased),
-            former=caller.former,
+            former=former,
         )
         if not verdict.accepted or verdict.mark is None:
             box = record.left_for if record is not None else owner.left_for if owner else ""

@@ -89,6 +89,7 @@ class CaseLists:
         self._directory = directory
         self._writer = writer
         self._known: dict[str, bool] = {}
+        self._awaited: set[str] = set()
         self.changes = 0
 
     def is_case(self, area: str) -> bool:
@@ -98,6 +99,27 @@ class CaseLists:
         if area not in self._known:
             self._known[area] = self._directory.find_case(area) is not None
         return self._known[area]
+
+    def where_to_wait(self, operation: Operation, former: Collection[str]) -> str:
+        """
+        Where work waits that is about a case not known here: with the team for which somebody opened it who has gone
+        from there, or in the case. After a restore, work of others may come before the phone calls that opened it.
+        Empty for all else.
+        """
+        if operation.kind == CASE and TEAM in operation.set:
+            team = operation.set[TEAM]
+            return team if isinstance(team, str) and team in former else ""
+        area = operation.area
+        if not _is_derived(area) or self.is_case(area) or self._directory.find_area(area) is not None:
+            return ""
+        self._awaited.add(area)
+        return area
+
+    def waits_here(self, area: str) -> bool:
+        """
+        Whether what is held or refused in an area waits there, and not in a box beside it.
+        """
+        return area in self._awaited or self.is_case(area)
 
     def opens(self, operation: Operation, teams: Collection[str]) -> bool:
         """
@@ -169,6 +191,11 @@ def _seats(listed: CaseList, before: Mapping[str, Standing]) -> dict[str, Standi
         **dict.fromkeys(filter(is_identifier, listed.added), Standing.ADDED),
         **dict.fromkeys(filter(is_identifier, listed.removed), Standing.REMOVED),
     }
+
+
+def _is_derived(area: str) -> bool:
+    """As the areas of cases are, and those on the map are not."""
+    return area[14:15] == "8"
 
 
 def _named(value: Value) -> str:

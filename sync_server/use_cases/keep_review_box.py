@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
+from shared.domain.case_lists import is_misplaced
 from shared.domain.delivery import Delivery
 from shared.domain.records import Author, Operation, Value
 from shared.domain.review_box import HELD, QUARANTINED, REFUSE, TAKE, BoxState, WhyRefused, box_of, boxed_id
@@ -76,7 +77,7 @@ class ReviewBoxes:
         """
         The area in which it lies for them.
         """
-        return area if self._lists.is_case(area) else box_of(area)
+        return area if self._lists.waits_here(area) else box_of(area)
 
     def areas_to_judge(self, operations: Collection[Operation]) -> set[str]:
         """
@@ -130,6 +131,10 @@ class ReviewBoxes:
 
     def _take_in(self, receipt: Receipt, area: str, worker: str, apply: Apply) -> Receipt:
         operation = operation_from_bytes(receipt.payload)
+        if is_misplaced(operation.kind, operation.record, area, operation.set):
+            # A case that waited before the team for which it was opened.
+            area = operation.area
+            self._writer.lock([area])
         here = RecordKey(receipt.area, operation.record)
         key = RecordKey(area, operation.record)
         self._writer.load([here, key])

@@ -11,6 +11,7 @@ import pytest
 from shared.domain.case_lists import case_area
 from shared.domain.delivery import Delivery
 from shared.domain.records import Value
+from shared.domain.review_box import box_of
 from shared.domain.roles import Role
 from shared.protocol.digest import AreaDigest, state_digest
 from sync_server.ports.store import Store
@@ -366,6 +367,34 @@ class TestMoves:
         moving = case.meena.operation(case.person, kind="person", base=99, moves_to=case.area)
         (answer,) = case.meena.push(moving)
         assert (answer.state, answer.reason) == (REFUSED, "operation.area.forbidden")
+
+
+class TestWorkThatComesBeforeItsCase:
+    """After a restore, or from somebody who opened a case and went to another team before the phone called."""
+
+    def test_waits_in_the_case_until_whoever_opened_it_calls(self, case: Case) -> None:
+        sunita, geeta, new = case.sunita, case.geeta, case.server.new_id()
+        area, early = case_area(new), case.server.new_id()
+        (answer,) = geeta.push(geeta.operation(early, area=area, case=new, remark="early"))
+        assert (answer.state, answer.reason) == (HELD, "operation.record.reassigned")
+        team = case.server.area("rampur")
+        sunita.push(sunita.operation(new, kind="case", area=area, team=team))
+        boxed = [fields for fields in case.meena.pull().values() if fields.get("about") == early]
+        assert [one["state"] for one in boxed] == ["waiting"]
+
+    def test_a_case_opened_for_a_team_one_has_gone_from_waits_before_that_team(self, case: Case) -> None:
+        sunita, meena, new = case.sunita, case.meena, case.server.new_id()
+        with case.server.store.transaction() as work:
+            move_worker(work, worker="sunita", area="sitapur", clock=case.server.clock)
+        made = sunita.operation(new, kind="case", area=case_area(new), team=case.server.area("rampur"))
+        visit = sunita.operation(case.server.new_id(), area=case_area(new), case=new, outcome="done")
+        assert states(sunita.push(made, visit)) == [HELD, HELD]
+        box = box_of(case.server.area("rampur"))
+        (boxed,) = [one for one, fields in meena.pull().items() if fields.get("about") == new]
+        meena.push(meena.operation(boxed, kind="held", area=box, base=99, verdict="take"))
+        got = case.server.device("meena").pull()
+        assert new in got
+        assert {fields.get("about") for fields in got.values()} >= {visit.record}
 
 
 class TestErasure:
