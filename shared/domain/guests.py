@@ -15,9 +15,19 @@ Field of an encounter, visit or referral: the card of somebody whose household t
 hexadecimal digits, or the first ten where only the short code was typed.
 """
 
+SCANNED_DIGITS = 32
+"""Of a whole card id; a short code holds the first ten."""
+
 
 def is_guest(record: Record) -> bool:
     """
     Whether a record was written for somebody else's household.
     """
     return bool(record.text(GUEST_CARD)) and not record.text("household")
+
+
+def card_was_seen(encounter: Record | None) -> bool:
+    """
+    Whether a card was scanned at a door: a sign of presence without any place. A typed short code is none.
+    """
+    return encounter is not None and len(encounter.text("card_id")) == SCANNED_DIGITS

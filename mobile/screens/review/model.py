@@ -58,6 +58,7 @@ class Read:
         before_on: Day of the visit before; empty where there is none.
         judged: `approved` or `returned` where the present content has a verdict, else empty.
         why_amended: The worker's reason for the last change.
+        card_seen: The household's card was scanned at the door.
     """
 
     visit: str
@@ -74,6 +75,7 @@ class Read:
     past: tuple[Past, ...] = ()
     judged: str = ""
     why_amended: str = ""
+    card_seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from mobile.use_cases.programmes import Programmes
 from mobile.use_cases.read_visit import ReadAnswer, previous_visit, read_answers
 from mobile.use_cases.review_visit import approve_visit, return_visit
 from mobile.use_cases.sealed_answers import open_sealed_answers
+from shared.domain.guests import card_was_seen
 from shared.domain.records import Record
 from shared.domain.review import ReviewState, judge
 from shared.domain.supervision import worker_of
@@ -89,6 +90,7 @@ async def _read(desk: Desk, visit: Record, language: str) -> Read:
         past=tuple(_past(desk, review, labels) for review in reviews),
         judged="" if state is ReviewState.WAITING else state.value,
         why_amended=visit.text("amend_reason"),
+        card_seen=card_was_seen(book.find(visit.text("encounter"))),
     )
 
 

@@ -82,6 +82,9 @@ def _head(read: Read, send: Send, look: Look) -> ft.Control:
     ]
     if read.outcome not in ("done", ""):
         lines.append(outcome_words(_, read.outcome))
+    if read.card_seen:
+        # Nothing is said where it was not: a card forgotten is no fault.
+        lines.append(_("Their card was scanned"))
     return card(
         [
             heading(read.name or read.place or _("Somebody without a name"), size=22),

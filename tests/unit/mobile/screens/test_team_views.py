@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
+from mobile.screens.review import model as review
 from mobile.screens.supervision.model import Baby, Model, Team
 from mobile.screens.sync_status import model as sync_status
 from mobile.ui.look import Look
 from mobile.ui.words import load_words
 from tests.support.headless_ui import unnamed, words_in
 from tests.unit.mobile.screens.gallery import Shown
-from tests.unit.mobile.screens.team_gallery import STATUS, TEAM_SHOWN
+from tests.unit.mobile.screens.team_gallery import READ, STATUS, TEAM_SHOWN
 
 LOCALES = Path(__file__).parents[4] / "assets" / "locales"
 
@@ -52,3 +53,12 @@ def test_both_sides_agree_is_said_only_while_nothing_waits(waits: bool) -> None:
         print, Look(load_words(LOCALES, "en"), 360)
     )
     assert ("Both sides agree." in words_in(drawn)) is not waits
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_supervisor_is_told_of_a_scanned_card_and_never_of_a_forgotten_one(seen: bool) -> None:
+    model = review.Model("v1", read=replace(READ, card_seen=seen))
+    drawn = words_in(Shown("review", "card", model).draw(print, Look(load_words(LOCALES, "en"), 360)))
+
+    assert ("Their card was scanned" in drawn) is seen
+    assert seen or "card" not in drawn.lower()
