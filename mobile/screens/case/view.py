@@ -240,7 +240,7 @@ def _transfer(case: CaseView, send: Send, look: Look) -> list[ft.Control]:
 def _people(send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     return [
-        link(_("Who can open this"), lambda: send(AccessTapped()), icon=ft.Icons.LOCK_PERSON),
+        link(_("Who can open this"), lambda: send(AccessTapped()), icon=ft.Icons.LOCK),
         link(
             _("I know or am related to them"),
             lambda: send(ConflictTapped()),

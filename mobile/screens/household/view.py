@@ -120,7 +120,7 @@ def _practice(home: OpenHousehold, send: Send, look: Look) -> list[ft.Control]:
         return []
     label = _("Count this household again") if home.practice else _("Use this household for practice")
     return [
-        link(_("Who can open this"), lambda: send(AccessTapped()), icon=ft.Icons.LOCK_PERSON),
+        link(_("Who can open this"), lambda: send(AccessTapped()), icon=ft.Icons.LOCK),
         link(_("Hand over"), lambda: send(HandOverTapped()), icon=ft.Icons.SWAP_HORIZ),
         link(label, lambda: send(PracticeTapped()), icon=ft.Icons.SCHOOL),
     ]
