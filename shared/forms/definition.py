@@ -32,6 +32,10 @@ DERIVED = "derived"
 CARRY = "carry"
 READ = "read"
 
+CHT = "cht"
+INPUTS = "inputs"
+"""Group of a CHT form that the app fills in; what is under it is read even while the group is hidden."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelNode:
@@ -151,6 +155,7 @@ class Definition:
         instances: id -> `{"c": columns, "r": rows}` or `{"t": tree}` or `{"src": address}`.
         namespaces: Prefix to address, as declared.
         earlier: What places were called in earlier versions: path below the root -> names, or paths below the root.
+        dialect: CHT for a form of the Community Health Toolkit, empty for ODK's own.
         drafts: What becomes of drafts of earlier versions: CARRY, READ, or empty where they stay as they were begun.
         extra: Keys of a newer format's wire form, carried.
     """
@@ -169,6 +174,7 @@ class Definition:
     namespaces: Mapping[str, str] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
     earlier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dialect: str = ""
     drafts: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
 

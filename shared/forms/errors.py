@@ -69,7 +69,8 @@ class Fault:
     One thing wrong with a form.
 
     Attributes:
-        code: Stable word for the kind of fault: `cycle`, `expression`, `unknown-question`, `structure`.
+        code: Stable word for the kind of fault: `cycle`, `circle` (one that is allowed), `expression`,
+            `unknown-question`, `structure`.
         message: What is wrong and what would mend it, for the form's author.
         place: The question it belongs to (its path in the model), or empty.
         field: Which of its attributes: relevant, constraint, calculate, label ..., or empty.

@@ -8,12 +8,12 @@ Only what depends on a change is evaluated again, in the order the program gives
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from math import isfinite
 from typing import Any
 
 from shared.forms.data_types import cast
-from shared.forms.definition import LEAF, REPEAT, Definition
+from shared.forms.definition import CHT, INPUTS, LEAF, REPEAT, Definition
 from shared.forms.errors import EVALUATION_FAILURES
 from shared.forms.expression.scope import Environment, Scope
 from shared.forms.program import (
@@ -44,6 +44,9 @@ Times that a rule may be evaluated after a later one, for one change. Only new i
 instance to instance need any: a running total over a hundred instances steps back a hundred times.
 """
 
+MOST_ROUNDS = 10
+"""Times that the rules of a circle are gone through; what changes in the last round is in `unsettled`."""
+
 MOST_INSTANCES = 1000
 """Instances that a count may ask for."""
 
@@ -69,6 +72,22 @@ class FormNode(Node):
         self.valid = True
 
 
+class InputNode(FormNode):
+    """
+    A node that the app fills in: it is read even while it is hidden.
+    """
+
+    __slots__ = ()
+
+    def string_value(self) -> str:
+        """
+        The node's text as expressions see it.
+        """
+        if not self.children:
+            return self.text
+        return "".join(child.string_value() for child in self.children if child.kind == ELEMENT)
+
+
 class FilledForm:
     """
     The tree of one filled form and its rules at work.
@@ -85,6 +104,7 @@ class FilledForm:
         self.choose = choose
         self.changed: dict[int, FormNode] = {}
         self.failures: dict[tuple[int, str], str] = {}
+        self.unsettled: set[tuple[int, str]] = set()
         self._pending: dict[int, dict[int, FormNode]] = {}
         self._ranks: list[int] = []
         self._actions: list[tuple[Act, FormNode | None]] = []
@@ -92,6 +112,7 @@ class FilledForm:
         # By parent and repeat: instances taken out by a count, to come back if it grows again.
         self._aside: dict[int, dict[int, list[FormNode]]] = {}
         self._grown: set[tuple[int, int]] = set()
+        self._circle: tuple[Rule, ...] = ()
         self._settling = False
         self._restoring = False
         self.listening = False
@@ -169,7 +190,8 @@ class FilledForm:
     def bare(self, index: int) -> FormNode:
         """A node of a place, with its attributes and nothing else."""
         model = self.definition.model[index]
-        node = FormNode(index, model.name)
+        is_input = self.definition.dialect == CHT and INPUTS in self.program.places[index].names[1:2]
+        node = InputNode(index, model.name) if is_input else FormNode(index, model.name)
         for name, text in model.attributes.items():
             own = Node(ATTRIBUTE, name, text=text)
             own.parent = node
@@ -181,7 +203,7 @@ class FilledForm:
         Evaluates every rule on every node.
         """
         for rule in self.program.rules:
-            if kinds is None or rule.kind in kinds:
+            if kinds is None or rule.kind in kinds or rule.circle:
                 for node in self.nodes_of(rule.host.index):
                     self.schedule(rule, node)
         self.settle()
@@ -281,6 +303,8 @@ class FilledForm:
 
     def schedule(self, rule: Rule, node: FormNode) -> None:
         """Notes that a rule is to be evaluated on a node."""
+        if rule.circle and rule.circle is self._circle:
+            return
         waiting = self._pending.get(rule.rank)
         if waiting is None:
             waiting = self._pending[rule.rank] = {}
@@ -313,15 +337,91 @@ class FilledForm:
         while self._ranks:
             rank = heapq.heappop(self._ranks)
             rule = self.program.rules[rank]
-            nodes = self._pending.pop(rank)
+            # None is left of the rules of a circle that was gone through for another of them.
+            nodes = self._pending.pop(rank, {})
             if rank <= before:
                 self._steps_back += 1
                 if self._steps_back > MOST_STEPS_BACK:
                     self.failures[(rule.place.index, rule.kind)] = "it feeds on itself and never settles"
                     continue
             before = rank
+            if rule.circle and nodes:
+                self.settle_circle(rule.circle)
+                continue
             for node in nodes.values():
                 self.evaluate(rule, node)
+
+    def settle_circle(self, circle: tuple[Rule, ...]) -> None:
+        """
+        Goes through rules that need each other, in the order of the form, from values that do not depend on what was
+        there before, until nothing changes or `MOST_ROUNDS` are over. So the outcome is that of a fresh evaluation.
+        """
+        for rule in circle:
+            self._pending.pop(rule.rank, None)
+        turns = [
+            (rule, node)
+            for rule in circle
+            if rule.kind in (CALCULATE, RELEVANT)
+            for node in self.nodes_of(rule.host.index)
+        ]
+        texts = {id(node): (node, node.text) for rule, node in turns if rule.kind == CALCULATE}
+        shown = {
+            id(node): (node, node.shown)
+            for rule, top in turns
+            if rule.kind == RELEVANT
+            for node in below(top)
+        }
+        for rule, node in turns:
+            if rule.kind == CALCULATE:
+                node.text = ""
+            else:
+                self._set_relevant(node, True)
+        for _ in range(MOST_ROUNDS):
+            unsettled = [rule for rule, node in turns if self._take_turn(rule, node)]
+            if not unsettled:
+                break
+        self.unsettled -= {(rule.place.index, rule.kind) for rule in circle}
+        self.unsettled |= {(rule.place.index, rule.kind) for rule in unsettled}
+        self._tell_of_circle(circle, texts.values(), shown.values())
+        for rule in circle:
+            if rule.kind == CHOICES:
+                for node in self.nodes_of(rule.host.index):
+                    self.evaluate(rule, node)
+
+    def _take_turn(self, rule: Rule, node: FormNode) -> bool:
+        """Evaluates one rule of a circle on one node, saying nothing of it; whether that changed anything."""
+        if rule.kind == CALCULATE:
+            text = self.calculated(rule, node) if node.shown else ""
+            is_new = text != node.text
+            node.text = text
+            return is_new
+        value = bool(self.outcome(rule, node))
+        is_new = value is not node.own_relevant
+        if is_new:
+            self._set_relevant(node, value)
+        return is_new
+
+    def _set_relevant(self, node: FormNode, value: bool) -> None:
+        node.own_relevant = value
+        for inner in below(node):
+            above = inner.parent
+            inner.shown = inner.own_relevant and not (isinstance(above, FormNode) and not above.shown)
+
+    def _tell_of_circle(
+        self,
+        circle: tuple[Rule, ...],
+        texts: Iterable[tuple[FormNode, str]],
+        shown: Iterable[tuple[FormNode, bool]],
+    ) -> None:
+        """Schedules what depends on the outcome of a circle, outside it."""
+        self._circle = circle
+        for node, text in texts:
+            now, node.text = node.text, text
+            self.set_text(node, now)
+        for node, was_shown in shown:
+            if node.shown is not was_shown:
+                self._note_shown(node)
+        self._circle = ()
 
     def evaluate(self, rule: Rule, node: FormNode) -> None:
         """Evaluates one rule on one node and acts on the outcome."""
@@ -342,15 +442,15 @@ class FilledForm:
 
     def calculate(self, rule: Rule, node: FormNode) -> None:
         """Evaluates a calculation, where the node is relevant."""
-        if not node.shown:
-            return
+        if node.shown:
+            self.set_text(node, self.calculated(rule, node))
+
+    def calculated(self, rule: Rule, node: FormNode) -> str:
+        """What a calculation gives, as the node stores it."""
         value = self.outcome(rule, node)
-        if value == "NaN":
+        if value == "NaN" or not isinstance(value, str):
             value = ""
-        text = cast(
-            value if isinstance(value, str) else "", self.definition.model[node.index].type, self.env.offset
-        )
-        self.set_text(node, text)
+        return cast(value, self.definition.model[node.index].type, self.env.offset)
 
     def outcome(self, rule: Rule, node: FormNode) -> Any:
         """
@@ -391,14 +491,17 @@ class FilledForm:
         if shown is node.shown:
             return
         node.shown = shown
-        self.note_value(node)
-        if shown:
-            for rule in self.program.of_place[node.index]:
-                if rule.kind == CALCULATE:
-                    self.schedule(rule, node)
+        self._note_shown(node)
         for child in node.children:
             if isinstance(child, FormNode):
                 self.refresh_shown(child, not shown)
+
+    def _note_shown(self, node: FormNode) -> None:
+        self.note_value(node)
+        if node.shown:
+            for rule in self.program.of_place[node.index]:
+                if rule.kind == CALCULATE:
+                    self.schedule(rule, node)
 
     # Repeats
 

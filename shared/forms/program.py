@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from shared.forms.circles import find_components, is_circle
-from shared.forms.definition import REPEAT, Action, Control, Definition, ModelNode, Text
+from shared.forms.definition import CHT, INPUTS, REPEAT, Action, Control, Definition, ModelNode, Text
 from shared.forms.errors import FATAL, ExpressionError, Fault, FormDefinitionError
 from shared.forms.expression.compiler import (
     Compiled,
@@ -50,6 +50,7 @@ class Rule:
         run: Gives text for calculate, a number for count, a truth for the others; None for choices and words.
         rank: Position in the order of evaluation.
         feeds_itself: Whether what it changes may change it again; only counts and relevance may.
+        circle: The rules that need each other, itself among them, in the order of the form; CHT forms only.
         speaks: Whether its outcome depends on the language.
     """
 
@@ -60,6 +61,7 @@ class Rule:
     run: Run | None = None
     rank: int = 0
     feeds_itself: bool = False
+    circle: tuple[Rule, ...] = ()
     speaks: bool = False
     reads: set[tuple[int, int, bool]] = field(default_factory=set)
 
@@ -402,13 +404,13 @@ class _Builder:
             if is_circle(component, needs.__getitem__):
                 for number in component:
                     settling[number].feeds_itself = True
-        self.refuse_circles(settling, needs)
+        self.find_circles(settling, needs)
         others = [rule for rule in self.rules if rule.kind not in _SETTLING]
         self.rules = ordered + others
         for rank, rule in enumerate(self.rules):
             rule.rank = rank
 
-    def refuse_circles(self, settling: list[Rule], needs: list[list[int]]) -> None:
+    def find_circles(self, settling: list[Rule], needs: list[list[int]]) -> None:
         # A count that its own instances raise is a known idiom, and so are questions that show each other.
         def needed_values(number: int) -> list[int]:
             if settling[number].kind == COUNT:
@@ -419,8 +421,13 @@ class _Builder:
             circle = [settling[number] for number in component]
             places = {rule.place.index for rule in circle}
             shows_only = len(places) > 1 and all(rule.kind == RELEVANT for rule in circle)
-            if is_circle(component, needed_values) and not shows_only:
-                self.faults.append(_circle_fault(circle))
+            if not is_circle(component, needed_values) or shows_only:
+                continue
+            self.faults.append(_circle_fault(circle, self.definition.dialect))
+            if self.definition.dialect == CHT:
+                members = tuple(sorted(circle, key=lambda rule: (rule.place.index, _settles_first(rule))))
+                for rule in circle:
+                    rule.circle = members
 
     def needed_before(self, rule: Rule, by_place: Mapping[int, list[Rule]]) -> list[Rule]:
         before: list[Rule] = []
@@ -429,10 +436,14 @@ class _Builder:
             if crosses and _is_same_repeat(read, rule.place):
                 # Another instance of the same repeat: settled in order of the instances.
                 continue
+            is_always_read = self.definition.dialect == CHT and INPUTS in read.names[1:2]
             before += [
-                other for other in by_place.get(index, ()) if other.kind != CHOICES or other is not rule
+                other
+                for other in by_place.get(index, ())
+                if (other.kind != CHOICES or other is not rule)
+                and not (is_always_read and other.kind == RELEVANT)
             ]
-            for upper in read.above():
+            for upper in () if is_always_read else read.above():
                 before += [
                     other for other in by_place.get(upper.index, ()) if other.kind in (RELEVANT, COUNT)
                 ]
@@ -543,7 +554,7 @@ def _settles_first(rule: Rule) -> tuple[int, int]:
     return ((RELEVANT, CHOICES, CALCULATE, COUNT).index(rule.kind), rule.place.index)
 
 
-def _circle_fault(circle: list[Rule]) -> Fault:
+def _circle_fault(circle: list[Rule], dialect: str) -> Fault:
     places = list(dict.fromkeys(rule.place.path for rule in circle))
     names = [path.rpartition("/")[2] for path in places]
     first = circle[0]
@@ -551,4 +562,11 @@ def _circle_fault(circle: list[Rule]) -> Fault:
         message = f"the {first.kind} of {names[0]} refers to {names[0]} itself"
     else:
         message = f"{' and '.join(names)} depend on each other in a circle"
-    return Fault("cycle", message, first.place.path, first.kind, first.text, related=tuple(places))
+    return Fault(
+        "circle" if dialect == CHT else "cycle",
+        message,
+        first.place.path,
+        first.kind,
+        first.text,
+        related=tuple(places),
+    )

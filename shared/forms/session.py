@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from shared.forms.data_types import ACKNOWLEDGED, answer_of_text, cast, is_of_type, text_of_answer
-from shared.forms.definition import GROUP, LEAF, REPEAT, SENSITIVE, Control, Definition, Text
+from shared.forms.definition import GROUP, INPUTS, LEAF, REPEAT, SENSITIVE, Control, Definition, Text
 from shared.forms.errors import EVALUATION_FAILURES, MalformedDefinitionError, UnknownQuestionError
 from shared.forms.expression.compiler import Compiled, Run, compile_expression
 from shared.forms.expression.dates import CALENDAR_NAMES, ENGLISH, Moment
@@ -21,7 +21,7 @@ from shared.forms.expression.library import FUNCTIONS
 from shared.forms.expression.parser import parse
 from shared.forms.expression.scope import Environment, Scope
 from shared.forms.expression.values import to_text
-from shared.forms.instance import FIRST_LOAD, LOAD, FilledForm, FormNode, below
+from shared.forms.instance import FIRST_LOAD, LOAD, FilledForm, FormNode, InputNode, below
 from shared.forms.kinds import kind_of, typed_answer
 from shared.forms.lists import instance_document, rows_document
 from shared.forms.offered import MOST_SHOWN, OfferedList, folded_letters
@@ -119,6 +119,7 @@ class Session:
     def _begin(self) -> None:
         self._form.plant(self.definition.initial)
         self._fill_metadata()
+        self._fill_inputs()
         self._form.settle_all()
         self._form.queue(FIRST_LOAD)
         self._form.queue(LOAD)
@@ -159,6 +160,14 @@ class Session:
                 text = self._preloaded(*(*preload, "")[:2])
                 if text:
                     node.text = cast(text, self.definition.model[node.index].type, self._env.offset)
+
+    def _fill_inputs(self) -> None:
+        given = next(iter(self.context.instances.get(INPUTS, ())), {})
+        for node in self._form.nodes():
+            names = self._program.places[node.index].names
+            value = given.get("/".join(names[2:])) if isinstance(node, InputNode) else None
+            if value is not None and self.definition.model[node.index].kind == LEAF:
+                node.text = cast(str(value), self.definition.model[node.index].type, self._env.offset)
 
     def _preloaded(self, preload: str, parameters: str) -> str:
         context = self.context
@@ -751,6 +760,13 @@ class Session:
             here = here.parent
         return False
 
+    @property
+    def unsettled(self) -> tuple[str, ...]:
+        """
+        Places of questions that stand in a circle which did not settle with the present answers.
+        """
+        return tuple(sorted({self._program.places[index].path for index, _ in self._form.unsettled}))
+
     # Reading
 
     def value(self, ref_or_name: str) -> Answer:
@@ -841,10 +857,25 @@ class Session:
 
     def _is_unsaid(self, node: FormNode) -> bool:
         place = self._program.places[node.index]
-        if any(upper.name.rpartition(":")[2] == "meta" and upper.depth == 1 for upper in place.above()):
+        if any(upper.index in self._meta for upper in place.above()):
             return True
         control = self._program.controls.get(node.index)
         return control is not None and kind_of(control, self.definition.model[node.index]) == "note"
+
+    @cached_property
+    def _meta(self) -> frozenset[int]:
+        """The group of the submission's own metadata; a group of the author's may have its name."""
+        found = [
+            place
+            for place in self._program.places
+            if place.name.rpartition(":")[2] == "meta" and place.depth == 1
+        ]
+        own = [
+            place
+            for place in found
+            if any(inner.name.rpartition(":")[2] == "instanceID" for inner in place.children)
+        ]
+        return frozenset(place.index for place in own or found)
 
     @cached_property
     def _doubles(self) -> frozenset[str]:

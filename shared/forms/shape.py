@@ -17,7 +17,7 @@ def check_shape(definition: Definition) -> None:
     Raises:
         ValueError: a part is not what it must be.
     """
-    _texts_of((definition.id, definition.version, definition.drafts))
+    _texts_of((definition.id, definition.version, definition.dialect, definition.drafts))
     for path, names in definition.earlier.items():
         _texts_of((path, *names))
     for words in (definition.title, definition.namespaces, definition.attributes):

@@ -70,6 +70,7 @@ def _definition(wire: Mapping[str, Any]) -> Definition:
         namespaces=dict(wire.get("namespaces", {})),
         attributes=dict(wire.get("attributes", {})),
         earlier={path: tuple(names) for path, names in wire.get("earlier", {}).items()},
+        dialect=wire.get("dialect", ""),
         drafts=wire.get("drafts", ""),
         extra={key: value for key, value in wire.items() if key not in _KNOWN},
     )

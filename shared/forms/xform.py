@@ -11,8 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from shared.forms.definition import (
+    CHT,
     DERIVED,
     GROUP,
+    INPUTS,
     LEAF,
     REPEAT,
     SENSITIVE,
@@ -32,6 +34,10 @@ from shared.forms.xml_tree import read_xml
 JAVAROSA = "http://openrosa.org/javarosa"
 OPENROSA = "http://openrosa.org/xforms"
 DOORSTEP = "urn:doorstep:xforms"
+TOOLKIT = "communityhealthtoolkit.org"
+
+PEOPLE = "people"
+"""List that the app fills with the people of the household."""
 
 CONTROLS = frozenset({"input", "select1", "select", "rank", "trigger", "upload", "range", "secret"})
 ACTIONS = frozenset({"setvalue", "setgeopoint", "recordaudio"})
@@ -105,6 +111,7 @@ class _Compiler:
         self.actions: list[Action] = []
         self.bind_ids: dict[str, str] = {}
         self.earlier: dict[str, tuple[str, ...]] = {}
+        self.records: dict[int, str] = {}
         self.namespaces: dict[str, str] = {}
         self.prefix = ""
         self.root_path = ""
@@ -151,6 +158,17 @@ class _Compiler:
             actions=tuple(self.actions),
             namespaces=self.namespaces,
             earlier=self.earlier,
+            dialect=CHT if self.is_of_the_toolkit(root) else "",
+        )
+
+    def is_of_the_toolkit(self, root: Node) -> bool:
+        """Whether the Community Health Toolkit is what a form was written for."""
+        inputs = first_element(root, INPUTS)
+        return bool(
+            self.records
+            or (inputs is not None and elements(inputs, "source", "source_id", "task_id", "contact", "user"))
+            or any(TOOLKIT in address for address in self.namespaces.values())
+            or (attribute(root, "id") or "").startswith("contact:")
         )
 
     # The primary instance
@@ -178,9 +196,14 @@ class _Compiler:
 
     def with_meta(self, children: tuple[Any, ...]) -> tuple[Any, ...]:
         """The root's children with a place for the submission's identifier, which every form has."""
+        metas = [child for child in children if self.local_name(child) == "meta"]
+        # A group of the author's own may have that name too.
+        marked = [
+            child for child in metas if any(self.local_name(inner) == "instanceID" for inner in child[1])
+        ]
         for position, child in enumerate(children):
             name = self.model[child[0]]["name"]
-            if name.rpartition(":")[2] == "meta":
+            if child in (marked or metas)[:1]:
                 inner = child[1] if isinstance(child[1], tuple) else ()
                 prefix = name.rpartition(":")[0]
                 prefix = f"{prefix}:" if prefix else ""
@@ -193,6 +216,11 @@ class _Compiler:
         meta = self.add_place(f"{self.prefix}meta", self.root_path, 0)
         own = self.add_identifier(self.prefix, meta, f"{self.root_path}/{self.prefix}meta")
         return (*children, (meta, (own,)))
+
+    def local_name(self, tree: tuple[Any, ...]) -> str:
+        """The name of a place in the tree, without its prefix."""
+        name: str = self.model[tree[0]]["name"] if isinstance(tree, tuple) else ""
+        return name.rpartition(":")[2]
 
     def add_identifier(self, prefix: str, meta: int, path: str) -> tuple[Any, ...]:
         self.model[meta]["kind"] = GROUP
@@ -255,7 +283,10 @@ class _Compiler:
             # As the peers do: a bind to nothing binds nothing.
             return
         node = self.model[index]
-        type_ = (attribute(bind, "type") or "string").rpartition(":")[2]
+        prefix, _, type_ = (attribute(bind, "type") or "string").rpartition(":")
+        if prefix == "db":
+            self.records[index] = type_
+            type_ = "string"
         node["type"] = {"integer": "int", "select1": "string", "select": "string"}.get(type_, type_)
         for kind in ("relevant", "required", "readonly", "constraint", "calculate"):
             expression = attribute(bind, kind)
@@ -350,6 +381,12 @@ class _Compiler:
         itemset = self.read_itemset(node)
         query = attribute(node, "query")
         kind = node.local
+        if index in self.records and kind == "input":
+            # A record of the toolkit's: who it may be is a list that the app fills.
+            is_person = self.records[index] == "person"
+            items = f"instance('{PEOPLE if is_person else 'household'}')/root/item"
+            itemset = Itemset(items=items, value="id", label="label" if is_person else "head_name")
+            kind = "select1"
         if query and itemset is None:
             itemset = Itemset(items=query, value="name", label="label")
             kind = "select1"
@@ -401,9 +438,11 @@ class _Compiler:
                 found.append(("o", (attribute(child, "value") or attribute(child, "ref") or "''").strip()))
             elif child.kind == ELEMENT:
                 found.append(child.string_value())
-        if len(found) == 1 and isinstance(found[0], str):
-            return (found[0].strip(),) if found[0].strip() else ()
-        return tuple(found)
+        # Space at either end is of the file's making, not the author's.
+        for end, strip in ((0, str.lstrip), (-1, str.rstrip)):
+            if found and isinstance(found[end], str):
+                found[end] = strip(found[end])
+        return tuple(part for part in found if part)
 
     def text_of_reference(self, ref: str) -> Text:
         try:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from shared.domain.records import Record, Value
+from shared.programmes.cht_inputs import cht_inputs
 from shared.programmes.pack import Form
 from shared.programmes.tasks import Task
 
@@ -71,6 +72,7 @@ def form_rows(
         "visit": (row,),
         "last_visit": _row(last_visit, prefix="q."),
         "case": (case,) if case else (),
+        "inputs": (cht_inputs(household=household, person=person, task=task),),
         "plan": tuple({**row, "label": row.get("what") or ""} for item in plan for row in _row(item)),
     }
 

@@ -22,8 +22,16 @@ from shared.forms.errors import ExpressionError, Fault, FormDefinitionError
 from shared.forms.expression.compiler import compile_expression
 from shared.forms.expression.library import FUNCTIONS
 from shared.forms.expression.parser import parse
+from shared.forms.instance import MOST_ROUNDS
 from shared.forms.xform import DOORSTEP, read_xform
 from shared.programmes.context import INSTANCES
+from sync_server.adapters.cht_workbook import (
+    is_of_the_toolkit,
+    made_ready,
+    missing_tables,
+    named_tables,
+    without_stand_ins,
+)
 from sync_server.adapters.sensitive_answers import COLUMN, sensitive_faults
 
 ERROR = "error"
@@ -136,7 +144,7 @@ def _compile_plain(path: Path, content: bytes) -> CompiledForm:
     compiled = _compile_xml(content, Sheets({}))
     if compiled.definition is None:
         return compiled
-    definition, missing = _with_lists(compiled.definition, path.parent, None)
+    definition, missing = _with_lists(compiled.definition, path.parent, None, Sheets({}))
     usable = all(problem.severity != ERROR for problem in missing)
     return CompiledForm(definition if usable else None, (*compiled.problems, *missing))
 
@@ -164,7 +172,7 @@ def _compile_workbook(path: Path, content: bytes) -> CompiledForm:
     if compiled.definition is None:
         return compiled
     definition = replace(_with_titles(compiled.definition, sheets), drafts=_rule_for_drafts(sheets))
-    definition, missing = _with_lists(definition, path.parent, converted.itemsets)
+    definition, missing = _with_lists(definition, path.parent, converted.itemsets, sheets)
     if any(problem.severity == ERROR for problem in missing):
         return _refused(*compiled.problems, *missing)
     noted = tuple(_problem_of_message(text, sheets, WARNING) for text in notes)
@@ -181,8 +189,20 @@ def _converted(content: bytes, file_type: str | None, notes: list[str]) -> Any:
         # Titles per language and the rule for drafts are ours; pyxform knows no such settings.
         data.settings = [_plain_settings(row) for row in data.settings or ()]
         data.settings_header = [_plain_settings(row) for row in data.settings_header or ()]
+        is_cht = is_of_the_toolkit(data.survey or (), data.settings)
+        if is_cht:
+            _make_ready_for_pyxform(data)
         workbook = {name: getattr(data, name) for name in data.__dataclass_fields__}
-        return convert(workbook, warnings=notes, form_name="data")
+        converted = convert(workbook, warnings=notes, form_name="data")
+        return replace(converted, xform=without_stand_ins(converted.xform)) if is_cht else converted
+
+
+def _make_ready_for_pyxform(data: Any) -> None:
+    data.survey = made_ready(data.survey)
+    headings = dict.fromkeys(heading for row in (*data.survey_header, *data.survey) for heading in row)
+    data.survey_header = [headings]
+    data.settings = [{**(data.settings[0] if data.settings else {}), "allow_choice_duplicates": "yes"}]
+    data.settings_header = [dict.fromkeys(data.settings[0])]
 
 
 def _plain_settings(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -439,7 +459,7 @@ _NEEDS_NO_NAME = re.compile(r"^(end|start$|begin$)", re.I)
 def _known_types() -> frozenset[str]:
     from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 
-    return frozenset(re.sub(r"[\s_]+", " ", name) for name in QUESTION_TYPE_DICT)
+    return frozenset({"tel", *(re.sub(r"[\s_]+", " ", name) for name in QUESTION_TYPE_DICT)})
 
 
 def _type_mistakes(rows: Iterable[Row], lists: set[str]) -> Iterator[FormProblem]:
@@ -454,7 +474,7 @@ def _type_mistakes(rows: Iterable[Row], lists: set[str]) -> Iterator[FormProblem
                 )
         elif _LIST_TYPES.match(written) or kind.startswith(("select", "rank")):
             yield from _list_mistakes(row, written, lists)
-        elif not kind.startswith(("begin", "end")) and kind not in known:
+        elif not kind.startswith(("begin", "end", "db:")) and kind not in known:
             cure = f"use a question type such as {_similar(kind, known)}"
             yield FormProblem(f"{written} is not a question type", "survey", row.number, "type", cure)
 
@@ -683,6 +703,9 @@ def _problem_of_fault(fault: Fault, sheets: Sheets, severity: str) -> FormProble
 
 _CURES = {
     "cycle": "let one of them not refer to the other",
+    "circle": f"it is worked out in the order of the form, at most {MOST_ROUNDS} times; to be sure of the outcome, let "
+    "one of them not refer to the other",
+    "table": "put it beside the workbook as CSV under that name, with the columns sex, key and points",
     "expression": "correct the expression",
     "unknown-question": "refer to a question of this form as ${name}",
     "sensitive": f"write yes under {COLUMN} here too, or derived for a calculation that may be read by all",
@@ -713,9 +736,10 @@ def _with_titles(definition: Definition, sheets: Sheets) -> Definition:
 
 
 def _with_lists(
-    definition: Definition, folder: Path, itemsets: str | None
+    definition: Definition, folder: Path, itemsets: str | None, sheets: Sheets
 ) -> tuple[Definition, list[FormProblem]]:
-    instances = dict(definition.instances)
+    tables = {name: {"src": f"jr://file-csv/{name}.csv"} for name in named_tables(definition)}
+    instances = {**tables, **definition.instances}
     missing: list[FormProblem] = []
     for name, stored in instances.items():
         source = stored.get("src", "")
@@ -730,10 +754,12 @@ def _with_lists(
             continue
         if rows is not None:
             instances[name] = rows
-        elif name not in (*INSTANCES, "last-saved", "__last-saved"):
+        elif name not in (*INSTANCES, *tables, "last-saved", "__last-saved"):
             cure = f"put {file_name} beside the workbook"
             missing.append(FormProblem(f"the list {file_name} is not there", cure=cure, severity=WARNING))
-    return replace(definition, instances=instances), missing
+    filled = replace(definition, instances=instances)
+    missing += [_problem_of_fault(fault, sheets, ERROR) for fault in missing_tables(filled)]
+    return filled, missing
 
 
 def _list_rows(folder: Path, file_name: str, itemsets: str | None) -> dict[str, Any] | None:

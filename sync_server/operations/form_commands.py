@@ -64,6 +64,7 @@ def form_run(
     wrong = [f"{problem.ref}: {problem.message or problem.code}" for problem in session.problems()]
     unasked = sorted(set(given) - set(session.answers()))
     wrong += [f"{name}: not asked" for name in unasked]
+    wrong += [f"{place}: stands in a circle that does not settle" for place in session.unsettled]
     if wrong:
         raise CommandStoppedError("\n".join(wrong))
 

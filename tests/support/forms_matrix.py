@@ -24,7 +24,7 @@ from shared.forms.expression.library import FUNCTIONS
 from shared.forms.session import Session
 from shared.forms.steps import Choice, FormContext, Step
 from shared.forms.xform import read_xform
-from tests.unit.shared.forms.expression import test_functions, test_functions_in_forms
+from tests.unit.shared.forms.expression import test_functions, test_functions_cht, test_functions_in_forms
 
 ROOT = Path(__file__).parents[2]
 SPEC = ROOT / "shared" / "forms" / "SPEC.md"
@@ -225,7 +225,8 @@ def _code(text: str) -> str:
 
 
 def _examples() -> Iterator[tuple[str, str]]:
-    for test in (*vars(test_functions).values(), *vars(test_functions_in_forms).values()):
+    modules = (test_functions, test_functions_in_forms, test_functions_cht)
+    for test in (test for module in modules for test in vars(module).values()):
         for mark in getattr(test, "pytestmark", ()):
             names = mark.args[0] if mark.args else ()
             if mark.name == "parametrize" and tuple(names) == ("expression", "expected"):

@@ -137,6 +137,7 @@ class Scenario:
         lists: Rows of lists that choices come from, by name.
         instances: Rows that the app provides.
         languages: Names of languages; labels are given as `labels={language: words}`.
+        dialect: CHT for a form of the Community Health Toolkit.
     """
 
     def __init__(
@@ -148,8 +149,9 @@ class Scenario:
         now_ms: int = NOON_MS,
         utc_offset_minutes: int = 330,
         seed: int = 1,
+        dialect: str = "",
     ) -> None:
-        self.definition = a_form(*parts, lists=lists or {}, languages=languages)
+        self.definition = a_form(*parts, lists=lists or {}, languages=languages, dialect=dialect)
         self.context = FormContext(
             now_ms=now_ms,
             utc_offset_minutes=utc_offset_minutes,
@@ -240,11 +242,13 @@ def a_form(
     languages: Sequence[str] = (),
     form_id: str = "scenario",
     version: str = "1",
+    dialect: str = "",
 ) -> Definition:
     """
     The definition of a form in a few words.
     """
-    return _Author(parts, lists or {}, tuple(languages)).definition(form_id, version)
+    made = _Author(parts, lists or {}, tuple(languages)).definition(form_id, version)
+    return replace(made, dialect=dialect)
 
 
 class _Author:

@@ -1,15 +1,14 @@
 """
 The functions on dates and times.
 
-Source: ODK XForms Specification, XPath functions; Community Health Toolkit documentation, CHT XPath functions.
+Source: ODK XForms Specification, XPath functions.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from math import isfinite, nan
 
-from shared.forms.expression.compiler import ANY, NUMBER, TEXTUAL, Function, Library
+from shared.forms.expression.compiler import ANY, NUMBER, TEXTUAL, Library
 from shared.forms.expression.dates import (
     MS_A_DAY,
     Moment,
@@ -76,40 +75,11 @@ def _decimal_time(scope: Scope, text: str) -> float:
     return (ms + (offset - own_offset) * 60_000) % MS_A_DAY / MS_A_DAY
 
 
-def _months_between(first: date, second: date) -> int:
-    """Whole calendar months from the first day to the second."""
-    sign = 1 if second >= first else -1
-    early, late = (first, second) if sign == 1 else (second, first)
-    months = (late.year - early.year) * 12 + late.month - early.month
-    return sign * (months - (1 if late.day < early.day else 0))
-
-
-def _difference(divisor: int) -> Function:
-    def work(scope: Scope, first: Value, second: Value) -> Value:
-        ours, theirs = moment_of(first, scope.env.offset), moment_of(second, scope.env.offset)
-        if ours is None or theirs is None:
-            return ""
-        months = _months_between(ours.local()[0], theirs.local()[0])
-        return float(int(months / divisor))
-
-    return eager(ANY, "v v", work, scoped=True)
-
-
-def _difference_in_days(scope: Scope, first: Value, second: Value) -> Value:
-    ours, theirs = moment_of(first, scope.env.offset), moment_of(second, scope.env.offset)
-    if ours is None or theirs is None:
-        return ""
-    return float((theirs.local()[0] - ours.local()[0]).days)
-
-
 DATE_FUNCTIONS: Library = {
     "date": eager(ANY, "v", _date, scoped=True),
     "date-time": eager(ANY, "v", _date, scoped=True),
     "decimal-date-time": eager(NUMBER, "v", _decimal_date_time, scoped=True),
     "decimal-time": eager(NUMBER, "t", _decimal_time, scoped=True),
-    "difference-in-days": eager(ANY, "v v", _difference_in_days, scoped=True),
-    "difference-in-months": _difference(1),
-    "difference-in-years": _difference(12),
     "format-date": eager(TEXTUAL, "v t", _format, scoped=True),
     "format-date-time": eager(TEXTUAL, "v t", _format, scoped=True),
     "now": eager(ANY, "", _now, scoped=True),

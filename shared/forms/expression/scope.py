@@ -41,6 +41,7 @@ class Environment:
         choice_label: The label of a code of the question at a path, seen from a node.
         names: Names of months and weekdays in the present language.
         namespaces: Prefix to address, for names written with a prefix.
+        z_tables: Rows of the tables that `z-score` looks into, by the name of their list.
         indexes: Items of long lists by the text of a column; such lists never change while a form is open.
     """
 
@@ -53,6 +54,7 @@ class Environment:
     choice_label: Callable[[str, str, Node], str] = _no_label
     names: CalendarNames = ENGLISH
     namespaces: Mapping[str, str] = field(default_factory=dict)
+    z_tables: dict[str, dict[str, list[tuple[float, tuple[float, ...]]]]] = field(default_factory=dict)
     indexes: dict[tuple[int, str, str], tuple[Node, dict[str, list[Node]]]] = field(default_factory=dict)
 
 

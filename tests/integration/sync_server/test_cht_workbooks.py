@@ -1,0 +1,194 @@
+"""
+Workbooks as programmes of the Community Health Toolkit have them: they compile and run without a word changed.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from shared.forms.definition import CHT, Definition
+from shared.forms.session import Session
+from shared.forms.steps import FormContext
+from shared.forms.submission import xml_of_session
+from sync_server.adapters.xlsform import ERROR, WARNING, check_form, compile_form
+from tests.integration.sync_server.test_command_line import run
+from tests.integration.sync_server.test_xlsform import YES_NO, Rows, a_workbook
+
+HEADINGS = (
+    "type",
+    "name",
+    "label::en",
+    "relevant",
+    "appearance",
+    "calculation",
+    "constraint",
+    "default",
+    "hint::en",
+)
+
+REGISTRATION: Rows = (
+    HEADINGS,
+    ("begin group", "inputs", "Patient", "./source = 'user'", "field-list"),
+    ("hidden", "source", "", "", "", "", "", "user"),
+    ("hidden", "source_id"),
+    ("begin group", "contact"),
+    ("db:person", "_id", "What is the patient's name?", "", "db-object"),
+    ("string", "name", "", "", "hidden"),
+    ("string", "date_of_birth", "NO_LABEL", "", "hidden"),
+    ("end group",),
+    ("end group",),
+    ("calculate", "patient_id", "", "", "", "../inputs/contact/_id"),
+    ("calculate", "patient_age", "", "", "", "difference-in-months(${date_of_birth}, today())"),
+    ("begin group", "meta", "NO_LABEL", "", "hidden"),
+    ("calculate", "created_by", "", "", "", "'CHW'"),
+    ("end group",),
+    ("begin group", "page", "Visit", "", "field-list"),
+    ("tel", "phone", "Telephone?"),
+    ("select_one yes_no", "ill", "Is ${name} ill?"),
+    ("string", "unlabelled"),
+    ("calculate", "spare"),
+    ("end group",),
+)
+
+CONTEXT = FormContext(
+    now_ms=1_750_000_000_000,
+    utc_offset_minutes=330,
+    seed=3,
+    instances={
+        "inputs": (
+            {
+                "source": "contact",
+                "contact/_id": "p1",
+                "contact/name": "Asha",
+                "contact/date_of_birth": "2024-01-31",
+            },
+        ),
+        "people": ({"id": "p1", "label": "Asha"}, {"id": "p2", "label": "Ravi"}),
+    },
+)
+
+
+def opened(path: Path, context: FormContext = CONTEXT) -> Session:
+    compiled = compile_form(path)
+    assert compiled.definition is not None, compiled.problems
+    wire = json.loads(json.dumps(compiled.definition.to_wire()))
+    return Session(Definition.from_wire(wire), context)
+
+
+def test_form_compiles_and_knows_whom_it_is_about(tmp_path: Path) -> None:
+    session = opened(a_workbook(tmp_path, REGISTRATION))
+
+    assert session.definition.dialect == CHT
+    assert [step.name for step in session.steps()] == ["phone", "ill", "unlabelled"]
+    assert session.step("/data/page/ill").label == "Is Asha ill?"
+    assert session.step("/data/page/unlabelled").label == ""
+    assert session.step("/data/page/phone").appearance == "numbers tel"
+    answers = session.answers()
+    assert (answers["patient_id"], answers["patient_age"], answers["created_by"]) == ("p1", "16", "CHW")
+
+
+def test_authors_group_called_meta_stands_beside_the_submissions_own(tmp_path: Path) -> None:
+    xml = xml_of_session(opened(a_workbook(tmp_path, REGISTRATION)))
+
+    assert "<meta><created_by>CHW</created_by></meta>" in xml
+    assert "<orx:meta><orx:instanceID>uuid:" in xml
+
+
+def test_person_is_chosen_where_the_app_does_not_know_them(tmp_path: Path) -> None:
+    nobody = replace(CONTEXT, instances={"people": CONTEXT.instances["people"]})
+    session = opened(a_workbook(tmp_path, REGISTRATION), nobody)
+
+    step = session.steps()[0]
+    assert (step.kind, [choice.label for choice in step.choices]) == ("select_one", ["Asha", "Ravi"])
+    session.answer(step.ref, "p2")
+    assert session.answers()["patient_id"] == "p2"
+
+
+CIRCLE: Rows = (
+    HEADINGS,
+    ("begin group", "inputs", "Patient", "./source = 'user'"),
+    ("hidden", "source"),
+    ("end group",),
+    ("calculate", "first", "", "", "", "if(${second} = '', 'a', ${second})"),
+    ("calculate", "second", "", "", "", "concat(${first}, ${said})"),
+    ("string", "said", "Say"),
+)
+
+
+def test_circle_is_warned_of_and_named_and_runs(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path, CIRCLE)
+
+    (problem,) = [one for one in check_form(path) if "circle" in one.message]
+    assert (problem.severity, problem.place) == (WARNING, "survey, row 5, column calculation")
+    assert "first and second" in problem.message
+    assert "row 6" in problem.message
+    session = opened(path)
+    assert session.answers()["second"] == "a"
+    assert session.unsettled == ()
+    session.answer("said", "x")
+    assert session.unsettled == ("/data/first", "/data/second")
+
+
+def test_circle_that_does_not_settle_is_told_by_form_run(tmp_path: Path) -> None:
+    given = tmp_path / "answers.json"
+    given.write_text('{"said": "x"}', encoding="utf-8")
+
+    told = run("form", "run", a_workbook(tmp_path, CIRCLE), "--answers", given, fails=True)
+
+    assert "/data/first: stands in a circle that does not settle" in told
+
+
+def test_circle_is_refused_in_odks_own_dialect(tmp_path: Path) -> None:
+    problems = check_form(a_workbook(tmp_path, (HEADINGS, *CIRCLE[4:])))
+
+    (problem,) = [one for one in problems if "circle" in one.message]
+    assert problem.severity == ERROR
+    assert "first and second" in problem.message
+
+
+SCORE: Rows = (
+    HEADINGS,
+    ("begin group", "inputs", "NO_LABEL"),
+    ("hidden", "source"),
+    ("end group",),
+    ("integer", "age", "Age in days"),
+    ("decimal", "kg", "Weight"),
+    ("calculate", "score", "", "", "", "z-score('weight-for-age', 'male', ${age}, ${kg})"),
+)
+
+
+def test_table_that_is_not_there_is_told_with_its_place(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path, SCORE)
+
+    (problem,) = check_form(path)
+    assert (problem.severity, problem.place) == (ERROR, "survey, row 7, column calculation")
+    assert "weight-for-age" in problem.message
+
+
+def test_table_beside_the_workbook_is_looked_into(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path, SCORE)
+    (tmp_path / "weight-for-age.csv").write_text(
+        "sex,key,points\nmale,0,1 2 3 4 5 6 7 8 9\nmale,9,2 3 4 5 6 7 8 9 10\n"
+    )
+
+    session = opened(path)
+    session.answer("age", 0)
+    session.answer("kg", 3.5)
+    assert session.answers()["score"] == "-1.5"
+
+
+@pytest.mark.parametrize("kind", ["db:person", "tel"])
+def test_type_of_the_toolkit_is_no_mistake_beside_another(tmp_path: Path, kind: str) -> None:
+    rows = (HEADINGS, (kind, "who", "Who?"), ("intger", "age", "Age?"))
+
+    assert [problem.row for problem in check_form(a_workbook(tmp_path, rows))] == [3]
+
+
+def test_the_same_choice_twice_is_no_mistake_there(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path, REGISTRATION, (*YES_NO, ("yes_no", "yes", "Surely")))
+
+    assert [one for one in check_form(path) if one.severity == ERROR] == []
