@@ -41,7 +41,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from shared.kernel.errors import Acts, DoorstepError
-from shared.protocol.moved import REFUSAL
 
 
 class EnrolmentCodeUnknownError(DoorstepError):
@@ -326,18 +325,6 @@ class TooManyAttemptsError(DoorstepError):
 
     code = "rate.limited"
     acts = Acts.WAIT
-
-
-class ServerMovedError(DoorstepError):
-    """
-    The server is at another address, and takes nothing in here any more.
-
-    Args:
-        notice: What a phone checks before it goes there.
-    """
-
-    code = REFUSAL
-    acts = Acts.SUPERVISOR
 
 
 class ImportMistake(NamedTuple):

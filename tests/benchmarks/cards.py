@@ -7,7 +7,6 @@ same wherever it is made.
 
 from __future__ import annotations
 
-import math
 import random
 import time
 import tracemalloc
@@ -16,7 +15,7 @@ from dataclasses import dataclass
 
 import qrcode
 import zxingcpp
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
 from qrcode.constants import ERROR_CORRECT_L, ERROR_CORRECT_M
 
 from shared.cards.short_code import derive_short_code, format_short_code
@@ -46,15 +45,11 @@ Spoil = Callable[[Image.Image, float, random.Random], Image.Image]
 class Kind:
     """
     A way in which pictures are poor, from bearable to hopeless.
-
-    Attributes:
-        on_paper: The card itself is spoilt, before the camera sees it.
     """
 
     name: str
     spoil: Spoil
     levels: tuple[float, ...]
-    on_paper: bool = False
 
 
 def measure(report: Report) -> None:
@@ -118,24 +113,18 @@ def _pictures(code: Matrix, kind: Kind) -> Iterator[Image.Image]:
         for printed_px in PRINTED_PX:
             for number in range(TRIES):
                 chance = random.Random(f"{kind.name} {level} {printed_px} {number}")
-                card = _printed(code)
-                if kind.on_paper:
-                    card = kind.spoil(card, level, chance)
-                seen = _on_a_table(card, printed_px, chance)
-                yield seen if kind.on_paper else kind.spoil(seen, level, chance)
+                yield kind.spoil(_on_a_table(code, printed_px, chance), level, chance)
 
 
-def _printed(code: Matrix) -> Image.Image:
+def _on_a_table(code: Matrix, printed_px: int, chance: random.Random) -> Image.Image:
     side = len(code) + 8
     card = Image.new("L", (side, side), 235)
     for row, line in enumerate(code):
         for column, dark in enumerate(line):
             if dark:
                 card.putpixel((column + 4, row + 4), 30)
-    return card.resize((side * 12, side * 12), Image.Resampling.NEAREST)
-
-
-def _on_a_table(card: Image.Image, printed_px: int, chance: random.Random) -> Image.Image:
+    # Paper first, then the camera's own pixels.
+    card = card.resize((side * 12, side * 12), Image.Resampling.NEAREST)
     card = card.resize((printed_px, printed_px), Image.Resampling.BOX)
     table = Image.new("L", (WIDTH, HEIGHT), 120)
     left = (WIDTH - printed_px) // 2 + chance.randint(-40, 40)
@@ -175,19 +164,19 @@ def _tilt(picture: Image.Image, level: float, chance: random.Random) -> Image.Im
     )
 
 
-def _damage(card: Image.Image, level: float, chance: random.Random) -> Image.Image:
-    """
-    Blots over a part of the printed square. They spare the three marks by which any code is found.
-    """
-    spoilt = card.copy()
+def _damage(picture: Image.Image, level: float, chance: random.Random) -> Image.Image:
+    """Blots over a part of the printed square, of which the middle is worst."""
+    spoilt = picture.copy()
     ink = ImageDraw.Draw(spoilt)
-    side = card.width
+    box = ImageChops.difference(picture, Image.new("L", picture.size, 120)).getbbox() or (0, 0, 1, 1)
+    side = box[2] - box[0]
     wanted = level * side * side
     while wanted > 0:
         radius = side * chance.uniform(0.03, 0.07)
-        x, y = (side * chance.uniform(0.3, 0.9) for _ in range(2))
+        x = chance.uniform(box[0] + side * 0.3, box[2] - side * 0.1)
+        y = chance.uniform(box[1] + side * 0.3, box[3] - side * 0.1)
         ink.ellipse((x - radius, y - radius, x + radius, y + radius), fill=chance.choice((40, 160, 230)))
-        wanted -= math.pi * radius * radius
+        wanted -= 3.14 * radius * radius
     return spoilt
 
 
@@ -197,5 +186,5 @@ KINDS = (
     Kind("low light", _dark, (0.5, 0.3, 0.18)),
     Kind("rotation", _turn, (15, 45, 100)),
     Kind("tilt", _tilt, (0.15, 0.3, 0.45)),
-    Kind("damage", _damage, (0.03, 0.08, 0.2), on_paper=True),
+    Kind("damage", _damage, (0.03, 0.08, 0.2)),
 )

@@ -10,7 +10,6 @@ from mobile.screens.supervision.model import Baby, Cover, Danger, LateContact, P
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.judge_boxed import count_boxed, former_name
 from mobile.use_cases.keep_access import open_declarations
-from mobile.use_cases.follow_move import moving
 from mobile.use_cases.keep_lease import lease_term
 from mobile.use_cases.open_case import cases_to_judge
 from mobile.use_cases.people import household_place, person_name, today_of
@@ -55,7 +54,6 @@ def gather(desk: Desk, secret: bytes) -> Team:
         known_on=_day(desk, found.team_known_at_ms),
         to_send=len(desk.book.pending()),
         lease=lease_term(desk),
-        moving=moving(desk),
     )
 
 

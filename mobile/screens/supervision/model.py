@@ -142,7 +142,6 @@ class Team:
         clashes: Places where two values stand.
         known_on: Day on which the server last spoke of the phones; empty when never.
         lease: How long visits can still be read without a sync.
-        moving: Where the supervisor has to register, if the server has gone.
     """
 
     dangers: tuple[Danger, ...] = ()
@@ -160,7 +159,6 @@ class Team:
     known_on: str = ""
     to_send: int = 0
     lease: LeaseTerm = field(default_factory=LeaseTerm)
-    moving: Moving = field(default_factory=Moving)
 
     @property
     def is_calm(self) -> bool:

@@ -82,7 +82,7 @@ def _body(model: Model, send: Send, look: Look) -> list[ft.Control]:
     team = model.team
     if team is None:
         return []
-    top = [*failure(look, model.failed), *lease_notice(look, team.lease), *moved_notice(look, team.moving)]
+    top = [*failure(look, model.failed), *lease_notice(look, team.lease)]
     needs = _needs(model, team, send, look)
     visits = _visits(model, team, send, look)
     if not look.wide:

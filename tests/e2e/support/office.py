@@ -74,11 +74,6 @@ class Office:
         """A one-time code for a worker's phone."""
         return self._command("enrol", worker).splitlines()[0]
 
-    def add_volunteer(self, short_name: str, name: str, *, area: str, parent: str) -> None:
-        """Somebody in an area of their own."""
-        self._command("area", "add", area, "--name", area.title(), "--parent", parent)
-        self._command("user", "add", short_name, "--name", name, "--role", "volunteer", "--area", area)
-
     def standing_of(self, worker: str) -> str:
         """What the list of phones says last of a worker's."""
         (row,) = [line for line in self._command("device", "list").splitlines() if worker in line]
