@@ -80,3 +80,6 @@ KIND_WORDS = {
     "quarantined": "Review box",
 }
 """Kinds of records, for whoever reads what waits."""
+
+TASK_WORDS = {"contacted": "Asked how they are", "snooze": "Put off", "retry": "Put off"}
+"""What was done about a task, in place of its kind."""

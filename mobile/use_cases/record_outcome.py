@@ -74,6 +74,13 @@ async def note_contact(desk: Desk, task: Task) -> None:
     today = today_of(desk.device.clock).isoformat()
     # The same on every device that notes it on the same day, so that two of them do not count twice.
     event = derive_uuid("task_event", task.id, "contacted", today)
-    fields = {"task": task.id, "action": "contacted", "until_on": today, "reason": "referral"}
+    fields: dict[str, Value] = {
+        "task": task.id,
+        "action": "contacted",
+        "until_on": today,
+        "reason": "referral",
+        # It goes where these go, and is erased with them.
+        **{name: record for name in ("person", "household", "referral") if (record := getattr(task, name))},
+    }
     area = area_of(desk, desk.book.find(task.household))
     await desk.book.record([Change(record=RecordId(event), kind="task_event", area=area, set=fields)])

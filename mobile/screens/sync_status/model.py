@@ -17,14 +17,16 @@ ROWS = 60
 @dataclass(frozen=True, slots=True)
 class Row:
     """
-    One entry that is not simply received.
+    What is not simply received of one record.
 
     Attributes:
         kind: Kind of the record.
         title: Whom it is about.
-        on: Local day it was made.
+        on: Local day of the last entry.
         state: RECORDED while no answer came.
         reason: The server's code, for held and refused entries.
+        action: What was done about a task, where the record says that.
+        entries: How many entries of the record stand so.
     """
 
     kind: str
@@ -32,6 +34,8 @@ class Row:
     on: str
     state: Delivery
     reason: str = ""
+    action: str = ""
+    entries: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,11 @@ class Status:
     clashes: int = 0
     now: str = ""
     has_left: bool = False
+
+    @property
+    def unsent(self) -> int:
+        """How many entries wait."""
+        return sum(row.entries for row in self.waiting)
 
     @property
     def agrees(self) -> bool:

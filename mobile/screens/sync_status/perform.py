@@ -4,8 +4,9 @@ Sync: what its effects do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from mobile.screens.sync_status.model import (
@@ -115,8 +116,8 @@ def _status(desk: Desk) -> Status:
         bytes_sent=counts.bytes_sent + pictures.sent,
         bytes_received=counts.bytes_received + pictures.received,
         last_contact=_local(desk, counts.last_contact_ms),
-        waiting=tuple(_row(desk, operation) for operation in desk.book.pending()),
-        not_plain=tuple(
+        waiting=_rows(_row(desk, operation) for operation in desk.book.pending()),
+        not_plain=_rows(
             _row(desk, operation, answer.state, answer.reason)
             for operation, answer in desk.book.answers()
             if answer.state is not Delivery.CLASHED or _stands_beside(desk, operation)
@@ -133,10 +134,26 @@ def _stands_beside(desk: Desk, operation: Operation) -> bool:
     return known and desk.book.delivery(operation.record) is Delivery.CLASHED
 
 
-def _row(desk: Desk, operation: Operation, state: Delivery = Delivery.RECORDED, reason: str = "") -> Row:
+def _rows(entries: Iterable[tuple[str, Row]]) -> tuple[Row, ...]:
+    """
+    One row for what stands alike of one record, where its first entry stands.
+    """
+    rows: dict[tuple[str, Delivery, str], Row] = {}
+    for record, row in entries:
+        one = (record, row.state, row.reason)
+        before = rows.get(one, replace(row, entries=0))
+        rows[one] = replace(row, on=max(before.on, row.on), entries=before.entries + 1)
+    return tuple(rows.values())
+
+
+def _row(
+    desk: Desk, operation: Operation, state: Delivery = Delivery.RECORDED, reason: str = ""
+) -> tuple[str, Row]:
     record = desk.book.find(operation.record)
     made_on = local_date(operation.at_ms, desk.device.clock.utc_offset_minutes()).isoformat()
-    return Row(operation.kind, _title(desk, record) if record else "", made_on, state, reason)
+    title = _title(desk, record) if record else ""
+    action = record.text("action") if record else ""
+    return operation.record, Row(operation.kind, title, made_on, state, reason, action)
 
 
 def _title(desk: Desk, record: Record) -> str:

@@ -25,7 +25,7 @@ from mobile.ui.delivered import STATES
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
-from mobile.ui.not_taken_in import KIND_WORDS, REASON_WORDS
+from mobile.ui.not_taken_in import KIND_WORDS, REASON_WORDS, TASK_WORDS
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
 from mobile.ui.tabs import SYNC_TAB, tabs_bar
@@ -195,7 +195,7 @@ def _waiting(model: Model, status: Status, send: Send, look: Look) -> list[ft.Co
     more = len(status.waiting) - model.shown
     why = _("Waiting for the next contact with the server. It is safe on this phone.")
     return [
-        heading(_.count("{n} entry not sent yet", "{n} entries not sent yet", len(status.waiting))),
+        heading(_.count("{n} entry not sent yet", "{n} entries not sent yet", status.unsent)),
         text(why, 16, color=p.SOFT_INK),
         *(_row(row, look) for row in status.waiting[: model.shown]),
         *([link(_("Show more"), lambda: send(MoreTapped()), icon=ft.Icons.EXPAND_MORE)] if more > 0 else []),
@@ -242,11 +242,13 @@ def _not_plain(status: Status, look: Look) -> list[ft.Control]:
 def _row(row: Row, look: Look) -> ft.Control:
     _ = look.words
     meaning, word = STATES[row.state]
-    kind = _(KIND_WORDS.get(row.kind, row.kind))
+    is_task = row.kind == "task_event" and row.action in TASK_WORDS
+    kind = _(TASK_WORDS[row.action] if is_task else KIND_WORDS.get(row.kind, row.kind))
     reason = _(REASON_WORDS[row.reason]) if row.reason in REASON_WORDS else row.reason
+    entries = [_.count("{n} entry", "{n} entries", row.entries)] if row.entries > 1 else []
     return tile(
         f"{kind} · {row.title}" if row.title else kind,
         None,
-        lines=[f"{_(word)} · {_.day(row.on)}", reason],
+        lines=[" · ".join((_(word), _.day(row.on), *entries)), reason],
         meaning=meaning,
     )

@@ -355,6 +355,9 @@ class TestDanger:
             task = list_today(desk).dangers[0].task
             await note_contact(desk, task)
             assert list_today(desk).dangers[0].task.id != task.id
+            (noted,) = desk.book.all_of("task_event")
+            belongs = [noted.text(name) for name in ("household", "person", "referral")]
+            assert belongs == [home, baby, kept.dangers[0]]
 
             await record_attempt(desk, kept.dangers[0], "did_not_arrive", source="seen", reason="no bus")
             assert len(list_today(desk).dangers) == 1
