@@ -81,7 +81,7 @@ def build_application(
     clock = SystemClock()
     with store.reading() as view:
         secrets = {key.id: key.secret for key in view.directory.token_keys()}
-    desk = SyncDesk(store, clock)
+    desk = SyncDesk(store, clock, address)
     group: GroupCommit[Call, Taken | DoorstepError] = GroupCommit(store, desk.take_in, key=_device)
     services = Services(
         store=store,

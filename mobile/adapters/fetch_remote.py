@@ -14,7 +14,7 @@ from mobile.adapters.server_refusal import RETRY_HEADER, read_refusal
 from mobile.ports.errors import ServerUnreachableError
 from mobile.ports.remote import Reply
 
-HEADERS = ("content-type", "doorstep-token", RETRY_HEADER)
+HEADERS = ("content-type", "doorstep-moved", "doorstep-token", RETRY_HEADER)
 """The reply's headers that anybody here reads."""
 
 

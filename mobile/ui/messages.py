@@ -40,6 +40,11 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "remote.unreachable": ("The server did not answer.", SAFE, "Try again when there is network."),
     "remote.status": SERVER_UNWELL,
     "server.busy": SERVER_UNWELL,
+    "server.moved": (
+        "Doorstep has moved to another address.",
+        SAFE,
+        "Make a rescue file, then ask your supervisor for the address and a code.",
+    ),
     "server.store.fault": SERVER_UNWELL,
     "server.store.full": SERVER_UNWELL,
     "device.unknown": REGISTER_AGAIN,

@@ -17,6 +17,7 @@ from mobile.ports.remote import Reply
 from mobile.use_cases.ask_server import API, AskServer, read_json
 from mobile.use_cases.circles import is_listed
 from mobile.use_cases.desk import Desk, SyncStep
+from mobile.use_cases.follow_move import heed_move
 from mobile.use_cases.keep_lease import renew_lease
 from mobile.use_cases.keep_recovery_key import keep_recovery_key
 from mobile.use_cases.open_card import ISSUERS_SETTING
@@ -25,6 +26,7 @@ from mobile.use_cases.tend_circles import give_agreement, tend_circles
 from shared.kernel.instants import DAY_MS
 from shared.protocol.compression import Compression
 from shared.protocol.errors import MalformedMessageError
+from shared.protocol.moved import HEADER, REFUSAL
 from shared.protocol.pack_delta import unpack_for
 from shared.protocol.phone import Next, Phone, require_unforked
 from shared.protocol.taking import Plan, Taken
@@ -99,6 +101,7 @@ class SyncNow:
             while not phone.is_quiet:
                 await self._trip(desk, phone, trips)
             await renew_lease(desk)
+            await heed_move(desk, trips.notice)
             await self._note(desk, phone, trips)
             await self._fetch_packs(desk)
             await self._fetch_issuers(desk)
@@ -125,6 +128,7 @@ class SyncNow:
         await desk.book.apply(taken.progress)
         phone.applied(taken)
         trips.count(taken)
+        trips.notice = reply.headers.get(HEADER, "")
         require_unforked(taken)
 
     async def _heard(self, desk: Desk, phone: Phone, plan: Plan, trips: _Trips) -> Reply | None:
@@ -140,6 +144,8 @@ class SyncNow:
             trips.got_through = False
             return None
         except ServerRefusedError as refusal:
+            if refusal.reason == REFUSAL and await heed_move(desk, str(refusal.details.get("notice") or "")):
+                return None
             if phone.refused(plan, refusal) is Next.STOP:
                 raise
             return None
@@ -233,6 +239,8 @@ class _Trips:
         self.repaired_before = phone.repaired_records
         self.records = 0
         self.is_news = False
+        self.notice = ""
+        """What the server said of another address."""
         self.got_through = False
         """Whether a reply came since the last silence."""
         self._sent = 0

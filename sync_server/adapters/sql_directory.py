@@ -23,11 +23,13 @@ from sync_server.ports.directory import (
     IssuerKey,
     MadeCard,
     Pack,
+    ServerMove,
     Standing,
     TokenKey,
 )
 
 EPOCH = "epoch"
+MOVE, OPEN, CLOSED = "move", b"o", b"c"
 MOST_NAMED = 300
 """In one statement: databases take only so many parameters."""
 
@@ -48,12 +50,22 @@ class SQLDirectory:
         return self._connection.execute(statement).scalar() or b""
 
     def keep_epoch(self, epoch: bytes) -> None:
-        column = tables.server_state.c
-        done = self._connection.execute(
-            update(tables.server_state).where(column.name == EPOCH).values(value=epoch)
-        )
+        self._keep_state(EPOCH, epoch)
+
+    def move(self) -> ServerMove | None:
+        statement = select(tables.server_state.c.value).where(tables.server_state.c.name == MOVE)
+        kept = self._connection.execute(statement).scalar()
+        return ServerMove(kept[1:].decode(), kept[:1] == CLOSED) if kept else None
+
+    def keep_move(self, move: ServerMove | None) -> None:
+        value = (CLOSED if move.is_closed else OPEN) + move.notice.encode() if move else b""
+        self._keep_state(MOVE, value)
+
+    def _keep_state(self, name: str, value: bytes) -> None:
+        state = tables.server_state
+        done = self._connection.execute(update(state).where(state.c.name == name).values(value=value))
         if not done.rowcount:
-            self._connection.execute(insert(tables.server_state).values(name=EPOCH, value=epoch))
+            self._connection.execute(insert(state).values(name=name, value=value))
         self._changed()
 
     def areas(self) -> Sequence[Area]:

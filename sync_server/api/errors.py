@@ -42,6 +42,7 @@ STATUS: dict[str, int] = {
     "sync.seq.forked": 409,
     "sync.seq.gap": 409,
     "attachment.gone": 410,
+    "server.moved": 410,
     "enrol.code.expired": 410,
     "recovery.request.expired": 410,
     "attachment.too_large": 413,

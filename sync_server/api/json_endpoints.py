@@ -35,6 +35,7 @@ from sync_server.use_cases.errors import PackUnknownError
 from sync_server.use_cases.issue_enrolment import issue_enrolment
 from sync_server.use_cases.keep_enrolments import keep_agreement
 from sync_server.use_cases.make_cards import MOST_CARDS, make_cards
+from sync_server.use_cases.move_server import require_here
 from sync_server.use_cases.order_device import (
     confirm_order,
     find_order,
@@ -148,6 +149,10 @@ class CardsRequest(msgspec.Struct):
 Handler = Callable[[Request], Awaitable[Response]]
 
 
+PROOFS = frozenset({"/challenge", "/token"})
+"""What a phone asks before it can be told anything, also where the server has gone."""
+
+
 class JSONEndpoints:
     """
     The handlers, by path and method.
@@ -193,8 +198,14 @@ class JSONEndpoints:
         handler = handlers.get(method)
         if handler is None:
             raise MethodUnknownError(method=method)
+        if method != "GET" and path not in PROOFS:
+            await asyncio.to_thread(self._require_here)
         response = await handler(Request(scope, receive))
         await response(scope, receive, send)
+
+    def _require_here(self) -> None:
+        with self._services.store.reading() as view:
+            require_here(view.directory, self._services.address)
 
     @property
     def spoken(self) -> frozenset[tuple[str, str]]:

@@ -14,6 +14,7 @@ from shared.protocol.codec import (
     reply_scope,
 )
 from shared.protocol.messages import SyncResponse
+from shared.protocol.moved import HEADER
 from shared.protocol.versions import CONTENT_TYPE, MAX_REQUEST_BYTES
 from sync_server.api.edge import (
     API_HEADERS,
@@ -81,6 +82,8 @@ class SyncEndpoint:
         if services.mint.is_due_for_renewal(token, now_ms):
             renewed, _ = services.mint.make_token(token.device, now_ms)
             headers.append((b"doorstep-token", renewed.encode()))
+        if desk.notice:
+            headers.append((HEADER.encode(), desk.notice.encode()))
         if services.log.is_verbose:
             services.log.debug(
                 "sync",

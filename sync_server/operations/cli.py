@@ -97,6 +97,7 @@ for name, group in (
     ("db", db),
     ("audit", audit),
     ("retention", retention_commands.retention),
+    ("moved", move_commands.moved),
 ):
     app.add_typer(group, name=name)
 app.command()(verify_commands.verify)

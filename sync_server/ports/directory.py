@@ -193,6 +193,19 @@ class Pack:
     content: bytes = field(default=b"", repr=False)
 
 
+class ServerMove(NamedTuple):
+    """
+    That the server has another address.
+
+    Attributes:
+        notice: As phones are told, signed.
+        is_closed: Whether nothing is taken in here any more.
+    """
+
+    notice: str
+    is_closed: bool
+
+
 class Directory(Protocol):
     """
     Look-ups. `find_` may give None.
@@ -204,6 +217,10 @@ class Directory(Protocol):
 
     def epoch(self) -> bytes:
         """The server's epoch, sixteen random bytes renewed at every restore."""
+        ...
+
+    def move(self) -> ServerMove | None:
+        """Where the server has gone; None while it is where it is."""
         ...
 
     def areas(self) -> Sequence[Area]:
@@ -310,6 +327,10 @@ class DirectoryTransaction(Directory, Protocol):
 
     def keep_epoch(self, epoch: bytes) -> None:
         """Sets the epoch."""
+        ...
+
+    def keep_move(self, move: ServerMove | None) -> None:
+        """Sets where the server has gone."""
         ...
 
     def add_area(self, area: Area) -> None:

@@ -327,6 +327,18 @@ class TooManyAttemptsError(DoorstepError):
     acts = Acts.WAIT
 
 
+class ServerMovedError(DoorstepError):
+    """
+    The server is at another address, and takes nothing in here any more.
+
+    Args:
+        notice: What a phone checks before it goes there.
+    """
+
+    code = "server.moved"
+    acts = Acts.SUPERVISOR
+
+
 class ImportMistake(NamedTuple):
     """
     One mistake in a spreadsheet.

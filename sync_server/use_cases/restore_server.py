@@ -19,4 +19,6 @@ def begin_epoch(work: Work, *, clock: Clock, randomness: Randomness) -> None:
     former = work.directory.epoch()
     work.changes.end_epoch(former)
     work.directory.keep_epoch(randomness.make_bytes(EPOCH_BYTES))
+    # A server that went to another address was backed up there before it came here.
+    work.directory.keep_move(None)
     record_everywhere(work, at_ms=clock.now_ms(), action="server.restored", subject=former.hex())

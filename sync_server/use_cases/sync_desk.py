@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from shared.kernel.errors import DoorstepError
 from shared.protocol.messages import SyncResponse
-from sync_server.ports.directory import Directory
+from sync_server.ports.directory import Directory, ServerMove
 from sync_server.ports.store import Store, Work
 from sync_server.ports.surroundings import Clock
 from sync_server.use_cases.accept_sync import Arrival, Message, Taken, accept_syncs
 from sync_server.use_cases.area_snapshots import AreaSnapshots
 from sync_server.use_cases.callers import Caller, get_caller
+from sync_server.use_cases.errors import ServerMovedError
+from sync_server.use_cases.move_server import find_move
 from sync_server.use_cases.serve_changes import (
     answer_at_hand,
     needs_reading,
@@ -36,11 +38,14 @@ class SyncDesk:
     Args:
         store: Where everything lies.
         clock: The server's clock.
+        address: Where phones reach this very server, as far as it was told: there it has not moved from.
     """
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, address: str = "") -> None:
         self._store = store
         self._clock = clock
+        self._address = address
+        self._move: ServerMove | None = None
         self._version = -1
         self._epoch = b""
         self._callers: dict[str, Caller | DoorstepError] = {}
@@ -54,6 +59,8 @@ class SyncDesk:
             StoreFullError, StoreFaultError: nothing of any call may be kept.
         """
         self._refresh(work.directory)
+        if self._move is not None and self._move.is_closed:
+            return [ServerMovedError(notice=self._move.notice) for _ in calls]
         callers = [self._caller(work.directory, call.device) for call in calls]
         taken = iter(
             accept_syncs(
@@ -69,6 +76,11 @@ class SyncDesk:
             )
         )
         return [next(taken) if isinstance(caller, Caller) else caller for caller in callers]
+
+    @property
+    def notice(self) -> str:
+        """What phones are told of another address; empty while there is none."""
+        return self._move.notice if self._move else ""
 
     def is_at_hand(self, taken: Taken) -> bool:
         """
@@ -96,6 +108,7 @@ class SyncDesk:
         if version != self._version:
             self._callers.clear()
             self._epoch = directory.epoch()
+            self._move = find_move(directory, self._address)
             self._version = version
 
     def _caller(self, directory: Directory, device: str) -> Caller | DoorstepError:

@@ -34,6 +34,7 @@ from sync_server.ports.directory import (
     IssuerKey,
     MadeCard,
     Pack,
+    ServerMove,
     Standing,
     TokenKey,
 )
@@ -184,6 +185,7 @@ class MemoryDirectory:
 
     _version: int = 0
     _epoch: bytes = b""
+    _move: ServerMove | None = None
     _areas: dict[str, Area] = field(default_factory=dict)
     _accounts: dict[str, Account] = field(default_factory=dict)
     _devices: dict[str, Device] = field(default_factory=dict)
@@ -203,6 +205,13 @@ class MemoryDirectory:
 
     def keep_epoch(self, epoch: bytes) -> None:
         self._epoch = epoch
+        self._version += 1
+
+    def move(self) -> ServerMove | None:
+        return self._move
+
+    def keep_move(self, move: ServerMove | None) -> None:
+        self._move = move
         self._version += 1
 
     def areas(self) -> Sequence[Area]:

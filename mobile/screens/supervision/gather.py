@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from mobile.screens.supervision.model import Baby, Cover, Danger, LateContact, Phone, Quiet, Team, Waiting
 from mobile.use_cases.desk import Desk
+from mobile.use_cases.follow_move import moving
 from mobile.use_cases.judge_boxed import count_boxed, former_name
 from mobile.use_cases.keep_access import open_declarations
 from mobile.use_cases.keep_lease import lease_term
@@ -54,6 +55,7 @@ def gather(desk: Desk, secret: bytes) -> Team:
         known_on=_day(desk, found.team_known_at_ms),
         to_send=len(desk.book.pending()),
         lease=lease_term(desk),
+        moving=moving(desk),
     )
 
 

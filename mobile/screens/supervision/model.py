@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mobile.ui.loop import Aside, Effect, Event, Failed
+from mobile.use_cases.follow_move import Moving
 from mobile.use_cases.keep_access import Declared
 from mobile.use_cases.open_case import CaseLine
 from shared.domain.lease import LeaseTerm
@@ -142,6 +143,7 @@ class Team:
         clashes: Places where two values stand.
         known_on: Day on which the server last spoke of the phones; empty when never.
         lease: How long visits can still be read without a sync.
+        moving: Where the supervisor has to register, if the server has gone.
     """
 
     dangers: tuple[Danger, ...] = ()
@@ -159,6 +161,7 @@ class Team:
     known_on: str = ""
     to_send: int = 0
     lease: LeaseTerm = field(default_factory=LeaseTerm)
+    moving: Moving = field(default_factory=Moving)
 
     @property
     def is_calm(self) -> bool:

@@ -52,6 +52,7 @@ from mobile.ui.failures import failure
 from mobile.ui.lease_notice import lease_notice
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
+from mobile.ui.moved_notice import moved_notice
 from mobile.ui.outcomes import REFERRAL_WORDS, STAYS_OPEN, attempt_words, outcome_words
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
@@ -82,7 +83,11 @@ def _body(model: Model, send: Send, look: Look) -> list[ft.Control]:
     team = model.team
     if team is None:
         return []
-    top = [*failure(look, model.failed), *lease_notice(look, team.lease)]
+    top = [
+        *failure(look, model.failed),
+        *lease_notice(look, team.lease),
+        *moved_notice(look, team.moving.address, team.moving.waiting),
+    ]
     needs = _needs(model, team, send, look)
     visits = _visits(model, team, send, look)
     if not look.wide:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mobile.ui.loop import Effect, Event, Failed
+from mobile.use_cases.follow_move import Moving
 from mobile.use_cases.list_today import Line, Stop, Today
 from shared.domain.lease import LeaseTerm
 
@@ -21,10 +22,12 @@ class Model:
         loaded: Whether the list was read at least once.
         shown: How many rows are drawn, of all sections together.
         lease: How long old visits can still be read without a sync.
+        moving: Where the worker has to register, if the server has gone.
     """
 
     today: Today = field(default_factory=Today)
     lease: LeaseTerm = field(default_factory=LeaseTerm)
+    moving: Moving = field(default_factory=Moving)
     loaded: bool = False
     shown: int = ROWS
     failed: Failed | None = None
@@ -36,6 +39,7 @@ class Listed(Event):
 
     today: Today
     lease: LeaseTerm = field(default_factory=LeaseTerm)
+    moving: Moving = field(default_factory=Moving)
 
 
 @dataclass(frozen=True, slots=True)

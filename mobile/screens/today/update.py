@@ -43,8 +43,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
         case Shown():
             return model, (ListToday(),)
-        case Listed(today, lease):
-            return replace(model, today=today, lease=lease, loaded=True, failed=None), ()
+        case Listed(today, lease, moving):
+            return replace(model, today=today, lease=lease, moving=moving, loaded=True, failed=None), ()
         case Failed():
             return replace(model, failed=event, loaded=True), ()
         case MoreTapped():

@@ -26,6 +26,7 @@ from mobile.ui.failures import failure
 from mobile.ui.lease_notice import lease_notice
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
+from mobile.ui.moved_notice import moved_notice
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
 from mobile.ui.tabs import TODAY_TAB, tabs_bar
@@ -51,6 +52,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         [
             *failure(look, model.failed),
             *lease_notice(look, model.lease),
+            *moved_notice(look, model.moving.address, model.moving.waiting),
             *_dangers(dangers, send, look),
             *_returned(returned, send, look),
             *_unfinished(unfinished, send, look),

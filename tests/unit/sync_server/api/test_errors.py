@@ -25,6 +25,7 @@ NEVER_AT_THE_EDGE = {
     "backup.place.not_empty",
     "directory.name.malformed",  # the command line only
     "pack.source.unreadable",
+    "server.address.malformed",  # the command line only
     "server.database.setting",
     "recovery.endorsement.wrong",
     "recovery.key.retired",
