@@ -6,6 +6,9 @@ const LOOKS_PER_SECOND = 8;
 const ZXING = "/vendor/zxing-wasm/";
 const LONGEST_SIDE_PX = 960;
 const PICTURE_SIDE_PX = 2000;
+// What is small, blurred or in the dark is read when the middle of the picture is drawn larger than it is.
+const MIDDLE_LARGER = 2;
+const MIDDLE_LONGEST = 1.5;
 const LARGEST_PICTURE_BYTES = 40e6;
 const CARD = "DS1:";
 // The browser's own detector reads no light code on dark ground: after so many looks the other one looks too.
@@ -26,6 +29,7 @@ export async function scan({ title, cancel, words = {} }) {
       (error) => {
         // Without a camera there is still the picture, and the way back to the short code.
         if (!words.picture) throw error;
+        screen.aim.remove();
         screen.say(words.absent);
         return new Promise(() => null);
       },
@@ -54,7 +58,8 @@ function showScreen(title, cancel, words) {
   const said = make("p", { role: "status", hidden: true });
   const tools = make("div", { className: "tools" });
   const button = make("button", { type: "button", className: "shell-button", textContent: cancel });
-  view.append(video, make("div", { className: "frame" }), said);
+  const aim = make("div", { className: "frame" });
+  view.append(video, aim, said);
   root.append(heading, view, tools, button);
   document.body.append(root);
   button.focus();
@@ -69,7 +74,7 @@ function showScreen(title, cancel, words) {
       event.stopPropagation();
     });
   });
-  return { root, video, tools, say, picked, given_up };
+  return { root, video, aim, tools, say, picked, given_up };
 }
 
 // The app behind is not to be reached.
@@ -114,7 +119,8 @@ async function readPicture(file) {
   const whole = await createImageBitmap(file);
   const look = await makeOwnReader(PICTURE_SIDE_PX);
   try {
-    return await look(whole, whole.width, whole.height);
+    const seen = await look(whole, whole.width, whole.height);
+    return seen.length ? seen : await look(whole, whole.width, whole.height);
   } finally {
     whole.close();
   }
@@ -151,10 +157,10 @@ async function firstCode(stream, { video, tools, say, given_up }, words) {
   while (waiting) {
     const texts = await look(video, video.videoWidth, video.videoHeight);
     const text = chosen(texts);
-    // Another code, as on a poster behind, is answered only when it stays in view and no card comes.
+    // Another code, as on a poster behind, is answered only when it is seen again and no card comes.
     if (text && (text === before || text.toUpperCase().startsWith(CARD))) return text;
     say(texts.length && !text ? words.several : "");
-    before = text;
+    before = text ?? before;
     await Promise.race([given_up, new Promise((resolve) => setTimeout(resolve, 1000 / LOOKS_PER_SECOND))]);
   }
   return null;
@@ -199,16 +205,30 @@ async function makeOwnReader(longest) {
   zxing.prepareZXingModule({ overrides: { locateFile: (name) => ZXING + name } });
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d", { willReadFrequently: true });
-  return async (source, width, height) => {
-    const scale = Math.min(1, longest / Math.max(width, height));
+  const read = async (source, left, top, width, height, scale) => {
     canvas.width = Math.round(width * scale);
     canvas.height = Math.round(height * scale);
     if (!canvas.width || !canvas.height) return [];
-    context.drawImage(source, 0, 0, canvas.width, canvas.height);
+    context.imageSmoothingQuality = "high";
+    context.drawImage(source, left, top, width, height, 0, 0, canvas.width, canvas.height);
     const picture = context.getImageData(0, 0, canvas.width, canvas.height);
     const found = await zxing.readBarcodes(picture, { formats: ["QRCode"], maxNumberOfSymbols: 10 });
     return found.filter((code) => code.isValid && code.text).map((code) => code.text);
   };
+  // The whole picture; where it shows nothing, its middle at the next look.
+  let middle = false;
+  return async (source, width, height) => {
+    const side = Math.min(width, height);
+    const found = middle
+      ? await read(source, (width - side) / 2, (height - side) / 2, side, side, larger(side, longest))
+      : await read(source, 0, 0, width, height, Math.min(1, longest / Math.max(width, height)));
+    middle = !middle && !found.length;
+    return found;
+  };
+}
+
+function larger(side, longest) {
+  return Math.min(MIDDLE_LARGER, (longest * MIDDLE_LONGEST) / side);
 }
 
 function loadScript(address) {

@@ -7,6 +7,7 @@ same wherever it is made.
 
 from __future__ import annotations
 
+import math
 import random
 import time
 import tracemalloc
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 
 import qrcode
 import zxingcpp
-from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 from qrcode.constants import ERROR_CORRECT_L, ERROR_CORRECT_M
 
 from shared.cards.short_code import derive_short_code, format_short_code
@@ -45,11 +46,15 @@ Spoil = Callable[[Image.Image, float, random.Random], Image.Image]
 class Kind:
     """
     A way in which pictures are poor, from bearable to hopeless.
+
+    Attributes:
+        on_paper: The card itself is spoilt, before the camera sees it.
     """
 
     name: str
     spoil: Spoil
     levels: tuple[float, ...]
+    on_paper: bool = False
 
 
 def measure(report: Report) -> None:
@@ -84,6 +89,7 @@ def _measure_reading(report: Report) -> None:
         "large health card": _code("5" * HEALTH_CARD_DIGITS, ERROR_CORRECT_L),
     }
     read = dict.fromkeys(codes, 0)
+    small = dict.fromkeys(codes, 0)
     beside = 0
     pictures = 0
     for kind in KINDS:
@@ -92,6 +98,7 @@ def _measure_reading(report: Report) -> None:
         }
         for name, outcomes in found.items():
             read[name] += sum(outcomes)
+            small[name] += sum(seen for place, seen in enumerate(outcomes) if _is_small(place))
             report.add(f"cards: {name}, {kind.name}", sum(outcomes), f"of {len(outcomes)}", None, ok=True)
         beside += sum(a and b for a, b in zip(found["case card"], found["plain UUID"], strict=True))
         pictures += len(found["case card"])
@@ -99,6 +106,13 @@ def _measure_reading(report: Report) -> None:
     report.add("cards: read where the plain UUID is", share, "%", 95, share >= 95)
     times = read["case card"] / max(1, read["large health card"])
     report.add("cards: read as often as the large", times, "times", 2, times >= 2)
+    times = small["case card"] / max(1, small["large health card"])
+    report.add("cards: the same, at 45 % of the width", times, "times", None, ok=True)
+
+
+def _is_small(place: int) -> bool:
+    """Whether a picture of a kind is one of the smallest prints."""
+    return place // TRIES % len(PRINTED_PX) == 0
 
 
 def _code(text: str, level: int) -> Matrix:
@@ -113,18 +127,24 @@ def _pictures(code: Matrix, kind: Kind) -> Iterator[Image.Image]:
         for printed_px in PRINTED_PX:
             for number in range(TRIES):
                 chance = random.Random(f"{kind.name} {level} {printed_px} {number}")
-                yield kind.spoil(_on_a_table(code, printed_px, chance), level, chance)
+                card = _printed(code)
+                if kind.on_paper:
+                    card = kind.spoil(card, level, chance)
+                seen = _on_a_table(card, printed_px, chance)
+                yield seen if kind.on_paper else kind.spoil(seen, level, chance)
 
 
-def _on_a_table(code: Matrix, printed_px: int, chance: random.Random) -> Image.Image:
+def _printed(code: Matrix) -> Image.Image:
     side = len(code) + 8
     card = Image.new("L", (side, side), 235)
     for row, line in enumerate(code):
         for column, dark in enumerate(line):
             if dark:
                 card.putpixel((column + 4, row + 4), 30)
-    # Paper first, then the camera's own pixels.
-    card = card.resize((side * 12, side * 12), Image.Resampling.NEAREST)
+    return card.resize((side * 12, side * 12), Image.Resampling.NEAREST)
+
+
+def _on_a_table(card: Image.Image, printed_px: int, chance: random.Random) -> Image.Image:
     card = card.resize((printed_px, printed_px), Image.Resampling.BOX)
     table = Image.new("L", (WIDTH, HEIGHT), 120)
     left = (WIDTH - printed_px) // 2 + chance.randint(-40, 40)
@@ -135,6 +155,19 @@ def _on_a_table(code: Matrix, printed_px: int, chance: random.Random) -> Image.I
 
 
 def _is_read(picture: Image.Image) -> bool:
+    """
+    As the camera's screen looks: at the whole picture, then at its middle drawn twice as large.
+    """
+    return _shows_code(picture) or _shows_code(_middle(picture))
+
+
+def _middle(picture: Image.Image) -> Image.Image:
+    left = (WIDTH - HEIGHT) / 2
+    box = (left, 0, left + HEIGHT, HEIGHT)
+    return picture.resize((2 * HEIGHT, 2 * HEIGHT), Image.Resampling.BICUBIC, box=box)
+
+
+def _shows_code(picture: Image.Image) -> bool:
     return bool(zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode))
 
 
@@ -164,19 +197,19 @@ def _tilt(picture: Image.Image, level: float, chance: random.Random) -> Image.Im
     )
 
 
-def _damage(picture: Image.Image, level: float, chance: random.Random) -> Image.Image:
-    """Blots over a part of the printed square, of which the middle is worst."""
-    spoilt = picture.copy()
+def _damage(card: Image.Image, level: float, chance: random.Random) -> Image.Image:
+    """
+    Blots over a part of the printed square. They spare the three marks by which any code is found.
+    """
+    spoilt = card.copy()
     ink = ImageDraw.Draw(spoilt)
-    box = ImageChops.difference(picture, Image.new("L", picture.size, 120)).getbbox() or (0, 0, 1, 1)
-    side = box[2] - box[0]
+    side = card.width
     wanted = level * side * side
     while wanted > 0:
         radius = side * chance.uniform(0.03, 0.07)
-        x = chance.uniform(box[0] + side * 0.3, box[2] - side * 0.1)
-        y = chance.uniform(box[1] + side * 0.3, box[3] - side * 0.1)
+        x, y = (side * chance.uniform(0.3, 0.9) for _ in range(2))
         ink.ellipse((x - radius, y - radius, x + radius, y + radius), fill=chance.choice((40, 160, 230)))
-        wanted -= 3.14 * radius * radius
+        wanted -= math.pi * radius * radius
     return spoilt
 
 
@@ -186,5 +219,5 @@ KINDS = (
     Kind("low light", _dark, (0.5, 0.3, 0.18)),
     Kind("rotation", _turn, (15, 45, 100)),
     Kind("tilt", _tilt, (0.15, 0.3, 0.45)),
-    Kind("damage", _damage, (0.03, 0.08, 0.2)),
+    Kind("damage", _damage, (0.03, 0.08, 0.2), on_paper=True),
 )
