@@ -29,6 +29,10 @@ class Message:
 
 MESSAGES: dict[str, tuple[str, ...]] = {
     "enrol.code.malformed": ("This code is not complete.", "It has eight letters and numbers."),
+    "enrol.square.other": (
+        "This code does not belong to a new phone.",
+        "Scan the square on your supervisor's phone, or type the code beside it.",
+    ),
     "enrol.code.unknown": ("The server does not know this code.", "Check each letter with your supervisor."),
     "enrol.code.used": ("This code was used before.", "Ask your supervisor for a new one."),
     "enrol.web.forbidden": (

@@ -12,6 +12,7 @@ from mobile.ports.errors import ServerRefusedError
 from mobile.ports.key_vault import Identity, KeyVault
 from mobile.ports.remote import Remote
 from mobile.use_cases.ask_server import API, JSON_TYPE, read_json
+from shared.cards.other_codes import OtherCode, name_code
 from shared.crypto.provider import CryptoProvider
 from shared.crypto.recovery import RecoveryKey
 from shared.domain.roles import Role
@@ -31,6 +32,15 @@ class CodeMalformedError(DoorstepError):
     """
 
     code = "enrol.code.malformed"
+    acts = Acts.WORKER
+
+
+class SquareOtherError(DoorstepError):
+    """
+    What was scanned is no supervisor's square, but a card or another code.
+    """
+
+    code = "enrol.square.other"
     acts = Acts.WORKER
 
 
@@ -148,6 +158,18 @@ def read_square(text: str) -> tuple[str, str]:
         return text, ""
     code, _, fingerprint = after.partition("&recovery=")
     return code, fingerprint.strip().lower()
+
+
+def check_square(text: str) -> str:
+    """
+    A scanned text that is a supervisor's square.
+
+    Raises:
+        SquareOtherError: it is any other code.
+    """
+    if name_code(text) is not OtherCode.ENROLMENT:
+        raise SquareOtherError
+    return text
 
 
 def _recovery(said: Mapping[str, object]) -> dict[str, Any]:

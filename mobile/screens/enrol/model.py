@@ -82,6 +82,22 @@ class Invited(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ScanTapped(Event):
+    """Opens the camera. The words are for its own screen."""
+
+    title: str
+    cancel: str
+    words: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned(Event):
+    """What the camera saw; empty where the worker gave up."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class CodeTyped(Event):
     """The code's text changed."""
 
@@ -181,6 +197,15 @@ class LanguageTapped(Event):
 @dataclass(frozen=True, slots=True)
 class ReadInvitation(Effect):
     """Reads what the square said, if the app was opened by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan(Aside):
+    """Opens the camera until a code is seen."""
+
+    title: str
+    cancel: str
+    words: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

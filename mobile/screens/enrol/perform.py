@@ -15,6 +15,8 @@ from mobile.screens.enrol.model import (
     ReadInvitation,
     Readmit,
     Readmitted,
+    Scan,
+    Scanned,
     SendCode,
     SyncMoved,
     VaultMade,
@@ -23,7 +25,7 @@ from mobile.screens.enrol.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToEnrol
 from mobile.use_cases.desk import Desk, Host, SyncStep
-from mobile.use_cases.enrol_device import read_square
+from mobile.use_cases.enrol_device import check_square, read_square
 
 
 class _Enrolling:
@@ -41,6 +43,10 @@ class _Enrolling:
             case ReadInvitation():
                 square = await self._host.device.invitation()
                 return Invited(read_square(square)[0], square) if square else None
+            case Scan(title, cancel, words):
+                scan = self._host.device.scanner.scan
+                text = await scan(title=title, cancel=cancel, words=dict(words))
+                return Scanned(check_square(text) if text else "")
             case SendCode(code, server):
                 self._identity = await self._host.device.enrol(code, server)
                 closed = tuple(await self._host.device.keys.closed_vaults())

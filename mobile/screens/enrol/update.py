@@ -24,6 +24,9 @@ from mobile.screens.enrol.model import (
     PinTyped,
     Readmit,
     Readmitted,
+    Scan,
+    Scanned,
+    ScanTapped,
     SendCode,
     ServerTyped,
     Stage,
@@ -35,6 +38,7 @@ from mobile.screens.enrol.model import (
 from mobile.ui.loop import Effects, Event, Failed
 from mobile.ui.pin_rules import taken, weakness
 from mobile.ui.routes import GoBack, Open, SpeakLanguage, StartAt, ToRecover, ToUnlock
+from mobile.use_cases.enrol_device import read_square
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -63,6 +67,10 @@ def _code(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
         case Invited(code, square) if not model.code:
             return replace(model, code=code, square=square), ()
+        case ScanTapped(title, cancel, words) if not model.busy:
+            return replace(model, busy=True, failed=None), (Scan(title, cancel, words),)
+        case Scanned(text):
+            return _scanned(replace(model, busy=False), text), ()
         case CodeTyped(code):
             return replace(model, code=code, square="", failed=None), ()
         case ServerTyped(server):
@@ -79,6 +87,13 @@ def _code(model: Model, event: Event) -> tuple[Model, Effects]:
             model = replace(model, worker_name=worker_name, minimum_pin=minimum_pin, closed=closed)
             return replace(model, stage=Stage.CLOSED if closed else Stage.PIN, busy=False), ()
     return model, ()
+
+
+def _scanned(model: Model, text: str) -> Model:
+    if not text:
+        return model
+    server = text.partition("/#")[0] if model.asks_server else model.server
+    return replace(model, code=read_square(text)[0], square=text, server=server)
 
 
 def _closed(model: Model, event: Event) -> tuple[Model, Effects]:

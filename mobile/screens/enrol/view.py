@@ -17,6 +17,7 @@ from mobile.screens.enrol.model import (
     Model,
     PinTapped,
     PinTyped,
+    ScanTapped,
     ServerTyped,
     Stage,
     WithoutTapped,
@@ -61,6 +62,13 @@ def _code(model: Model, send: Send, look: Look) -> Parts:
     _ = look.words
     body = [
         language_row(look, lambda language: send(LanguageTapped(language))),
+        button(
+            _("Scan the square on your supervisor's phone"),
+            lambda: send(ScanTapped(_("Hold the square in front of the camera"), _("Cancel"), _tools(look))),
+            icon=ft.Icons.QR_CODE_SCANNER,
+            outline=True,
+            enabled=not model.busy,
+        ),
         heading(_("Type the code from your supervisor"), size=22),
         field(
             _("Code"),
@@ -98,6 +106,17 @@ def _code(model: Model, send: Send, look: Look) -> Parts:
         )
     ]
     return body, foot
+
+
+def _tools(look: Look) -> tuple[tuple[str, str], ...]:
+    _ = look.words
+    return (
+        ("light", _("Light")),
+        ("picture", _("From a picture")),
+        ("several", _("Several cards: hold only one in the frame.")),
+        ("unread", _("There is no code in this picture that can be read.")),
+        ("absent", _("The camera cannot be used. Choose a picture, or go back and type the code.")),
+    )
 
 
 def _closed(model: Model, send: Send, look: Look) -> Parts:

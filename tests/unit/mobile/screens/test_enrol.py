@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from mobile.screens.enrol.model import (
     AgainTapped,
     BackTapped,
@@ -19,6 +21,9 @@ from mobile.screens.enrol.model import (
     PinTyped,
     Readmit,
     Readmitted,
+    Scan,
+    Scanned,
+    ScanTapped,
     SendCode,
     Stage,
     SyncMoved,
@@ -28,6 +33,8 @@ from mobile.screens.enrol.model import (
 from mobile.screens.enrol.update import update
 from mobile.ui.loop import Failed
 from mobile.ui.routes import GoBack, Open, StartAt, ToRecover, ToUnlock
+from mobile.use_cases.enrol_device import SquareOtherError, check_square
+from tests.support.cards import DISTRICT, a_card
 
 START = Model(asks_server=False)
 
@@ -176,3 +183,27 @@ def test_beginning_without_it_leads_to_the_pin() -> None:
     model, effects = update(at(Stage.CLOSED, closed=("v1",)), WithoutTapped())
 
     assert (model.stage, effects) == (Stage.PIN, ())
+
+
+SQUARE = "https://doorstep.example.org/#enrol=7K3M-Q2XZ&recovery=" + "ab" * 32
+
+
+def test_a_scanned_square_fills_in_the_code_and_the_server_and_sends_all_it_says() -> None:
+    model, (scan,) = update(Model(asks_server=True), ScanTapped("Hold it", "Cancel"))
+    assert isinstance(scan, Scan)
+    model, _ = update(model, Scanned(SQUARE))
+
+    assert ("7K3M-Q2XZ", "https://doorstep.example.org") == (model.code, model.server)
+    assert update(model, CodeTapped())[1] == (SendCode(SQUARE, "https://doorstep.example.org"),)
+
+
+@pytest.mark.parametrize("text", [DISTRICT.text(a_card()), "https://example.org/", "7K3M-Q2XZ"])
+def test_no_other_code_is_taken_for_a_new_phones(text: str) -> None:
+    with pytest.raises(SquareOtherError):
+        check_square(text)
+
+
+def test_giving_up_the_camera_changes_nothing() -> None:
+    model, _ = update(replace(START, code="7K3M"), ScanTapped("Hold it", "Cancel"))
+
+    assert update(model, Scanned(""))[0] == replace(START, code="7K3M")
