@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mobile.ui.loop import Effect, Event, Failed
+from mobile.use_cases.known_elsewhere import Alike
 from mobile.use_cases.summarise_form import Summary
 
 
@@ -17,6 +18,7 @@ class Model:
         saved: Kind of the record that was made, once it is on this phone.
         reason: Why a visit made before is mended.
         shown: Places of the sensitive answers that are uncovered.
+        alike: Whom the person just written down may be, in households that have a card.
     """
 
     draft: str
@@ -27,6 +29,7 @@ class Model:
     reason: str = ""
     failed: Failed | None = None
     shown: frozenset[str] = frozenset()
+    alike: tuple[Alike, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,14 @@ class Recorded(Event):
     """They are on this phone."""
 
     kind: str
+    household: str
+    alike: tuple[Alike, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeTapped(Event):
+    """Looks at the household of one who may be the same."""
+
     household: str
 
 

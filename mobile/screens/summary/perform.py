@@ -10,6 +10,7 @@ from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToSummary
 from mobile.use_cases.desk import Host, desk_of
 from mobile.use_cases.fill_form import open_filling
+from mobile.use_cases.known_elsewhere import alike_with_card
 from mobile.use_cases.submit_visit import Submitted, submit_form
 from mobile.use_cases.summarise_form import summarise_form
 
@@ -30,7 +31,8 @@ def open_screen(route: ToSummary, host: Host) -> Opened:
             case Submit(draft, reason):
                 submitted = await submit_form(desk, open_filling(desk, draft, host.language), reason=reason)
                 if isinstance(submitted, Submitted):
-                    return Recorded(submitted.kind, submitted.household)
+                    alike = alike_with_card(desk, submitted.record) if submitted.kind == "person" else ()
+                    return Recorded(submitted.kind, submitted.household, alike)
                 return SummaryRead(summarise_form(desk, draft, host.language))
         return None
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from mobile.screens.summary.model import (
     AddPersonTapped,
+    AlikeTapped,
     AnswerTapped,
     BackTapped,
     DoneTapped,
@@ -39,8 +40,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, summary=summary, failed=None), ()
         case ReasonTyped(reason):
             return replace(model, reason=reason), ()
-        case Recorded(kind, household):
-            return replace(model, saved=kind, household=household, busy=False), ()
+        case Recorded(kind, household, alike):
+            return replace(model, saved=kind, household=household, alike=alike, busy=False), ()
         case Jumped():
             return model, (Replace(ToForm(model.draft)),)
         case Failed():
@@ -70,6 +71,8 @@ def _saved(model: Model, event: Event) -> tuple[Model, Effects]:
             if model.saved == "household":
                 return model, (Replace(ToHousehold(model.household)), Open(ToRegister(model.household)))
             return model, (Replace(ToRegister(model.household)),)
+        case AlikeTapped(household):
+            return model, (Open(ToHousehold(household)),)
         case DoneTapped() | BackTapped() if model.saved == "household":
             return model, (Replace(ToHousehold(model.household)),)
         case DoneTapped() | BackTapped():

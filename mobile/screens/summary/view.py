@@ -10,6 +10,7 @@ import flet as ft
 
 from mobile.screens.summary.model import (
     AddPersonTapped,
+    AlikeTapped,
     AnswerTapped,
     BackTapped,
     DoneTapped,
@@ -161,6 +162,7 @@ def _saved(model: Model, send: Send, look: Look) -> ft.View:
             ),
             ft.Row([badge(_("On this phone"), Meaning.RECORDED)], alignment=ft.MainAxisAlignment.CENTER),
             text(_("It is sent as soon as there is network."), 17, color=p.SOFT_INK, center=True),
+            *_alike(model, send, look),
         ],
         foot=[
             *(
@@ -178,3 +180,26 @@ def _saved(model: Model, send: Send, look: Look) -> ft.View:
             button(_("Done"), lambda: send(DoneTapped()), icon=ft.Icons.CHECK),
         ],
     )
+
+
+def _alike(model: Model, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    if not model.alike:
+        return []
+    return [
+        notice(
+            _("They may have a card already"),
+            body=_("Somebody of this name is known here. Ask whether it is the same person."),
+            meaning=Meaning.PLAIN,
+        ),
+        *(
+            tile(
+                alike.name,
+                lambda alike=alike: send(AlikeTapped(alike.household)),  # type: ignore[misc]
+                lines=[alike.place],
+                icon=ft.Icons.CREDIT_CARD,
+                key=f"alike {alike.household}",
+            )
+            for alike in model.alike
+        ),
+    ]

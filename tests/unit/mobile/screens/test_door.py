@@ -24,6 +24,7 @@ from mobile.screens.visit_start.update import SAVED, update
 from mobile.ui.loop import Failed, Shown
 from mobile.ui.routes import GoBack, Open, Replace, Tell, ToForm, ToHousehold, ToRegister, ToVisitStart
 from mobile.use_cases.keep_cards import Fate, HeldCard
+from mobile.use_cases.known_elsewhere import Alike
 from mobile.use_cases.list_today import Line
 from mobile.use_cases.read_door import Door
 from mobile.use_cases.summarise_form import Summary, Told
@@ -163,6 +164,13 @@ class TestSummary:
             Replace(ToHousehold("h")),
             Open(ToRegister("h")),
         )
+
+    def test_somebody_alike_with_a_card_is_looked_at_and_left_again(self) -> None:
+        alike = (Alike("h2", "Rekha Devi", "7, Rampur"),)
+        model, _ = update_summary(self.ready(), summary.Recorded("person", "h", alike))
+
+        assert model.alike == alike
+        assert update_summary(model, summary.AlikeTapped("h2")) == (model, (Open(ToHousehold("h2")),))
 
     def test_what_is_saved_is_not_read_again(self) -> None:
         model, _ = update_summary(self.ready(), summary.Recorded("visit", "h"))
