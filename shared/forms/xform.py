@@ -144,6 +144,7 @@ class _Compiler:
         texts, languages = self.read_texts(model)
         title = first_element(head, "title")
         name = own_text(title).strip() if title else ""
+        dialect = CHT if self.is_of_the_toolkit(root) else ""
         return Definition(
             id=attribute(root, "id") or root.name,
             version=attribute(root, "version") or "",
@@ -152,13 +153,13 @@ class _Compiler:
             model=tuple(ModelNode(**node) for node in self.inherited()),
             initial=initial,
             templates=self.templates,
-            body=controls,
+            body=_not_hidden(controls) if dialect else controls,
             texts=texts,
             instances=self.read_instances(elements(model, "instance")[1:]),
             actions=tuple(self.actions),
             namespaces=self.namespaces,
             earlier=self.earlier,
-            dialect=CHT if self.is_of_the_toolkit(root) else "",
+            dialect=dialect,
         )
 
     def is_of_the_toolkit(self, root: Node) -> bool:
@@ -604,6 +605,15 @@ def _tree(node: Node) -> list[Any]:
     attributes = {item.name: item.text for item in node.attributes if item.kind == ATTRIBUTE}
     content: Any = [_tree(child) for child in inner] if inner else own_text(node)
     return [node.name, content, attributes] if attributes else [node.name, content]
+
+
+def _not_hidden(controls: tuple[Control, ...]) -> tuple[Control, ...]:
+    """The controls of the toolkit's forms that are meant to be seen."""
+    return tuple(
+        replace(control, children=_not_hidden(control.children))
+        for control in controls
+        if "hidden" not in control.appearance.split()
+    )
 
 
 def join_path(context: str, ref: str, root_path: str) -> str:

@@ -103,6 +103,7 @@ def test_person_is_chosen_where_the_app_does_not_know_them(tmp_path: Path) -> No
     session = opened(a_workbook(tmp_path, REGISTRATION), nobody)
 
     step = session.steps()[0]
+    assert [one.name for one in session.steps()] == ["_id", "phone", "ill", "unlabelled"]
     assert (step.kind, [choice.label for choice in step.choices]) == ("select_one", ["Asha", "Ravi"])
     session.answer(step.ref, "p2")
     assert session.answers()["patient_id"] == "p2"
