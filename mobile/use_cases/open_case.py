@@ -218,6 +218,7 @@ def read_case(desk: Desk, case_id: str) -> CaseView:
     record, lifecycle = case.file.case, case.lifecycle
     entered_on = case.facts.entered_on()
     drafts = {draft.id for draft in desk.book.drafts() if draft.context.get("case") == case_id}
+    asked = case.state.waiting.text("move") if case.state.waiting else ""
     role, old_closed = desk.identity.role, is_closed(desk)
     may_judge = role in JUDGES
     return CaseView(
@@ -233,7 +234,7 @@ def read_case(desk: Desk, case_id: str) -> CaseView:
         delivery=desk.book.delivery(case_id),
         due=tuple(Line(task, "", form_title(desk, task.form)) for task in case.tasks()),
         waiting=_waiting(desk, case),
-        ways=case.ways(role),
+        ways=tuple(way for way in case.ways(role) if way.move.id != asked),
         forms=_forms(desk, case),
         items=() if old_closed else _items(desk, case),
         past=() if old_closed else _past(desk, case),

@@ -81,7 +81,11 @@ def _plate(case: CaseView, look: Look) -> ft.Control:
             text(_.pick(case.kind), 16, color=p.SOFT_INK),
             heading(_.pick(case.stage), size=24),
             text(" · ".join(part for part in (since, case.worker) if part), 16),
-            *([delivery_badge(look, case.delivery)] if case.delivery is not Delivery.RECEIVED else []),
+            *(
+                [ft.Row([delivery_badge(look, case.delivery)])]
+                if case.delivery is not Delivery.RECEIVED
+                else []
+            ),
         ]
     )
 

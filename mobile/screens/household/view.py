@@ -78,10 +78,15 @@ def _body(model: Model, home: OpenHousehold, send: Send, look: Look) -> list[ft.
             )
             for form in home.unfinished
         ),
+        *_cases(home, send, look),
         heading(_("People")),
         *(_member(member, send, look) for member in home.members),
         button(_("Add a person"), lambda: send(AddMemberTapped()), icon=ft.Icons.PERSON_ADD, outline=True),
-        *_cases(home, send, look),
+        *(
+            [link(_("Open a case"), lambda: send(OpenCaseTapped()), icon=ft.Icons.CREATE_NEW_FOLDER)]
+            if home.may_open_case
+            else []
+        ),
         *_past(model, home, send, look),
         *_practice(home, send, look),
         link(
@@ -154,12 +159,11 @@ def _member(member: Member, send: Send, look: Look) -> ft.Control:
 
 
 def _cases(home: OpenHousehold, send: Send, look: Look) -> list[ft.Control]:
-    _ = look.words
-    opening = link(_("Open a case"), lambda: send(OpenCaseTapped()), icon=ft.Icons.CREATE_NEW_FOLDER)
+    if not home.cases:
+        return []
     return [
-        *([heading(_("Cases"))] if home.cases else []),
+        heading(look.words("Cases")),
         *(case_tile(line, lambda line=line: send(CaseTapped(line.case)), look) for line in home.cases),  # type: ignore[misc]
-        *([opening] if home.may_open_case else []),
     ]
 
 
