@@ -21,7 +21,7 @@ from shared.crypto.recovery import ProgrammeKey, is_endorsed
 from shared.crypto.sealed_to import AgreementKey, derive_agreement_key
 from shared.crypto.sealing import Context
 from shared.domain.case_lists import ACCESS, CASE, TEAM, case_list
-from shared.domain.records import Record
+from shared.domain.records import Fields, Record
 from shared.domain.roles import Role
 from shared.domain.supervision import worker_of
 from shared.kernel.identifiers import derive_uuid, uuid_bytes
@@ -115,6 +115,14 @@ def seats(desk: Desk, subject: str) -> tuple[Seat, ...]:
         holder = Holder(HolderKind.PROGRAMME, programme.holder, programme.agreement)
         found.append(Seat(holder, ""))
     return tuple(sorted(found, key=lambda seat: (seat.holder.kind, seat.holder.id)))
+
+
+def case_fields(desk: Desk, case: Record) -> Fields:
+    """
+    What a case says; as long as it is on this phone alone, whoever opened it is its worker, as the server will say.
+    """
+    is_own = not case.revision and not case.text("worker") and desk.identity.role == Role.VOLUNTEER
+    return {**case.fields, "worker": desk.identity.worker} if is_own else case.fields
 
 
 def supervisors_of(desk: Desk, case: Record) -> frozenset[str]:
@@ -261,7 +269,9 @@ def _taken_out(desk: Desk, home: Record) -> list[Record]:
 
 
 def _case_members(desk: Desk, case: Record, above: Collection[str]) -> tuple[frozenset[str], frozenset[str]]:
-    listed = case_list(case.fields, [one.fields for one in desk.book.where(ACCESS, CASE, case.id)])
+    listed = case_list(
+        case_fields(desk, case), [one.fields for one in desk.book.where(ACCESS, CASE, case.id)]
+    )
     assigned = frozenset(worker for worker in listed.assigned if _works_there(desk, worker, case, above))
     return assigned | listed.added, listed.removed
 

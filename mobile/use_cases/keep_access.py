@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mobile.use_cases.circles import seats, supervisors_of
+from mobile.use_cases.circles import case_fields, seats, supervisors_of
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import household_name, household_place, person_name, today_of
 from mobile.use_cases.work_on_case import transfer_case
@@ -213,7 +213,7 @@ async def reassign(desk: Desk, declared: Declared, to: str, why: str) -> None:
     if subject.kind == CASE:
         if subject.text("worker") == declared.worker:
             await transfer_case(desk, subject.id, to, why)
-        other = [name for name in RESPONSIBLE if _responsible(subject, name) == declared.worker]
+        other = [name for name in RESPONSIBLE if _responsible(subject.get(name)) == declared.worker]
         given: dict[str, Value] = {
             name: to if name == "officer" else None for name in other if name != "worker"
         }
@@ -234,7 +234,8 @@ def _reasons(desk: Desk, subject: Record) -> dict[str, Why]:
     found = {one.text("worker"): Why.ADDED for one in _words(desk, subject) if one.text("listed") != "no"}
     if subject.kind == CASE:
         found |= dict.fromkeys(supervisors_of(desk, subject), Why.SUPERVISOR)
-        found |= {_responsible(subject, name): Why(name) for name in reversed(RESPONSIBLE)}
+        said = case_fields(desk, subject)
+        found |= {_responsible(said.get(name)): Why(name) for name in reversed(RESPONSIBLE)}
     else:
         home = subject if subject.kind == "household" else desk.book.find(subject.text("household"))
         today = today_of(desk.device.clock)
@@ -244,8 +245,7 @@ def _reasons(desk: Desk, subject: Record) -> dict[str, Why]:
     return found
 
 
-def _responsible(case: Record, name: str) -> str:
-    value = case.get(name)
+def _responsible(value: Value) -> str:
     said = value.get("who") if isinstance(value, Mapping) else value
     return said if isinstance(said, str) else ""
 

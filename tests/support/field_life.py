@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import insert
 
+from shared.domain.case_lists import case_area, case_list
 from shared.domain.delivery import Delivery
 from shared.domain.kinds import BROADCAST_KINDS
 from shared.domain.records import Author, Change, Value
@@ -29,7 +30,7 @@ from shared.protocol.compression import NoCompression
 from sync_server.adapters import sql_tables
 from sync_server.adapters.system import Ed25519Signatures
 from sync_server.main import DATABASE, open_store
-from sync_server.ports.directory import Device
+from sync_server.ports.directory import CasePlace, Device
 from sync_server.use_cases.callers import Caller, get_caller
 from sync_server.use_cases.erase_records import Erased, erase_again, erase_record
 from sync_server.use_cases.found_server import found_server
@@ -143,7 +144,8 @@ class FieldServer(DeskServer):
         with self._store.transaction() as work:
             former = work.directory.epoch()
             areas = [area.id for area in work.directory.areas()]
-            heads = work.changes.heads([*areas, *map(box_of, areas)])
+            cases = [place.area for place in work.directory.cases()]
+            heads = work.changes.heads([*areas, *map(box_of, areas), *cases])
             work.directory.keep_epoch(epoch)
         with self._engine.begin() as connection:
             for area, head in heads.items():
@@ -180,6 +182,24 @@ class FieldServer(DeskServer):
         """After a restore."""
         with self._store.transaction() as work:
             erase_again(work, erased, clock=self._clock)
+
+    def case_places(self) -> Sequence[CasePlace]:
+        """Every case."""
+        with self._store.reading() as view:
+            return view.directory.cases()
+
+    def everything(self, area: str) -> list[tuple[str, Mapping[str, Value]]]:
+        """Kind and fields of every living record of an area."""
+        with self._store.reading() as view:
+            records = view.changes.changed_since(area, 0, limit=EVERYTHING)
+        return [(one.kind, one.fields) for one in records if one.left_for is None and not one.erased_ms]
+
+    def branch_of(self, worker: str) -> tuple[str, ...]:
+        """The areas from the top down to a worker's own; nothing for who has left."""
+        with self._store.reading() as view:
+            account = view.directory.find_account(worker)
+            area = view.directory.find_area(account.area) if account and account.active else None
+            return area.path if area else ()
 
     def readable(self, caller: Caller, area: str) -> dict[str, tuple[int, dict[str, Value]]]:
         """What a caller is to hold of an area."""
@@ -287,6 +307,8 @@ class FieldLife:
             caller = self.server.caller(handset.author.device)
             assert caller is not None, name
             assert set(handset.book.cursors()) == set(caller.scope), name
+            cases = {place.area for place in self.server.case_places()}
+            assert set(handset.book.cursors()) & cases == self._cases_due(name, handset), name
             assert not handset.phone.differing, name
             held = {area: handset.received(area) for area in {*caller.scope, *self._every_area()}}
             for area, records in held.items():
@@ -298,6 +320,22 @@ class FieldLife:
         for handset in self.handsets.values():
             handset.close()
         self.server.close()
+
+    def _cases_due(self, name: str, handset: Handset) -> set[str]:
+        """The cases on whose list a phone's worker is, told by the cases' records alone."""
+        worker, branch = handset.author.worker, self.server.branch_of(handset.author.worker)
+        due = set()
+        for place in self.server.case_places():
+            records = self.server.everything(place.area)
+            case = next((fields for kind, fields in records if kind == "case"), None)
+            if case is None:
+                continue
+            listed = case_list(case, [fields for kind, fields in records if kind == "access"])
+            heads = [one for one in self.handsets if one.startswith("s")]
+            answers = name in heads and place.team == branch[-1] and worker not in listed.removed
+            if worker in listed.added or answers or (worker in listed.assigned and place.team in branch):
+                due.add(place.area)
+        return due
 
     def _require_accounted(self) -> None:
         for name, handset in self.handsets.items():
@@ -320,7 +358,7 @@ class FieldLife:
 
     def _every_area(self) -> list[str]:
         areas = list(self.server.areas())
-        return [*areas, *map(box_of, areas)]
+        return [*areas, *map(box_of, areas), *(place.area for place in self.server.case_places())]
 
     def _pass(self, ms: int) -> None:
         self.server.now_ms += ms
@@ -339,6 +377,7 @@ class FieldLife:
             (self._a_worker_is_back, 0.1),
             (self._a_phone_is_replaced, 0.05),
             (self._a_record_is_erased, 0.05),
+            (self._a_list_changes, 0.4),
             (self._the_server_goes_back, 0.02),
             (self._an_old_message_arrives, 0.3),
             (self._judge_all, 0.3),
@@ -361,6 +400,9 @@ class FieldLife:
             self._record(name, "person", self._new(), home.area, household=home.id, name=self._word())
             return
         person = self.chance.choice(list(people))
+        if self.chance.random() < 0.2:
+            self._work_on_case(name, person.id, home.area)
+            return
         if self.chance.random() < 0.4:
             field = self.chance.choice(["name", "alive", "risk", "mobile"])
             self._record(name, "person", person.id, person.area, **{field: self._value(field)})
@@ -368,6 +410,22 @@ class FieldLife:
             fields = {"household": home.id, "person": person.id, "outcome": "done"}
             danger: dict[str, Value] = {"danger": ["fits"]} if self.chance.random() < 0.1 else {}
             self._record(name, "visit", self._new(), person.area, **fields, **danger)
+
+    def _work_on_case(self, name: str, person: str, team: str) -> None:
+        """A case is opened, gone on with, or visited."""
+        book = self.handsets[name].book
+        known = [one for one in book.all_of("case") if one.text("person") == person]
+        if not known:
+            case = self._new()
+            self.events["case opened"] += 1
+            self._record(name, "case", case, case_area(case), team=team, person=person, programme="care")
+            return
+        case = known[0].id
+        if self.chance.random() < 0.3:
+            self._record(name, "case", case, case_area(case), stage=self._word())
+            return
+        about = {"case": case, "person": person, "outcome": "done"}
+        self._record(name, "visit", self._new(), case_area(case), **about)
 
     def _writes(self, name: str) -> set[str]:
         book = self.handsets[name].book
@@ -430,6 +488,25 @@ class FieldLife:
             other = self.chance.choice([one for one, role, _ in self.server.people if role is Role.VOLUNTEER])
             self.events["household given"] += 1
             self._record(name, "household", home.id, home.area, worker=self.handsets[other].author.worker)
+
+    def _a_list_changes(self) -> None:
+        """A supervisor gives a case to somebody else, puts somebody on its list or takes somebody off."""
+        name = f"s{self.chance.randrange(self.teams)}"
+        book = self.handsets[name].book
+        cases = [one for one in book.all_of("case") if one.text("team")]
+        if not cases:
+            return
+        case = self.chance.choice(cases)
+        other = self.chance.choice([one for one, role, _ in self.server.people if role is not Role.MANAGER])
+        worker = self.handsets[other].author.worker
+        self.events["list changed"] += 1
+        if self.chance.random() < 0.3:
+            self._record(name, "case", case.id, case.area, worker=worker)
+            return
+        listed = self.chance.choice(["yes", "no"])
+        said = [one for one in book.where("access", "case", case.id) if one.text("worker") == worker]
+        access = said[0].id if said else self._new()
+        self._record(name, "access", access, case.area, case=case.id, worker=worker, listed=listed)
 
     def _volunteer(self) -> str:
         return self.chance.choice(

@@ -43,7 +43,20 @@ from mobile.use_cases.keep_access import (
     take_off,
 )
 from mobile.use_cases.sealed_answers import Guard
-from tests.support.circle_team import CASE, HOME, PERSON, Phone, Relay, a_phone, settle, worker_id
+from shared.domain.case_lists import case_area
+from shared.domain.records import Change
+from tests.support.case_books import AREA
+from tests.support.circle_team import (
+    CASE,
+    HOME,
+    PERSON,
+    Phone,
+    Relay,
+    a_phone,
+    a_record,
+    settle,
+    worker_id,
+)
 from tests.unit.mobile.screens.team_gallery import ACCESS
 
 
@@ -76,6 +89,18 @@ def test_everybody_on_the_list_is_there_with_the_reason(subject: str) -> None:
         for phone in (kamla, meena):
             assert on_list(phone, subject) == {"Kamla": Why.WORKER, "Meena": Why.SUPERVISOR}
         assert read_access(meena.desk, subject).title == "Sunita" if subject != HOME else "Ram"
+
+    run(story)
+
+
+def test_whoever_has_just_opened_a_case_is_on_its_list() -> None:
+    async def story() -> None:
+        _, kamla, _, _ = await a_team()
+        case = a_record("new case")
+        fields = {"team": AREA, "person": PERSON}
+        await kamla.desk.book.record([Change(record=case, kind="case", area=case_area(case), set=fields)])
+
+        assert on_list(kamla, case) == {"Kamla": Why.WORKER, "Meena": Why.SUPERVISOR}
 
     run(story)
 
