@@ -14,6 +14,7 @@ from shared.kernel.instants import DAY_MS
 from shared.protocol.dictionaries import load_dictionaries
 from shared.protocol.versions import TODAY, Window
 from shared.protocol.zstd import SERVER_LEVEL, ZstdCompression
+from sync_server.adapters.app_folder import AppFolder
 from sync_server.adapters.group_commit import GroupCommit
 from sync_server.adapters.sql_engine import open_database
 from sync_server.adapters.sql_migrations import migrate
@@ -35,6 +36,8 @@ from sync_server.use_cases.tokens import TokenMint
 
 DATABASE = "doorstep.sqlite"
 ATTACHMENTS = "attachments"
+PACKAGES = "app"
+NOWHERE = Path("/nonexistent/doorstep")
 
 
 def open_store(data: Path, database: str = "") -> SQLStore:
@@ -66,6 +69,7 @@ def build_application(
     window: Window = TODAY,
     pace: Pace | None = None,
     limits: TimeLimits = USUAL,
+    packages: Path | None = None,
 ) -> Application:
     """
     The server over an open, founded store.
@@ -77,6 +81,7 @@ def build_application(
         window: The protocol versions that phones may speak.
         pace: How often a device may ask; None for what suits any phone.
         limits: How long one request may take.
+        packages: The folder of the Android app; None where none is offered.
     """
     clock = SystemClock()
     with store.reading() as view:
@@ -97,6 +102,7 @@ def build_application(
         unpack=unpack_strictly,
         window=window,
         figures=Figures(time.monotonic),
+        packages=AppFolder(packages or NOWHERE),
         pace=Pace(time.monotonic) if pace is None else pace,
         log=Log(sys.stderr, clock.now_ms, is_verbose=is_verbose),
         draw_cards=_draw_cards,

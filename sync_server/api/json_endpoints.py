@@ -18,6 +18,7 @@ from shared.domain.phone_orders import OrderKind
 from shared.kernel.errors import DoorstepError
 from shared.protocol.pack_delta import pack_for
 from shared.protocol.versions import SPOKEN, version_text
+from sync_server.api.app_endpoints import AppEndpoints
 from sync_server.api.attachment_endpoints import PREFIX as ATTACHMENTS
 from sync_server.api.attachment_endpoints import AttachmentEndpoints
 from sync_server.api.attempts import Attempts
@@ -49,6 +50,7 @@ from sync_server.use_cases.watch_team import watch_team
 
 PREFIX = "/api/v1"
 PACKS = "/packs/"
+APP = "/app/"
 
 Hex16 = Annotated[str, msgspec.Meta(pattern="^[0-9a-fA-F]{32}$")]
 Hex32 = Annotated[str, msgspec.Meta(pattern="^[0-9a-fA-F]{64}$")]
@@ -163,9 +165,13 @@ class JSONEndpoints:
         self._attempts = Attempts(time.monotonic)
         self._recovery = RecoveryEndpoints(services)
         attachments = AttachmentEndpoints(services)
+        app = AppEndpoints(services)
         self._handlers: dict[str, Mapping[str, Handler]] = {
             **self._recovery.handlers,
             ATTACHMENTS: {"GET": attachments.get, "PUT": attachments.put},
+            "/app": {"GET": app.page},
+            "/app/packages": {"GET": app.listed},
+            APP: {"GET": app.package},
             "/rescue": {"POST": RescueEndpoint(services).take},
             "/openapi.json": {"GET": self.description},
             "/health": {"GET": self.health},
@@ -191,8 +197,8 @@ class JSONEndpoints:
             PathUnknownError, MethodUnknownError: no such path, or not with this method.
         """
         path, method = scope["path"].removeprefix(PREFIX), scope["method"]
-        pattern = next((prefix for prefix in (PACKS, ATTACHMENTS) if path.startswith(prefix)), path)
-        handlers = self._handlers.get(pattern)
+        pattern = next((prefix for prefix in (PACKS, ATTACHMENTS, APP) if path.startswith(prefix)), path)
+        handlers = self._handlers.get(path) or self._handlers.get(pattern)
         if handlers is None or not scope["path"].startswith(PREFIX):
             raise PathUnknownError
         handler = handlers.get(method)

@@ -15,6 +15,7 @@ from shared.protocol.versions import TODAY, Window
 from sync_server.api.figures import Figures
 from sync_server.api.log import Log
 from sync_server.api.pace import Pace
+from sync_server.ports.app_packages import AppPackages
 from sync_server.ports.attachments import AttachmentFiles
 from sync_server.ports.store import Store
 from sync_server.ports.surroundings import Clock, Randomness, Signatures
@@ -36,6 +37,7 @@ class Services:
         crypto: For what is sealed to the server: rescue files.
         draw_cards: Makes a printable sheet.
         pace: How often a device may ask.
+        packages: The Android app, for phones that use no store.
         window: The protocol versions that phones may speak.
         submit: Takes one call in together with others; its result is durable.
         address: The server's own address as phones reach it; empty to take it from the request.
@@ -53,6 +55,7 @@ class Services:
     compression: Compression
     unpack: Unpack
     pace: Pace
+    packages: AppPackages
     log: Log
     figures: Figures
     draw_cards: DrawCards

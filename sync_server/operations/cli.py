@@ -17,6 +17,7 @@ from shared.domain.phone_orders import OrderKind
 from shared.domain.roles import Role
 from shared.kernel.errors import DoorstepError
 from sync_server.operations import (
+    app_commands,
     attachment_commands,
     backup_commands,
     db_commands,
@@ -98,6 +99,7 @@ for name, group in (
     ("audit", audit),
     ("retention", retention_commands.retention),
     ("moved", move_commands.moved),
+    ("app", app_commands.android),
 ):
     app.add_typer(group, name=name)
 app.command()(verify_commands.verify)
@@ -147,7 +149,7 @@ def serve(
     verbose: Annotated[bool, typer.Option("--verbose", help="A line in the log for every sync.")] = False,
 ) -> None:
     """Run the server until Ctrl-C."""
-    from sync_server.main import ATTACHMENTS
+    from sync_server.main import ATTACHMENTS, PACKAGES
     from sync_server.operations.data_folder import opened
     from sync_server.operations.serve import listen, open_site, run, tell_addresses, tell_demo
 
@@ -169,6 +171,7 @@ def serve(
                 site=pages,
                 address=address.rstrip("/"),
                 is_verbose=verbose,
+                packages=data / PACKAGES,
             )
     say("Doorstep has ended. Nothing is lost.")
 

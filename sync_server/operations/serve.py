@@ -76,17 +76,24 @@ def run(
     site: Site | None,
     address: str,
     is_verbose: bool,
+    packages: Path,
 ) -> None:
     """
     Serves until interrupted, then ends what is under way.
 
     Args:
         attachments: The folder for contents of pictures and sounds.
+        packages: The folder of the Android app.
     """
     import uvicorn
 
     application = build_application(
-        store, AttachmentFolder(attachments), site=site, address=address, is_verbose=is_verbose
+        store,
+        AttachmentFolder(attachments),
+        site=site,
+        address=address,
+        is_verbose=is_verbose,
+        packages=packages,
     )
     config = uvicorn.Config(
         application,

@@ -21,6 +21,7 @@ from sync_server.api.log import Log
 from sync_server.use_cases.errors import ImportMistake, ImportRefusedError
 
 NEVER_AT_THE_EDGE = {
+    "app.broken",  # the command line only
     "backup.broken",
     "backup.place.not_empty",
     "directory.name.malformed",  # the command line only
