@@ -13,6 +13,7 @@ from itertools import chain
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import household_name, household_place, person_name
 from mobile.use_cases.read_visit import ReadAnswer, read_answers
+from shared.domain.guests import GUEST_CARD, SCANNED_DIGITS
 from shared.domain.records import Change, Record, Value
 from shared.domain.review_box import HELD, QUARANTINED, REFUSE, TAKE, WhyRefused, fields_of, is_waiting
 from shared.kernel.identifiers import AreaId, RecordId
@@ -144,7 +145,23 @@ def _household(desk: Desk, record: Record) -> str:
         other = desk.book.find(record.text(name))
         if other is not None and other.text("household"):
             return other.text("household")
-    return record.id
+    return _home_of_card(desk, record.text(GUEST_CARD)) or record.id
+
+
+def _home_of_card(desk: Desk, card_id: str) -> str:
+    """
+    The household of a guest's card, or of its short code; the card itself where that is not known here.
+    """
+    if not card_id:
+        return ""
+    whole = len(card_id) == SCANNED_DIGITS
+    cards = desk.book.where("card", "card_id", card_id) if whole else desk.book.all_of("card")
+    homes = {
+        card.text("household")
+        for card in cards
+        if card.text("card_id").startswith(card_id) and card.text("household")
+    }
+    return homes.pop() if len(homes) == 1 else card_id
 
 
 def _as_record(boxed: Record) -> Record:

@@ -4,14 +4,19 @@ Facts of the review box on a supervisor's phone.
 
 from __future__ import annotations
 
+import pytest
+
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.judge_boxed import boxed_work, count_boxed, former_name, note_seen, refuse, take_in
+from shared.domain.guests import GUEST_CARD
 from shared.domain.records import Value
 from shared.domain.review_box import HELD, QUARANTINED, WhyRefused
+from tests.support.cards import a_card
 from tests.support.case_books import a_record_id
 from tests.support.desks import AREA, a_desk, a_family, receive
 from tests.support.loops import in_event_loop
 
+CARD = a_card().card_id
 GEETA = a_record_id("geeta")
 
 
@@ -43,6 +48,25 @@ async def test_what_one_worker_did_for_one_household_on_one_day_is_judged_togeth
 
     assert [one.ids for one in boxed_work(desk, "en")] == [(door, visit), (a_record_id("other"),)]
     assert count_boxed(desk) == (2, False)
+
+
+@pytest.mark.parametrize("shown", [CARD, CARD[:10]])
+def test_what_a_guest_did_is_judged_as_one_under_the_name_of_the_cards_household(shown: str) -> None:
+    @in_event_loop
+    async def story() -> None:
+        desk = await a_desk()
+        home, _, _ = await a_family(desk)
+        await receive(desk, "card", "card", household=home, card_id=CARD)
+        guest: Value = {GUEST_CARD: shown}
+        door = await _boxed(desk, "door", about_kind="encounter", set=guest)
+        danger = await _boxed(desk, "danger", seq=2, about_kind="referral", set=guest)
+        visit = await _boxed(desk, "visit", seq=3, set=guest)
+        strange = await _boxed(desk, "strange", seq=4, set={GUEST_CARD: a_card("other").card_id})
+
+        known = {one.ids: one.title for one in boxed_work(desk, "en")}
+        assert known == {(door, danger, visit): "Ram Prasad", (strange,): ""}
+
+    story()
 
 
 @in_event_loop
