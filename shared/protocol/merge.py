@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Protocol, cast
 
-from shared.domain.delivery import Answer, Delivery
 from shared.domain.case_lists import is_misplaced
+from shared.domain.delivery import Answer, Delivery
 from shared.domain.kinds import KINDS
 from shared.domain.records import Author, Base, Operation, Value
 from shared.domain.roles import Role
