@@ -69,6 +69,32 @@ def form_run(
         raise CommandStoppedError("\n".join(wrong))
 
 
+@form.command("preview")
+def form_preview(
+    file: Workbook,
+    site: Annotated[
+        Path | None, typer.Option(help="Folder of the built web app; as `./dev web` builds it.")
+    ] = None,
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes any free one.")] = 0,
+    browser: Annotated[bool, typer.Option(help="Open it in this machine's browser.")] = True,
+) -> None:
+    """Try a form workbook in the browser, as on a phone, with people of a demo. Nothing of it is kept."""
+    import webbrowser
+    from tempfile import TemporaryDirectory
+
+    from sync_server.operations.form_preview import SITE, prepare_preview, serve_preview
+    from sync_server.operations.serve import open_site
+
+    definition = _compiled(file)
+    open_site(site or SITE)
+    with TemporaryDirectory(prefix="doorstep-preview-") as folder:
+        account = prepare_preview(definition, Path(folder), say)
+        say(f"Type the code {account.code}, choose a PIN, open a household and start a visit.")
+        say(f"Whoever has nothing due can be asked: {definition.title_in('')}. Ctrl-C ends it.")
+        show = webbrowser.open if browser else str
+        serve_preview(Path(folder), site=site or SITE, port=port, say=say, show=show)
+
+
 @form.command("export")
 def form_export(
     name: Annotated[str, typer.Argument(help="The form's id.")],

@@ -17,6 +17,7 @@ from tests.e2e.support.field_pack import EVERY_TYPE, FAMILY, a_field_pack, ask, 
 from tests.e2e.support.office import Office
 from tests.e2e.support.phone import MakePhone, Phone
 from tests.e2e.support.picture import settle
+from tests.e2e.support.preview import previewed
 from tests.e2e.support.server import DoorstepServer
 
 pytestmark = pytest.mark.long("forms")
@@ -204,6 +205,17 @@ def test_draft_is_only_read_where_the_author_of_the_newer_form_says_so(
         "Child"
     ).next()
     form.asks("There are 1 children.").tap("See the answers").lacks("Save").shot("field-only-read-answers")
+
+
+def test_workbook_is_tried_before_any_programme_has_it(
+    site: Path, make_phone: MakePhone, tmp_path: Path
+) -> None:
+    a_field_pack(tmp_path / "pack", {"family": FAMILY})
+    workbook = tmp_path / "pack" / "forms" / "family.xlsx"
+    with previewed(workbook, site) as (address, code):
+        phone = make_phone(address, language="en-IN").open()
+        form = open_form(phone, enrol_volunteer(phone, code), "family")
+        form.fill("What is the child's name?", "Asha").asks("Which vaccine?").shot("field-preview")
 
 
 def left_half_way(server: DoorstepServer, make_phone: MakePhone, folder: Path) -> FieldFormRobot:

@@ -6,22 +6,36 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import signal
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from subprocess import PIPE, STDOUT, Popen
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
-from shared.programmes.pack import encode_pack
+from shared.programmes.pack import decode_pack, encode_pack
+from sync_server.adapters.database_setting import VARIABLE
+from sync_server.adapters.xlsform import compile_form
 from sync_server.operations.data_folder import opened
+from sync_server.operations.errors import CommandStoppedError
 from sync_server.operations.form_commands import _write_all
+from sync_server.operations.form_preview import (
+    STARTED,
+    _wait_until_it_answers,
+    prepare_preview,
+    preview_pack,
+)
 from sync_server.operations.prepare_pack import build_pack_folder
 from sync_server.ports.change_log import Mark, StoredRecord
 from sync_server.ports.directory import Pack
 from sync_server.use_cases.export_submissions import find_definitions, submissions
-from tests.integration.sync_server.test_command_line import run
+from tests.integration.sync_server.test_command_line import COMMAND, run
 from tests.integration.sync_server.test_xlsform import a_workbook, survey
+from tests.support.servers import ROOT
 
 PACK = Path(__file__).parents[3] / "assets" / "programmes" / "india_asha"
 FORM = "pnc_mother"
@@ -178,3 +192,53 @@ def test_visits_of_a_form_become_its_submissions(published: Pack, tmp_path: Path
 def test_cell_that_a_spreadsheet_would_run_is_text(tmp_path: Path) -> None:
     given = answers(tmp_path, age=7, name="=1+1")
     assert "'=1+1" in run("form", "run", a_form(tmp_path), "--answers", given, "--as", "csv")
+
+
+def test_workbook_is_previewed_with_people_of_a_demo_and_nothing_is_kept(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_bytes(b"<page>")
+    page = {"type": "text/html", "size": 6, "sha256": "ab" * 32, "cache": "no-cache", "encodings": {}}
+    listed = {"format": 1, "version": "1", "headers": {}, "files": {"/index.html": page}}
+    listed |= {"fallback": "/index.html", "not_found_prefixes": ["/api/"]}
+    (site / "headers.json").write_text(json.dumps(listed), encoding="utf-8")
+    command = [*COMMAND, "form", "preview", str(a_form(tmp_path)), "--no-browser", "--site", str(site)]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+
+    shown = Popen(command, stdout=PIPE, stderr=STDOUT, text=True, env=environment, cwd=ROOT)
+    assert shown.stdout is not None
+    told = []
+    while not told or not told[-1].startswith(STARTED):
+        told.append(shown.stdout.readline())
+        assert told[-1], told
+    address = told[-1].removeprefix(STARTED).strip()
+    _wait_until_it_answers(address)
+    with urlopen(address) as answer:
+        assert answer.read() == b"<page>"
+    shown.send_signal(signal.SIGINT)
+    shown.communicate(timeout=30)
+
+    assert any("Type the code" in line for line in told)
+    assert list(tmp_path.glob("doorstep-preview-*")) == []
+
+
+def test_previewed_form_stands_in_the_demos_pack(tmp_path: Path) -> None:
+    definition = compile_form(a_form(tmp_path)).definition
+    demo = build_pack_folder(PACK).pack
+    assert definition is not None and demo is not None
+
+    pack = preview_pack(replace(definition, languages=("Kiswahili (sw)",)), demo)
+
+    assert (pack.languages[-1], set(pack.forms) - set(demo.forms)) == ("sw", {definition.id})
+    assert decode_pack(encode_pack(pack)).form(definition.id).definition == definition.to_wire() | {
+        "languages": ["Kiswahili (sw)"]
+    }
+
+
+def test_preview_touches_no_database_of_the_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    definition = compile_form(a_form(tmp_path)).definition
+    assert definition is not None
+    monkeypatch.setenv(VARIABLE, "postgresql://elsewhere/db")
+
+    with pytest.raises(CommandStoppedError, match=VARIABLE):
+        prepare_preview(definition, tmp_path, print)
