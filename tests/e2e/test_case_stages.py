@@ -1,0 +1,241 @@
+"""
+The twelve stages of one elder: a volunteer begins, the supervisor agrees and goes on to the closing and after it.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.robots.case import Answer, CaseRobot, note, pick, say, skip, today
+from tests.e2e.robots.household import HouseholdRobot
+from tests.e2e.robots.places import SyncRobot, TeamRobot, TodayRobot
+from tests.e2e.support.demo_team import enrol_supervisor, enrol_volunteer
+from tests.e2e.support.field_pack import publish
+from tests.e2e.support.phone import MakePhone
+from tests.e2e.support.server import ROOT, DoorstepServer
+
+pytestmark = pytest.mark.long("programmes")
+
+PACK = ROOT / "assets" / "programmes" / "case_management"
+HOUSE, ELDER = "Budhram Mishra", "Chameli Mishra"
+
+AREAS = (
+    "Safety",
+    "Food and basic needs",
+    "Room and home",
+    "Physical health",
+    "Daily living",
+    "Mood and memory",
+    "Family and friends",
+    "Money",
+    "Documents and rights",
+    "Community",
+)
+AGREES = (
+    pick("Do they agree to this plan?", "Agrees"),
+    skip("Their signature or mark"),
+)
+
+
+def test_twelve_stages_of_one_elder(server: DoorstepServer, make_phone: MakePhone) -> None:
+    volunteer = make_phone(server.address).open()
+    today_robot = enrol_volunteer(volunteer, server.codes["volunteer"])
+    # Asked of longer PINs than this volunteer has, it comes to a phone that is there already.
+    publish(server, PACK)
+
+    begin(opened(today_robot.to_sync().sync().to_today()))
+    CaseRobot(volunteer, ELDER).back()
+    HouseholdRobot(volunteer, HOUSE).is_here().shot("case-household").back().tap("Sync")
+    SyncRobot(volunteer).is_here().sync()
+
+    supervisor = make_phone(server.address).open()
+    case = agreed(enrol_supervisor(supervisor, server.codes["supervisor"]))
+    plans(case)
+    services(case)
+    crisis(case)
+    closing(case)
+
+
+def opened(today_robot: TodayRobot) -> CaseRobot:
+    """Two taps from the household to the case."""
+    house = today_robot.to_households().search("budhram mishra").open(HOUSE, HOUSE)
+    house.tap("Open a case").sees("For whom?").shot("case-whom").tap_row(ELDER)
+    return CaseRobot(house.phone, ELDER).is_here().stands("Intake").shot("case-opened")
+
+
+def begin(case: CaseRobot) -> None:
+    """Intake, brief assessment, model; the last waits for the supervisor."""
+    case.misses("· Fill in the intake").fill("Intake", *INTAKE).shot("case-intake-done")
+    case.step("Begin the brief assessment", "Brief assessment")
+    case.fill("Brief assessment", *BRIEF_ASSESSMENT).step("Choose the model", "Choice of model")
+    case.fill("Choice of model", *MODEL)
+    case.agree("Go on to the brief plan", "Choice of model").sees("Your supervisor has to agree.")
+    case.shot("case-waits")
+
+
+def agreed(team: TeamRobot) -> CaseRobot:
+    """The supervisor sees what waits for her, and agrees."""
+    team.sees("Do you agree?").shot("case-team").tap_row(ELDER)
+    case = CaseRobot(team.phone, ELDER).is_here().shot("case-agree")
+    case.tap("I agree")
+    return case.stands("Brief plan")
+
+
+def plans(case: CaseRobot) -> None:
+    """Brief plan, full assessment, full plan."""
+    case.fill("Brief plan", say("What is needed first", "A safe way out of the room"), *ITEM, *AGREES)
+    case.shot("case-plan").step("Go on to the full assessment", "Full assessment")
+    case.fill("Full assessment", *assessment("Steady"), *AFTER_ASSESSMENT)
+    case.agree("Go on to the full plan", "Full plan")
+    case.fill(
+        "Full plan", say("Which strength does it build on?", "She knows every neighbour"), *ITEM, *AGREES
+    )
+    case.agree("Begin services", "Services and contacts").shot("case-services")
+
+
+def services(case: CaseRobot) -> None:
+    """A contact, the reassessment with its change, the plan update, a conference."""
+    case.fill("Contact or service", *CONTACT).step("Reassess", "Reassessment")
+    case.misses("· Fill in the reassessment")
+    case.fill(
+        "Full assessment", *assessment("Strong"), note("20 before, 30 of 30 now: 10."), *AFTER_ASSESSMENT
+    )
+    case.step("Update the plan", "Plan update")
+    case.fill(
+        "Plan update",
+        pick("Why does the plan change?", "It was due"),
+        say("What changes", "She goes out alone"),
+        *ITEM,
+        *AGREES,
+    )
+    case.step("Hold a conference", "Case conference").fill("Case conference", *CONFERENCE)
+    case.step("Nothing changes", "Services and contacts", why="The plan stands").shot("case-conference")
+
+
+def crisis(case: CaseRobot) -> None:
+    """At any time, and back with the supervisor's agreement."""
+    case.step("Crisis", "Crisis").shot("case-crisis").fill("Crisis", *CRISIS)
+    case.agree("Go on as planned", "Services and contacts")
+
+
+def closing(case: CaseRobot) -> None:
+    """What became of each thing, the closing form, closed; somebody asks again."""
+    case.step("Prepare to close", "Closing", why="Her goals are met")
+    case.fill("Closing", *CLOSING).misses("· Say what became of each thing in the plan").shot("case-closing")
+    while case.phone.control("A ramp at the door", exact=False).filter(has_text="Not begun").count():
+        case.tap_row("A ramp at the door")
+        case.sees("How does it go?").shot("case-item")
+        case.phone.tap("Done")
+        case.tap("Save").is_here()
+    case.step("Close the case", "Closed", why="Goals met, all agreed").shot("case-closed")
+    case.fill("After closing", *AFTER_CLOSING).shot("case-followed")
+
+
+def assessment(how: str) -> tuple[Answer, ...]:
+    """Every area alike."""
+    return (
+        say("What goes well? Who helps? What was solved before?", "She tends the garden"),
+        say("The three things they want most", "To go out, to see her grandson, to cook"),
+        *(pick(area, how) for area in AREAS),
+    )
+
+
+INTAKE = (
+    pick("Is somebody in danger now?", "No"),
+    pick("Who asked for help?", "Family"),
+    say("What they want, in their words", "To go out again"),
+    pick("Who is it?", "Lives in the home"),
+    pick("Were the services explained?", "Yes"),
+    pick("Was it explained when something cannot be kept private?", "Yes"),
+    pick("Are they ready?", "Wants to begin"),
+    pick("Can this programme help them?", "Yes"),
+    pick("Do you want support?", "Agrees"),
+    pick("May services be told?", "Agrees"),
+)
+BRIEF_ASSESSMENT = (
+    say("What goes well? Who helps?", "She tends the garden"),
+    say("What matters most to them?", "Her grandson"),
+    pick("Where is it hard now?", "Room and home", "Daily living"),
+    pick("Alone and safe to talk?", "No"),
+    pick("How much help do they need to act?", "Needs some help"),
+    pick("People who support them", "Some"),
+    pick("Risk now", "Medium"),
+    skip("Your own view, apart from theirs"),
+)
+MODEL = (
+    pick("How much help do they need to act?", "Needs some help"),
+    pick("People who support them", "Some"),
+    pick("How many services?", "Four or more, hospital or court"),
+    pick("Risk now", "Medium"),
+    say("Hard areas found", "2"),
+    pick("Is there any of these?", "Disability"),
+    note("Score 7 of 12. Suggested: full."),
+    pick("How do they want to be supported?", "With a caseworker"),
+    pick("Model", "Full"),
+    say("Reasons", "Several services have to agree"),
+)
+ITEM = (
+    say("What will be different, in their words", "I go out alone"),
+    say("What will be done", "A ramp at the door"),
+    pick("Who does it", "The home"),
+    today("By which day"),
+    pick("What kind", "Support"),
+    skip("What was tried before"),
+    note("1. I go out alone"),
+)
+AFTER_ASSESSMENT = (
+    pick("Alone and safe to talk?", "No"),
+    skip("Who supports them, and how"),
+    pick("Risk now", "Medium"),
+    say("Three priorities", "Ramp, shower, visits"),
+    skip("Your own view, apart from theirs"),
+)
+CONTACT = (
+    pick("What was it?", "Visit"),
+    say("What was done", "Measured the door"),
+    pick("Interpreter", "None needed"),
+    skip("Minutes it took"),
+    pick("How do they find it goes?", "Better"),
+    skip("A question for the supervisor"),
+)
+CONFERENCE = (
+    today("Day"),
+    pick("What for?", "Review"),
+    say("Questions to decide", "Who pays for the ramp"),
+    pick("Is violence or abuse part of it?", "No"),
+    say("Name and role", "Nurse of the home"),
+    pick("Came?", "Yes"),
+    note("1. Nurse of the home"),
+    pick("Was the person there?", "Yes"),
+    say("What the person thinks", "It should be wide"),
+    skip("Where they did not agree"),
+    say("What will be done", "A ramp at the door, wide"),
+    pick("Who does it", "The home"),
+    today("By which day"),
+    note("1. A ramp at the door, wide"),
+    pick("What follows?", "Keep watching"),
+)
+CRISIS = (
+    pick("Is somebody in danger now?", "No"),
+    pick("What happens?", "Loses the room"),
+    pick("Who is at risk?", "The person"),
+    pick("Alone and safe to talk?", "No"),
+    pick("What was done?", "Stayed with them"),
+    pick("How are they now?", "Safe here, with a plan"),
+    today("See them again on"),
+    pick("Are you all right?", "Yes"),
+)
+CLOSING = (
+    note("items done"),
+    pick("Why does it end?", "Goals met"),
+    say("What was reached, in plain words", "She goes out alone"),
+    skip("What did not go well?"),
+    pick("Measured by what they wished: how is it?", "Better"),
+    pick("Done before closing", "Last visit made", "The person agrees"),
+    pick("When shall somebody ask again?", "In 1 month"),
+)
+AFTER_CLOSING = (
+    pick("How is it going?", "Better"),
+    pick("Do they want support again?", "No"),
+    skip("What they say"),
+)
