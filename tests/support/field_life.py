@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from shared.domain.case_lists import case_area, case_list
+from shared.domain.case_lists import CaseList, case_area, case_list
 from shared.domain.delivery import Delivery
 from shared.domain.kinds import BROADCAST_KINDS
 from shared.domain.records import Author, Change, Value
@@ -307,8 +307,8 @@ class FieldLife:
             caller = self.server.caller(handset.author.device)
             assert caller is not None, name
             assert set(handset.book.cursors()) == set(caller.scope), name
-            cases = {place.area for place in self.server.case_places()}
-            assert set(handset.book.cursors()) & cases == self._cases_due(name, handset), name
+            living = self._living_cases()
+            assert set(handset.book.cursors()) & living.keys() == self._cases_due(name, living), name
             assert not handset.phone.differing, name
             held = {area: handset.received(area) for area in {*caller.scope, *self._every_area()}}
             for area, records in held.items():
@@ -321,21 +321,28 @@ class FieldLife:
             handset.close()
         self.server.close()
 
-    def _cases_due(self, name: str, handset: Handset) -> set[str]:
-        """The cases on whose list a phone's worker is, told by the cases' records alone."""
-        worker, branch = handset.author.worker, self.server.branch_of(handset.author.worker)
-        due = set()
+    def _living_cases(self) -> dict[str, tuple[Value, CaseList]]:
+        """Area to team and list of every case that was not erased, as its records tell them."""
+        found = {}
         for place in self.server.case_places():
             records = self.server.everything(place.area)
             case = next((fields for kind, fields in records if kind == "case"), None)
-            if case is None:
-                continue
-            listed = case_list(case, [fields for kind, fields in records if kind == "access"])
-            heads = [one for one in self.handsets if one.startswith("s")]
-            answers = name in heads and place.team == branch[-1] and worker not in listed.removed
-            if worker in listed.added or answers or (worker in listed.assigned and place.team in branch):
-                due.add(place.area)
-        return due
+            if case is not None:
+                accesses = [fields for kind, fields in records if kind == "access"]
+                found[place.area] = case.get("team"), case_list(case, accesses)
+        return found
+
+    def _cases_due(self, name: str, living: Mapping[str, tuple[Value, CaseList]]) -> set[str]:
+        """The cases on whose list a phone's worker is."""
+        worker = self.handsets[name].author.worker
+        branch = self.server.branch_of(worker)
+        return {
+            area
+            for area, (team, listed) in living.items()
+            if worker in listed.added
+            or (worker in listed.assigned and team in branch)
+            or (name.startswith("s") and team == branch[-1] and worker not in listed.removed)
+        }
 
     def _require_accounted(self) -> None:
         for name, handset in self.handsets.items():
