@@ -9,6 +9,7 @@ from dataclasses import replace
 from mobile.screens.form import answers
 from mobile.screens.form.model import Model
 from mobile.ui.marked_text import plain_words
+from mobile.use_cases.fill_form import Face
 from shared.forms.steps import Step
 
 
@@ -18,16 +19,25 @@ def seen_at(model: Model, step: Step) -> Model:
     """
     if model.face is None or (model.face.step is not None and model.face.step.ref == step.ref):
         return model
-    typed, parts = model.stash.get(step.ref, (answers.typed_of(step), answers.parts_of(step)))
+    begun = asked(model, replace(model.face, step=step))
+    typed, parts = model.stash.get(step.ref, (begun.typed, begun.parts))
     own = model.problem if model.problem is not None and model.problem.ref == step.ref else None
+    return replace(begun, typed=typed, parts=parts, problem=own)
+
+
+def asked(model: Model, face: Face) -> Model:
+    """
+    The screen as a face's question begins: with its answer, and nothing of what was going on at another.
+    """
+    step = face.step
     return replace(
         model,
-        face=replace(model.face, step=step),
-        typed=typed,
-        parts=parts,
-        chosen=answers.chosen_of(step),
-        points=answers.points_of(step),
-        problem=own,
+        face=face,
+        typed=answers.typed_of(step) if step else "",
+        parts=answers.parts_of(step) if step else (),
+        chosen=answers.chosen_of(step) if step else (),
+        points=answers.points_of(step) if step else (),
+        problem=None,
         missing=False,
         filter="",
         found=None,

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mobile.screens.form import answers
+from mobile.screens.form.focus import asked
 from mobile.screens.form.model import (
     BACK,
     LEAVE,
@@ -165,29 +166,12 @@ def _on(model: Model, face: Face) -> Model:
         and model.dirty
     ):
         return replace(model, face=face, busy=False)
-    step = face.step
     on_page = {one.ref for one in face.page}
     return replace(
-        model,
-        face=face,
-        typed=answers.typed_of(step) if step else "",
-        parts=answers.parts_of(step) if step else (),
-        chosen=answers.chosen_of(step) if step else (),
-        points=answers.points_of(step) if step else (),
+        asked(model, face),
         stash={ref: typed for ref, typed in model.stash.items() if ref in on_page},
         dirty=False,
-        problem=None,
-        missing=False,
         busy=False,
-        filter="",
-        found=None,
-        opened=False,
-        guided=False,
-        removing="",
-        age="",
-        locating=False,
-        unplaced="",
-        counter=None,
         failed=None,
         lost=False,
         signs=(),
