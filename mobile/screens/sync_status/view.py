@@ -245,10 +245,10 @@ def _row(row: Row, look: Look) -> ft.Control:
     is_task = row.kind == "task_event" and row.action in TASK_WORDS
     kind = _(TASK_WORDS[row.action] if is_task else KIND_WORDS.get(row.kind, row.kind))
     reason = _(REASON_WORDS[row.reason]) if row.reason in REASON_WORDS else row.reason
-    entries = [_.count("{n} entry", "{n} entries", row.entries)] if row.entries > 1 else []
+    entries = _.count("{n} entry", "{n} entries", row.entries) if row.entries > 1 else ""
     return tile(
         f"{kind} · {row.title}" if row.title else kind,
         None,
-        lines=[" · ".join((_(word), _.day(row.on), *entries)), reason],
+        lines=[f"{_(word)} · {_.day(row.on)}", entries, reason],
         meaning=meaning,
     )

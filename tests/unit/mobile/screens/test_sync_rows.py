@@ -88,4 +88,4 @@ def test_several_entries_of_a_record_are_said_in_its_row() -> None:
     said = words_in(view(Model(status=rows_of(story)), lambda event: None, LOOK))
     assert "2 entries not sent yet" in said
     assert said.count("At the door") == 1
-    assert "· 2 entries" in said
+    assert "\n2 entries\n" in said
