@@ -12,7 +12,8 @@ from pathlib import Path
 
 from shared.cards.card import derive_key_id
 from sync_server.main import open_store
-from sync_server.ports.change_log import StoredRecord
+from sync_server.operations.prepare_demo import TEAM
+from sync_server.ports.change_log import DeviceKey, Receipt, StoredRecord
 from tests.e2e.support.server import ROOT, DoorstepServer
 from tests.support.printed_cards import PrintedCode, read_sheet
 
@@ -70,9 +71,39 @@ class Office:
         finally:
             store.close()
 
+    def receipts(self, device: str) -> Sequence[Receipt]:
+        """What the server has answered a phone, by number."""
+        store = open_store(self.server.data)
+        try:
+            with store.reading() as view:
+                enrolled = view.directory.find_device(device)
+                assert enrolled is not None
+                home = DeviceKey(enrolled.area, device)
+                return tuple(view.changes.receipts(home, 1, MOST_RECORDS).values())
+        finally:
+            store.close()
+
+    def phone_of(self, worker: str) -> str:
+        """The newest phone of somebody."""
+        account, store = self.worker(worker), open_store(self.server.data)
+        try:
+            with store.reading() as view:
+                return [one.id for one in view.directory.devices() if one.worker == account][-1]
+        finally:
+            store.close()
+
+    def erase(self, record: str, certificate: Path) -> None:
+        """Destroys what a record says."""
+        self._command("erase", record, "--area", TEAM, "--certificate", str(certificate))
+
     def code(self, worker: str) -> str:
         """A one-time code for a worker's phone."""
         return self._command("enrol", worker).splitlines()[0]
+
+    def add_volunteer(self, short_name: str, name: str, *, area: str, parent: str) -> None:
+        """Somebody in an area of their own."""
+        self._command("area", "add", area, "--name", area.title(), "--parent", parent)
+        self._command("user", "add", short_name, "--name", name, "--role", "volunteer", "--area", area)
 
     def standing_of(self, worker: str) -> str:
         """What the list of phones says last of a worker's."""
