@@ -21,16 +21,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from shared.forms.definition import Definition
+from shared.forms.definition import CHT, Definition
 from shared.forms.errors import FormError
 from shared.forms.expression.compiler import compile_expression
 from shared.forms.expression.library import FUNCTIONS
 from shared.forms.expression.parser import parse
 from shared.forms.expression.scope import Environment, Scope
+from shared.forms.new_version import carry_over
 from shared.forms.session import Session
 from shared.forms.steps import FormContext, Step
 from shared.forms.submission import saved_of_xml, xml_of_session
@@ -170,6 +171,8 @@ CELLS = (
         "once(",
         "if(1,2",
     ),
+    *("db:person", "tel", "hidden", "string", "inputs", "meta", "NO_LABEL", "./source = 'user'"),
+    *("z-score('t', ${a}, 1, 2)", "add-date(${a}, 99999999)", "coalesce(${a}, 0) + 1"),
 )
 HEADINGS = (
     *(
@@ -192,6 +195,7 @@ HEADINGS = (
         "hint",
         "media::image",
         "bind::x",
+        "bind::doorstep:was",
         "",
     ),
 )
@@ -230,10 +234,14 @@ def try_expression(source: str) -> None:
 
 def try_definition(wire: Any) -> None:
     """
-    Loads a definition and walks through it.
+    Loads a definition, walks through it, as a form of the toolkit's too, and carries it to another version and back.
     """
     definition = Definition.from_wire(wire)
-    walk(Session(definition, CONTEXT), random.Random(len(str(wire))))
+    session = Session(definition, CONTEXT)
+    walk(session, random.Random(len(str(wire))))
+    walk(Session(replace(definition, dialect=CHT), CONTEXT), random.Random(len(str(wire))))
+    there = carry_over(session, a_form())
+    carry_over(there, definition).saved()
 
 
 def try_xform(xml: str) -> None:

@@ -124,7 +124,8 @@ def _answers(model: Model, summary: Summary, send: Send, look: Look) -> list[ft.
             drawn.append(heading(section, level=3, size=18))
         for told in answers:
             is_covered = told.sensitive and told.ref not in model.shown
-            drawn.append(_answer(told, send, look, is_covered=is_covered))
+            may_change = not told.left and not summary.readonly
+            drawn.append(_answer(told, send, look, is_covered=is_covered, may_change=may_change))
             if told.sensitive:
                 drawn.append(_cover(told, model, send, look))
     return drawn
@@ -137,12 +138,12 @@ def _cover(told: Told, model: Model, send: Send, look: Look) -> ft.Control:
     return link(_("Hide") if is_shown else _("Show"), lambda: send(ShowTapped(told.ref)), icon=icon)
 
 
-def _answer(told: Told, send: Send, look: Look, *, is_covered: bool) -> ft.Control:
+def _answer(told: Told, send: Send, look: Look, *, is_covered: bool, may_change: bool) -> ft.Control:
     return tile(
         COVERED if is_covered else said_media(look.words, told.said),
-        None if told.left else lambda: send(AnswerTapped(told.ref)),
+        (lambda: send(AnswerTapped(told.ref))) if may_change else None,
         lines=[told.label],
-        icon=ft.Icons.HISTORY if told.left else ft.Icons.EDIT,
+        icon=ft.Icons.EDIT if may_change else ft.Icons.HISTORY,
         end=None,
         key=told.ref,
     )
