@@ -216,7 +216,9 @@ def _consents(
                 "how": "spoken",
                 "at_ms": desk.device.clock.now_ms(),
                 "worker": desk.identity.worker,
-            },
+            }
+            # A form that can withdraw asks twice and says so once.
+            | ({"confirmed": "yes"} if answer == "withdrawn" else {}),
         )
         for purpose, answer in consent_answers(form, answers)
     ]

@@ -22,6 +22,8 @@ the case, the others at most one."""
 # Longer than any schedule after birth, so that no visit of these weeks begins with the wrong words.
 GRIEF = timedelta(days=183)
 
+CONSENT_ANSWERS = ("given", "refused", "withdrawn")
+
 PLAN_FIELDS = frozenset({"goal", "what", "responsible", "due_on", "service", "type", "tried"})
 """Questions of a repeat that become fields of a plan item."""
 
@@ -124,13 +126,13 @@ def record_fields(form: Form, answers: Mapping[str, Value]) -> Mapping[str, Valu
 
 def consent_answers(form: Form, answers: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
     """
-    The consent records that a submitted form makes: (purpose, `given` or `refused`). Without a name to be
+    The consent records that a submitted form makes: (purpose, `given`, `refused` or `withdrawn`). Without a name to be
     written down nothing is shared either, so a refusal leaves the questions after it unasked and unrecorded.
     """
     return tuple(
         (purpose, answer)
         for question, purpose in form.consents.items()
-        if isinstance(answer := answers.get(question), str) and answer in ("given", "refused")
+        if isinstance(answer := answers.get(question), str) and answer in CONSENT_ANSWERS
     )
 
 

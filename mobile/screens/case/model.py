@@ -11,6 +11,8 @@ from mobile.ui.loop import Effect, Event, Failed
 from mobile.use_cases.open_case import CaseView
 
 LINES = 6
+WAYS = 3
+"""Next steps shown at first, so that the plan stays near; the pack's order decides which."""
 
 
 class Asking(StrEnum):
@@ -30,7 +32,7 @@ class Model:
         view: None until it is read.
         asking: What is asked; `subject` is the move, the event or the worker it is about.
         why: What was typed so far.
-        all_past: The older history too.
+        all_past, all_ways: The older history, the rarer steps too.
         busy: A write is under way; a second tap does nothing.
     """
 
@@ -40,6 +42,7 @@ class Model:
     subject: str = ""
     why: str = ""
     all_past: bool = False
+    all_ways: bool = False
     busy: bool = False
     failed: Failed | None = None
 
@@ -141,6 +144,11 @@ class VisitTapped(Event):
 @dataclass(frozen=True, slots=True)
 class AllPastTapped(Event):
     """The older history too."""
+
+
+@dataclass(frozen=True, slots=True)
+class AllWaysTapped(Event):
+    """The rarer steps too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from mobile.screens.case.model import (
     AccessTapped,
     AgreeTapped,
     AllPastTapped,
+    AllWaysTapped,
     Asking,
     BackTapped,
     BeginForm,
@@ -62,6 +63,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, why=why), ()
         case AllPastTapped():
             return replace(model, all_past=True), ()
+        case AllWaysTapped():
+            return replace(model, all_ways=True), ()
         case BackTapped() if model.asking is not None:
             return replace(model, asking=None, subject="", why="", failed=None), ()
         case BackTapped():

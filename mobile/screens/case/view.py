@@ -8,9 +8,11 @@ import flet as ft
 
 from mobile.screens.case.model import (
     LINES,
+    WAYS,
     AccessTapped,
     AgreeTapped,
     AllPastTapped,
+    AllWaysTapped,
     Asking,
     BackTapped,
     ClosedTapped,
@@ -64,7 +66,7 @@ def _case(model: Model, case: CaseView, send: Send, look: Look) -> list[ft.Contr
         _plate(case, look),
         *_waiting(model, case, send, look),
         *_due(case, send, look),
-        *_next(case, send, look),
+        *_next(model, case, send, look),
         *_plan(case, send, look),
         *_forms(case, send, look),
         *_past(model, case, send, look),
@@ -142,11 +144,14 @@ def _due(case: CaseView, send: Send, look: Look) -> list[ft.Control]:
     return [heading(_("To do")), *shown] if shown or begun else []
 
 
-def _next(case: CaseView, send: Send, look: Look) -> list[ft.Control]:
+def _next(model: Model, case: CaseView, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     if not case.ways:
         return []
-    return [heading(_("Next step")), *(_way(way, send, look) for way in case.ways)]
+    folded = not model.all_ways and len(case.ways) > WAYS + 1
+    shown = case.ways[:WAYS] if folded else case.ways
+    more = [link(_("Other steps"), lambda: send(AllWaysTapped()), icon=ft.Icons.EXPAND_MORE)]
+    return [heading(_("Next step")), *(_way(way, send, look) for way in shown), *(more if folded else [])]
 
 
 def _way(way: Way, send: Send, look: Look) -> ft.Control:

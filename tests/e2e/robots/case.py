@@ -42,7 +42,7 @@ class CaseRobot(ScreenRobot):
 
     def ask(self, title: str, *, why: str = "") -> CaseRobot:
         """Takes a step that may still have to be agreed to."""
-        self.tap_row(title)
+        self._tap_step(title)
         if why:
             self._titled(title, level=2)
             self.write("Why?", why)
@@ -51,10 +51,16 @@ class CaseRobot(ScreenRobot):
 
     def agree(self, title: str, stage: str) -> CaseRobot:
         """Takes a step that a supervisor agrees to by taking it."""
-        self.tap_row(title)
+        self._tap_step(title)
         self._titled(title, level=2)
         self.tap("Save")
         return self.stands(stage)
+
+    def _tap_step(self, title: str) -> None:
+        others = self.phone.control(self.say("Other steps"))
+        if not self.phone.control(title, exact=False).count() and others.count():
+            self.tap("Other steps")
+        self.tap_row(title)
 
     def fill(self, title: str, *answers: Answer) -> CaseRobot:
         """Fills a form of the case, question after question, and comes back."""

@@ -151,6 +151,14 @@ def test_a_step_is_taken_at_once_and_one_that_needs_a_reason_is_asked_for_it() -
     assert update(model, case.BackTapped())[0].asking is None
 
 
+def test_the_rarer_steps_come_on_a_tap() -> None:
+    many = replace(CASE, ways=(GO_ON, CLOSE, LOCKED, GO_ON, CLOSE))
+    model = case.Model("c", many)
+    assert "Other steps" in names_in(drawn(Shown("case", "many", model)))
+    model, _ = update(model, case.AllWaysTapped())
+    assert "Other steps" not in names_in(drawn(Shown("case", "all", model)))
+
+
 def test_only_who_may_judge_is_asked() -> None:
     assert "I agree" not in names_in(drawn(SHOWN[2]))
     assert {"I agree", "Send back"} <= set(names_in(drawn(SHOWN[3])))

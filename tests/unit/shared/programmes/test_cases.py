@@ -8,7 +8,9 @@ from itertools import permutations
 import pytest
 
 from shared.programmes.cases import Came, case_state, next_moment
+from shared.programmes.context import consent_answers, plan_entries
 from shared.programmes.lifecycle import Lifecycle, Move, Stage, lost_ways
+from shared.programmes.pack import Form
 from shared.programmes.wire import WireReader
 from tests.support.ashas import record
 from tests.support.small_case import CARE, NOON_MS, event, filled, opened
@@ -209,3 +211,22 @@ def test_a_new_version_keeps_the_stages_and_moves_that_cases_stand_on(
     after = Lifecycle(**{**parts, **change})  # type: ignore[arg-type]
 
     assert lost_ways({"care": CARE}, {"care": after}) == lost
+
+
+def test_what_was_agreed_to_can_be_taken_back_by_a_form() -> None:
+    form = Form(id="agreement", title={}, saves_to="visit", consents={"now": "support", "other": "share"})
+
+    assert consent_answers(form, {"now": "withdrawn", "other": "maybe"}) == (("support", "withdrawn"),)
+
+
+def test_what_was_agreed_on_makes_plan_items_and_an_entry_without_words_makes_none() -> None:
+    form = Form(id="plan", title={}, saves_to="visit", makes={"items": "plan_item"})
+    answers = {
+        "items[1]/what": "A ramp",
+        "items[1]/due_on": "2026-12-01",
+        "items[2]/responsible": "Ravi",
+        "others[1]/what": "Elsewhere",
+        "what": "Outside",
+    }
+
+    assert plan_entries(form, answers) == {"items[1]": {"what": "A ramp", "due_on": "2026-12-01"}}
