@@ -22,6 +22,9 @@ ACCESS = "access"
 TEAM = "team"
 """Field of a case: the area whose supervisors answer for it. It says where the case was opened, and is set once."""
 
+LEGAL_HOLD = "legal_hold"
+"""Field of a case that must be kept whatever is asked: who holds it and why; a supervisor's."""
+
 RESPONSIBLE = ("worker", "officer", "cover")
 """Fields of a case that put people on its list."""
 

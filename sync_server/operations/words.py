@@ -24,6 +24,7 @@ WORDS: Mapping[str, str] = {
     "pack.source.unreadable": "There is no readable pack: {file} ({found}).",
     "area.loop": "An area cannot lie below itself.",
     "permission.denied": "That is not for this role or area to do.",
+    "record.legal_hold": "A case about them is under legal hold. Its officer lifts that first. Nothing was erased.",
     "recovery.endorsement.wrong": (
         "This key is not endorsed by the one registered for {area}. Nothing was registered. "
         "Leave --endorsement out only if the earlier key is lost: phones then take the new one at a new enrolment."

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from shared.domain.case_lists import CASE
+from shared.domain.case_lists import CASE, LEGAL_HOLD
 from shared.domain.review_box import box_of
 from sync_server.ports.change_log import RecordKey, StoredRecord
 from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock
 from sync_server.use_cases.area_writer import AreaWriter
-from sync_server.use_cases.errors import NotFoundError
+from sync_server.use_cases.errors import LegalHoldError, NotFoundError
 from sync_server.use_cases.keep_audit import record_act
 from sync_server.use_cases.move_records import whole_of
 
@@ -41,6 +41,7 @@ def erase_record(work: Work, *, area: str, record: str, actor: str, clock: Clock
 
     Raises:
         NotFoundError: there is no such record in the area.
+        LegalHoldError: a case that would go with it must be kept; nothing was erased.
     """
     now_ms = clock.now_ms()
     writer = AreaWriter(work.changes, lambda device: "", now_ms)
@@ -54,6 +55,8 @@ def erase_record(work: Work, *, area: str, record: str, actor: str, clock: Clock
     group = [] if root.erased_ms else whole_of(root, everything)
     gone = {one.id for one in group}
     group += [one for case in _cases(work, root, gone) for one in _all_of(writer, case)]
+    if any(one.kind == CASE and one.fields.get(LEGAL_HOLD) for one in (*everything, *group)):
+        raise LegalHoldError
     erased = _erase(writer, group)
     _erase(writer, [one for one in writer.all_of(box) if one.fields.get("about") in gone])
     work.changes.write(writer.writes)

@@ -15,6 +15,7 @@ What the server refuses, as stable codes.
     ├── DeviceUnknownError          no such device
     ├── DeviceRevokedError          its access has ended
     ├── NotPermittedError           the role or the area does not allow it
+    ├── LegalHoldError              a case must be kept, and whom it is about
     ├── PackUnknownError            no such pack in this device's areas
     ├── NameTakenError              a code or short name is in use
     ├── NotFoundError               no such area, worker or device
@@ -167,6 +168,15 @@ class NotPermittedError(DoorstepError):
 
 
 class PackUnknownError(DoorstepError):
+class LegalHoldError(DoorstepError):
+    """
+    A case must be kept, by law or for a proceeding: neither it nor whom it is about can be erased.
+    """
+
+    code = "record.legal_hold"
+    acts = Acts.SUPERVISOR
+
+
     """
     No such pack in this device's areas.
     """

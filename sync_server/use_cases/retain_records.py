@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from shared.domain.case_lists import CASE, LEGAL_HOLD
 from shared.domain.kinds import BELONGS_TO
 from shared.kernel.instants import DAY_MS
 from shared.programmes.errors import MalformedPackError
@@ -88,6 +89,8 @@ def _due_in(view: View, area: str, days: Mapping[str, int], now_ms: int) -> list
     head = view.changes.heads([area])[area]
     stored = view.changes.changed_since(area, 0, limit=max(1, head.revision))
     living = {one.id: one for one in stored if one.left_for is None and not one.erased_ms}
+    if any(one.kind == CASE and one.fields.get(LEGAL_HOLD) for one in living.values()):
+        return []
     last = _last_entries(living)
     due = {
         one.id: Due(area, one.id, one.kind, last[one.id], days[one.kind])

@@ -16,7 +16,7 @@ from shared.domain.roles import Role
 from shared.protocol.digest import AreaDigest, state_digest
 from sync_server.ports.store import Store
 from sync_server.use_cases.erase_records import erase_record
-from sync_server.use_cases.errors import AttachmentUnknownError
+from sync_server.use_cases.errors import AttachmentUnknownError, LegalHoldError
 from sync_server.use_cases.export_sealed import export_sealed
 from sync_server.use_cases.keep_directory import add_area, add_worker, get_area
 from sync_server.use_cases.keep_workers import end_worker, move_worker
@@ -419,6 +419,19 @@ class TestErasure:
             case.id,
             case.visit,
         }
+
+
+class TestLegalHold:
+    def test_neither_the_case_nor_the_person_is_erased(self, case: Case) -> None:
+        assert case.say(case.meena, legal_hold="court 12/2026") is RECEIVED
+        with pytest.raises(LegalHoldError):
+            erase(case, "rampur", case.person)
+        assert case.holds(case.meena)
+        case.say(case.meena, legal_hold=None)
+        assert case.id in erase(case, "rampur", case.person)
+
+    def test_is_a_supervisors(self, case: Case) -> None:
+        assert case.say(case.sunita, legal_hold="mine") is REFUSED
 
 
 def erase(case: Case, area: str, record: str) -> set[str]:

@@ -128,6 +128,18 @@ def test_the_longest_time_counts_and_a_programme_that_says_nothing_keeps(village
     assert village.due() == []
 
 
+def test_nothing_of_a_case_under_legal_hold_is_ever_due(village: Village) -> None:
+    village.publish(FIVE_YEARS)
+    case = village.server.new_id()
+    area, held = case_area(case), {"programme": "protection", "person": village.rekha}
+    village.say(case, kind="case", area=area, team=village.team, **held)
+    village.say(village.server.new_id(), kind="visit", area=area, case=case, outcome="done")
+    meena = village.server.device("meena")
+    meena.push(meena.operation(case, kind="case", area=area, base=99, legal_hold="court 12/2026"))
+    village.server.clock.pass_ms(9 * YEAR_MS)
+    assert {one.area for one in village.found()} == {village.team}
+
+
 def test_who_has_a_case_is_due_once_the_case_is_gone(village: Village) -> None:
     village.publish(FIVE_YEARS)
     case = village.server.new_id()

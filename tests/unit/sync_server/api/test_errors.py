@@ -28,6 +28,7 @@ NEVER_AT_THE_EDGE = {
     "pack.source.unreadable",
     "server.address.malformed",  # the command line only
     "server.database.setting",
+    "record.legal_hold",  # the command line only
     "recovery.endorsement.wrong",
     "recovery.key.retired",
     "request.gone",  # nobody is left to be answered
