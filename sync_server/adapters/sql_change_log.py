@@ -16,6 +16,7 @@ from shared.protocol.merge import ClashValue, Mark
 from sync_server.adapters import sql_tables as tables
 from sync_server.adapters.sql_orphans import areas_in_use, find_orphans
 from sync_server.adapters.sql_statements import (
+    advance_rows,
     fetch_keyed,
     insert_missing,
     insert_rows,
@@ -363,7 +364,7 @@ class SQLChangeTransaction(SQLChangeReader):
         )
         self._write_receipts(writes.receipts)
         contacts = [_contact_row(*each) for each in sorted(writes.contacts.items())]
-        replace_rows(self._connection, tables.device_progress, contacts)
+        advance_rows(self._connection, tables.device_progress, contacts, by=_FALLING)
         replace_rows(self._connection, tables.clash, [_clash_row(each) for each in writes.clashes.values()])
         insert_rows(self._connection, tables.audit, [entry._asdict() for entry in writes.audit])
         self._write_decisions(writes.decisions)
@@ -393,6 +394,14 @@ class SQLChangeTransaction(SQLChangeReader):
         refused = [_quarantine_row(each) for each in receipts if each.state is Delivery.REFUSED]
         insert_rows(self._connection, tables.quarantine, refused)
 
+
+_FALLING = {
+    "waiting": ("last_contact_ms",),
+    "held": ("last_seq", "outcome_position"),
+    "refused": ("last_seq", "outcome_position"),
+}
+"""Of what is known of a device, the numbers that also fall: its own call and a verdict on its work both write them,
+and whichever of the two had read less leaves them as they are."""
 
 _CHANGING = (
     "revision",

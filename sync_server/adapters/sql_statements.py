@@ -86,6 +86,24 @@ def replace_rows(connection: Connection, table: Table, rows: Sequence[Mapping[st
     _run(connection, _replace_text(connection.dialect.name, table), rows)
 
 
+def advance_rows(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    by: Mapping[str, Sequence[str]],
+) -> None:
+    """
+    Adds rows, or brings those with the same key forward: no number goes back, whoever read it before.
+
+    Args:
+        by: Columns that may fall as well as rise, each with the numbers that have to be as new as what is there for it
+            to be taken.
+    """
+    facts = tuple((name, tuple(needed)) for name, needed in by.items())
+    _run(connection, _advance_text(connection.dialect.name, table, facts), rows)
+
+
 def update_rows(
     connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Mapping[str, Any]]
 ) -> None:
@@ -199,6 +217,28 @@ def _replace_text(name: str, table: Table) -> tuple[str, Any]:
             },
         ),
     )
+
+
+@lru_cache(64)
+def _advance_text(name: str, table: Table, by: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[str, Any]:
+    from sqlalchemy import and_, case
+
+    statement, column = _INSERT[name](table), table.c
+    new, keys, falling = statement.excluded, [key.name for key in table.primary_key], dict(by)
+
+    def newer(one: str) -> Any:
+        return case((new[one] > column[one], new[one]), else_=column[one])
+
+    def taken(one: str) -> Any:
+        is_new = and_(*(new[needed] >= column[needed] for needed in falling[one]))
+        return case((is_new, new[one]), else_=column[one])
+
+    moved = {
+        one.name: taken(one.name) if one.name in falling else newer(one.name)
+        for one in table.columns
+        if one.name not in keys
+    }
+    return _compiled(name, statement.on_conflict_do_update(index_elements=keys, set_=moved))
 
 
 @lru_cache(64)

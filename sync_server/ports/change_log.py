@@ -210,6 +210,26 @@ class Contact(NamedTuple):
         return self.last_seq - self.missing
 
 
+def advanced(before: Contact, after: Contact) -> Contact:
+    """
+    What is known of a device once somebody has written it down who may have read less than is there: its own call and a
+    verdict on its work do, each at any time. No number goes back; of those that fall too, the better informed stand.
+    """
+    is_later = after.last_contact_ms >= before.last_contact_ms
+    knows_all = after.last_seq >= before.last_seq and after.outcome_position >= before.outcome_position
+    counted = after if knows_all else before
+    return Contact(
+        last_seq=max(before.last_seq, after.last_seq),
+        last_contact_ms=max(before.last_contact_ms, after.last_contact_ms),
+        waiting=(after if is_later else before).waiting,
+        outcome_position=max(before.outcome_position, after.outcome_position),
+        missing=max(before.missing, after.missing),
+        held=counted.held,
+        refused=counted.refused,
+        backed_up=max(before.backed_up, after.backed_up),
+    )
+
+
 class AuditEntry(NamedTuple):
     """
     One link of an area's audit chain: identifiers and codes only.
@@ -235,7 +255,7 @@ class Writes:
         created, changed: Records.
         receipts: Operations with their answers.
         revisions: The record each new revision changed, by (area, revision).
-        contacts: Devices that called.
+        contacts: Devices that called, or whose work was judged; `advanced` from what is there.
         clashes: New or changed clashes.
         audit: New links, in order.
         decisions: Verdicts on held work.

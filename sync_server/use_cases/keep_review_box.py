@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from shared.domain.case_lists import is_misplaced
+from shared.domain.case_lists import CASE, case_area, is_misplaced
 from shared.domain.delivery import Delivery
 from shared.domain.records import Author, Operation, Value
 from shared.domain.review_box import HELD, QUARANTINED, REFUSE, TAKE, BoxState, WhyRefused, box_of, boxed_id
@@ -81,10 +81,22 @@ class ReviewBoxes:
 
     def areas_to_judge(self, operations: Collection[Operation]) -> set[str]:
         """
-        The areas into which verdicts would take held work.
+        Every area that verdicts write to: those of the held work, those its records have moved on to, and those in
+        which its authors' receipts lie. Known before the first is locked, all are locked in one order.
         """
         keys = {RecordKey(one.area, one.record) for one in operations}
-        return {str(boxed.fields.get("for_area")) for boxed in self._changes.records(keys).values()}
+        found = self._changes.records(keys).values()
+        waiting = [one.fields for one in found if one.fields.get("state") == BoxState.WAITING]
+        areas = {str(fields[name]) for fields in waiting for name in ("for_area", "home")}
+        taken = [fields for fields in waiting if isinstance(fields.get("about"), str)]
+        sought = {RecordKey(str(fields["for_area"]), str(fields["about"])) for fields in taken}
+        areas |= {case_area(about) for about in (_misplaced(fields) for fields in taken) if about}
+        while sought:
+            gone = self._changes.gone(sought)
+            sought = {RecordKey(one.left_for, key.id) for key, one in gone.items() if one.left_for}
+            sought = {key for key in sought if key.area not in areas}
+            areas |= {key.area for key in sought}
+        return areas
 
     def close(self) -> None:
         """
@@ -194,6 +206,15 @@ def _base_after_move(operation: Operation, here: StoredRecord | None, there: Sto
     if here is there:
         return operation.base.revision
     return there.made.revision if operation.base.revision >= here.made.revision else 0
+
+
+def _misplaced(fields: Mapping[str, Value]) -> str:
+    """The case into whose own area a boxed operation would be taken; empty where it is about none."""
+    about, kind, shown = str(fields.get("about")), str(fields.get("about_kind")), fields.get("set")
+    said: Mapping[str, Value] = shown if isinstance(shown, Mapping) else {}
+    if not is_misplaced(kind, about, str(fields["for_area"]), said):
+        return ""
+    return about if kind == CASE else str(said.get(CASE))
 
 
 def _fields(area: str, receipt: Receipt, operation: Operation | None, author: str) -> Mapping[str, Value]:

@@ -23,6 +23,7 @@ from sync_server.ports.change_log import (
     RecordKey,
     StoredRecord,
     Writes,
+    advanced,
 )
 from sync_server.ports.directory import (
     Account,
@@ -163,7 +164,9 @@ class MemoryChanges:
             assert (receipt.home, receipt.seq) not in self._receipts, "a receipt is for ever"
             self._receipts[receipt.home, receipt.seq] = receipt
         self._revisions.update(writes.revisions)
-        self._contacts.update(writes.contacts)
+        for home, contact in writes.contacts.items():
+            before = self._contacts.get(home)
+            self._contacts[home] = contact if before is None else advanced(before, contact)
         self._clashes.update(copy.deepcopy(writes.clashes))
         self.links.extend(writes.audit)
         for decision in writes.decisions:

@@ -4,9 +4,14 @@ The change log keeps what it is given, in memory and in SQL alike.
 
 from __future__ import annotations
 
+from functools import reduce
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from shared.domain.delivery import Delivery
+from shared.kernel.identifiers import derive_uuid
 from shared.protocol.merge import ClashValue, Mark
 from sync_server.ports.area_total import AreaTotal
 from sync_server.ports.change_log import (
@@ -19,6 +24,7 @@ from sync_server.ports.change_log import (
     RecordKey,
     StoredRecord,
     Writes,
+    advanced,
 )
 from sync_server.ports.store import Store
 from tests.support.servers import an_id
@@ -184,10 +190,40 @@ class TestReceipts:
 
     def test_what_is_known_of_a_device_comes_back_as_written_last(self, store: Store) -> None:
         write(store, Writes(contacts={HOME: Contact(1, 2, 3, 4, 5, 6, 7)}))
-        write(store, Writes(contacts={HOME: Contact(8, 9, 0, 1, 2, 3, 4)}))
+        write(store, Writes(contacts={HOME: Contact(8, 9, 0, 5, 6, 3, 4)}))
         with store.reading() as view:
             found = view.changes.contacts([HOME, DeviceKey(AREA, OTHER_DEVICE)])
-            assert found == {HOME: Contact(8, 9, 0, 1, 2, 3, 4)}
+            assert found == {HOME: Contact(8, 9, 0, 5, 6, 3, 4)}
+
+    def test_a_call_that_read_before_a_verdict_takes_nothing_of_it_back(self, store: Store) -> None:
+        read = Contact(last_seq=5, last_contact_ms=100, waiting=2, held=3)
+        write(store, Writes(contacts={HOME: read}))
+        verdict = read._replace(outcome_position=1, held=2)
+        call = read._replace(last_contact_ms=200, waiting=0)
+        both = Contact(last_seq=5, last_contact_ms=200, waiting=0, outcome_position=1, held=2)
+        write(store, Writes(contacts={HOME: verdict}))
+        write(store, Writes(contacts={HOME: call}))
+        with store.reading() as view:
+            assert view.changes.contacts([HOME])[HOME] == both
+
+    def test_a_verdict_that_read_before_a_call_takes_nothing_of_it_back(self, store: Store) -> None:
+        read = Contact(last_seq=5, last_contact_ms=100, waiting=2, missing=1)
+        write(store, Writes(contacts={HOME: read}))
+        call = read._replace(last_seq=7, last_contact_ms=200, waiting=0, missing=2)
+        verdict = read._replace(outcome_position=1)
+        write(store, Writes(contacts={HOME: call}))
+        write(store, Writes(contacts={HOME: verdict}))
+        with store.reading() as view:
+            assert view.changes.contacts([HOME])[HOME] == call._replace(outcome_position=1)
+
+    @given(st.lists(st.builds(Contact, *[st.integers(0, 3)] * 8), min_size=2, max_size=4))
+    @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def test_every_store_brings_a_device_forward_alike(self, store: Store, contacts: list[Contact]) -> None:
+        home = DeviceKey(AREA, derive_uuid("device", repr(contacts)))
+        for contact in contacts:
+            write(store, Writes(contacts={home: contact}))
+        with store.reading() as view:
+            assert view.changes.contacts([home])[home] == reduce(advanced, contacts)
 
 
 class TestBackups:

@@ -4,13 +4,18 @@ What was not simply taken in lies in the team's review box until a supervisor de
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from typing import Any
+
 import pytest
 
 from shared.domain.delivery import Delivery
 from shared.domain.records import Value
 from shared.domain.review_box import box_of
+from sync_server.ports.change_log import AreaHead
 from sync_server.ports.directory import Device, MadeCard
 from sync_server.ports.store import Store
+from sync_server.use_cases.keep_workers import move_worker
 from tests.support.teams import TeamDevice, TeamServer, states
 
 RECEIVED, CLASHED, HELD, REFUSED = Delivery.RECEIVED, Delivery.CLASHED, Delivery.HELD, Delivery.REFUSED
@@ -55,6 +60,22 @@ def judge(phone: TeamDevice, record: str, code: str, **fields: Value) -> list[De
     """A verdict."""
     box = box_of(phone.server.area(code))
     return states(phone.push(phone.operation(record, kind="held", area=box, base=1, **fields)))
+
+
+def locks_of(server: TeamServer, monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
+    """Filled with the areas that each later call newly locks."""
+    with server.store.transaction() as work:
+        kind = type(work.changes)
+    taken: list[set[str]] = []
+    lock = kind.lock_heads
+
+    def noting(changes: Any, areas: Collection[str]) -> Mapping[str, AreaHead]:
+        taken.append(set(areas))
+        found: Mapping[str, AreaHead] = lock(changes, areas)
+        return found
+
+    monkeypatch.setattr(kind, "lock_heads", noting)
+    return taken
 
 
 class TestHeldWork:
@@ -203,6 +224,29 @@ class TestMoves:
         came = server.device("kavita").pull()
         assert came[visit]["outcome"] == "done"
         assert came[home]["head_name"] == "Rekha Devi"
+
+    def test_a_verdict_locks_every_area_it_will_write_to_at_once_and_in_order(
+        self, server: TeamServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sunita, manoj, meena = server.device("sunita"), server.device("manoj"), server.device("meena")
+        visit, home = server.new_id(), server.new_id()
+        sunita.push(
+            sunita.operation(home, kind="household", head_name="Rekha"),
+            sunita.operation(visit, household=home, outcome="partly"),
+        )
+        with server.store.transaction() as work:
+            move_worker(work, worker="sunita", area="sitapur", clock=server.clock)
+        sunita.push(sunita.operation(visit, base=2, outcome="done"))
+        (item,) = boxed(meena, "rampur")
+        rampur, sitapur = server.area("rampur"), server.area("sitapur")
+        manoj.push(manoj.operation(home, kind="household", area=rampur, base=9, moves_to=sitapur))
+        locked = locks_of(server, monkeypatch)
+
+        assert judge(meena, item, "rampur", verdict="take") == [RECEIVED]
+
+        assert server.device("kavita").pull()[visit]["outcome"] == "done"
+        assert locked[0] == {rampur, sitapur}
+        assert all(areas <= {box_of(rampur), box_of(sitapur)} for areas in locked[1:] if areas)
 
     def test_a_household_that_comes_back_is_there_again(self, server: TeamServer) -> None:
         sunita, manoj = server.device("sunita"), server.device("manoj")
