@@ -20,6 +20,7 @@ from sync_server.use_cases.errors import AttachmentUnknownError, LegalHoldError
 from sync_server.use_cases.export_sealed import export_sealed
 from sync_server.use_cases.keep_directory import add_area, add_worker, get_area
 from sync_server.use_cases.keep_workers import end_worker, move_worker
+from sync_server.use_cases.mend_case_lists import let_in, read_case_lists
 from sync_server.use_cases.take_attachment import Place, require_named
 from sync_server.use_cases.verify_server import make_anchors, verify_server
 from tests.support.teams import TeamDevice, TeamServer, states
@@ -454,6 +455,21 @@ class TestTheOffice:
         sealed = {"q.hurt": b"sealed", "form": "care"}
         case.sunita.push(case.sunita.operation(case.visit, area=case.area, base=99, **sealed))
         assert [len(exported(case, cases)) for cases in (False, True)] == [0, 1]
+
+    def test_lets_somebody_in_where_nobody_is_left(self, case: Case) -> None:
+        server = case.server
+        case.list("sunita", "no")
+        case.list("meena", "no")
+        with server.store.transaction() as work:
+            (found,) = read_case_lists(work.directory, server.area("state"))
+            assert (found.place.case, found.readers) == (case.id, [])
+            let_in(work, case.id, server.account("meena"), clock=server.clock)
+        assert not case.holds(case.meena), "a supervisor's word stands"
+        with server.store.transaction() as work:
+            let_in(work, case.id, server.account("rita"), clock=server.clock)
+            (found,) = read_case_lists(work.directory, server.area("state"))
+        assert [one.short_name for one in found.readers] == ["rita"]
+        assert case.holds(server.device("rita"))
 
     def test_every_case_is_verified(self, case: Case) -> None:
         case.list("geeta", "yes")
