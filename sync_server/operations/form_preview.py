@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -75,18 +76,16 @@ def serve_preview(
     """
     command = ["serve", "--data", str(data), "--site", str(site), "--port", str(port), "--host", "127.0.0.1"]
     process = subprocess.Popen(_doorstep(command), stdout=subprocess.PIPE, text=True)
-    try:
-        for line in process.stdout or ():
-            say(line.rstrip())
-            if line.startswith(STARTED):
-                address = line.removeprefix(STARTED).strip()
-                _wait_until_it_answers(address)
-                show(address)
-    except KeyboardInterrupt:
-        process.terminate()
-    finally:
-        process.wait()
-    if process.returncode > 0:
+    # Whatever started this command may have told it not to hear Ctrl-C.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: process.terminate())
+    for line in process.stdout or ():
+        say(line.rstrip())
+        if line.startswith(STARTED):
+            address = line.removeprefix(STARTED).strip()
+            _wait_until_it_answers(address)
+            show(address)
+    if process.wait() > 0:
         raise CommandStoppedError("The preview has ended by itself.")
 
 
