@@ -152,6 +152,10 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "card.forged": ("This card is not genuine.", "Do not use it. Show it to your supervisor."),
     "card.issuer.unknown": ("Another team's card.",),
     "cards.count": ("These are too many cards at once.", "Choose fewer pages."),
+    "card.summary.withheld": (
+        "Their team tells guests nothing.",
+        "Ask them yourself, and write down what you find.",
+    ),
     "card.not_blank": ("This card cannot be given to them.", "Take a blank one."),
     "card.needs_scan": (
         "A new card must be scanned once.",

@@ -39,12 +39,20 @@ def age_on(person: Record, today: date) -> Age | None:
     """
     A person's age; None where no birth date is known. The dead keep the age they died at.
     """
-    born_on = parse_day(person.text("birth_on"))
-    until = parse_day(person.text("died_on")) or today
+    return age_between(
+        parse_day(person.text("birth_on")),
+        parse_day(person.text("died_on")) or today,
+        estimated=person.text("birth_on_estimated") == "yes",
+    )
+
+
+def age_between(born_on: date | None, until: date, *, estimated: bool = False) -> Age | None:
+    """
+    The age on a day; None where no birth date is known.
+    """
     if born_on is None or until < born_on:
         return None
     days = (until - born_on).days
-    estimated = person.text("birth_on_estimated") == "yes"
     if days < 28:
         return Age(days, "day", estimated)
     if days < 92:

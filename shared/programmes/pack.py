@@ -13,6 +13,7 @@ from typing import Any
 
 import msgpack
 
+from shared.programmes.card_rules import CardRules
 from shared.programmes.errors import MalformedPackError, UnknownFormError
 from shared.programmes.lifecycle import Lifecycle
 from shared.programmes.phone_rules import PhoneRules
@@ -526,6 +527,7 @@ class Pack:
         geography: Levels from the largest.
         cases: The kinds of case it knows.
         phones: What the programme asks of phones that hold it.
+        cards: What it wishes of case cards.
         retention: Kind to the days for which records of it are kept after the last entry; not named: for ever.
         rest: Parts that this version does not know, carried untouched.
     """
@@ -547,6 +549,7 @@ class Pack:
     targets: tuple[Target, ...] = ()
     cases: tuple[Lifecycle, ...] = ()
     phones: PhoneRules = field(default_factory=PhoneRules)
+    cards: CardRules = field(default_factory=CardRules)
     retention: Mapping[str, int] = field(default_factory=dict)
     rest: Rest = field(default_factory=dict)
 
@@ -567,6 +570,16 @@ class Pack:
     def decision(self, decision_id: str) -> Decision | None:
         """A decision, or None."""
         return next((item for item in self.decisions if item.id == decision_id), None)
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether even its being there tells something of whom it serves: it has cases, which few may know of."""
+        return bool(self.cases)
+
+    @property
+    def tells_guests(self) -> bool:
+        """Whether a guest who holds a card may be told who lives there."""
+        return self.cards.guest_summary and not self.is_sensitive
 
     def lifecycle(self, programme: str) -> Lifecycle | None:
         """A kind of case, or None."""
@@ -611,6 +624,7 @@ class Pack:
             targets=tuple(Target.read(item) for item in wire.readers("targets")),
             cases=tuple(Lifecycle.read(item) for item in wire.readers("cases")),
             phones=PhoneRules.read(WireReader(wire.map("phones"), "phones")),
+            cards=CardRules.read(WireReader(wire.map("cards"), "cards")),
             retention=read_retention(WireReader(wire.map("retention"), "retention")),
             rest=wire.rest(),
         )
@@ -635,6 +649,7 @@ class Pack:
                 "targets": [item.to_wire() for item in self.targets],
                 "cases": [item.to_wire() for item in self.cases],
                 "phones": self.phones.to_wire(),
+                "cards": self.cards.to_wire(),
                 "retention": dict(self.retention),
             }
         )

@@ -46,6 +46,7 @@ SPOKEN = (
     Spoken("/enrolments", "POST", "A one-time code for a worker of the team.", plain.EnrolmentRequest),
     Spoken("/packs/{sha256}", "GET", "A programme pack, or what differs from another.", query=("from",)),
     Spoken("/cards", "POST", "A sheet of case cards.", plain.CardsRequest),
+    Spoken("/cards/summary", "POST", "Who lives where a card leads, for a guest.", plain.SummaryRequest),
     Spoken("/issuers", "GET", "Public keys of who signs cards.", is_open=True),
     Spoken("/app", "GET", "A page with the Android app.", is_open=True),
     Spoken("/app/packages", "GET", "Its packages, with sizes and hashes.", is_open=True),

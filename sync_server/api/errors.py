@@ -20,6 +20,7 @@ STATUS: dict[str, int] = {
     "device.revoked": 403,
     "enrol.web.forbidden": 403,
     "permission.denied": 403,
+    "card.summary.withheld": 403,
     "app.unknown": 404,
     "attachment.unknown": 404,
     "device.unknown": 404,

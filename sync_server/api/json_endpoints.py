@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import msgspec
@@ -33,6 +34,7 @@ from sync_server.use_cases.authorities import Authority
 from sync_server.use_cases.callers import get_caller
 from sync_server.use_cases.enrol_device import Application, enrol_device, require_known
 from sync_server.use_cases.errors import PackUnknownError
+from sync_server.use_cases.guest_summary import GuestSummary, summarise_for_guest
 from sync_server.use_cases.issue_enrolment import issue_enrolment
 from sync_server.use_cases.keep_enrolments import keep_agreement
 from sync_server.use_cases.make_cards import MOST_CARDS, make_cards
@@ -148,6 +150,14 @@ class CardsRequest(msgspec.Struct):
     households: list[Identifier] | None = None
 
 
+class SummaryRequest(msgspec.Struct):
+    """
+    `POST /cards/summary`: the text of the card that was scanned.
+    """
+
+    card: Annotated[str, msgspec.Meta(max_length=200)]
+
+
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -184,6 +194,7 @@ class JSONEndpoints:
             "/enrolments": {"POST": self.enrolments},
             PACKS: {"GET": self.pack},
             "/cards": {"POST": self.cards},
+            "/cards/summary": {"POST": self.card_summary},
             "/issuers": {"GET": self.issuers},
             "/team": {"GET": self.team},
             "/team/orders": {"POST": self.team_orders},
@@ -487,6 +498,23 @@ class JSONEndpoints:
 
         sheet = await asyncio.to_thread(make)
         return Response(sheet, media_type="application/pdf", headers=answer_headers())
+
+    async def card_summary(self, request: Request) -> Response:
+        """
+        Who lives where a card leads, told to a worker of another team.
+        """
+        device = read_token(self._services, request.scope).device
+        body = await read_json(request, SummaryRequest)
+
+        def summarise() -> GuestSummary:
+            services = self._services
+            with services.store.transaction() as work:
+                caller = get_caller(work.directory, device)
+                return summarise_for_guest(
+                    work, caller, body.card, clock=services.clock, signatures=services.signatures
+                )
+
+        return json_response(asdict(await asyncio.to_thread(summarise)))
 
     async def issuers(self, request: Request) -> Response:
         """

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shared.domain.roles import Role
+from shared.programmes.card_rules import CardRules
 from shared.programmes.pack import (
     MARKS,
     SUBJECTS,
@@ -54,6 +55,9 @@ KNOWN_SHEETS = (
 
 PHONE_NUMBERS = ("lease_days", "destroy_after", "web_pin", "android_pin", "answers_days")
 """Rows of `meta` that say what the programme asks of phones, beside `web`."""
+
+CARD_WISHES = ("person_cards", "guest_summary")
+"""Rows of `meta` that say what the programme wishes of case cards."""
 
 ROLES = tuple(role.value for role in Role)
 
@@ -123,6 +127,7 @@ def _read(
     for key in ("id", "version", "name"):
         if key not in meta:
             sheets.findings.add("meta", 0, "", "meta.missing", f"Add a row with key = {key}.")
+    cases = read_cases(sheets)
     return Pack(
         id=meta["id"].text("value", needed=True) if "id" in meta else "",
         version=meta["version"].text("value", needed=True) if "version" in meta else "",
@@ -142,8 +147,9 @@ def _read(
         geography=_geography(sheets),
         notes=_notes(sheets),
         targets=_targets(sheets),
-        cases=read_cases(sheets),
+        cases=cases,
         phones=_phones(meta, sheets),
+        cards=_cards(meta, sheets, has_cases=bool(cases)),
         retention=_retention(sheets),
     )
 
@@ -178,6 +184,16 @@ def _phones(meta: Mapping[str, Row], sheets: Sheets) -> PhoneRules:
         )
         sheets.findings.add("meta", meta[problem].number, "value", "meta.phones", cure)
     return rules
+
+
+def _cards(meta: Mapping[str, Row], sheets: Sheets, *, has_cases: bool) -> CardRules:
+    wishes = {key: meta[key].one_of("value", ("yes", "no")) == "yes" for key in CARD_WISHES if key in meta}
+    if wishes.get("guest_summary") and has_cases:
+        cure = "A programme with cases tells guests nothing: write no."
+        meta["guest_summary"].wrong("value", "meta.guest_summary", cure)
+    return CardRules(
+        persons=wishes.get("person_cards", False), guest_summary=wishes.get("guest_summary", False)
+    )
 
 
 def _forms(

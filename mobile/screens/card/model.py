@@ -7,8 +7,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mobile.ui.loop import Aside, Effect, Event, Failed
+from mobile.use_cases.ask_guest_summary import GuestSummary
 from mobile.use_cases.keep_cards import Fate, HeldCard
-from shared.cards.recognition import Recognition
+from shared.cards.recognition import Meaning, Recognition
 
 TYPED_LONGEST = 24
 
@@ -28,6 +29,7 @@ class Model:
         since_day: Since when the card no longer works, ISO; empty where that is not known.
         cards: Those the household has.
         opened: The one of them whose fate is being said.
+        summary: Who lives where the card leads, as the server told; gone when its time is over or the screen is left.
     """
 
     household: str = ""
@@ -38,10 +40,22 @@ class Model:
     since_day: str = ""
     cards: tuple[HeldCard, ...] = ()
     opened: str = ""
+    summary: GuestSummary | None = None
     scanning: bool = False
     busy: bool = False
     bound: bool = False
     failed: Failed | None = None
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether a genuine card was scanned that leads to people nobody here knows."""
+        found = self.recognition
+        return (
+            not (self.busy or self.summary or self.household)
+            and found is not None
+            and found.meaning is Meaning.ELSEWHERE
+            and found.verified
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +133,23 @@ class GuestTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AskTapped(Event):
+    """Who lives there?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Event):
+    """The server has told who lives there."""
+
+    summary: GuestSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten(Event):
+    """What was told may be shown no more."""
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterTapped(Event):
     """Write down a new household."""
 
@@ -147,6 +178,20 @@ class Recognise(Effect):
     """Finds out what a card means on this phone."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Aside):
+    """Asks the server who lives there."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forget(Aside):
+    """Waits until what was told may be shown no more."""
+
+    after_s: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,28 @@ Card: what its effects do.
 
 from __future__ import annotations
 
+import asyncio
+
 from mobile.screens.card.model import (
+    Ask,
     Bind,
     Bound,
     CardsRead,
     Decide,
+    Forget,
+    Forgotten,
     Model,
     ReadCards,
     Recognise,
     Recognised,
     Scan,
     Scanned,
+    Told,
 )
 from mobile.screens.card.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToCard
+from mobile.use_cases.ask_guest_summary import ask_guest_summary
 from mobile.use_cases.bind_card import bind_card
 from mobile.use_cases.desk import Host, desk_of
 from mobile.use_cases.keep_cards import cards_of, decide_fate
@@ -42,6 +49,11 @@ def open_screen(route: ToCard, host: Host) -> Opened:
             case Recognise(text):
                 found = await open_card(text, book=desk_of(host).book, crypto=device.crypto)
                 return Recognised(found, day_of(found.list_as_of_ms), day_of(found.revoked_at_ms))
+            case Ask(text):
+                return Told(await ask_guest_summary(desk_of(host), text))
+            case Forget(after_s):
+                await asyncio.sleep(after_s)
+                return Forgotten()
             case ReadCards(household):
                 return CardsRead(cards_of(desk_of(host), household))
             case Decide(household, record, fate):

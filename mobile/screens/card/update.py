@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from mobile.screens.card.model import (
     TYPED_LONGEST,
+    Ask,
+    AskTapped,
     BackTapped,
     Bind,
     Bound,
@@ -16,6 +18,8 @@ from mobile.screens.card.model import (
     CodeTyped,
     Decide,
     FateTapped,
+    Forget,
+    Forgotten,
     GuestTapped,
     HeldTapped,
     Model,
@@ -27,6 +31,7 @@ from mobile.screens.card.model import (
     Scanned,
     ScanTapped,
     SearchTapped,
+    Told,
 )
 from mobile.ui.loop import Effect, Effects, Event, Failed, Shown
 from mobile.ui.routes import (
@@ -53,6 +58,13 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return _recognised(known, recognition)
         case Bound():
             return replace(model, busy=False, bound=True), ()
+        case Told(summary):
+            forgetting = Forget(summary.good_for_s)
+            return replace(model, busy=False, summary=summary), (forgetting,)
+        case Forgotten():
+            return replace(model, summary=None), ()
+        case Shown() if model.summary:
+            return replace(model, summary=None), ()
         case CardsRead(cards):
             return replace(model, busy=False, cards=cards, opened=""), ()
     way = _way(model, event)
@@ -78,7 +90,7 @@ def _way(model: Model, event: Event) -> Effect | None:
 def _looking(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
         case ScanTapped(title, cancel, words) if not (model.scanning or model.busy):
-            fresh = replace(model, scanning=True, recognition=None, bound=False, failed=None)
+            fresh = replace(model, scanning=True, recognition=None, bound=False, summary=None, failed=None)
             return fresh, (Scan(title, cancel, words),)
         case Scanned(""):
             return replace(model, scanning=False), ()
@@ -86,7 +98,10 @@ def _looking(model: Model, event: Event) -> tuple[Model, Effects]:
             read = replace(model, scanning=False, busy=True, typed="", text=text, failed=None)
             return read, (Recognise(text),)
         case CodeTyped(text):
-            return replace(model, typed=text[:TYPED_LONGEST], recognition=None, failed=None), ()
+            typed = text[:TYPED_LONGEST]
+            return replace(model, typed=typed, recognition=None, summary=None, failed=None), ()
+        case AskTapped() if model.may_ask:
+            return replace(model, busy=True, failed=None), (Ask(model.text),)
         case CodeTapped() if model.typed.strip() and not model.busy:
             text = model.typed.strip()
             return replace(model, busy=True, text=text, recognition=None, failed=None), (Recognise(text),)

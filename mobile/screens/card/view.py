@@ -7,6 +7,7 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.screens.card.model import (
+    AskTapped,
     BackTapped,
     CodeTapped,
     CodeTyped,
@@ -18,6 +19,7 @@ from mobile.screens.card.model import (
     ScanTapped,
     SearchTapped,
 )
+from mobile.ui.ages import age_words
 from mobile.ui.controls import button, field, heading, notice, progress, text, tile
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
@@ -25,6 +27,7 @@ from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning as Sign
 from mobile.ui.sheets import sheet
 from mobile.use_cases.keep_cards import Fate
+from mobile.use_cases.people import Age
 from shared.cards.life import WhyRevoked
 from shared.cards.recognition import Meaning, Recognition
 
@@ -62,7 +65,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         [
             *([] if model.bound else _looking(model, send, look)),
             *failure(look, model.failed),
-            *([_search(send, look)] if model.failed and not model.household else []),
+            *([_search(send, look)] if model.failed and not (model.household or model.recognition) else []),
             *_meaning(model, send, look),
             *([] if model.bound else _held(model, send, look)),
         ],
@@ -202,9 +205,43 @@ def _ways(model: Model, found: Recognition, send: Send, look: Look) -> list[ft.C
     revoked = found.meaning is Meaning.REVOKED
     return [
         _search(send, look),
+        *_asked(model, send, look),
         *([guest] if found.meaning is Meaning.ELSEWHERE or (revoked and not found.household) else []),
         *([] if revoked else [blank]),
     ]
+
+
+def _asked(model: Model, send: Send, look: Look) -> list[ft.Control]:
+    """
+    Names and ages, and nothing that tells of an illness to whoever looks over a shoulder.
+    """
+    _ = look.words
+    if model.may_ask:
+        return [
+            button(
+                _("Ask the server who lives there"),
+                lambda: send(AskTapped()),
+                icon=ft.Icons.GROUP,
+                outline=True,
+            )
+        ]
+    told = model.summary
+    if told is None:
+        return []
+    seen = _("Last visit {day}", day=_.day(told.visited_on)) if told.visited_on else ""
+    return [
+        heading(_("Who lives there"), size=18),
+        *(
+            text(" · ".join(part for part in (name, _age_said(age, look)) if part), 17)
+            for name, age in told.people
+        ),
+        text(" · ".join(part for part in (seen, told.worker) if part)),
+        text(_("Shown for four hours at most. Their team sees that you asked.")),
+    ]
+
+
+def _age_said(age: Age | None, look: Look) -> str:
+    return age_words(look.words, age.count, age.unit) if age else ""
 
 
 def _held(model: Model, send: Send, look: Look) -> list[ft.Control]:

@@ -148,6 +148,15 @@ class TestTheWay:
         denied = ask(server.address, "POST", "/api/v1/cards", wanted, Authorization=f"Bearer {sunita.token}")
         assert (denied.status, denied.code) == (403, "permission.denied")
 
+    def test_a_guest_without_a_genuine_card_is_told_nothing(
+        self, server: ServerProcess, new_phone: NewPhone
+    ) -> None:
+        token = {"Authorization": f"Bearer {new_phone('kavita').token}"}
+        answered = ask(server.address, "POST", "/api/v1/cards/summary", {"card": "7K3MQ-2XZAB"}, **token)
+        assert (answered.status, answered.code) == (403, "card.summary.withheld")
+        long = ask(server.address, "POST", "/api/v1/cards/summary", {"card": "A" * 201}, **token)
+        assert (long.status, long.code) == (400, "request.malformed")
+
 
 def publish(store: SQLStore, content: bytes) -> Pack:
     with store.transaction() as work:

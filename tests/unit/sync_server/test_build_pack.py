@@ -297,6 +297,12 @@ def test_what_a_programme_cannot_ask_of_phones_is_told(key: str, value: str, cod
     assert (found.sheet, found.row, found.column, found.code) == ("meta", 6, "value", code)
 
 
+def test_what_a_programme_wishes_of_cards_stands_in_its_meta_rows():
+    built = build(source(meta=table(*META, {"key": "guest_summary", "value": "yes"})))
+
+    assert (built.pack.cards.guest_summary, built.pack.cards.persons) == (True, False)
+
+
 @pytest.mark.parametrize(
     ("sheet", "rows", "column", "code"),
     [

@@ -4,7 +4,7 @@ Building a pack says what is wrong with its cases, with sheet, row, column and c
 
 import pytest
 
-from tests.unit.sync_server.test_build_pack import FORM, build, problem, source, table, two
+from tests.unit.sync_server.test_build_pack import FORM, META, build, problem, source, table, two
 
 CASE = {"id": "care", **two("title", "Care")}
 STAGES = (
@@ -107,3 +107,10 @@ def test_a_form_that_no_stage_offers_is_no_form_of_the_case():
     )
 
     assert (found.sheet, found.code) == ("limits", "form.elsewhere")
+
+
+def test_a_programme_with_cases_cannot_tell_guests_anything():
+    wish = {"key": "guest_summary", "value": "yes"}
+    found = problem(with_case(meta=[*META, wish]))
+
+    assert (found.sheet, found.column, found.code) == ("meta", "value", "meta.guest_summary")

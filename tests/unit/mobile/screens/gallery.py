@@ -19,8 +19,10 @@ from mobile.screens.unlock import model as unlock
 from mobile.screens.visit_start import model as door
 from mobile.ui.look import Look
 from mobile.ui.loop import Failed
+from mobile.use_cases.ask_guest_summary import GuestSummary
 from mobile.use_cases.keep_cards import HeldCard
 from mobile.use_cases.open_danger import OpenDanger, PastCall, Reach, Sign
+from mobile.use_cases.people import Age
 from mobile.use_cases.read_door import Door
 from shared.cards.recognition import Meaning as CardMeaning
 from shared.cards.recognition import Recognition
@@ -88,6 +90,7 @@ def a_card(meaning: CardMeaning, household: str = "") -> card.Model:
     )
 
 
+TOLD = GuestSummary((("Rekha", Age(31, "year")), ("Baby", None)), "Sunita", "2025-10-02", 60.0)
 HELD_CARDS = (HeldCard("r", "ABCDE-FGHJK"), HeldCard("s", "MNPQR-STVWX", "lost", "2025-10-01"))
 GUEST_DOOR = Door("", "", (), (), (("pnc", {"en": "Mother"}),))
 
@@ -179,6 +182,7 @@ SHOWN: tuple[Shown, ...] = (
     *(Shown("card", str(meaning), a_card(meaning)) for meaning in CardMeaning),
     *(Shown("card", f"give_{meaning}", a_card(meaning, "h")) for meaning in CardMeaning),
     Shown("card", "bound", card.Model("h", bound=True)),
+    Shown("card", "told", replace(a_card(CardMeaning.ELSEWHERE), summary=TOLD)),
     Shown("card", "cards", card.Model("h", cards=HELD_CARDS, opened="r")),
     Shown("card", "lost", card.Model("h", cards=HELD_CARDS, opened="s")),
     Shown("visit_start", "guest", door.Model("", card="c", door=GUEST_DOOR, stage=door.Stage.FORMS)),

@@ -21,8 +21,9 @@ from mobile.screens.visit import model as visit
 from mobile.screens.visit.update import update as update_visit
 from mobile.screens.visit_start import model as door
 from mobile.screens.visit_start.update import SAVED, update
-from mobile.ui.loop import Failed, Shown
+from mobile.ui.loop import Event, Failed, Shown
 from mobile.ui.routes import GoBack, Open, Replace, Tell, ToForm, ToHousehold, ToRegister, ToVisitStart
+from mobile.use_cases.ask_guest_summary import GuestSummary
 from mobile.use_cases.keep_cards import Fate, HeldCard
 from mobile.use_cases.known_elsewhere import Alike
 from mobile.use_cases.list_today import Line
@@ -259,6 +260,28 @@ class TestCard:
         model, _ = update_card(card.Model(scanning=True), Failed("camera.unavailable"))
 
         assert (model.scanning, model.failed) == (False, Failed("camera.unavailable"))
+
+    def test_who_lives_there_is_asked_only_for_a_scanned_card_that_leads_elsewhere(self) -> None:
+        model, _ = update_card(card.Model(text="DS1..."), seen(Meaning.ELSEWHERE))
+        asking, effects = update_card(model, card.AskTapped())
+
+        assert effects == (card.Ask("DS1..."),)
+        assert update_card(asking, card.AskTapped())[1] == ()
+        typed = replace(
+            model, recognition=Recognition(meaning=Meaning.ELSEWHERE, verified=False, card_id="c")
+        )
+        for other in (typed, card.Model("h"), update_card(card.Model(), seen(Meaning.UNBOUND))[0]):
+            assert update_card(other, card.AskTapped())[1] == ()
+
+    @pytest.mark.parametrize("end", [card.Forgotten(), Shown(), card.CodeTyped("7"), card.ScanTapped("", "")])
+    def test_what_was_told_is_gone_after_its_time_and_when_the_screen_was_left(self, end: Event) -> None:
+        summary = GuestSummary((("Rekha", None),), "Sunita", "", 60.0)
+        model, effects = update_card(
+            update_card(card.Model(), seen(Meaning.ELSEWHERE))[0], card.Told(summary)
+        )
+
+        assert (model.summary, effects) == (summary, (card.Forget(60.0),))
+        assert update_card(model, end)[0].summary is None
 
 
 class TestDangerChart:

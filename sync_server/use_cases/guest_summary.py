@@ -1,0 +1,180 @@
+"""
+Who lives where a card leads, told to a worker of another team: where a programme of the home team allows it, once for a
+few hours, noted in the home team's audit log. Names, ages and the last visit; nothing of any case, nothing sensitive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from shared.cards.card import derive_key_id, parse_card, signed_message
+from shared.cards.life import is_revoked
+from shared.domain.records import Record, Value
+from shared.kernel.errors import DoorstepError
+from shared.kernel.identifiers import AreaId, RecordId
+from shared.programmes.errors import MalformedPackError
+from shared.programmes.pack import Pack, decode_pack
+from sync_server.ports.change_log import RecordKey
+from sync_server.ports.directory import Directory
+from sync_server.ports.store import Work
+from sync_server.ports.surroundings import Clock, Signatures
+from sync_server.use_cases.callers import Caller
+from sync_server.use_cases.errors import SummaryWithheldError
+from sync_server.use_cases.keep_audit import record_act
+
+GOOD_FOR_MS = 4 * 60 * 60 * 1000
+"""As long as a visit and the way to the next place of care."""
+MOST_LOOKED_AT = 100_000
+WITHHELD_ANSWERS = frozenset({"refused", "withdrawn"})
+
+
+@dataclass(frozen=True, slots=True)
+class GuestPerson:
+    """
+    Somebody who lives there.
+    """
+
+    name: str
+    birth_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuestSummary:
+    """
+    Attributes:
+        worker: Who visits them, by name.
+        visited_on: When they were last visited, ISO; empty for never.
+        expires_ms: Server time after which a phone shows it no more.
+    """
+
+    people: tuple[GuestPerson, ...]
+    worker: str
+    visited_on: str
+    expires_ms: int
+
+
+def summarise_for_guest(
+    work: Work, caller: Caller, text: str, *, clock: Clock, signatures: Signatures
+) -> GuestSummary:
+    """
+    What a guest who holds a card is told.
+
+    Args:
+        text: The whole text of the card: who typed a short code may not hold it.
+
+    Raises:
+        SummaryWithheldError: forged, replaced, lost or blank; no programme of the home team allows it; somebody refused
+            that anything be shared; the caller has left. Which of these is not said.
+    """
+    card = _held_card(work, text, signatures)
+    packs = _packs_of(work.directory, card.area)
+    if not caller.writes or not any(pack.tells_guests for pack in packs):
+        raise SummaryWithheldError
+    key = RecordKey(card.area, card.text("household"))
+    home = work.changes.records([key]).get(key)
+    silent = set(_silenced(work, card.area))
+    if home is None or home.kind != "household" or _is_silent(home.fields) or home.id in silent:
+        raise SummaryWithheldError
+    forms = {form for pack in packs if pack.tells_guests for form in pack.forms}
+    now_ms = clock.now_ms()
+    record_act(
+        work, area=card.area, at_ms=now_ms, actor=caller.device.id, action="card.summarised", subject=card.id
+    )
+    account = work.directory.find_account(str(home.fields.get("worker") or ""))
+    return GuestSummary(
+        people=tuple(_people(work, card.area, home.id, silent)),
+        worker=account.name if account is not None else "",
+        visited_on=_last_visit(work, card.area, home.id, forms, silent),
+        expires_ms=now_ms + GOOD_FOR_MS,
+    )
+
+
+def _held_card(work: Work, text: str, signatures: Signatures) -> Record:
+    """
+    The record of a genuine card that is good and somebody's.
+    """
+    try:
+        signed = parse_card(text)
+    except DoorstepError:
+        raise SummaryWithheldError from None
+    card = signed.card
+    is_genuine = any(
+        derive_key_id(key.public_key) == card.key_id
+        and signatures.verify(key.public_key, signed.signature, signed_message(card))
+        for key in work.directory.issuer_keys()
+    )
+    made = work.directory.find_card(card.card_id) if is_genuine else None
+    if made is None or not made.area or card.replacement < made.replacement:
+        raise SummaryWithheldError
+    for record in _records(work, made.area, "card"):
+        if record.text("card_id") == card.card_id and record.text("household") and not is_revoked(record):
+            return record
+    raise SummaryWithheldError
+
+
+def _packs_of(directory: Directory, area: str) -> Sequence[Pack]:
+    """The newest packs of an area and of those above it."""
+    found = directory.find_area(area)
+    path = [area, *(found.path if found is not None else ())]
+    newest: dict[tuple[str, str], bytes] = {}
+    for known in directory.packs(path):
+        newest.setdefault((known.area, known.pack_id), known.sha256)
+    packs = []
+    for (where, _), sha256 in newest.items():
+        stored = directory.find_pack([where], sha256)
+        if stored is not None:
+            try:
+                packs.append(decode_pack(stored.content))
+            except MalformedPackError:
+                continue
+    return packs
+
+
+def _silenced(work: Work, area: str) -> Iterator[str]:
+    """Households and people who do not want anything shared."""
+    last: dict[str, str] = {}
+    for consent in _records(work, area, "consent"):
+        about = consent.text("person") or consent.text("household")
+        if consent.text("purpose") in ("share", "record"):
+            last[about + consent.text("purpose")] = (
+                about if consent.text("answer") in WITHHELD_ANSWERS else ""
+            )
+    return (who for who in last.values() if who)
+
+
+def _people(work: Work, area: str, home: str, silent: set[str]) -> Iterator[GuestPerson]:
+    for person in _records(work, area, "person"):
+        if person.text("household") == home and person.id not in silent and not _is_silent(person.fields):
+            yield GuestPerson(person.text("name"), person.text("birth_on"))
+
+
+def _last_visit(work: Work, area: str, home: str, forms: set[str], silent: set[str]) -> str:
+    return max(
+        (
+            visit.text("visited_on")
+            for visit in _records(work, area, "visit")
+            if visit.text("household") == home
+            and visit.text("form") in forms
+            and visit.text("person") not in silent
+            and not visit.text("void_reason")
+        ),
+        default="",
+    )
+
+
+def _is_silent(fields: Mapping[str, Value]) -> bool:
+    """Refused, dead, moved away, merged into another or never named."""
+    return (
+        fields.get("consent") in WITHHELD_ANSWERS
+        or fields.get("alive") in (False, "no")
+        or bool(fields.get("merged_into"))
+    )
+
+
+def _records(work: Work, area: str, kind: str) -> Sequence[Record]:
+    return [
+        Record(id=RecordId(one.id), kind=kind, area=AreaId(one.area), fields=one.fields)
+        for one in work.changes.changed_since(area, 0, kinds=[kind], limit=MOST_LOOKED_AT)
+        if one.fields
+    ]
