@@ -46,6 +46,24 @@ def make_picture_pack(target: Path) -> Path:
     return target
 
 
+def next_version(pack: Path, target: Path, photo: str) -> Path:
+    """
+    Writes the same pack with another label above the picture, in a newer version.
+    """
+    shutil.copytree(pack, target)
+    workbook = openpyxl.load_workbook(target / "forms" / f"{FORM}.xlsx")
+    for row in workbook["survey"].iter_rows(min_row=2):
+        for cell in row:
+            if cell.value == QUESTIONS[0][3]:
+                cell.value = photo
+    settings = workbook["settings"]
+    version = [str(cell.value) for cell in settings[1]].index("version") + 1
+    settings.cell(2, version, str(int(settings.cell(2, version).value) + 1))
+    workbook.save(target / "forms" / f"{FORM}.xlsx")
+    _renew(target / "pack.xlsx")
+    return target
+
+
 def _renew(pack: Path) -> None:
     workbook = openpyxl.load_workbook(pack)
     meta = workbook["meta"]

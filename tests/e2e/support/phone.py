@@ -16,6 +16,8 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, Page, Playwright, Request
 
+from shared.kernel.instants import DAY_MS
+
 # Software drawing: the same picture on every machine, and there is no graphics card on most of them.
 _ARGUMENTS = (
     "--no-sandbox",
@@ -187,6 +189,17 @@ class Phone:
         """Waits for the first screen."""
         self.page.wait_for_selector("#shell", state="hidden", timeout=START_TIMEOUT_MS)
         enable_semantics(self.page)
+
+    def set_ahead(self, days: int) -> None:
+        """The phone's wall clock, until it is turned off."""
+        for worker in self.page.workers:
+            worker.evaluate(
+                """ahead => {
+                  self.trueNow ??= Date.now;
+                  Date.now = () => self.trueNow() + ahead;
+                }""",
+                days * DAY_MS,
+            )
 
     # ---- looking and touching ----
 

@@ -34,12 +34,14 @@ class DoorstepServer:
         data: Its data folder; what it knows is there after a restart.
         site: The built web app it serves.
         codes: Role to the one-time code that the demo printed.
+        days_ahead: How far its clock is, from the next start on.
     """
 
     data: Path
     site: Path
     port: int = 0
     codes: dict[str, str] = field(default_factory=dict)
+    days_ahead: int = 0
     said: list[str] = field(default_factory=list)
     _process: subprocess.Popen[str] | None = None
     _listener: threading.Thread | None = None
@@ -52,7 +54,9 @@ class DoorstepServer:
     def start(self) -> DoorstepServer:
         """Starts it and waits until it serves."""
         self.port = self.port or _free_port()
-        command = [sys.executable, "-m", "sync_server.operations.cli", "serve", "--demo"]
+        later = ["tests.e2e.support.later", str(self.days_ahead)]
+        program = later if self.days_ahead else ["sync_server.operations.cli"]
+        command = [sys.executable, "-m", *program, "serve", "--demo"]
         command += ["--data", str(self.data), "--port", str(self.port), "--site", str(self.site)]
         self.said.clear()
         self._process = subprocess.Popen(
