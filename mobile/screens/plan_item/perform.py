@@ -45,7 +45,8 @@ def _known(desk: Desk, case_id: str, item_id: str) -> Known:
     case = desk.book.get(case_id)
     item = desk.book.find(item_id) if item_id else None
     person = desk.book.find(case.text("person"))
-    names = (person_name(person, desk.book) if person else "", worker_name(desk, case.text("worker")))
+    worker = worker_name(desk, case.text("worker"))
+    names = (person_name(person, desk.book) if person else "", worker, desk.identity.worker_name)
 
     def said(name: str) -> str:
         return item.text(name) if item else ""
