@@ -21,6 +21,9 @@ META = "meta"
 _STAND_IN = "doorstep_authors_meta"
 """Name of an author's group `meta` while pyxform makes its own."""
 
+_TAG, _TAG_STAND_IN = "instance::tag", "instance::doorstep_authors_tag"
+"""A column that pyxform takes for a word of its own."""
+
 _RECORD = re.compile(r"^db:[\w-]+$")
 _UNASKED = frozenset(
     "calculate hidden start end today deviceid username phonenumber email audit simserial subscriberid".split()
@@ -36,6 +39,8 @@ def is_of_the_toolkit(survey: Iterable[Mapping[str, Any]], settings: Iterable[Ma
         kind, name = _cell(row, "type").lower(), _cell(row, "name")
         if _RECORD.match(kind) or kind == "tel" or (_begins_group(kind) and name in (INPUTS, META)):
             return True
+        if any(_heading(key) == _TAG for key in row):
+            return True
     return any(
         TOOLKIT in _cell(row, "namespaces") or _cell(row, "form_id").startswith("contact:")
         for row in settings
@@ -46,7 +51,10 @@ def made_ready(survey: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """
     The rows of a survey sheet with what only the toolkit knows said in ODK's words.
     """
-    rows = [dict(row) for row in survey]
+    rows = [
+        {_TAG_STAND_IN if _heading(key) == _TAG else key: value for key, value in row.items()}
+        for row in survey
+    ]
     label = next((key for row in rows for key in row if _heading(key).startswith("label")), "label")
     for row in rows:
         _make_ready(row, label)
@@ -88,7 +96,7 @@ def without_stand_ins(xform: str) -> str:
             r"<meta>(\s*)<instanceID/>(\s*)</meta>", r"<orx:meta>\1<orx:instanceID/>\2</orx:meta>", xform
         )
         xform = re.sub(r'(nodeset="/[^"/]+)/meta/instanceID"', r'\1/orx:meta/orx:instanceID"', xform)
-    return xform.replace(_STAND_IN, META)
+    return xform.replace(_STAND_IN, META).replace(_TAG_STAND_IN.removeprefix("instance::"), "tag")
 
 
 def missing_tables(definition: Definition) -> Iterator[Fault]:

@@ -199,8 +199,7 @@ def _converted(content: bytes, file_type: str | None, notes: list[str]) -> Any:
 
 def _make_ready_for_pyxform(data: Any) -> None:
     data.survey = made_ready(data.survey)
-    headings = dict.fromkeys(heading for row in (*data.survey_header, *data.survey) for heading in row)
-    data.survey_header = [headings]
+    data.survey_header = [dict.fromkeys(heading for row in data.survey for heading in row)]
     data.settings = [{**(data.settings[0] if data.settings else {}), "allow_choice_duplicates": "yes"}]
     data.settings_header = [dict.fromkeys(data.settings[0])]
 
@@ -378,8 +377,9 @@ def _author_problems(sheets: Sheets, message: str) -> list[FormProblem]:
     if doubled:
         own = _doubled_column(doubled[1].strip(), sheets)
     found = list(_common_mistakes(sheets))
-    covered = {(problem.sheet, problem.row) for problem in found}
-    if found and ((own.sheet, own.row) in covered or not own.row):
+    wrong = [problem for problem in found if problem.severity == ERROR]
+    covered = {(problem.sheet, problem.row) for problem in wrong}
+    if wrong and ((own.sheet, own.row) in covered or not own.row):
         return found
     return sorted([own, *found], key=lambda problem: (problem.sheet != "survey", problem.row))
 
@@ -574,6 +574,11 @@ def _choice_mistakes(sheets: Sheets) -> Iterator[FormProblem]:
     doubles_allowed = any(
         row.get("allow_choice_duplicates").lower() in ("yes", "true") for row in sheets.sheet("settings")
     )
+    several = {
+        words[1]
+        for row in sheets.sheet("survey")
+        if len(words := row.get("type").split()) > 1 and words[0] == "select_multiple"
+    }
     seen: dict[tuple[str, str], int] = {}
     for row in sheets.sheet("choices"):
         named, code = row.get("list_name", "list name"), row.get("name", "value")
@@ -585,6 +590,9 @@ def _choice_mistakes(sheets: Sheets) -> Iterator[FormProblem]:
             yield FormProblem(
                 "the choice has no name", "choices", row.number, "name", "write the code to store"
             )
+        elif named in several and len(code.split()) > 1:
+            message = f"{code} has a space in it, and several answers of {named} are stored parted by spaces"
+            yield FormProblem(message, "choices", row.number, "name", "write _ in its place")
         elif (named, code) in seen and not doubles_allowed:
             message = f"{code} stands in the list {named} twice, in row {seen[(named, code)]} too"
             yield FormProblem(message, "choices", row.number, "name", "give one of the two another code")

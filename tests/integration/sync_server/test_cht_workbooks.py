@@ -189,6 +189,12 @@ def test_type_of_the_toolkit_is_no_mistake_beside_another(tmp_path: Path, kind: 
     assert [problem.row for problem in check_form(a_workbook(tmp_path, rows))] == [3]
 
 
+def test_column_that_pyxform_takes_for_its_own_is_carried(tmp_path: Path) -> None:
+    rows = (("type", "name", "label", "instance::tag"), ("tel", "phone", "Phone", "hidden"))
+
+    assert '<phone tag="hidden"/>' in xml_of_session(opened(a_workbook(tmp_path, rows)))
+
+
 def test_the_same_choice_twice_is_no_mistake_there(tmp_path: Path) -> None:
     path = a_workbook(tmp_path, REGISTRATION, (*YES_NO, ("yes_no", "yes", "Surely")))
 

@@ -262,3 +262,14 @@ def test_name_of_earlier_versions_is_not_passed_over_where_nothing_says_whose_co
     problems = check_form(a_workbook(tmp_path, (WITH_WAS, ("text", "a", "A?", "name"))))
 
     assert [problem.place for problem in problems] == ["survey, row 2, column bind::doorstep:was"]
+
+
+def test_what_pyxform_refuses_is_told_beside_mere_warnings(tmp_path: Path) -> None:
+    choices = (("list_name", "name", "label"), ("list", "a b", "A"))
+    rows = survey(("select_multiple list", "many"), ("text", "unlabelled"))
+
+    problems = check_form(a_workbook(tmp_path, rows, choices))
+
+    assert [problem.place for problem in problems if problem.severity == ERROR] == [
+        "choices, row 2, column name"
+    ]
