@@ -167,7 +167,6 @@ class NotPermittedError(DoorstepError):
     acts = Acts.SUPERVISOR
 
 
-class PackUnknownError(DoorstepError):
 class LegalHoldError(DoorstepError):
     """
     A case must be kept, by law or for a proceeding: neither it nor whom it is about can be erased.
@@ -177,6 +176,7 @@ class LegalHoldError(DoorstepError):
     acts = Acts.SUPERVISOR
 
 
+class PackUnknownError(DoorstepError):
     """
     No such pack in this device's areas.
     """
