@@ -21,6 +21,7 @@ from shared.protocol.codec import Abbreviations, OpenedRequest, encode_request, 
 from shared.protocol.compression import NO_DICTIONARY, Compression, NoCompression
 from shared.protocol.errors import MalformedMessageError
 from shared.protocol.messages import Reference, Scope, SyncRequest
+from shared.protocol.unpacking import Unpack, unpack_portably
 from shared.protocol.versions import MAX_OPERATION_BYTES, MAX_OPERATIONS
 
 MOST_BODIES = 4096
@@ -50,12 +51,12 @@ class RescuedAttachment:
         return whole
 
     @classmethod
-    def from_bytes(cls, raw: bytes) -> RescuedAttachment:
+    def from_bytes(cls, raw: bytes, unpack: Unpack = unpack_portably) -> RescuedAttachment:
         """
         Raises:
             MalformedMessageError: not such a part.
         """
-        area, record, name, content = _unpacked(raw, 4)
+        area, record, name, content = _unpacked(raw, 4, unpack)
         if not (_is_id(area) and _is_id(record) and is_attachment(name) and isinstance(content, bytes)):
             raise MalformedMessageError(place="rescue.attachment")
         return cls(uuid_text(area), uuid_text(record), name, content)
@@ -74,14 +75,14 @@ def rescue_messages(operations: Sequence[Operation], *, epoch: bytes, made_count
         yield _body(SyncRequest(epoch=epoch, cursors={}, operations=batch, made_count=made_count))
 
 
-def read_first_rescue(content: bytes) -> list[bytes]:
+def read_first_rescue(content: bytes, unpack: Unpack = unpack_portably) -> list[bytes]:
     """
     The messages of a file of format 1, which held them in one piece.
 
     Raises:
         MalformedMessageError: not such a content.
     """
-    form, _, bodies = _unpacked(content, 3)
+    form, _, bodies = _unpacked(content, 3, unpack)
     if form != 1 or not isinstance(bodies, list) or len(bodies) > MOST_BODIES:
         raise MalformedMessageError(place="rescue")
     if not all(isinstance(body, bytes) for body in bodies):
@@ -89,12 +90,12 @@ def read_first_rescue(content: bytes) -> list[bytes]:
     return bodies
 
 
-def read_rescued(body: bytes, compression: Compression) -> RescuedMessage:
+def read_rescued(body: bytes, compression: Compression, unpack: Unpack = unpack_portably) -> RescuedMessage:
     """
     Raises:
         ProtocolError: the message cannot be read.
     """
-    return RescuedMessage(open_request(body, compression))
+    return RescuedMessage(open_request(body, compression, unpack))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +134,8 @@ class RescuedMessage:
         return replace(request, epoch=self.epoch, kept_from=first)
 
 
-def _unpacked(raw: bytes, count: int) -> list[Any]:
-    try:
-        values = msgpack.unpackb(raw, raw=False)
-    except (ValueError, TypeError, msgpack.UnpackException) as cause:
-        raise MalformedMessageError(place="rescue") from cause
+def _unpacked(raw: bytes, count: int, unpack: Unpack) -> list[Any]:
+    values = unpack(raw)
     if not isinstance(values, list) or len(values) != count:
         raise MalformedMessageError(place="rescue")
     return values

@@ -55,7 +55,7 @@ class RescueEndpoint:
         services = self._services
         with services.store.reading() as view:
             sender = find_sender(view, file)
-        return await check_rescue(sender, file, services.crypto, services.compression)
+        return await check_rescue(sender, file, services.crypto, services.compression, services.unpack)
 
     def _take(self, rescued: OpenedRescue, device: str) -> RescueReport:
         services = self._services

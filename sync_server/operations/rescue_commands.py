@@ -33,6 +33,7 @@ def rescue_take(
     from shared.protocol.dictionaries import load_dictionaries
     from shared.protocol.zstd import SERVER_LEVEL, ZstdCompression
     from sync_server.adapters.attachment_folder import AttachmentFolder
+    from sync_server.adapters.strict_msgpack import unpack_strictly
     from sync_server.adapters.system import SystemClock, crypto_provider
     from sync_server.main import ATTACHMENTS
     from sync_server.operations.data_folder import opened
@@ -45,7 +46,7 @@ def rescue_take(
         with store.reading() as view:
             sender = find_sender(view, content)
             names = {one.id: one.name for one in view.directory.accounts()}
-        rescued = asyncio.run(check_rescue(sender, content, crypto_provider(), compression))
+        rescued = asyncio.run(check_rescue(sender, content, crypto_provider(), compression, unpack_strictly))
         with store.transaction() as work:
             report = take_rescue(
                 work, device_id=rescued.device, messages=rescued.messages, by=None, clock=clock

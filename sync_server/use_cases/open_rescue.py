@@ -24,6 +24,7 @@ from shared.crypto.sealed_to import AgreementKey
 from shared.kernel.identifiers import uuid_text
 from shared.protocol.compression import Compression
 from shared.protocol.rescue import RescuedAttachment, RescuedMessage, read_first_rescue, read_rescued
+from shared.protocol.unpacking import Unpack
 from sync_server.ports.directory import Device
 from sync_server.ports.store import View
 from sync_server.use_cases.errors import DeviceUnknownError
@@ -52,13 +53,19 @@ class OpenedRescue:
     """
 
     def __init__(
-        self, sender: Sender, file: BinaryIO, crypto: CryptoProvider, messages: list[RescuedMessage]
+        self,
+        sender: Sender,
+        file: BinaryIO,
+        crypto: CryptoProvider,
+        messages: list[RescuedMessage],
+        unpack: Unpack,
     ) -> None:
         self.device = sender.device.id
         self.messages = messages
         self._sender = sender
         self._file = file
         self._crypto = crypto
+        self._unpack = unpack
 
     async def attachments(self) -> AsyncIterator[RescuedAttachment]:
         """
@@ -71,7 +78,7 @@ class OpenedRescue:
             return
         async for kind, content in _parts(self._sender, self._file, self._crypto):
             if kind is PartKind.ATTACHMENT:
-                yield RescuedAttachment.from_bytes(content)
+                yield RescuedAttachment.from_bytes(content, self._unpack)
 
 
 def find_sender(view: View, file: BinaryIO) -> Sender:
@@ -94,7 +101,7 @@ def find_sender(view: View, file: BinaryIO) -> Sender:
 
 
 async def check_rescue(
-    sender: Sender, file: BinaryIO, crypto: CryptoProvider, compression: Compression
+    sender: Sender, file: BinaryIO, crypto: CryptoProvider, compression: Compression, unpack: Unpack
 ) -> OpenedRescue:
     """
     Reads a file to its end. Nothing of it is taken in.
@@ -104,11 +111,12 @@ async def check_rescue(
         ProtocolError: a message cannot be read.
     """
     if sender.head.format == 1:
-        bodies = read_first_rescue(await _first(sender, file, crypto))
+        bodies = read_first_rescue(await _first(sender, file, crypto), unpack)
     else:
         parts = _parts(sender, file, crypto)
         bodies = [content async for kind, content in parts if kind is PartKind.MESSAGE]
-    return OpenedRescue(sender, file, crypto, [read_rescued(body, compression) for body in bodies])
+    messages = [read_rescued(body, compression, unpack) for body in bodies]
+    return OpenedRescue(sender, file, crypto, messages, unpack)
 
 
 def _parts(sender: Sender, file: BinaryIO, crypto: CryptoProvider) -> AsyncIterator[tuple[PartKind, bytes]]:

@@ -39,6 +39,7 @@ from shared.kernel.identifiers import AreaId, RecordId, uuid_bytes
 from shared.protocol.rescue import rescue_messages
 from sync_server.adapters.attachment_folder import LEAST_FREE_BYTES, PARTS, AttachmentFolder
 from sync_server.adapters.database_setting import read_database_setting
+from sync_server.adapters.strict_msgpack import unpack_strictly
 from sync_server.adapters.system import SystemClock
 from sync_server.main import ATTACHMENTS, open_store
 from sync_server.operations.cli import main
@@ -109,7 +110,7 @@ async def opened(store: Store, raw: bytes) -> OpenedRescue:
     content = BytesIO(raw)
     with store.reading() as view:
         sender = find_sender(view, content)
-    return await check_rescue(sender, content, CPythonProvider(), phone_compression())
+    return await check_rescue(sender, content, CPythonProvider(), phone_compression(), unpack_strictly)
 
 
 class FileOnDisk:
