@@ -25,7 +25,7 @@ from sync_server.api.application import Application
 from sync_server.api.edge import USUAL, TimeLimits
 from sync_server.api.figures import Figures
 from sync_server.api.log import Log
-from sync_server.api.pace import Pace
+from sync_server.api.pace import PER_S, Pace
 from sync_server.api.services import Services
 from sync_server.api.site import Site
 from sync_server.ports.attachments import AttachmentFiles
@@ -67,7 +67,7 @@ def build_application(
     address: str = "",
     is_verbose: bool = False,
     window: Window = TODAY,
-    pace: Pace | None = None,
+    per_s: float = PER_S,
     limits: TimeLimits = USUAL,
     packages: Path | None = None,
 ) -> Application:
@@ -79,7 +79,7 @@ def build_application(
         address: The server's own address as phones reach it; empty to take it from each request.
         is_verbose: Whether every sync gets a line in the log.
         window: The protocol versions that phones may speak.
-        pace: How often a device may ask; None for what suits any phone.
+        per_s: Requests a second that a device may make for long.
         limits: How long one request may take.
         packages: The folder of the Android app; None where none is offered.
     """
@@ -103,7 +103,7 @@ def build_application(
         window=window,
         figures=Figures(time.monotonic),
         packages=AppFolder(packages or NOWHERE),
-        pace=Pace(time.monotonic) if pace is None else pace,
+        pace=Pace(time.monotonic, per_s=per_s),
         log=Log(sys.stderr, clock.now_ms, is_verbose=is_verbose),
         draw_cards=_draw_cards,
         address=address,

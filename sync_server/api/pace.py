@@ -9,11 +9,12 @@ from math import ceil
 
 from sync_server.use_cases.errors import TooManyAttemptsError
 
-AT_ONCE = 600
-"""Requests without a pause: a first sync of ten thousand records over a line that lets a kilobyte through."""
+PER_S = 10.0
+"""Requests a second that go on for ever; a phone that syncs and sends pictures by the book makes one or two."""
 
-PER_S = 10
-"""Requests a second from then on; a phone that syncs and sends pictures by the book makes one or two."""
+AT_ONCE_S = 60
+"""So many seconds' worth without a pause: a first sync of ten thousand records over a line that lets a kilobyte
+through."""
 
 DEVICES = 20_000
 """That are remembered; who has not asked for longest begins anew."""
@@ -25,14 +26,13 @@ class Pace:
 
     Args:
         monotonic_s: A clock that never goes back.
-        at_once, per_s: As above.
+        per_s: As above.
+        at_once: Requests without a pause.
     """
 
-    def __init__(
-        self, monotonic_s: Callable[[], float], *, at_once: int = AT_ONCE, per_s: float = PER_S
-    ) -> None:
+    def __init__(self, monotonic_s: Callable[[], float], *, per_s: float = PER_S, at_once: int = 0) -> None:
         self._now_s = monotonic_s
-        self._at_once = at_once
+        self._at_once = at_once or max(1, round(AT_ONCE_S * per_s))
         self._per_s = per_s
         self._turns: dict[str, tuple[float, float]] = {}
 

@@ -149,6 +149,9 @@ def serve(
         bool, typer.Option("--fresh", help="With --demo: remove the demo's data and begin anew.")
     ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="A line in the log for every sync.")] = False,
+    pace: Annotated[
+        float, typer.Option(min=0.1, help="Requests a second that one phone may make for long.")
+    ] = 10.0,
 ) -> None:
     """Run the server until Ctrl-C."""
     from sync_server.main import ATTACHMENTS, PACKAGES
@@ -174,6 +177,7 @@ def serve(
                 address=address.rstrip("/"),
                 is_verbose=verbose,
                 packages=data / PACKAGES,
+                per_s=pace,
             )
     say("Doorstep has ended. Nothing is lost.")
 

@@ -77,6 +77,7 @@ def run(
     address: str,
     is_verbose: bool,
     packages: Path,
+    per_s: float,
 ) -> None:
     """
     Serves until interrupted, then ends what is under way.
@@ -84,6 +85,7 @@ def run(
     Args:
         attachments: The folder for contents of pictures and sounds.
         packages: The folder of the Android app.
+        per_s: Requests a second that one phone may make for long.
     """
     import uvicorn
 
@@ -94,6 +96,7 @@ def run(
         address=address,
         is_verbose=is_verbose,
         packages=packages,
+        per_s=per_s,
     )
     config = uvicorn.Config(
         application,

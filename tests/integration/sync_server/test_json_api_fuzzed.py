@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from sync_server.api.description import SPOKEN, Spoken
-from tests.support.servers import ROOT, PlainPhone, ServerProcess, ask
+from tests.support.servers import ROOT, ServerProcess, a_code, ask, enrolled, open_data, serving
 
 EXAMPLES = 300
 AN_HOUR_S = 3600
@@ -32,15 +33,22 @@ def test_the_description_is_served(server: ServerProcess) -> None:
 
 
 @pytest.mark.long("server")
-def test_nothing_that_is_asked_is_a_fault(
-    server: ServerProcess, new_phone: Callable[[str], PlainPhone]
-) -> None:
+def test_nothing_that_is_asked_is_a_fault(tmp_path: Path) -> None:
+    # No phone asks as often as this one does: what is behind the limit is to be seen.
+    with serving(tmp_path, "--pace", "100000") as server:
+        store = open_data(tmp_path)
+        phones = [enrolled(server.address, a_code(store, worker)) for worker in ("meena", "anil")]
+        store.close()
+        ask_everything(server, ["", *(phone.token for phone in phones)])
+
+
+def ask_everything(server: ServerProcess, tokens: Sequence[str]) -> None:
     command = [sys.executable, "-m", "schemathesis.cli", "run", f"{server.address}/api/v1/openapi.json"]
     options = ["--checks", "not_a_server_error", "--max-examples", str(EXAMPLES), "--seed", "7"]
     # A thousand cards take a while to draw.
     options += ["--request-timeout", "120"]
-    token = ["--header", f"Authorization: Bearer {new_phone('meena').token}"]
-    for given in ([], token):
+    for token in tokens:
+        given = ["--header", f"Authorization: Bearer {token}"] if token else []
         done = subprocess.run(
             [*command, *options, *given], cwd=ROOT, capture_output=True, text=True, timeout=AN_HOUR_S
         )
