@@ -20,6 +20,8 @@ What the server refuses, as stable codes.
     ├── NameTakenError              a code or short name is in use
     ├── NotFoundError               no such area, worker or device
     ├── CardCountError              no card, or too many, were asked for
+    ├── PersonCardsUnwishedError    no programme there wishes that persons carry cards
+    ├── SummaryWithheldError        a guest is told nothing about a card's household
     ├── ImportRefusedError          a spreadsheet has mistakes; nothing was imported
     ├── RecoveryKeyRetiredError     a recovery key that another has replaced
     ├── EndorsementWrongError       a recovery key that the one before it did not sign
@@ -198,6 +200,23 @@ class NotFoundError(DoorstepError):
     """
 
     code = "directory.not_found"
+
+
+class PersonCardsUnwishedError(DoorstepError):
+    """
+    No programme of the area wishes that persons carry cards of their own. Nothing was made.
+    """
+
+    code = "cards.persons_unwished"
+
+
+class SummaryWithheldError(DoorstepError):
+    """
+    A guest is told nothing about the household of this card; why is not said either.
+    """
+
+    code = "card.summary.withheld"
+    acts = Acts.WORKER
 
 
 class CardCountError(DoorstepError):
