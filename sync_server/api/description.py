@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from shared.kernel.release import RELEASE
+from shared.protocol.moved import HEADER
+from shared.protocol.versions import CONTENT_TYPE
 from sync_server.api import json_endpoints as plain
 from sync_server.api import recovery_endpoints as recovery
 from sync_server.api.errors import STATUS
@@ -80,6 +82,7 @@ def describe(prefix: str) -> Mapping[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for one in SPOKEN:
         paths.setdefault(prefix + one.path, {})[one.method.lower()] = _operation(one, bodies)
+    paths[prefix + "/sync"] = {"post": _sync()}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Doorstep", "version": RELEASE},
@@ -98,6 +101,22 @@ _REFUSAL = {
 }
 
 
+def _sync() -> dict[str, Any]:
+    """The path that speaks bytes: what they mean is the protocol's own page, shared/protocol/SPEC.md."""
+    operation = _operation(Spoken("/sync", "POST", "Pushes and pulls in one round trip."), {})
+    message = {"content": {CONTENT_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
+    operation["requestBody"] = {"required": True, **message}
+    operation["responses"]["200"] = {
+        "description": "A receipt for each operation, and what the phone lacks.",
+        "headers": {
+            "Doorstep-Token": {"description": "A renewed token.", "schema": {"type": "string"}},
+            HEADER.title(): {"description": "The server has another address.", "schema": {"type": "string"}},
+        },
+        **message,
+    }
+    return operation
+
+
 def _operation(one: Spoken, bodies: Mapping[type[msgspec.Struct], Any]) -> dict[str, Any]:
     places = [part[1:-1] for part in one.path.split("/") if part.startswith("{")]
     refused = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}}
@@ -113,6 +132,11 @@ def _operation(one: Spoken, bodies: Mapping[type[msgspec.Struct], Any]) -> dict[
         "responses": {
             "200": {"description": "Done."},
             "4XX": {"description": "Refused; nothing was changed.", **refused},
+            "429": {
+                "description": "Asked too often.",
+                "headers": {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}},
+                **refused,
+            },
             "503": {"description": "The database is away; nothing was changed.", **refused},
             "507": {"description": "The disk is full; nothing was changed.", **refused},
         },

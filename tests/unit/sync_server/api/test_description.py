@@ -27,6 +27,14 @@ def test_every_path_and_method_is_described_and_no_other() -> None:
     assert handled == described
 
 
+def test_the_path_that_speaks_bytes_is_described_too(description: Any) -> None:
+    sync = description["paths"]["/api/v1/sync"]["post"]
+    assert list(sync["requestBody"]["content"]) == ["application/x-doorstep-sync"]
+    assert {"200", "4XX", "429", "503", "507"} == sync["responses"].keys()
+    assert {"Doorstep-Token", "Doorstep-Moved"} == sync["responses"]["200"]["headers"].keys()
+    assert sync["security"] == [{"device": []}]
+
+
 def test_what_is_referred_to_is_there(description: Any) -> None:
     text = json.dumps(description)
     for name in re.findall(r'"#/components/schemas/(\w+)"', text):
