@@ -5,7 +5,7 @@ A blank card becomes a household's: bound at the door, without a network.
 from __future__ import annotations
 
 from mobile.use_cases.desk import Desk
-from shared.cards.card import is_card_text, parse_card
+from shared.cards.card import CardKind, is_card_text, parse_card
 from shared.cards.life import card_record_id
 from shared.cards.recognition import Meaning, Recognition
 from shared.domain.records import Change, Value
@@ -15,7 +15,7 @@ from shared.kernel.identifiers import RecordId
 
 class CardNotBlankError(DoorstepError):
     """
-    This card cannot be given to a household: it is another's, revoked, or not of this authority.
+    This card cannot be given to a household: it is another's, a person's, revoked, or not of this authority.
     """
 
     code = "card.not_blank"
@@ -46,6 +46,8 @@ async def bind_card(desk: Desk, text: str, recognition: Recognition, household_i
     """
     if recognition.meaning not in (Meaning.UNBOUND, Meaning.ELSEWHERE):
         raise CardNotBlankError(meaning=recognition.meaning)
+    if is_card_text(text) and parse_card(text).card.kind is not CardKind.HOUSEHOLD:
+        raise CardNotBlankError(kind="person")
     household = desk.book.get(household_id)
     known = desk.book.where("card", "card_id", recognition.card_id)
     if known:

@@ -64,11 +64,15 @@ async def _open_scanned(text: str, book: CardBook, crypto: CryptoProvider) -> Re
 
 def _at_home(found: Recognition, book: CardBook) -> Recognition:
     """
-    Where two households became one, a card of either opens that one. One that has left this phone is elsewhere.
+    Where two households became one, a card of either opens that one; a person's leads to where the person lives now.
+    A household that has left this phone is elsewhere.
     """
-    if found.household is None:
+    person = book.find(found.person) if found.person else None
+    where = (person.text("household") if person is not None else "") or found.household
+    if where is None:
         return found
-    household, seen = found.household, set[str]()
+    found = replace(found, person=RecordId(person.id) if person is not None else None)
+    household, seen = RecordId(where), set[str]()
     while (home := book.find(household)) is not None and home.text("merged_into") and home.id not in seen:
         seen.add(home.id)
         household = RecordId(home.text("merged_into"))

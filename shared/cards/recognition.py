@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from shared.cards.card import Card
+from shared.cards.card import Card, CardKind
 from shared.cards.life import WhyRevoked, is_revoked
 from shared.cards.short_code import ShortCode, card_id_prefix
 from shared.domain.records import Record
@@ -39,6 +39,7 @@ class Recognition:
         verified: A signature was checked; False for typed short codes and foreign cards.
         card_id: The whole card id; for a short code that nothing here matches, the digits it holds.
         household: The household it opens, when it is KNOWN; also when REVOKED and on this phone.
+        person: The person whose own card it is.
         revoked_at_ms: Since when it is revoked; 0 where that is not known.
         revoked_why: Code of the reason.
         list_as_of_ms: When this phone last heard of revocations; 0 for never.
@@ -48,6 +49,7 @@ class Recognition:
     verified: bool
     card_id: str = ""
     household: RecordId | None = None
+    person: RecordId | None = None
     revoked_at_ms: int = 0
     revoked_why: str = ""
     list_as_of_ms: int = 0
@@ -62,7 +64,11 @@ def recognise(card: Card, known_cards: Iterable[Record], *, list_as_of_ms: int) 
         known_cards: Card records on this phone; those of other cards are passed over.
         list_as_of_ms: When this phone last heard of revocations.
     """
-    known = [record for record in known_cards if record.text("card_id") == card.card_id]
+    known = [
+        record
+        for record in known_cards
+        if record.text("card_id") == card.card_id and kind_of(record) is card.kind
+    ]
     if not known:
         return Recognition(
             meaning=Meaning.ELSEWHERE, verified=True, card_id=card.card_id, list_as_of_ms=list_as_of_ms
@@ -105,6 +111,13 @@ def foreign(list_as_of_ms: int) -> Recognition:
     return Recognition(meaning=Meaning.FOREIGN, verified=False, list_as_of_ms=list_as_of_ms)
 
 
+def kind_of(card: Record) -> CardKind:
+    """
+    What a card's record says it stands for: a blank one for a household.
+    """
+    return CardKind.PERSON if card.text("person") else CardKind.HOUSEHOLD
+
+
 def _of_record(record: Record, list_as_of_ms: int) -> Recognition:
     household = record.text("household")
     revoked_at_ms = record.get("revoked_at")
@@ -117,6 +130,7 @@ def _of_record(record: Record, list_as_of_ms: int) -> Recognition:
         verified=False,
         card_id=record.text("card_id"),
         household=RecordId(household) if household else None,
+        person=RecordId(record.text("person")) if record.text("person") else None,
         revoked_at_ms=revoked_at_ms if isinstance(revoked_at_ms, int) else 0,
         revoked_why=record.text("revoked_why"),
         list_as_of_ms=list_as_of_ms,

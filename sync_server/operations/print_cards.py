@@ -46,6 +46,7 @@ def print_cards(
     *,
     count: int,
     households: Sequence[str] | None,
+    people: Sequence[str] = (),
     again: Sequence[str] = (),
     say: Callable[[str], None] = lambda line: None,
 ) -> int:
@@ -54,6 +55,7 @@ def print_cards(
 
     Args:
         count: How many blank cards; with households one card is made for each.
+        people: Persons who get cards of their own instead.
         again: Short codes of cards to be printed again instead.
         say: Told how far a large batch is.
 
@@ -71,6 +73,7 @@ def print_cards(
             randomness=randomness,
             count=count if households is None else 1,
             households=households,
+            people=people,
             again=[parse_short_code(code) for code in again],
         )
         # Before the commit: cards that were never printed need not be registered.

@@ -37,6 +37,20 @@ class CardIssuer(Protocol):
         """
         ...
 
+    def register_person(self, card: Card, person: str) -> str:
+        """
+        The same for a person's own card; its record bears `person` too.
+
+        Returns:
+            The person's household.
+
+        Raises:
+            NotFoundError: no such person, or one without a household.
+            NotPermittedError: the person is not in the areas of the one who asks.
+            PersonCardsUnwishedError: no programme there wishes such cards.
+        """
+        ...
+
     def register_bound(self, card: Card, household: str) -> None:
         """
         Keeps that a card was made, and makes a `card` record for the household in the household's area:

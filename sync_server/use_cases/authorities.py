@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from shared.cards.card import Card, CardId, derive_key_id
+from shared.cards.card import Card, CardId, CardKind, derive_key_id
 from shared.cards.short_code import ShortCode, card_id_prefix, format_short_code
-from shared.domain.records import Change
+from shared.domain.records import Change, Value
 from shared.domain.roles import Role
 from shared.kernel.identifiers import AreaId, RecordId
 from sync_server.ports.change_log import RecordKey, StoredRecord
@@ -16,8 +16,9 @@ from sync_server.ports.directory import MadeCard
 from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock, Randomness, Signatures
 from sync_server.use_cases.callers import Caller
-from sync_server.use_cases.errors import NotFoundError, NotPermittedError
+from sync_server.use_cases.errors import NotFoundError, NotPermittedError, PersonCardsUnwishedError
 from sync_server.use_cases.keep_audit import CONSOLE, record_act
+from sync_server.use_cases.present_packs import packs_above
 from sync_server.use_cases.write_records import write_records
 
 MOST_CARDS_OF_A_TEAM = 100_000
@@ -66,6 +67,7 @@ class Authority:
             key_id=self.key_id(),
             issued_day=issued_day,
             replacement=made.replacement + 1,
+            kind=self._kind_of(made),
         )
         printed = replace(made, key_id=card.key_id, issued_day=issued_day, replacement=card.replacement)
         self._work.directory.keep_card_print(printed)
@@ -73,8 +75,15 @@ class Authority:
             self._say_printed_again(card, made.area)
         return card
 
-    def _say_printed_again(self, card: Card, area: str) -> None:
+    def _kind_of(self, made: MadeCard) -> CardKind:
+        known = self._records_of(made.card_id, made.area) if made.area else ()
+        return CardKind.PERSON if any(one.fields.get("person") for one in known) else CardKind.HOUSEHOLD
+
+    def _records_of(self, card_id: str, area: str) -> list[StoredRecord]:
         known = self._work.changes.changed_since(area, 0, kinds=["card"], limit=MOST_CARDS_OF_A_TEAM)
+        return [one for one in known if one.fields.get("card_id") == card_id]
+
+    def _say_printed_again(self, card: Card, area: str) -> None:
         printed = {
             "replacement": card.replacement,
             "issued_day": card.issued_day,
@@ -83,8 +92,7 @@ class Authority:
         }
         changes = [
             Change(record=RecordId(one.id), kind="card", area=AreaId(area), set=printed)
-            for one in known
-            if one.fields.get("card_id") == card.card_id
+            for one in self._records_of(card.card_id, area)
         ]
         now_ms = self._clock.now_ms()
         write_records(self._work, area=area, changes=changes, role=Role.SUPERVISOR, now_ms=now_ms)
@@ -94,38 +102,51 @@ class Authority:
         )
 
     def register_bound(self, card: Card, household: str) -> None:
-        owner = self._household(household)
-        self._register(card, owner.area)
+        owner = self._find(household, "household")
+        self._bind(card, owner.area, {"household": household})
+
+    def register_person(self, card: Card, person: str) -> str:
+        owner = self._find(person, "person")
+        household = owner.fields.get("household")
+        if not isinstance(household, str) or not household:
+            raise NotFoundError(household="")
+        if not any(pack.cards.persons for pack in packs_above(self._work.directory, owner.area)):
+            raise PersonCardsUnwishedError(area=owner.area)
+        self._bind(card, owner.area, {"household": household, "person": person})
+        return household
+
+    def _bind(self, card: Card, area: str, owner: dict[str, Value]) -> None:
+        self._register(card, area)
         change = Change(
             record=RecordId(self._randomness.make_record_id(self._clock.now_ms())),
             kind="card",
-            area=AreaId(owner.area),
+            area=AreaId(area),
             set={
-                "household": household,
+                **owner,
                 "card_id": card.card_id,
                 "issued_day": card.issued_day,
                 "replacement": card.replacement,
             },
         )
         now_ms = self._clock.now_ms()
-        write_records(self._work, area=owner.area, changes=[change], role=Role.SUPERVISOR, now_ms=now_ms)
+        write_records(self._work, area=area, changes=[change], role=Role.SUPERVISOR, now_ms=now_ms)
         actor = self._by.device.id if self._by else CONSOLE
         record_act(
-            self._work, area=owner.area, at_ms=now_ms, actor=actor, action="card.bound", subject=card.card_id
+            self._work, area=area, at_ms=now_ms, actor=actor, action="card.bound", subject=card.card_id
         )
 
-    def _household(self, household: str) -> StoredRecord:
+    def _find(self, owner: str, kind: str) -> StoredRecord:
         if self._by is not None:
             areas = self._by.writes
         else:
             areas = tuple(area.id for area in self._work.directory.areas())
-        found = self._work.changes.records([RecordKey(area, household) for area in areas])
+        found = self._work.changes.records([RecordKey(area, owner) for area in areas])
         for record in found.values():
-            if record.kind == "household":
+            if record.kind == kind:
                 return record
         if self._by is not None:
-            raise NotPermittedError(household=household)
-        raise NotFoundError(household=household)
+            raise NotPermittedError(**{kind: owner})
+        raise NotFoundError(**{kind: owner})
 
     def _register(self, card: Card, area: str | None) -> None:
         self._work.directory.add_card(

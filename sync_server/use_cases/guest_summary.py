@@ -13,15 +13,13 @@ from shared.cards.life import is_revoked
 from shared.domain.records import Record, Value
 from shared.kernel.errors import DoorstepError
 from shared.kernel.identifiers import AreaId, RecordId
-from shared.programmes.errors import MalformedPackError
-from shared.programmes.pack import Pack, decode_pack
 from sync_server.ports.change_log import RecordKey
-from sync_server.ports.directory import Directory
 from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock, Signatures
 from sync_server.use_cases.callers import Caller
 from sync_server.use_cases.errors import SummaryWithheldError
 from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.present_packs import packs_above
 
 GOOD_FOR_MS = 4 * 60 * 60 * 1000
 """As long as a visit and the way to the next place of care."""
@@ -68,7 +66,7 @@ def summarise_for_guest(
             that anything be shared; the caller has left. Which of these is not said.
     """
     card = _held_card(work, text, signatures)
-    packs = _packs_of(work.directory, card.area)
+    packs = packs_above(work.directory, card.area)
     if not caller.writes or not any(pack.tells_guests for pack in packs):
         raise SummaryWithheldError
     key = RecordKey(card.area, card.text("household"))
@@ -111,24 +109,6 @@ def _held_card(work: Work, text: str, signatures: Signatures) -> Record:
         if record.text("card_id") == card.card_id and record.text("household") and not is_revoked(record):
             return record
     raise SummaryWithheldError
-
-
-def _packs_of(directory: Directory, area: str) -> Sequence[Pack]:
-    """The newest packs of an area and of those above it."""
-    found = directory.find_area(area)
-    path = [area, *(found.path if found is not None else ())]
-    newest: dict[tuple[str, str], bytes] = {}
-    for known in directory.packs(path):
-        newest.setdefault((known.area, known.pack_id), known.sha256)
-    packs = []
-    for (where, _), sha256 in newest.items():
-        stored = directory.find_pack([where], sha256)
-        if stored is not None:
-            try:
-                packs.append(decode_pack(stored.content))
-            except MalformedPackError:
-                continue
-    return packs
 
 
 def _silenced(work: Work, area: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from shared.cards.card import (
     CARD_ID_BYTES,
     Card,
     CardId,
+    CardKind,
     SignedCard,
     card_text,
     signed_message,
@@ -55,6 +56,7 @@ def make_cards(
     randomness: Randomness,
     count: int = 1,
     households: Sequence[str] | None = None,
+    people: Sequence[str] = (),
     again: Sequence[ShortCode] = (),
 ) -> list[PrintedCard]:
     """
@@ -63,12 +65,14 @@ def make_cards(
     Args:
         count: How many blank cards; with households, how many for each.
         households: For whom, or None for blank cards.
+        people: Persons who each get a card of their own, and nobody else.
         again: Cards to be printed again, by the codes on them, and no others.
 
     Raises:
         CardCountError: no card, or more than 1,000, were asked for; nothing was made.
-        NotFoundError, NotPermittedError: a household that is not there or not the caller's; the transaction must be
-            rolled back.
+        PersonCardsUnwishedError: no programme there wishes that persons carry cards; roll back likewise.
+        NotFoundError, NotPermittedError: a household or person that is not there or not the caller's; the
+            transaction must be rolled back.
     """
     issued_day = clock.now_ms() // DAY_MS
     batch = encode_base32(randomness.make_bytes(BATCH_BYTES))
@@ -77,9 +81,14 @@ def make_cards(
         return [
             _printed(card, issuer, f"{batch}-{number:04}") for number, card in enumerate(printed, start=1)
         ]
+    if people and len(people) <= MOST_CARDS:
+        return [
+            _make_for_person(issuer, person, randomness, issued_day, f"{batch}-{number:04}")
+            for number, person in enumerate(people, start=1)
+        ]
     owners = [None] * count if households is None else [one for one in households for _ in range(count)]
-    if not 0 < len(owners) <= MOST_CARDS:
-        raise CardCountError(count=len(owners), most=MOST_CARDS)
+    if not 0 < len(people or owners) <= MOST_CARDS:
+        raise CardCountError(count=len(people or owners), most=MOST_CARDS)
     made = []
     for number, household in enumerate(owners, start=1):
         card = Card(
@@ -93,6 +102,18 @@ def make_cards(
             issuer.register_bound(card, household)
         made.append(_printed(card, issuer, f"{batch}-{number:04}", household or ""))
     return made
+
+
+def _make_for_person(
+    issuer: CardIssuer, person: str, randomness: Randomness, issued_day: int, serial: str
+) -> PrintedCard:
+    card = Card(
+        card_id=CardId(randomness.make_bytes(CARD_ID_BYTES).hex()),
+        key_id=issuer.key_id(),
+        issued_day=issued_day,
+        kind=CardKind.PERSON,
+    )
+    return _printed(card, issuer, serial, issuer.register_person(card, person))
 
 
 def accounting_list(cards: Sequence[PrintedCard]) -> str:

@@ -37,6 +37,7 @@ from mobile.ui.loop import Effect, Effects, Event, Failed, Shown
 from mobile.ui.routes import (
     GoBack,
     GoToTab,
+    Open,
     Replace,
     ToHousehold,
     ToHouseholds,
@@ -124,7 +125,13 @@ def _recognised(model: Model, recognition: Recognition) -> tuple[Model, Effects]
         if recognition.meaning is Meaning.KNOWN and recognition.household:
             # A typed code proves nothing: only a card that was seen stands on the visit.
             card = recognition.card_id if recognition.verified else ""
-            return model, (Replace(ToHousehold(recognition.household, card)),)
+            opened = Replace(ToHousehold(recognition.household, card))
+            if recognition.person:
+                return model, (
+                    opened,
+                    Open(ToVisitStart(recognition.household, recognition.person, card=card)),
+                )
+            return model, (opened,)
         return model, ()
     if recognition.meaning in (Meaning.UNBOUND, Meaning.ELSEWHERE):
         return replace(model, busy=True), (Bind(model.text, recognition, model.household),)

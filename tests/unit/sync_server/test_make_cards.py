@@ -8,7 +8,7 @@ import csv
 
 import pytest
 
-from shared.cards.card import Card, parse_card, signed_message
+from shared.cards.card import Card, CardKind, parse_card, signed_message
 from shared.cards.short_code import ShortCode, derive_short_code, parse_short_code
 from sync_server.use_cases.errors import CardCountError
 from sync_server.use_cases.make_cards import MOST_CARDS, accounting_list, make_cards
@@ -35,6 +35,10 @@ class RecordingIssuer:
 
     def register_bound(self, card: Card, household: str) -> None:
         self.registered.append((card, household))
+
+    def register_person(self, card: Card, person: str) -> str:
+        self.registered.append((card, person))
+        return f"household of {person}"
 
     def print_again(self, short_code: ShortCode, issued_day: int) -> Card:
         raise AssertionError("nothing is printed again here")
@@ -107,3 +111,15 @@ def test_every_card_of_a_batch_has_its_own_number_and_stands_in_the_list() -> No
 def test_no_cards_and_too_many_cards_are_refused(asked: dict[str, object]) -> None:
     with pytest.raises(CardCountError):
         made(**asked)
+
+
+def test_persons_get_cards_of_their_own_kind() -> None:
+    issuer, texts = made(people=["rekha", "baby"])
+
+    assert [owner for _, owner in issuer.registered] == ["rekha", "baby"]
+    assert {parse_card(text).card.kind for text in texts} == {CardKind.PERSON}
+
+
+def test_a_batch_for_persons_has_the_same_bound() -> None:
+    with pytest.raises(CardCountError):
+        made(people=[str(number) for number in range(MOST_CARDS + 1)])

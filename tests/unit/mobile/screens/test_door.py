@@ -261,6 +261,12 @@ class TestCard:
 
         assert (model.scanning, model.failed) == (False, Failed("camera.unavailable"))
 
+    def test_a_persons_card_opens_the_person_above_the_household(self) -> None:
+        known = seen(Meaning.KNOWN, household="h", person="p")
+        ways = (Replace(ToHousehold("h", "c")), Open(ToVisitStart("h", "p", card="c")))
+
+        assert update_card(card.Model(), known)[1] == ways
+
     def test_who_lives_there_is_asked_only_for_a_scanned_card_that_leads_elsewhere(self) -> None:
         model, _ = update_card(card.Model(text="DS1..."), seen(Meaning.ELSEWHERE))
         asking, effects = update_card(model, card.AskTapped())

@@ -1,0 +1,74 @@
+"""
+Cards of persons are made where a programme wishes them, and printed again as what they were.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.cards.card import CardKind, parse_card
+from shared.cards.short_code import ShortCode, derive_short_code
+from shared.programmes.card_rules import CardRules
+from shared.programmes.pack import Pack, encode_pack
+from sync_server.use_cases.authorities import Authority
+from sync_server.use_cases.errors import NotFoundError, PersonCardsUnwishedError
+from sync_server.use_cases.make_cards import make_cards
+from sync_server.use_cases.publish_pack import publish_pack
+from tests.support.memory_store import MemoryStore
+from tests.support.teams import TeamServer
+
+
+def a_server(*, wished: bool) -> tuple[TeamServer, str, str]:
+    """Somebody of a household, where a programme wishes that persons carry cards or not."""
+    server = TeamServer(MemoryStore())
+    sunita, home, mother = server.device("sunita"), server.new_id(), server.new_id()
+    sunita.push(
+        sunita.operation(home, kind="household", head_name="Ram"),
+        sunita.operation(mother, kind="person", household=home, name="Rekha"),
+    )
+    pack = Pack(
+        id="health", version="1", languages=("en",), names={"en": "H"}, cards=CardRules(persons=wished)
+    )
+    with server.store.transaction() as work:
+        area = work.directory.find_area(server.area("state"))
+        assert area is not None
+        content = encode_pack(pack)
+        publish_pack(work, area=area, pack_id="health", version="1", content=content, clock=server.clock)
+    return server, home, mother
+
+
+def make(server: TeamServer, *people: str, again: tuple[ShortCode, ...] = ()) -> str:
+    with server.store.transaction() as work:
+        authority = Authority(
+            work, by=None, clock=server.clock, randomness=server.randomness, signatures=server.signatures
+        )
+        (card,) = make_cards(
+            authority, clock=server.clock, randomness=server.randomness, people=people, again=again
+        )
+    return card.text
+
+
+def test_a_person_gets_a_card_that_stands_under_the_person_and_the_household() -> None:
+    server, home, mother = a_server(wished=True)
+    card = parse_card(make(server, mother)).card
+
+    (bound,) = [one for one in server.device("sunita").pull().values() if one.get("card_id") == card.card_id]
+    assert (card.kind, bound["person"], bound["household"]) == (CardKind.PERSON, mother, home)
+
+
+def test_printed_again_it_stays_a_persons() -> None:
+    server, _, mother = a_server(wished=True)
+    first = parse_card(make(server, mother)).card
+    again = parse_card(make(server, again=(derive_short_code(first.card_id),))).card
+
+    assert (again.card_id, again.kind, again.replacement) == (first.card_id, CardKind.PERSON, 1)
+
+
+def test_where_no_programme_wishes_it_or_nobody_is_there_none_is_made() -> None:
+    server, home, mother = a_server(wished=False)
+
+    with pytest.raises(PersonCardsUnwishedError):
+        make(server, mother)
+    for nobody in (home, server.new_id()):
+        with pytest.raises(NotFoundError):
+            make(server, nobody)
