@@ -21,7 +21,6 @@ What the server refuses, as stable codes.
     ├── NotFoundError               no such area, worker or device
     ├── CardCountError              no card, or too many, were asked for
     ├── PersonCardsUnwishedError    no programme there wishes that persons carry cards
-    ├── PersonCardsUnwishedError    no programme there wishes that persons carry cards
     ├── SummaryWithheldError        a guest is told nothing about a card's household
     ├── ImportRefusedError          a spreadsheet has mistakes; nothing was imported
     ├── RecoveryKeyRetiredError     a recovery key that another has replaced
@@ -201,14 +200,6 @@ class NotFoundError(DoorstepError):
     """
 
     code = "directory.not_found"
-
-
-class PersonCardsUnwishedError(DoorstepError):
-    """
-    No programme of the area wishes that persons carry cards of their own. Nothing was made.
-    """
-
-    code = "cards.persons_unwished"
 
 
 class PersonCardsUnwishedError(DoorstepError):

@@ -30,6 +30,7 @@ from sync_server.ports.directory import Directory
 from sync_server.use_cases.area_writer import AreaWriter
 from sync_server.use_cases.case_lists import CaseLists
 from sync_server.use_cases.keep_audit import append_link
+from sync_server.use_cases.move_records import move_records
 
 Apply = Callable[[RecordKey, Operation, Verdict, Mark], int]
 
@@ -154,6 +155,8 @@ class ReviewBoxes:
             self._writer.lock([record.left_for])
             key = RecordKey(record.left_for, operation.record)
             self._writer.load([key])
+        if record is None and self._follow_stray(here, key.area):
+            record = self._writer.find(key)
         account = self._directory.find_account(worker)
         author = Author(
             DeviceId(receipt.home.device), WorkerId(worker), AreaId(key.area), account.role if account else ""
@@ -175,6 +178,19 @@ class ReviewBoxes:
         # A revision of another area than the author wrote to would name another record there.
         revision = revision if key.area == operation.area else 0
         return replace(receipt, state=verdict.state, reason="", revision=revision)
+
+    def _follow_stray(self, here: RecordKey, area: str) -> bool:
+        """
+        Takes a record along that somebody else's change made where this one was written to, before this came: after a
+        restore that happens. A record lives in one area.
+        """
+        stray = self._writer.find(here)
+        if here.area == area or stray is None or stray.left_for is not None or stray.erased_ms:
+            return False
+        self._writer.lock([here.area])
+        came = move_records(self._writer, stray, area)
+        self._lists.move([one.id for one in came], area)
+        return True
 
     def _note(self, decided: Receipt, area: str, actor: str) -> None:
         home = decided.home

@@ -225,6 +225,30 @@ class TestMoves:
         assert came[visit]["outcome"] == "done"
         assert came[home]["head_name"] == "Rekha Devi"
 
+    def test_what_a_later_change_made_here_first_goes_along_when_the_record_is_taken_in_there(
+        self, server: TeamServer
+    ) -> None:
+        """After a restore a change may come before the record it changes, whose household has moved meanwhile."""
+        sunita, geeta = server.device("sunita"), server.device("geeta")
+        manoj, rita = server.device("manoj"), server.device("rita")
+        home, person, visit = (server.new_id() for _ in range(3))
+        rampur, sitapur = server.area("rampur"), server.area("sitapur")
+        sunita.push(sunita.operation(home, kind="household", head_name="Rekha"))
+        geeta.push(
+            geeta.operation(person, kind="person", base=9, mobile="1"),
+            geeta.operation(visit, person=person, outcome="done"),
+        )
+        manoj.push(manoj.operation(home, kind="household", area=rampur, base=9, moves_to=sitapur))
+        late = sunita.operation(person, kind="person", household=home, name="Rekha")
+        assert states(sunita.push(late)) == [HELD]
+        (item,) = boxed(rita, "sitapur")
+        assert judge(rita, item, "sitapur", verdict="take") == [RECEIVED]
+        came = server.device("kavita").pull()
+        assert came[person] == {"household": home, "name": "Rekha", "mobile": "1"}
+        assert came[visit]["outcome"] == "done"
+        stays = server.device("geeta").pull()
+        assert not {"mobile", "outcome"} & {*stays.get(person, {}), *stays.get(visit, {})}
+
     def test_a_verdict_locks_every_area_it_will_write_to_at_once_and_in_order(
         self, server: TeamServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
