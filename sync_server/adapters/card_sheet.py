@@ -14,6 +14,7 @@ from pathlib import Path
 from fpdf import FPDF
 
 from sync_server.adapters.card_symbol import QR_MODULES, Rows, SymbolMaker
+from sync_server.use_cases.errors import CardFontNeededError
 from sync_server.use_cases.make_cards import PrintedCard
 
 CARD_WIDTH_MM, CARD_HEIGHT_MM = 85.0, 54.0
@@ -25,6 +26,9 @@ QUIET_MM = 4 * MODULE_MM
 QR_MM = QR_MODULES * MODULE_MM
 CUT_MARK_MM = 3.0
 CUT_MARK_AWAY_MM = 1.0
+
+LAST_BUILT_IN = 0xFF
+"""The fonts that every PDF reader has know Latin letters only."""
 
 _POINTS_PER_MM = 72 / 25.4
 
@@ -99,7 +103,12 @@ def make_card_sheet(
         issued_day: Days since 1970-01-01; the document's date, so that equal cards give equal bytes.
         layout: One of `LAYOUTS`.
         progress: Told after each page how many cards are drawn.
+
+    Raises:
+        CardFontNeededError: name or words have letters that need a font, and the design has none.
     """
+    if design.font is None:
+        _check_letters(design.name + design.words)
     page = LAYOUTS[layout]
     sheet = _Sheet(page, design)
     sheet.set_creation_date(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=issued_day))
@@ -113,6 +122,12 @@ def make_card_sheet(
         if progress is not None:
             progress(min(begin + page.cards, len(cards)))
     return bytes(sheet.output())
+
+
+def _check_letters(words: str) -> None:
+    for letter in words:
+        if ord(letter) > LAST_BUILT_IN:
+            raise CardFontNeededError(letter=letter)
 
 
 class _Sheet(FPDF):

@@ -54,6 +54,7 @@ STATUS: dict[str, int] = {
     "request.media_type": 415,
     "attachment.broken": 422,
     "cards.count": 422,
+    "cards.font_needed": 422,
     "import.refused": 422,
     "sync.version.unsupported": 426,
     "rate.limited": 429,

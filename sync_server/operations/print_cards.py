@@ -13,6 +13,7 @@ from shared.kernel.instants import DAY_MS
 from sync_server.adapters.system import Ed25519Signatures, SystemClock, SystemRandomness
 from sync_server.ports.store import Store
 from sync_server.use_cases.authorities import Authority
+from sync_server.use_cases.card_words import check_words
 from sync_server.use_cases.make_cards import PrintedCard, accounting_list, make_cards
 
 FORMATS = (".pdf", ".svg", ".png")
@@ -64,6 +65,7 @@ def print_cards(
     """
     clock, randomness = SystemClock(), SystemRandomness()
     with store.transaction() as work:
+        check_words(work.directory, wish.words)
         authority = Authority(
             work, by=None, clock=clock, randomness=randomness, signatures=Ed25519Signatures()
         )

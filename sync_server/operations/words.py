@@ -17,6 +17,11 @@ WORDS: Mapping[str, str] = {
         "There are data already. A backup is put back into an empty folder or database only: name another with --data."
     ),
     "cards.count": "Between 1 and {most} cards can be made at once.",
+    "cards.font_needed": "The built-in font has no “{letter}”. Name a font file with --font. No card was made.",
+    "cards.persons_unwished": (
+        "No programme there wishes cards for persons. Its pack says `person_cards` = yes in the sheet meta."
+    ),
+    "cards.words_refused": "These words cannot be printed on cards. {why} No card was made; leave --words out.",
     "directory.name.malformed": (
         "“{name}” cannot be a short name. Use lower-case letters, digits, dots, dashes and underscores."
     ),

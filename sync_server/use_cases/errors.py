@@ -20,6 +20,8 @@ What the server refuses, as stable codes.
     ├── NameTakenError              a code or short name is in use
     ├── NotFoundError               no such area, worker or device
     ├── CardCountError              no card, or too many, were asked for
+    ├── CardFontNeededError         letters on cards that the built-in font has not
+    ├── CardWordsRefusedError       chosen words would tell whom a programme serves
     ├── PersonCardsUnwishedError    no programme there wishes that persons carry cards
     ├── SummaryWithheldError        a guest is told nothing about a card's household
     ├── ImportRefusedError          a spreadsheet has mistakes; nothing was imported
@@ -200,6 +202,22 @@ class NotFoundError(DoorstepError):
     """
 
     code = "directory.not_found"
+
+
+class CardFontNeededError(DoorstepError):
+    """
+    The name or the words on cards have letters that the built-in font has not. Nothing was made.
+    """
+
+    code = "cards.font_needed"
+
+
+class CardWordsRefusedError(DoorstepError):
+    """
+    The words chosen for cards would tell whom a programme serves. Nothing was made.
+    """
+
+    code = "cards.words_refused"
 
 
 class PersonCardsUnwishedError(DoorstepError):

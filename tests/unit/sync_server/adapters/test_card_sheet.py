@@ -21,6 +21,7 @@ from sync_server.adapters.card_sheet import (
     Design,
     make_card_sheet,
 )
+from sync_server.use_cases.errors import CardFontNeededError
 from sync_server.use_cases.make_cards import PrintedCard
 from tests.support.cards import DISTRICT, ISSUED_DAY, a_card
 
@@ -98,3 +99,13 @@ def test_a_batch_says_how_far_it_is() -> None:
     make_card_sheet(some_cards(21), issued_day=1, progress=heard.append)
 
     assert [10, 20, 21] == heard
+
+
+@pytest.mark.parametrize("design", [Design("जिला"), Design("District", words="परिवार कार्ड")])
+def test_letters_of_another_script_need_a_font_and_say_so(design: Design) -> None:
+    with pytest.raises(CardFontNeededError):
+        make_card_sheet(some_cards(1), issued_day=1, design=design)
+
+
+def test_latin_letters_with_accents_need_none() -> None:
+    assert a_sheet(1, design=Design("Município", words="Cartão da família")).startswith(b"%PDF")
