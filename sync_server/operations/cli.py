@@ -498,6 +498,10 @@ def card_make(
     household: Annotated[
         list[str] | None, typer.Option(help="Identifier of a household to bind a card to; may be repeated.")
     ] = None,
+    person: Annotated[
+        list[str] | None,
+        typer.Option(help="Identifier of a person who gets a card of their own, where a programme wishes it."),
+    ] = None,
     again: Annotated[
         list[str] | None,
         typer.Option(help="Short code of a card to print again; earlier prints of it then open nothing."),
@@ -522,7 +526,15 @@ def card_make(
         raise typer.BadParameter("layouts are a4, letter and card; files end in .pdf, .svg or .png")
     wish = Wish(out, layout=layout, words=words, font=font)
     with opened(data) as store:
-        made = print_cards(store, wish, count=count, households=household or None, again=again or (), say=say)
+        made = print_cards(
+            store,
+            wish,
+            count=count,
+            households=household or None,
+            people=person or (),
+            again=again or (),
+            say=say,
+        )
     say(f"{made} cards are in {out}, their list is in {wish.listing}.")
 
 
