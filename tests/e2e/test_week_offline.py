@@ -20,7 +20,7 @@ from tests.e2e.robots.door import DoorRobot
 from tests.e2e.robots.entrance import UnlockRobot
 from tests.e2e.robots.form import FormRobot
 from tests.e2e.robots.home_visit import BABY, FORM, HOUSE
-from tests.e2e.robots.household import HouseholdRobot
+from tests.e2e.robots.household import HouseholdRobot, PastVisitRobot
 from tests.e2e.robots.places import HouseholdsRobot, SyncRobot, TodayRobot
 from tests.e2e.support.demo_team import SUNITA, enrol_volunteer
 from tests.e2e.support.office import Office
@@ -36,6 +36,7 @@ NEIGHBOUR = "Gopal Dhruw"
 NEW_PHOTO = "Picture of the water pot and its lid"
 DANGER = "baby_chest_indrawing"
 WEEK = 7
+CHANGED_G = 2650
 
 
 @pytest.mark.long("sync")
@@ -81,7 +82,8 @@ def a_week_of_work(phone: Phone) -> None:
     asks_how_they_are(next_day(phone, 2))
     registers_a_household(next_day(phone, 3))
     finds_nobody_at_home(next_day(phone, 4))
-    changes_an_answer(next_day(phone, 5))
+    changes_an_answer(next_day(phone, 5), visit=1)
+    changes_an_answer(next_day(phone, 6), visit=2)
 
 
 def the_end_of_the_week(phone: Phone, before: int) -> int:
@@ -133,7 +135,9 @@ def as_the_server_holds_it(sync: SyncRobot, office: Office, waiting: int) -> Non
     sync.sees("Sent, but needs a look").shot("week-back")
     for name, worker in ((HEAD, SUNITA.name), (NEIGHBOUR, NAME)):
         assert office.record("household", head_name=name).fields["worker"] == office.worker(worker)
-    assert office.records("visit", outcome="nobody_home", worker=office.worker(SUNITA.name))
+    visits = office.records("visit", worker=office.worker(SUNITA.name))
+    assert [one.fields.get("q.weight_g") for one in visits if one.fields.get("q.weight_g")] == [CHANGED_G + 2]
+    assert "nobody_home" in [one.fields.get("outcome") for one in visits]
     files = AttachmentFolder(office.server.data / ATTACHMENTS)
     (picture,) = files.names()
     assert files.is_right(*picture)
@@ -227,11 +231,17 @@ def finds_nobody_at_home(today: TodayRobot) -> None:
     house.start_visit().nobody_home("In the fields", days=1)
 
 
-def changes_an_answer(today: TodayRobot) -> None:
-    """Of the visit that was sent on the first day, and is erased in the meantime."""
-    visit = open_house(today).open_visit(FORM)
-    form = FormRobot(visit.tap("Change something").phone, FORM).is_here().go_to("weight_g")
-    summary = form.fill("weight_g", "2650").see_answers()
+def changes_an_answer(today: TodayRobot, *, visit: int) -> None:
+    """
+    Of the visit that was sent on the first day, and is erased in the meantime; of the one that waits since the second.
+    """
+    house = open_house(today)
+    visits = house.phone.control(house.spoken.title(FORM), exact=False)
+    visits.last.wait_for()
+    visits.nth(visits.count() - visit).click()
+    PastVisitRobot(house.phone).is_here().tap("Change something")
+    form = FormRobot(house.phone, FORM).is_here().go_to("weight_g")
+    summary = form.fill("weight_g", str(CHANGED_G + visit)).see_answers()
     summary.write("What did you change, and why?", "Weighed again").save().done()
 
 
