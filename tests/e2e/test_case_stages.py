@@ -58,7 +58,7 @@ def test_twelve_stages_of_one_elder(server: DoorstepServer, make_phone: MakePhon
 
 def opened(today_robot: TodayRobot) -> CaseRobot:
     """Two taps from the household to the case."""
-    house = today_robot.to_households().search("budhram mishra").open(HOUSE, HOUSE)
+    house = today_robot.to_households().search("chameli").open(f"{ELDER} {HOUSE}", HOUSE)
     house.tap("Open a case").sees("For whom?").shot("case-whom").tap_row(ELDER)
     return CaseRobot(house.phone, ELDER).is_here().stands("Intake").shot("case-opened")
 
@@ -239,3 +239,17 @@ AFTER_CLOSING = (
     pick("Do they want support again?", "No"),
     skip("What they say"),
 )
+
+
+def test_a_case_in_hindi(server: DoorstepServer, make_phone: MakePhone) -> None:
+    phone = make_phone(server.address, language="hi-IN").open()
+    today_robot = enrol_volunteer(phone, server.codes["volunteer"])
+    publish(server, PACK)
+
+    case = opened(today_robot.to_sync().sync().to_today())
+    case.tap("Add to the plan")
+    case.write("What will be done?", "A ramp at the door")
+    case.tap_row("Sunita Devi").tap(case.spoken.app.count("In {n} day", "In {n} days", 14)).shot("case-item")
+    case.tap("Save").is_here().shot("case-plan")
+    case.fill("Intake", *INTAKE).shot("case-intake-done")
+    case.tap_row("Not taken on").shot("case-why").back()
