@@ -89,7 +89,8 @@ def _visit(
     before = book.find(amends) if amends else None
     visit_id = before.id if before else draft.id
     area = before.area if before else area_of_draft(desk, draft)
-    fields: dict[str, Value] = dict(visit_answers(answers))
+    dialect = filling.opened.definition.dialect
+    fields: dict[str, Value] = dict(visit_answers(answers, dialect=dialect))
     fields |= {
         "form": form.id,
         "form_version": draft.form_version,

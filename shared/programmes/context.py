@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from shared.domain.records import Record, Value
+from shared.forms.definition import CHT
 from shared.programmes.cht_inputs import cht_inputs
 from shared.programmes.pack import Form
 from shared.programmes.tasks import Task
@@ -101,14 +102,15 @@ def plan_saves(
     return saves
 
 
-def visit_answers(answers: Mapping[str, Value]) -> Mapping[str, Value]:
+def visit_answers(answers: Mapping[str, Value], *, dialect: str = "") -> Mapping[str, Value]:
     """
-    The fields of a visit that hold its answers: `q.<question>`, without helper questions.
+    The fields of a visit that hold its answers: `q.<question>`, without helper questions. A form of the Community
+    Health Toolkit has none: there names that begin with `_` are data as others.
     """
     return {
         f"q.{name}": value
         for name, value in answers.items()
-        if value is not None and value != "" and not name.startswith("_")
+        if value is not None and value != "" and (dialect == CHT or not name.startswith("_"))
     }
 
 

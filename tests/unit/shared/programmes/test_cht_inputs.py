@@ -7,9 +7,10 @@ from __future__ import annotations
 from datetime import date
 
 from shared.domain.records import Record
+from shared.forms.definition import CHT
 from shared.kernel.identifiers import AreaId, RecordId
 from shared.programmes.cht_inputs import cht_inputs
-from shared.programmes.context import form_rows
+from shared.programmes.context import form_rows, visit_answers
 
 HOME = Record(
     id=RecordId("h"), kind="household", area=AreaId("a"), fields={"head_name": "Ram", "mobile": "98"}
@@ -52,3 +53,10 @@ def test_forms_are_handed_it_with_the_other_rows() -> None:
     rows = form_rows(today=date(2026, 11, 22), household=HOME)
 
     assert rows["inputs"][0]["contact/name"] == "Ram"
+
+
+def test_names_that_begin_with_a_stroke_are_data_in_the_toolkits_forms() -> None:
+    answers = {"__has_danger_sign": "yes", "age": 3}
+
+    assert visit_answers(answers, dialect=CHT) == {"q.__has_danger_sign": "yes", "q.age": 3}
+    assert visit_answers(answers) == {"q.age": 3}
