@@ -55,7 +55,8 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
 def _body(model: Model, known: Known, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     return [
-        *([text(known.goal, 17, color=p.SOFT_INK)] if known.goal else []),
+        # A field's label stands on its upper edge, which the bar would cut.
+        text(known.goal, 17, color=p.SOFT_INK) if known.goal else ft.Container(height=2),
         field(_("What will be done?"), model.what, lambda what: send(WhatTyped(what)), key="what"),
         field(
             _("Who does it?"),

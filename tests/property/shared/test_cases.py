@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from shared.domain.records import Record
 from shared.programmes.cases import Came, acts_of, begin, case_state, follow
+from shared.programmes.lifecycle import reached
+from tests.support.shipped_packs import shipped_pack
 from tests.support.small_case import CARE, NOON_MS, event, filled, opened
 
+ELDER = shipped_pack("case_management").cases[0]
 MOVES = [*(move.id for move in CARE.moves), "to_moon"]
 STAGES = [*(stage.id for stage in CARE.stages), "moon", ""]
 
@@ -70,6 +73,34 @@ def test_no_road_leaves_the_graph(written) -> None:
         move = CARE.move(step.event.text("move"))
         assert move is not None
         assert not move.approval or step.event.text("verdict") == "approved"
+
+
+@st.composite
+def roads(draw) -> list[Record]:
+    """Steps of the shipped case, each from where the last one may have led."""
+    found, stage = [], ELDER.first
+    for number in range(draw(st.integers(0, 14))):
+        moves = ELDER.moves_from(stage)
+        move = draw(st.sampled_from(moves if draw(st.integers(0, 4)) else ELDER.moves))
+        minutes = number * draw(st.integers(0, 3))
+        verdict = {"verdict": "approved", "verdict_at_ms": NOON_MS + (minutes + 1) * 60_000}
+        found.append(
+            event(f"e{number:02}", move.id, stage, minutes, **(verdict if draw(st.booleans()) else {}))
+        )
+        stage = move.to
+    return found
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(roads())
+def test_no_road_of_the_shipped_case_leaves_its_graph_and_each_leads_on(written) -> None:
+    state = case_state(ELDER, written)
+    allowed = {(origin, move.to) for move in ELDER.moves for origin in move.origins}
+    ends = {stage.id for stage in ELDER.stages if stage.ends}
+
+    assert set(zip(state.entered, state.entered[1:], strict=False)) <= allowed
+    assert ends & reached(state.stage, ELDER.moves)
+    assert state.stage in {*ends, "crisis"} or "crisis" in {move.to for move in ELDER.moves_from(state.stage)}
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
