@@ -169,11 +169,13 @@ class Programmes:
         Raises:
             StorageFullError, StorageFaultError: nothing was kept.
         """
-        name = _kept_name(opened.form.id, opened.version)
-        earlier = self._kept(name, opened.form.id, opened.pack)
+        name, wire = _kept_name(opened.form.id, opened.version), opened.form.to_wire()
+        kept = self._settings.kept(name)
+        is_another = isinstance(kept, Mapping) and kept.get("definition") != wire.get("definition")
+        earlier = self._kept(name, opened.form.id, opened.pack) if is_another else None
         if earlier is not None and earlier.definition.shape != opened.definition.shape:
-            await self._settings.keep(f"{name}:{earlier.definition.shape}", self._settings.kept(name))
-        await self._settings.keep(name, opened.form.to_wire())  # type: ignore[arg-type]
+            await self._settings.keep(f"{name}:{earlier.definition.shape}", kept)
+        await self._settings.keep(name, wire)  # type: ignore[arg-type]
 
     def _find(self, pack_id: str) -> Pack | None:
         blob = self._settings.kept(f"pack:{pack_id}")
