@@ -55,6 +55,8 @@ STATUS: dict[str, int] = {
     "attachment.broken": 422,
     "cards.count": 422,
     "cards.font_needed": 422,
+    "cards.persons_unwished": 422,
+    "cards.words_refused": 422,
     "import.refused": 422,
     "sync.version.unsupported": 426,
     "rate.limited": 429,
