@@ -187,11 +187,12 @@ class Shelf:
         """
         if operation.record in self._gone or revision <= self._revisions.get(operation.record, 0):
             return
-        known = self._received.get(operation.record, {})
-        self._received[operation.record] = merge_fields(known, content_of(operation))
+        known = self._received.get(operation.record)
+        self._received[operation.record] = merge_fields(known or _NOTHING, content_of(operation))
         self._revisions[operation.record] = revision
-        if operation.record not in self._places:
-            self._places[operation.record] = (operation.kind, operation.area)
+        if known is None:
+            # It may have been received in another area, which is no longer this phone's.
+            self._settle_in(operation.record, operation.kind, operation.area)
 
     def drop(self, record_id: str) -> None:
         """Forgets what was received of a record; `show` must follow."""

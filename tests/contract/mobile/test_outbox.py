@@ -170,6 +170,24 @@ class TestReceivedChanges:
             assert [1] == [operation.seq for operation in seen.pending()]
 
     @in_event_loop
+    async def test_own_work_answered_again_lies_where_it_was_made_wherever_its_record_was_last_held(
+        self, book_case: BookCase
+    ) -> None:
+        """The record moved, the worker went after it and came back, and the server was restored meanwhile."""
+        book = await book_case.open()
+        await book.record([a_change("sunita", name="Sunita")])
+        await book.apply(a_progress(answers=[an_answer(1, revision=3)]))
+        there = a_received("sunita", revision=9, area=OTHER_AREA)
+        await book.apply(a_progress(there, cursors={AREA: 3, OTHER_AREA: 9}))
+        await book.apply(a_progress(epoch=RESTORED, cursors={AREA: 0}, reset_areas=[AREA, OTHER_AREA]))
+        again = an_answer(1, revision=3)
+        left = a_received("sunita", revision=5, left_for=OTHER_AREA)
+        await book.apply(a_progress(left, epoch=RESTORED, cursors={AREA: 5}, answers=[again]))
+
+        for seen in (book, await book_case.open()):
+            assert [[], []] == [list(seen.revision_pairs(area)) for area in (AREA, OTHER_AREA)]
+
+    @in_event_loop
     async def test_a_record_that_moved_between_own_areas_stays_whichever_news_comes_first(
         self, book_case: BookCase
     ) -> None:
