@@ -4,7 +4,7 @@ Why somebody can open something, and why they no longer can: in words.
 
 from __future__ import annotations
 
-from mobile.use_cases.keep_access import Reason, Tie, Why
+from shared.domain.access import Reason, Tie, Why
 
 WHY_LISTED: dict[Why, str] = {
     Why.WORKER: "Goes there",

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from mobile.use_cases.circles import case_fields, seats, supervisors_of
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import household_name, household_place, person_name, today_of
 from mobile.use_cases.work_on_case import transfer_case
+from shared.domain.access import Reason, Tie, Why
 from shared.domain.case_lists import ACCESS, CASE, RESPONSIBLE
 from shared.domain.kinds import may_set
 from shared.domain.records import Change, Record, Value
@@ -23,37 +23,6 @@ from shared.domain.supervision import worker_of
 from shared.kernel.identifiers import RecordId
 
 CONFLICT = "conflict"
-
-
-class Why(StrEnum):
-    """
-    Why somebody is on a list.
-    """
-
-    WORKER = "worker"
-    OFFICER = "officer"
-    COVER = "cover"
-    SUPERVISOR = "supervisor"
-    ADDED = "added"
-
-
-class Tie(StrEnum):
-    """
-    What a worker says of themselves and somebody.
-    """
-
-    KNOWS = "knows"
-    RELATED = "related"
-
-
-class Reason(StrEnum):
-    """
-    Why a supervisor takes somebody off a list.
-    """
-
-    TIE = "tie"
-    ELSEWHERE = "elsewhere"
-    NOT_NEEDED = "not_needed"
 
 
 REASSIGNED, KEPT = "reassigned", "kept"

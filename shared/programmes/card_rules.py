@@ -25,9 +25,7 @@ class CardRules:
     @classmethod
     def read(cls, wire: WireReader) -> CardRules:
         """The rules from their part of a pack's wire object."""
-        return cls(
-            persons=wire.flag("persons"), guest_summary=wire.flag("guest_summary"), rest=wire.rest()
-        )
+        return cls(persons=wire.flag("persons"), guest_summary=wire.flag("guest_summary"), rest=wire.rest())
 
     def to_wire(self) -> dict[str, object]:
         """The wire object; empty where nothing is wished."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mobile.ui.loop import Effect, Event, Failed
-from mobile.use_cases.keep_access import Access, Declared, Reason
+from mobile.use_cases.keep_access import Access, Declared
+from shared.domain.access import Reason
 
 
 @dataclass(frozen=True, slots=True)

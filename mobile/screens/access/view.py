@@ -25,7 +25,8 @@ from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
-from mobile.use_cases.keep_access import Access, Declared, Listed, Reason
+from mobile.use_cases.keep_access import Access, Declared, Listed
+from shared.domain.access import Reason
 
 
 def view(model: Model, send: Send, look: Look) -> ft.View:

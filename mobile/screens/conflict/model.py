@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mobile.ui.loop import Effect, Event, Failed
-from mobile.use_cases.keep_access import Tie
+from shared.domain.access import Tie
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.sheets import sheet
-from mobile.use_cases.keep_access import Tie
+from shared.domain.access import Tie
 
 ICONS = {Tie.KNOWS: ft.Icons.HANDSHAKE, Tie.RELATED: ft.Icons.FAMILY_RESTROOM}
 

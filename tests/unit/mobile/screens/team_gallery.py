@@ -24,11 +24,12 @@ from mobile.use_cases.hand_over import Team as HandOverTeam
 from mobile.use_cases.hand_over import TeamWorker
 from mobile.use_cases.issue_enrolment import draw_square
 from mobile.use_cases.judge_boxed import BoxedWork
-from mobile.use_cases.keep_access import Access, Declared, Listed, Tie, Why
+from mobile.use_cases.keep_access import Access, Declared, Listed
 from mobile.use_cases.mend_record import WrongVisit
 from mobile.use_cases.merge_duplicates import Likely, MergedOne
 from mobile.use_cases.read_visit import ReadAnswer
 from mobile.use_cases.settle_clash import SaidValue, StandingClash
+from shared.domain.access import Tie, Why
 from shared.domain.delivery import Delivery
 from tests.unit.mobile.screens.gallery import Shown
 

@@ -31,9 +31,6 @@ from mobile.screens.conflict.update import update as conflict_update
 from mobile.ui.loop import Event
 from mobile.ui.routes import GoBack
 from mobile.use_cases.keep_access import (
-    Reason,
-    Tie,
-    Why,
     declare,
     keep_as_is,
     open_declarations,
@@ -43,6 +40,7 @@ from mobile.use_cases.keep_access import (
     take_off,
 )
 from mobile.use_cases.sealed_answers import Guard
+from shared.domain.access import Reason, Tie, Why
 from shared.domain.case_lists import case_area
 from shared.domain.records import Change
 from tests.support.case_books import AREA
