@@ -1,6 +1,6 @@
 """
-The codes of who can open what: why somebody is on a list, what a worker says who knows the family, why somebody is taken
-off.
+The codes of who can open what: why somebody is on a list, what a worker says who knows the family, and why somebody is
+taken off.
 """
 
 from __future__ import annotations
