@@ -8,7 +8,7 @@ const LONGEST_SIDE_PX = 960;
 const PICTURE_SIDE_PX = 2000;
 // What is small, blurred or in the dark is read when the middle of the picture is drawn larger than it is.
 const MIDDLE_LARGER = 2;
-const MIDDLE_LONGEST = 1.5;
+const MIDDLE_LONGEST = 1.25;
 const LARGEST_PICTURE_BYTES = 40e6;
 const CARD = "DS1:";
 // The browser's own detector reads no light code on dark ground: after so many looks the other one looks too.

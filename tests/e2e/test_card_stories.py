@@ -12,6 +12,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from sync_server.adapters.card_symbol import SymbolMaker, modules
 from tests.e2e.robots.card import CardRobot
 from tests.e2e.robots.entrance import EnrolRobot
 from tests.e2e.robots.form import FormRobot
@@ -22,12 +23,16 @@ from tests.e2e.support.demo_team import SUNITA, Worker, enrol_supervisor, enrol_
 from tests.e2e.support.office import Office
 from tests.e2e.support.phone import MakePhone, Phone
 from tests.e2e.support.server import DoorstepServer
+from tests.support.cards import DISTRICT, a_card
 from tests.support.fake_camera import arguments_for, film_code, film_modules
 from tests.support.printed_cards import PrintedCode
 
 HOUSE, BABY = "Ganesh Sinha", "Baby of Kamla"
 FORM = "hbnc_day_visit"
 KAVITA = Worker("Kavita Yadav", "591846")
+FILE = "#shell-scanner input[type=file]"
+TOO_LARGE = 41_000_000
+ROW, PLACE = 5, 700
 REFUSED = ("--use-fake-device-for-media-stream", "--deny-permission-prompts")
 
 
@@ -119,7 +124,12 @@ def test_with_the_camera_refused_a_picture_opens_the_household_and_a_bad_one_los
     for bad in (b"%PDF-1.7 no picture", good[: len(good) // 2], picture(None)):
         choose(phone, bad)
         status.get_by_text(screen.say("There is no code in this picture that can be read.")).wait_for()
+    (tmp_path / "huge.jpg").write_bytes(bytes(TOO_LARGE))
     choose(phone, picture(card, blank))
+    status.get_by_text(screen.say("Several cards: hold only one in the frame.")).wait_for()
+    phone.page.locator(FILE).set_input_files(tmp_path / "huge.jpg")
+    status.get_by_text(screen.say("There is no code in this picture that can be read.")).wait_for()
+    choose(phone, picture(*strange_cards(10)))
     status.get_by_text(screen.say("Several cards: hold only one in the frame.")).wait_for()
     phone.shot("card-several-hi")
     choose(phone, good)
@@ -196,9 +206,10 @@ def take_in(team: TeamRobot) -> None:
 
 
 def picture(*cards: PrintedCode | None) -> bytes:
-    """A photograph of cards side by side; of a table where there is none."""
-    table = Image.new("L", (700 * len(cards), 700), 160)
-    for place, card in enumerate(cards):
+    """A photograph of cards side by side, five in a row; of a table where there is none."""
+    rows = -(-len(cards) // ROW)
+    table = Image.new("L", (PLACE * min(ROW, len(cards)), PLACE * rows), 160)
+    for number, card in enumerate(cards):
         if card is None:
             continue
         side = len(card.modules) + 8
@@ -208,13 +219,19 @@ def picture(*cards: PrintedCode | None) -> bytes:
                 if dark:
                     printed.putpixel((column + 4, row + 4), 20)
         large = printed.resize((side * 10, side * 10), Image.Resampling.NEAREST)
-        table.paste(large, (700 * place + 60, 60))
+        table.paste(large, (PLACE * (number % ROW) + 60, PLACE * (number // ROW) + 60))
     content = BytesIO()
     table.save(content, "PNG")
     return content.getvalue()
 
 
+def strange_cards(many: int) -> list[PrintedCode]:
+    """Cards of an authority that nobody here knows."""
+    maker = SymbolMaker()
+    return [PrintedCode(modules(maker.make(DISTRICT.text(a_card(str(one))))), "") for one in range(many)]
+
+
 def choose(phone: Phone, content: bytes) -> None:
     """A file out of the gallery."""
     chosen = {"name": "card.png", "mimeType": "image/png", "buffer": content}
-    phone.page.locator("#shell-scanner input[type=file]").set_input_files(chosen)
+    phone.page.locator(FILE).set_input_files(chosen)

@@ -219,7 +219,7 @@ def _asked(model: Model, send: Send, look: Look) -> list[ft.Control]:
     if model.may_ask:
         return [
             button(
-                _("Ask the server who lives there"),
+                _("Ask who lives there"),
                 lambda: send(AskTapped()),
                 icon=ft.Icons.GROUP,
                 outline=True,
