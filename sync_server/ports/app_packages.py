@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from shared.kernel.errors import Acts, DoorstepError
+from shared.kernel.errors import DoorstepError
 
 
 class AppPackage(NamedTuple):
@@ -49,7 +49,6 @@ class AppPackageUnknownError(DoorstepError):
     """
 
     code = "app.unknown"
-    acts = Acts.WORKER
 
 
 class AppPackageBrokenError(DoorstepError):
