@@ -25,13 +25,14 @@ NOT_ON_PHONES = {
     "card.facts",
     "case.key.malformed",
     "pack.source.unreadable",
+    "record.legal_hold",
     "recovery.key.other",
     "recovery.malformed",
     "recovery.not_approved",
     "recovery.passphrase.wrong",
     "rescue.malformed",
 }
-"""Raised where cards are made, packs are built, recovery keys are kept and rescue files taken in."""
+"""Raised where cards are made, packs built, records erased, recovery keys kept and rescue files taken in."""
 
 READ_INSIDE = {"remote.refused"}
 """Stands for the server's own code, which it carries."""
