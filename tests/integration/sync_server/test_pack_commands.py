@@ -153,3 +153,30 @@ def test_publishing_a_pack_that_registers_nobody_says_whose_forms_do(folder: Pat
     words = run("pack", "publish", beside, "--area", "ke", data=data)
 
     assert "registered there with the forms of measles_2027." in words
+
+
+def lay_a_road(folder: Path, *moves: tuple[str, str, str]) -> None:
+    """A kind of case with three stages and these moves: (name, from, to)."""
+    book = load_workbook(folder / "pack.xlsx")
+    for sheet in ("case", "stages", "moves"):
+        book[sheet].delete_rows(2, 50)
+    book["case"].append(["care", None, None, None, "Care", "Huduma"])
+    for stage, form, ends in (("first", "visit", None), ("second", "visit", None), ("closed", None, "yes")):
+        book["stages"].append(["care", stage, form, ends, stage, stage])
+    for name, origin, to in moves:
+        book["moves"].append(["care", name, origin, to, None, None, None, None, name, name])
+    book.save(folder / "pack.xlsx")
+
+
+def test_a_move_that_cases_may_stand_on_cannot_be_taken_away(folder: Path, data: Path) -> None:
+    roads = [("on", "first", "second"), ("close", "*", "closed")]
+    lay_a_road(folder, *roads)
+    run("pack", "publish", folder, "--area", "ke", data=data)
+    change(folder, "meta", "B3", "2")
+    lay_a_road(folder, ("elsewhere", "first", "second"), roads[1])
+
+    words = run("pack", "publish", folder, "--area", "ke", data=data, fails=True)
+
+    assert "“care:on” is gone or changed" in words
+    lay_a_road(folder, *roads, ("elsewhere", "first", "second"))
+    assert "Published" in run("pack", "publish", folder, "--area", "ke", data=data)
