@@ -11,6 +11,9 @@ const MIDDLE_LARGER = 2;
 const MIDDLE_LONGEST = 1.25;
 const LARGEST_PICTURE_BYTES = 40e6;
 const CARD = "DS1:";
+const SEEN_MS = 120;
+const BEEP_HZ = 1320;
+const BEEP_GAIN = 0.08;
 // The browser's own detector reads no light code on dark ground: after so many looks the other one looks too.
 const LOOKS_ALONE = 16;
 
@@ -35,7 +38,7 @@ export async function scan({ title, cancel, words = {} }) {
       },
     );
     const text = await Promise.race([screen.given_up, screen.picked, seen]);
-    if (text) navigator.vibrate?.(60);
+    if (text) await tellSeen(screen.aim);
     return text;
   } finally {
     // A camera that is still being opened is let go as soon as it comes.
@@ -44,6 +47,23 @@ export async function scan({ title, cancel, words = {} }) {
     back?.focus?.();
     ending = null;
   }
+}
+
+// By frame, touch and sound: eyes may be on the family.
+async function tellSeen(aim) {
+  aim.classList.add("seen");
+  navigator.vibrate?.(60);
+  beep();
+  await new Promise((resolve) => setTimeout(resolve, SEEN_MS));
+}
+
+function beep() {
+  if (!globalThis.AudioContext) return;
+  const sound = new AudioContext();
+  const tone = new OscillatorNode(sound, { frequency: BEEP_HZ });
+  tone.connect(new GainNode(sound, { gain: BEEP_GAIN })).connect(sound.destination);
+  tone.start();
+  setTimeout(() => sound.close(), SEEN_MS);
 }
 
 export function stopScanning() {

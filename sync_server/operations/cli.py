@@ -500,7 +500,9 @@ def card_make(
     ] = None,
     person: Annotated[
         list[str] | None,
-        typer.Option(help="Identifier of a person who gets a card of their own, where a programme wishes it."),
+        typer.Option(
+            help="Identifier of a person who gets a card of their own, where a programme wishes it."
+        ),
     ] = None,
     again: Annotated[
         list[str] | None,
