@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobile.use_cases.enrol_device import read_square
+from mobile.use_cases.enrol_device import SquareOtherError, check_square, read_square
 from shared.cards.base32 import ALPHABET, decode_base32, encode_base32
 from shared.cards.card import (
     CARD_BYTES,
@@ -31,9 +31,13 @@ from shared.cards.errors import (
     CardIssuerUnknownError,
     ShortCodeMistypedError,
 )
+from shared.cards.other_codes import OtherCode, name_code
+from shared.cards.recognition import Meaning, recognise
 from shared.cards.short_code import CODE_SYMBOLS, derive_short_code, parse_short_code
 from shared.crypto.hazmat.cpython import CPythonProvider
+from shared.domain.records import Record
 from shared.kernel.errors import DoorstepError
+from shared.kernel.identifiers import AreaId, RecordId
 from tests.support.cards import DISTRICT, NEIGHBOUR, a_card
 
 TEXT = DISTRICT.text(a_card())
@@ -111,6 +115,36 @@ def test_a_card_is_no_enrolment_code_and_an_enrolment_code_is_no_card(card: Card
 
     assert (text, "") == read_square(text)
     assert not is_card_text(f"https://doorstep.example/#enrol={text[4:12]}")
+
+
+@given(cards)
+def test_no_kind_of_code_is_taken_for_another(card: Card) -> None:
+    text = DISTRICT.text(card)
+    square = f"https://doorstep.example/#enrol={text[4:12]}"
+    short_code = derive_short_code(card.card_id)
+
+    assert [name_code(code) for code in (text, square, short_code)] == [
+        OtherCode.OTHER,
+        OtherCode.ENROLMENT,
+        OtherCode.OTHER,
+    ]
+    assert [is_card_text(code) for code in (text, square, short_code)] == [True, False, False]
+    for code in (text, short_code):
+        with pytest.raises(SquareOtherError):
+            check_square(code)
+    for code in (text, square):
+        with pytest.raises(ShortCodeMistypedError):
+            parse_short_code(code)
+
+
+@given(cards, st.sampled_from(CardKind))
+def test_a_card_opens_only_what_one_of_its_kind_was_bound_to(card: Card, bound_as: CardKind) -> None:
+    person = {"person": "p"} if bound_as is CardKind.PERSON else {}
+    fields = {"card_id": card.card_id, "household": "h", "replacement": card.replacement, **person}
+    record = Record(id=RecordId("r"), kind="card", area=AreaId("a"), fields=fields)
+    found = recognise(card, [record], list_as_of_ms=0)
+
+    assert found.meaning is (Meaning.KNOWN if card.kind is bound_as else Meaning.ELSEWHERE)
 
 
 def test_every_changed_character_makes_the_card_damaged_or_no_card_at_all() -> None:
