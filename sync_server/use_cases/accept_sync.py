@@ -476,8 +476,7 @@ class _Intake:
 
     def _home_of(self, caller: Caller, operation: Operation) -> str:
         """Whose supervisors see what was refused: the author's, but of a case nobody who is not on its list."""
-        is_theirs = operation.area in caller.cases + caller.former
-        return operation.area if is_theirs and self._lists.is_case(operation.area) else caller.account.area
+        return operation.area if self._lists.is_case(operation.area) else caller.account.area
 
     def _why_held(
         self, operation: Operation, record: StoredRecord | None, owner: Gone | None

@@ -82,7 +82,7 @@ def get_caller(directory: Directory, device_id: str) -> Caller:
     account = directory.find_account(device.worker)
     if device.revoked_ms or account is None:
         raise DeviceRevokedError(device=device_id)
-    cases = case_scope(directory, account)
+    cases = case_scope(directory, account, came_from=device.area)
     if not account.active:
         # Who has left may still hand in what the phone has; it is held, and the phone lets go of everything else.
         former = (device.area, *cases.was_on)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from shared.domain.case_lists import ACCESS, CASE, RESPONSIBLE, TEAM, CaseList, case_area, case_list
 from shared.domain.records import Operation, Value
+from shared.domain.review_box import box_of
 from shared.domain.roles import Role
 from shared.protocol.id_table import is_identifier
 from sync_server.ports.change_log import RecordKey, StoredRecord
@@ -34,12 +35,19 @@ class CaseScope(NamedTuple):
     was_on: tuple[str, ...]
 
 
-def case_scope(directory: Directory, account: Account) -> CaseScope:
+def case_scope(directory: Directory, account: Account, came_from: str = "") -> CaseScope:
     """
     The cases of an account. Who has left the service is on no list.
+
+    Args:
+        came_from: The area for whose cases a supervisor may have answered before.
     """
     seats = directory.seats_of(account.id)
     named = {place.area for place, _ in seats}
+    if account.role is Role.SUPERVISOR:
+        # By their role, under no name: nothing remembers for which cases it was.
+        areas = {account.area, came_from} - {""}
+        named |= {place.area for area in areas for place in directory.cases_under(area)}
     if not account.active:
         return CaseScope((), tuple(sorted(named)))
     on = {
@@ -90,6 +98,7 @@ class CaseLists:
         self._writer = writer
         self._known: dict[str, bool] = {}
         self._awaited: set[str] = set()
+        self._boxes: frozenset[str] = frozenset()
         self.changes = 0
 
     def is_case(self, area: str) -> bool:
@@ -110,10 +119,15 @@ class CaseLists:
             team = operation.set[TEAM]
             return team if isinstance(team, str) and team in former else ""
         area = operation.area
-        if not _is_derived(area) or self.is_case(area) or self._directory.find_area(area) is not None:
+        if not _is_derived(area) or self.is_case(area) or self._is_on_map(area):
             return ""
         self._awaited.add(area)
         return area
+
+    def _is_on_map(self, area: str) -> bool:
+        """Whether it is a team's, or a team's review box, whose identifier is derived as those of cases are."""
+        self._boxes = self._boxes or frozenset(box_of(one.id) for one in self._directory.areas())
+        return area in self._boxes or self._directory.find_area(area) is not None
 
     def waits_here(self, area: str) -> bool:
         """

@@ -197,6 +197,11 @@ class TestWhatNamesACase:
         assert "quarantined" in kinds_in(case, case.area)
         assert not case.holds(case.server.device("rita"))
 
+    def test_nor_before_the_supervisor_of_somebody_who_never_was_on_it(self, case: Case) -> None:
+        kavita = case.server.device("kavita")
+        assert states(kavita.push(kavita.operation(case.visit, area=case.area, base=2, a=1))) == [REFUSED]
+        assert kinds_in(case, box_of(case.server.area("sitapur"))) == set()
+
 
 class TestTheList:
     def test_who_is_added_is_given_all_of_it_though_its_cursors_are_past(self, case: Case) -> None:
@@ -329,6 +334,26 @@ class TestSupervisors:
         assert new in server.device("rita").pull()
         assert new not in block.pull()
 
+    def test_who_goes_to_another_team_hands_in_what_they_have_and_it_waits_in_the_case(
+        self, case: Case
+    ) -> None:
+        server, meena = case.server, case.meena
+        meena.pull()
+        with server.store.transaction() as work:
+            move_worker(work, worker="meena", area="sitapur", clock=server.clock)
+        assert case.say(meena, closed_summary="late") is HELD
+        assert "held" in kinds_in(case, case.area)
+        assert kinds_in(case, box_of(server.area("sitapur"))) == set()
+        assert not case.holds(meena)
+
+    def test_who_leaves_hands_in_what_they_have(self, case: Case) -> None:
+        server, meena = case.server, case.meena
+        meena.pull()
+        with server.store.transaction() as work:
+            end_worker(work, worker="meena", clock=server.clock)
+        assert case.say(meena, closed_summary="late") is HELD
+        assert kinds_in(case, box_of(server.area("rampur"))) == set()
+
 
 class TestMoves:
     def test_a_worker_who_goes_to_another_team_takes_no_case_along(self, case: Case) -> None:
@@ -382,6 +407,12 @@ class TestWorkThatComesBeforeItsCase:
         sunita.push(sunita.operation(new, kind="case", area=area, team=team))
         boxed = [fields for fields in case.meena.pull().values() if fields.get("about") == early]
         assert [one["state"] for one in boxed] == ["waiting"]
+
+    def test_nothing_waits_in_another_teams_review_box_because_it_was_written_there(self, case: Case) -> None:
+        box = box_of(case.server.area("sitapur"))
+        (answer,) = case.geeta.push(case.geeta.operation(case.server.new_id(), area=box, remark="mine"))
+        assert (answer.state, answer.reason) == (REFUSED, "operation.area.forbidden")
+        assert kinds_in(case, box) == set()
 
     def test_a_case_opened_for_a_team_one_has_gone_from_waits_before_that_team(self, case: Case) -> None:
         sunita, meena, new = case.sunita, case.meena, case.server.new_id()
