@@ -103,6 +103,7 @@ def form_export(
         str, typer.Option(help="Short name of an area; all below it too. All of them without.")
     ] = "",
     written_as: Annotated[str, typer.Option("--as", help="csv, json or xml.")] = "csv",
+    cases: Annotated[bool, typer.Option(help="Also what only the people on cases' lists may see.")] = False,
     data: Data = HERE,
 ) -> None:
     """Write a form's recorded visits as ODK's tools read them; the audit log notes it. Sealed answers stay."""
@@ -118,6 +119,8 @@ def form_export(
             if area and not top:
                 raise CommandStoppedError(f"There is no area named {area}.")
             wanted = [one.id for one in areas if not top or top in one.path]
+            if cases:
+                wanted += [one.area for one in view.directory.cases() if one.team in wanted]
             definitions = find_definitions(view, name)
             if not definitions:
                 raise CommandStoppedError(f"No published pack has a form named {name}.")

@@ -137,6 +137,9 @@ def programme_key_list(data: Data = HERE) -> None:
 def sealed_export(
     out: Annotated[Path, typer.Argument(help="The file to carry to whoever keeps the programme's key.")],
     area_name: Annotated[str, typer.Option("--area", help="Short name of the area; all below it too.")],
+    cases: Annotated[
+        bool, typer.Option(help="Also of cases, which only the people on their lists see.")
+    ] = False,
     data: Data = HERE,
 ) -> None:
     """Take out the sealed answers of an area, closed. It is written into the audit log."""
@@ -146,7 +149,7 @@ def sealed_export(
     from sync_server.use_cases.keep_directory import get_area
 
     with opened(data) as store, store.transaction() as work:
-        said = export_sealed(work, get_area(work.directory, area_name), clock=SystemClock())
+        said = export_sealed(work, get_area(work.directory, area_name), cases=cases, clock=SystemClock())
     write_private(out, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
     say(f"{len(said['visits'])} visits with sealed answers are in {out}. It opens nothing by itself.")
 
