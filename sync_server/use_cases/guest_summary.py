@@ -1,6 +1,6 @@
 """
-Who lives where a card leads, told to a worker of another team: where a programme of the home team allows it, once for a
-few hours, noted in the home team's audit log. Names, ages and the last visit; nothing of any case, nothing sensitive.
+Who lives where a card leads, told to a worker of another team: where a programme of the home team allows it, for a few
+minutes, noted in the home team's audit log. Names, ages and the last visit; nothing of any case, nothing sensitive.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from sync_server.use_cases.errors import SummaryWithheldError
 from sync_server.use_cases.keep_audit import record_act
 from sync_server.use_cases.present_packs import packs_above
 
-GOOD_FOR_MS = 4 * 60 * 60 * 1000
-"""As long as a visit and the way to the next place of care."""
+GOOD_FOR_MS = 10 * 60 * 1000
+"""Long enough to know whom one meets; whoever needs it again asks again, and that is noted too."""
 MOST_LOOKED_AT = 100_000
 WITHHELD_ANSWERS = frozenset({"refused", "withdrawn"})
 

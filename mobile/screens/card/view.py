@@ -236,7 +236,7 @@ def _asked(model: Model, send: Send, look: Look) -> list[ft.Control]:
             for name, age in told.people
         ),
         text(" · ".join(part for part in (seen, told.worker) if part)),
-        text(_("Shown for four hours at most. Their team sees that you asked.")),
+        text(_("Shown for ten minutes at most. Their team sees that you asked.")),
     ]
 
 
