@@ -20,7 +20,12 @@ from sync_server.api.services import Services
 from sync_server.api.sync_endpoint import read_token
 from sync_server.use_cases.callers import get_caller
 from sync_server.use_cases.open_rescue import OpenedRescue, check_rescue, find_sender
-from sync_server.use_cases.take_rescue import RescueReport, take_pictures, take_rescue
+from sync_server.use_cases.take_rescue import (
+    RescueReport,
+    require_may_bring,
+    take_pictures,
+    take_rescue,
+)
 
 LIMIT_BYTES = 32 << 20
 """Five weeks of a busy phone's work, or eighty pictures; the command takes in any size."""
@@ -42,7 +47,7 @@ class RescueEndpoint:
         device = read_token(services, request.scope).device
         body = await read_body(request.scope, request.receive, limit_bytes=LIMIT_BYTES)
         try:
-            rescued = await self._opened(BytesIO(body))
+            rescued = await asyncio.to_thread(self._opened, BytesIO(body), device)
         except MalformedRescueError:
             raise RequestMalformedError(expected="a rescue file for this server") from None
         report = await asyncio.to_thread(self._take, rescued, device)
@@ -51,11 +56,14 @@ class RescueEndpoint:
         entries = {"new": report.new, "known": report.known, "held": report.held}
         return json_response({**entries, "pictures": asdict(pictures)})
 
-    async def _opened(self, file: BinaryIO) -> OpenedRescue:
+    def _opened(self, file: BinaryIO, device: str) -> OpenedRescue:
+        """Opening takes long, and much memory: for those only who may bring it, and beside all others."""
         services = self._services
         with services.store.reading() as view:
             sender = find_sender(view, file)
-        return await check_rescue(sender, file, services.crypto, services.compression, services.unpack)
+            require_may_bring(get_caller(view.directory, device), sender.device)
+        checked = check_rescue(sender, file, services.crypto, services.compression, services.unpack)
+        return asyncio.run(checked)
 
     def _take(self, rescued: OpenedRescue, device: str) -> RescueReport:
         services = self._services

@@ -7,7 +7,7 @@ be taken in.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -49,7 +49,6 @@ class OpenedRescue:
 
     Attributes:
         device: Who made it.
-        messages: In the order in which they are to be taken in.
     """
 
     def __init__(
@@ -57,15 +56,22 @@ class OpenedRescue:
         sender: Sender,
         file: BinaryIO,
         crypto: CryptoProvider,
-        messages: list[RescuedMessage],
+        bodies: Sequence[bytes],
+        compression: Compression,
         unpack: Unpack,
     ) -> None:
         self.device = sender.device.id
-        self.messages = messages
+        self._bodies = bodies
+        self._compression = compression
         self._sender = sender
         self._file = file
         self._crypto = crypto
         self._unpack = unpack
+
+    @property
+    def messages(self) -> Iterator[RescuedMessage]:
+        """In the order in which they are to be taken in. Unpacked, each takes some sixty times its bytes in memory."""
+        return (read_rescued(body, self._compression, self._unpack) for body in self._bodies)
 
     async def attachments(self) -> AsyncIterator[RescuedAttachment]:
         """
@@ -115,8 +121,11 @@ async def check_rescue(
     else:
         parts = _parts(sender, file, crypto)
         bodies = [content async for kind, content in parts if kind is PartKind.MESSAGE]
-    messages = [read_rescued(body, compression, unpack) for body in bodies]
-    return OpenedRescue(sender, file, crypto, messages, unpack)
+    opened = OpenedRescue(sender, file, crypto, bodies, compression, unpack)
+    for _ in opened.messages:
+        # Each can be read: nothing of a file is taken in when another part of it is none.
+        continue
+    return opened
 
 
 def _parts(sender: Sender, file: BinaryIO, crypto: CryptoProvider) -> AsyncIterator[tuple[PartKind, bytes]]:

@@ -9,14 +9,15 @@ rules for those that a phone sends itself.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shared.domain.delivery import Delivery
+from shared.domain.delivery import Answer, Delivery
 from shared.kernel.errors import DoorstepError
 from shared.kernel.identifiers import derive_uuid
 from shared.protocol.rescue import RescuedAttachment, RescuedMessage
 from sync_server.ports.attachments import AttachmentFiles
+from sync_server.ports.directory import Device
 from sync_server.ports.store import Store, Work
 from sync_server.ports.surroundings import Clock
 from sync_server.use_cases.accept_sync import Arrival, Taken, accept_syncs
@@ -71,11 +72,20 @@ class PicturesReport:
     gone: int = 0
 
 
+def require_may_bring(by: Caller, device: Device) -> None:
+    """
+    Raises:
+        NotPermittedError: a volunteer, or a phone of another team.
+    """
+    if not (by.supervises and device.area in by.writes):
+        raise NotPermittedError
+
+
 def take_rescue(
     work: Work,
     *,
     device_id: str,
-    messages: Sequence[RescuedMessage],
+    messages: Iterable[RescuedMessage],
     by: Caller | None,
     clock: Clock,
 ) -> RescueReport:
@@ -93,11 +103,14 @@ def take_rescue(
         ProtocolError: a message cannot be read.
     """
     caller = get_caller(work.directory, device_id)
-    if by is not None and not (by.supervises and caller.device.area in by.writes):
-        raise NotPermittedError
+    if by is not None:
+        require_may_bring(by, caller.device)
     before = _last_seq(work, caller)
-    taken = [_taken(work, caller, message, clock) for message in messages]
-    answers = [answer for one in taken for answer in one.answers]
+    answers: list[Answer] = []
+    for message in messages:
+        # One message may open the case of which the next says more.
+        caller = get_caller(work.directory, device_id)
+        answers += _taken(work, caller, message, clock).answers
     new = [answer for answer in answers if answer.seq > before]
     record_act(
         work,

@@ -13,7 +13,9 @@ from shared.domain.delivery import Delivery
 from shared.domain.records import Value
 from shared.domain.review_box import box_of
 from shared.domain.roles import Role
+from shared.protocol.compression import NoCompression
 from shared.protocol.digest import AreaDigest, state_digest
+from shared.protocol.rescue import read_rescued, rescue_messages
 from sync_server.ports.store import Store
 from sync_server.use_cases.erase_records import erase_record
 from sync_server.use_cases.errors import AttachmentUnknownError, LegalHoldError
@@ -22,6 +24,7 @@ from sync_server.use_cases.keep_directory import add_area, add_worker, get_area
 from sync_server.use_cases.keep_workers import end_worker, move_worker
 from sync_server.use_cases.mend_case_lists import let_in, read_case_lists
 from sync_server.use_cases.take_attachment import Place, require_named
+from sync_server.use_cases.take_rescue import take_rescue
 from sync_server.use_cases.verify_server import make_anchors, verify_server
 from tests.support.teams import TeamDevice, TeamServer, states
 
@@ -427,6 +430,24 @@ class TestWorkThatComesBeforeItsCase:
         got = case.server.device("meena").pull()
         assert new in got
         assert {fields.get("about") for fields in got.values()} >= {visit.record}
+
+    def test_a_rescue_file_opens_a_case_and_goes_on_in_it_in_its_next_message(self, case: Case) -> None:
+        server, sunita, new = case.server, case.sunita, case.server.new_id()
+        area = case_area(new)
+        made = sunita.operation(new, kind="case", area=area, team=server.area("rampur"))
+        visit = sunita.operation(server.new_id(), area=area, case=new, outcome="done")
+        bodies = [
+            body for one in (made, visit) for body in rescue_messages([one], epoch=server.epoch, made_count=5)
+        ]
+        with server.store.transaction() as work:
+            report = take_rescue(
+                work,
+                device_id=sunita.device.id,
+                messages=[read_rescued(body, NoCompression()) for body in bodies],
+                by=None,
+                clock=server.clock,
+            )
+        assert (report.new, report.held, report.refused) == (2, 0, 0)
 
 
 class TestErasure:
