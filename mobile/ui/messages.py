@@ -47,7 +47,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "server.moved": (
         "Doorstep has moved to another address.",
         SAFE,
-        "Make a rescue file, then ask your supervisor for the address and a code.",
+        "If work waits here, make a rescue file. Ask your supervisor for the address and a code.",
     ),
     "server.store.fault": SERVER_UNWELL,
     "server.store.full": SERVER_UNWELL,
