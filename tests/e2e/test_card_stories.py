@@ -89,7 +89,8 @@ def test_a_guest_visit_reaches_the_home_team_and_its_supervisor(
     phone = make_phone(server.address, arguments=arguments_for(film)).open()
     today = enrolled(phone, KAVITA, office.code("kavita"))
 
-    today.scan().scan().sees("A genuine card.").tap("Visit them as a guest")
+    asked = today.scan().scan().sees("A genuine card.").tap("Ask who lives there")
+    asked.sees("Their team tells guests nothing.").shot("guest-asked").tap("Visit them as a guest")
     guest = GuestRobot(phone).is_here().sees("Their household is not on this phone.").shot("guest")
     guest.tap_row(guest.spoken.title(FORM))
     form = FormRobot(phone, FORM).is_here().choose("baby_alive", "yes")
