@@ -89,7 +89,7 @@ async def _believed(desk: Desk, notice: str) -> Moved | None:
 
 async def _follow(desk: Desk, moved: Moved) -> bool:
     identity, followed = desk.identity, desk.book.kept(MOVED_SETTING)
-    if identity.server == moved.address or (isinstance(followed, int) and moved.made_ms <= followed):
+    if identity.server == moved.address or (isinstance(followed, int) and moved.made_ms < followed):
         return False
     try:
         await desk.device.remote_to(moved.address).exchange("GET", f"{API}/health")

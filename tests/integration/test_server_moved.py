@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from mobile.adapters.http_remote import HTTPRemote
-from mobile.ports.errors import ServerRefusedError
+from mobile.ports.errors import ServerRefusedError, StorageFullError
+from mobile.ports.key_vault import Identity, KeyVault
 from mobile.use_cases.desk import ANDROID, WEB, Desk
 from mobile.use_cases.follow_move import heed_move, moving
 from shared.domain.delivery import Delivery
@@ -85,6 +86,22 @@ class MovingTeam(Team):
             self.new_server.end()
 
 
+class FullKeys:
+    """
+    Keeps no other identity: there is no room.
+    """
+
+    def __init__(self, keys: KeyVault) -> None:
+        self._keys = keys
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._keys, name)
+
+    async def replace_identity(self, vault_id: str, identity: Identity) -> None:
+        """There is none."""
+        raise StorageFullError(step="keys")
+
+
 @pytest.fixture
 def team(tmp_path):
     data = tmp_path / "data"
@@ -140,6 +157,23 @@ def test_an_app_stays_while_nobody_answers_at_the_new_address(team):
 
         assert team.server.address == desk.identity.server
         assert not desk.book.pending()
+
+    tell(team, story)
+
+
+def test_an_app_that_could_not_keep_the_new_address_follows_another_time(team, tmp_path):
+    async def story() -> None:
+        desk = await team.desk_on(ANDROID)
+        notice = team.move(closed=True)
+        await asyncio.to_thread(team.open_there, tmp_path)
+        device = desk.device
+        desk.device = replace(device, keys=FullKeys(device.keys))
+        with pytest.raises(StorageFullError):
+            await heed_move(desk, notice)
+        desk.device = device
+
+        assert await heed_move(desk, notice)
+        assert team.new_address == desk.identity.server
 
     tell(team, story)
 
