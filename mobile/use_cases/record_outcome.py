@@ -18,6 +18,9 @@ from shared.programmes.tasks import Task
 AT_DOOR = ("nobody_home", "away", "refused", "not_safe", "could_not_reach", "moved")
 """Outcomes of a visit that filled no form. None of them but a confirmed move or death ends a task."""
 
+GOES_WITH = ("case", "person", "household", "referral")
+"""What a contact about a task belongs to."""
+
 
 async def record_outcome(
     desk: Desk,
@@ -80,7 +83,7 @@ async def note_contact(desk: Desk, task: Task) -> None:
         "until_on": today,
         "reason": "referral",
         # It goes where these go, and is erased with them.
-        **{name: record for name in ("person", "household", "referral") if (record := getattr(task, name))},
+        **{name: record for name in GOES_WITH if (record := getattr(task, name))},
     }
-    area = area_of(desk, desk.book.find(task.household))
+    area = case_area(task.case) if task.case else area_of(desk, desk.book.find(task.household))
     await desk.book.record([Change(record=RecordId(event), kind="task_event", area=area, set=fields)])

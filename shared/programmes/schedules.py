@@ -583,6 +583,7 @@ def _follow_up(
         reasons=(f"danger_{tier}",),
         referral=referral.id,
         visit=referral.text("visit"),
+        case=referral.text("case"),
         quiet=decision.quiet if decision else False,
     )
 
@@ -627,6 +628,7 @@ def _amendment(desk: _Desk, visit: Record, review: Record) -> Task:
         reasons=("returned",),
         visit=visit.id,
         review=review.id,
+        case=visit.text("case"),
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.open_case import cases_to_judge, household_cases, read_case
+from mobile.use_cases.record_outcome import note_contact
 from mobile.use_cases.work_on_case import (
     StepNotReadyError,
     begin_case,
@@ -22,7 +23,9 @@ from mobile.use_cases.work_on_case import (
 )
 from shared.domain.case_lists import case_area
 from shared.domain.roles import Role
+from shared.kernel.identifiers import TaskId
 from shared.programmes.pack import encode_pack
+from shared.programmes.tasks import Task
 from tests.support.case_books import a_record_id
 from tests.support.desks import a_desk, a_family, receive
 from tests.support.small_case import CARE, PACK
@@ -63,6 +66,32 @@ def test_everything_about_a_case_lies_in_its_own_area() -> None:
         made = [operation for operation in desk.book.pending() if operation.kind != "pack"]
         assert {operation.kind for operation in made} == {"case", "case_event", "plan_item"}
         assert {operation.area for operation in made} == {case_area(case)}
+
+    asyncio.run(act())
+
+
+def test_what_follows_a_danger_in_a_case_lies_in_its_own_area() -> None:
+    """To the team even that somebody was asked how they are would tell that there is a case."""
+
+    async def act() -> None:
+        desk, case = await a_case()
+        home = desk.book.get(MOTHER).text("household")
+        day = date(2025, 10, 10)
+        task = Task(
+            id=TaskId(a_record_id("asked")),
+            kind="follow_up",
+            person=MOTHER,
+            household=home,
+            due_on=day,
+            opens_on=day,
+            closes_on=day,
+            referral=a_record_id("danger"),
+            case=case,
+        )
+        before = len(desk.book.pending())
+        await note_contact(desk, task)
+        (made,) = list(desk.book.pending())[before:]
+        assert (made.kind, made.area, made.set["case"]) == ("task_event", case_area(case), case)
 
     asyncio.run(act())
 

@@ -91,6 +91,17 @@ def test_local_day_of_a_referral_raised_after_midnight_there_counts():
     assert in_delhi.due_on - in_utc.due_on == timedelta(days=1)
 
 
+def test_what_follows_something_in_a_case_is_of_the_case():
+    raised = {"tier": "now", "state": "open", "raised_at_ms": 1_795_132_800_000}
+    referral = record("referral", "r", person="p", case="c", **raised)
+    returned = record("review", "w", visit="visit", verdict="returned", judged_revision=0, at_ms=0)
+
+    assert {task.kind: task.case for task in tasks_of(referral, visit(case="c"), returned)} == {
+        "follow_up": "c",
+        "amend": "c",
+    }
+
+
 def test_quiet_decision_makes_a_quiet_follow_up():
     pack = asha_pack()
     quiet = tuple(replace(item, quiet=item.id == "baby_limp") for item in pack.decisions)
