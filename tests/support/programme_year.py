@@ -245,7 +245,8 @@ class _Year:
 
     async def _open_a_case(self) -> None:
         lifecycles = openable(self._desk)
-        if lifecycles and self._random.random() < 0.05:
+        is_first = not self._desk.book.all_of("case")
+        if lifecycles and (is_first or self._random.random() < 0.05):
             person = self._random.choice(self._people)
             await begin_case(self._desk, person, self._random.choice(lifecycles).id)
 
