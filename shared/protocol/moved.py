@@ -1,8 +1,9 @@
 """
 The server has another address: said by the old one, believed because the issuing authority signed it.
 
-A phone has that authority's public keys from the day it was enrolled. Whoever takes over an old address, or its name,
-can send no phone elsewhere.
+Whoever stands between, or holds the old address without a certificate for it, can send no phone elsewhere. Phones ask
+their server for that authority's public keys: who answers in its name for longer than a day could give others, and so
+the name has to be kept until no phone asks there.
 """
 
 from __future__ import annotations

@@ -74,7 +74,8 @@ def _answered_for(directory: Directory, account: Account) -> set[str]:
         return set()
     removed = directory.removed_under(account.area)
     others = [one for one in directory.supervisors_under(account.area) if one.area != account.area]
-    paths = {place.team: area.path for place in cases if (area := directory.find_area(place.team))}
+    teams = {place.team for place in cases}
+    paths = {team: area.path for team in teams if (area := directory.find_area(team))}
     return {
         place.area
         for place in cases
