@@ -83,16 +83,27 @@ def list_today(desk: Desk) -> Today:
     tasks = [
         task
         for task in desk.tasks.on(today, clock.utc_offset_minutes())
-        if not task.quiet and is_mine(_household(desk, task), worker, today)
+        if not (task.quiet or _is_of_quiet_case(desk, task.case))
+        and is_mine(_household(desk, task), worker, today)
     ]
+    quiet = {one.id for one in book.drafts() if _is_of_quiet_case(desk, one.context.get("case", ""))}
     counts = book.counts()
     return Today(
         dangers=_lines(desk, (task for task in tasks if task.kind == FOLLOW_UP)),
         returned=_lines(desk, (task for task in tasks if task.kind == AMEND)),
         stops=_stops(desk, [task for task in tasks if task.kind not in (FOLLOW_UP, AMEND)]),
-        unfinished=unfinished_forms(desk),
+        unfinished=tuple(one for one in unfinished_forms(desk) if one.draft not in quiet),
         waiting=counts.recorded - counts.received,
     )
+
+
+def _is_of_quiet_case(desk: Desk, case_id: str) -> bool:
+    """Of a case that is not on this phone any more nothing is shown either."""
+    case = desk.book.find(case_id) if case_id else None
+    if case is None:
+        return bool(case_id)
+    found = (pack.lifecycle(case.text("programme")) for pack in desk.programmes.packs())
+    return any(lifecycle is not None and lifecycle.quiet for lifecycle in found)
 
 
 def unfinished_forms(desk: Desk) -> tuple[Unfinished, ...]:

@@ -10,7 +10,9 @@ from datetime import date
 
 import pytest
 
+from mobile.ports.case_book import Draft
 from mobile.use_cases.desk import Desk
+from mobile.use_cases.list_today import list_today, unfinished_forms
 from mobile.use_cases.open_case import cases_to_judge, household_cases, read_case
 from mobile.use_cases.record_outcome import note_contact
 from mobile.use_cases.work_on_case import (
@@ -92,6 +94,25 @@ def test_what_follows_a_danger_in_a_case_lies_in_its_own_area() -> None:
         await note_contact(desk, task)
         (made,) = list(desk.book.pending())[before:]
         assert (made.kind, made.area, made.set["case"]) == ("task_event", case_area(case), case)
+
+    asyncio.run(act())
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_what_is_begun_in_a_quiet_case_is_not_on_the_first_screen(quiet: bool) -> None:
+    """Its form's title, read over a shoulder, would tell what it is about."""
+
+    async def act() -> None:
+        desk, case = await a_case()
+        pack = replace(PACK, cases=(replace(CARE, quiet=quiet),))
+        await desk.book.keep(f"pack:{PACK.id}", encode_pack(pack))
+        await receive(desk, "the pack of cases", "pack", pack_id=PACK.id, version="2")
+        about = {"case": case, "person": MOTHER}
+        await desk.book.save_draft(
+            Draft(id=a_record_id("begun"), form="intake", form_version="1", context=about)
+        )
+        assert len(unfinished_forms(desk)) == 1
+        assert len(list_today(desk).unfinished) == (0 if quiet else 1)
 
     asyncio.run(act())
 
