@@ -15,22 +15,8 @@ from mobile.ports.case_book import Outbox, Records
 from mobile.use_cases.programmes import Programmes
 from shared.domain.records import Record
 from shared.programmes.pack import Pack
-from shared.programmes.schedules import due_tasks
+from shared.programmes.schedules import OF_CASE, SOURCES, due_tasks
 from shared.programmes.tasks import AMEND, VISIT, Task
-
-KINDS = (
-    "person",
-    "visit",
-    "task_event",
-    "referral",
-    "review",
-    "consent",
-    "case",
-    "case_event",
-    "plan_item",
-)
-OF_CASE = ("case_event", "plan_item")
-"""What tasks are derived from."""
 
 FEW = 40
 """Above this many changed households everything is worked out at once, which is then no dearer."""
@@ -73,7 +59,7 @@ class TasksDue:
         """
         packs = self._programmes.packs()
         names = tuple(f"{pack.id} {pack.version}" for pack in packs)
-        lists = {kind: self._records.all_of(kind) for kind in KINDS}
+        lists = {kind: self._records.all_of(kind) for kind in SOURCES}
         amended = self._amended()
         known = self._known
         if known is None or (known.today, known.packs) != (today, names):

@@ -34,6 +34,11 @@ LONGEST_LIFE_DAYS = 150 * 366
 ROUNDS_AROUND = (-2, -1, 0, 1)
 
 
+OF_CASE = ("case_event", "plan_item")
+SOURCES = ("person", "visit", "task_event", "referral", "review", "consent", "case", *OF_CASE)
+"""The kinds of records that tasks are derived from; those of cases name theirs by `case`."""
+
+
 def due_tasks(
     pack: Pack,
     people: Sequence[Record],

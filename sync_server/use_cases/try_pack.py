@@ -20,7 +20,7 @@ from shared.programmes.case_tasks import OpenCase, case_files, open_case
 from shared.programmes.context import form_rows, plan_saves, record_fields
 from shared.programmes.decisions import fired_decisions
 from shared.programmes.pack import Pack
-from shared.programmes.schedules import due_tasks
+from shared.programmes.schedules import SOURCES, due_tasks
 from shared.programmes.slots import task_id
 from shared.programmes.targets import month_totals
 from shared.programmes.tasks import AMEND, FOLLOW_UP, Task
@@ -29,18 +29,7 @@ from sync_server.ports.packs import PackSource, TableRow
 DEFAULT_TODAY = date(2026, 11, 20)
 NOON_MS = 12 * 60 * 60 * 1000
 AREA = AreaId("area")
-KINDS = (
-    "household",
-    "person",
-    "visit",
-    "task_event",
-    "referral",
-    "review",
-    "consent",
-    "case",
-    "case_event",
-    "plan_item",
-)
+KINDS = ("household", *SOURCES)
 MOMENTS = ("raised_at", "at", "verdict_at")
 
 _DAY = re.compile(r"^D([+-]\d+)$")

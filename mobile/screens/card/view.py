@@ -25,6 +25,7 @@ from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning as Sign
+from mobile.ui.scanner_words import scanner_words
 from mobile.ui.sheets import sheet
 from mobile.use_cases.keep_cards import Fate
 from mobile.use_cases.people import Age
@@ -76,11 +77,16 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
 
 def _looking(model: Model, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
+    absent = _("The camera cannot be used. Choose a picture, or go back and type the short code.")
     ready = not (model.scanning or model.busy)
     return [
         button(
             _("Open the camera"),
-            lambda: send(ScanTapped(_("Hold the card in front of the camera"), _("Cancel"), _tools(look))),
+            lambda: send(
+                ScanTapped(
+                    _("Hold the card in front of the camera"), _("Cancel"), scanner_words(look, absent=absent)
+                )
+            ),
             icon=ft.Icons.QR_CODE_SCANNER,
             enabled=ready,
         ),
@@ -104,20 +110,6 @@ def _looking(model: Model, send: Send, look: Look) -> list[ft.Control]:
             enabled=ready and bool(model.typed.strip()),
         ),
     ]
-
-
-def _tools(look: Look) -> tuple[tuple[str, str], ...]:
-    """
-    What the camera's own screen says.
-    """
-    _ = look.words
-    return (
-        ("light", _("Light")),
-        ("picture", _("From a picture")),
-        ("several", _("Several cards: hold only one in the frame.")),
-        ("unread", _("There is no code in this picture that can be read.")),
-        ("absent", _("The camera cannot be used. Choose a picture, or go back and type the short code.")),
-    )
 
 
 def _meaning(model: Model, send: Send, look: Look) -> list[ft.Control]:

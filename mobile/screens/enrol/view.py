@@ -30,6 +30,7 @@ from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.persons import worker_row
 from mobile.ui.pin_field import pin_field, pins_differ
+from mobile.ui.scanner_words import scanner_words
 from mobile.ui.sheets import sheet
 
 
@@ -60,11 +61,18 @@ Parts = tuple[list[ft.Control], list[ft.Control]]
 
 def _code(model: Model, send: Send, look: Look) -> Parts:
     _ = look.words
+    absent = _("The camera cannot be used. Choose a picture, or go back and type the code.")
     body = [
         language_row(look, lambda language: send(LanguageTapped(language))),
         button(
             _("Scan the square on your supervisor's phone"),
-            lambda: send(ScanTapped(_("Hold the square in front of the camera"), _("Cancel"), _tools(look))),
+            lambda: send(
+                ScanTapped(
+                    _("Hold the square in front of the camera"),
+                    _("Cancel"),
+                    scanner_words(look, absent=absent),
+                )
+            ),
             icon=ft.Icons.QR_CODE_SCANNER,
             outline=True,
             enabled=not model.busy,
@@ -106,17 +114,6 @@ def _code(model: Model, send: Send, look: Look) -> Parts:
         )
     ]
     return body, foot
-
-
-def _tools(look: Look) -> tuple[tuple[str, str], ...]:
-    _ = look.words
-    return (
-        ("light", _("Light")),
-        ("picture", _("From a picture")),
-        ("several", _("Several cards: hold only one in the frame.")),
-        ("unread", _("There is no code in this picture that can be read.")),
-        ("absent", _("The camera cannot be used. Choose a picture, or go back and type the code.")),
-    )
 
 
 def _closed(model: Model, send: Send, look: Look) -> Parts:
