@@ -11,7 +11,7 @@ from mobile.ports.case_book import Settings
 from mobile.ports.errors import ServerRefusedError, ServerUnreachableError
 from mobile.use_cases.ask_server import API
 from mobile.use_cases.desk import WEB, Desk
-from mobile.use_cases.open_card import known_issuers
+from mobile.use_cases.open_card import first_issuers
 from shared.protocol.errors import MalformedMessageError
 from shared.protocol.moved import Moved
 
@@ -81,9 +81,11 @@ async def _believed(desk: Desk, notice: str) -> Moved | None:
         moved = Moved.from_text(notice)
     except MalformedMessageError:
         return None
-    for issuer in known_issuers(desk.book):
-        if await desk.device.crypto.verify(issuer.public_key, moved.signature, moved.proof):
-            return moved
+    verify = desk.device.crypto.verify
+    for issuer in first_issuers(desk.book):
+        for signature in moved.signatures:
+            if await verify(issuer.public_key, signature, moved.proof):
+                return moved
     return None
 
 

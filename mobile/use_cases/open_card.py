@@ -18,6 +18,7 @@ from shared.crypto.provider import CryptoProvider
 from shared.kernel.identifiers import RecordId
 
 ISSUERS_SETTING = "issuers"
+FIRST_ISSUERS_SETTING = "issuers_first"
 """Keys of the authorities whose cards can be verified, as the server tells them."""
 
 # Ten symbols with some dashes and spaces between; anything longer was scanned, not typed.
@@ -86,7 +87,18 @@ def known_issuers(settings: Settings) -> list[Issuer]:
     """
     The issuers kept on this phone.
     """
-    kept = settings.kept(ISSUERS_SETTING)
+    return _issuers(settings, ISSUERS_SETTING)
+
+
+def first_issuers(settings: Settings) -> list[Issuer]:
+    """
+    The issuers as this phone was told of them first, when its worker enrolled: they alone send it to another server.
+    """
+    return _issuers(settings, FIRST_ISSUERS_SETTING)
+
+
+def _issuers(settings: Settings, setting: str) -> list[Issuer]:
+    kept = settings.kept(setting)
     if not isinstance(kept, list):
         return []
     return [Issuer.from_wire(wire) for wire in kept if isinstance(wire, Mapping)]

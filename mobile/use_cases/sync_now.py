@@ -20,7 +20,7 @@ from mobile.use_cases.desk import Desk, SyncStep
 from mobile.use_cases.follow_move import heed_move
 from mobile.use_cases.keep_lease import renew_lease
 from mobile.use_cases.keep_recovery_key import keep_recovery_key
-from mobile.use_cases.open_card import ISSUERS_SETTING
+from mobile.use_cases.open_card import FIRST_ISSUERS_SETTING, ISSUERS_SETTING
 from mobile.use_cases.recover_pin import tell_recovered
 from mobile.use_cases.tend_circles import give_agreement, tend_circles
 from shared.kernel.instants import DAY_MS
@@ -200,6 +200,11 @@ class SyncNow:
         issuers = read_json(await self._ask(desk, "GET", f"{API}/issuers", b"")).get("issuers")
         if not isinstance(issuers, list):
             raise ServerRefusedError(reason="remote.answer.malformed", field="issuers")
+        # What is withdrawn is believed no more, whoever should name it again; what comes later is not added.
+        first = desk.book.kept(FIRST_ISSUERS_SETTING)
+        kept = [one for one in first if one in issuers] if isinstance(first, list) else issuers
+        if kept != first:
+            await desk.book.keep(FIRST_ISSUERS_SETTING, kept)
         if issuers != desk.book.kept(ISSUERS_SETTING):
             await desk.book.keep(ISSUERS_SETTING, issuers)
         await desk.book.keep(ISSUERS_ASKED_SETTING, desk.device.clock.now_ms())

@@ -1,9 +1,9 @@
 """
 The server has another address: said by the old one, believed because the issuing authority signed it.
 
-Whoever stands between, or holds the old address without a certificate for it, can send no phone elsewhere. Phones ask
-their server for that authority's public keys: who answers in its name for longer than a day could give others, and so
-the name has to be kept until no phone asks there.
+Whoever stands between, or takes the old address over, can send no phone elsewhere: a phone believes the keys of the
+authority that it was given at its first contact and no later ones. So a notice is signed with every key that the
+authority still has.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ HEADER = "doorstep-moved"
 """On every reply of a server that has moved and still takes work in."""
 REFUSAL = "server.moved"
 """The code with which one answers that takes nothing in any more; its details hold the same notice."""
+
+MOST_SIGNATURES = 16
+"""A header holds no more; an authority that renews its key each year has worked sixteen."""
 
 _ADDRESS = re.compile(
     r"https://[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?"
@@ -38,12 +41,12 @@ class Moved:
 
     Attributes:
         made_ms: When it was signed; an older one than a phone has followed is not followed.
-        signature: Ed25519, by a key of the issuing authority.
+        signatures: Ed25519, one by each key of the issuing authority.
     """
 
     address: str
     made_ms: int
-    signature: bytes = b""
+    signatures: tuple[bytes, ...] = ()
 
     @property
     def proof(self) -> bytes:
@@ -52,7 +55,7 @@ class Moved:
 
     def to_text(self) -> str:
         """One line."""
-        return f"{self.made_ms} {self.signature.hex()} {self.address}"
+        return f"{self.made_ms} {','.join(one.hex() for one in self.signatures)} {self.address}"
 
     @classmethod
     def from_text(cls, text: str) -> Moved:
@@ -61,11 +64,13 @@ class Moved:
             MalformedMessageError: it is none.
         """
         made, _, rest = text.partition(" ")
-        signature, _, address = rest.partition(" ")
+        signed, _, address = rest.partition(" ")
         try:
-            notice = cls(address, int(made), bytes.fromhex(signature))
+            notice = cls(address, int(made), tuple(bytes.fromhex(one) for one in signed.split(",")))
         except ValueError as cause:
             raise MalformedMessageError(place="moved") from cause
-        if not is_address(address) or not 0 <= notice.made_ms < 1 << 53 or len(notice.signature) != 64:
+        if not is_address(address) or not 0 <= notice.made_ms < 1 << 53:
+            raise MalformedMessageError(place="moved")
+        if len(notice.signatures) > MOST_SIGNATURES or any(len(one) != 64 for one in notice.signatures):
             raise MalformedMessageError(place="moved")
         return notice

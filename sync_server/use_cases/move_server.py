@@ -5,7 +5,7 @@ The server goes to another address: phones are told by a notice that they can ch
 from __future__ import annotations
 
 from shared.kernel.errors import DoorstepError
-from shared.protocol.moved import Moved, is_address
+from shared.protocol.moved import MOST_SIGNATURES, Moved, is_address
 from sync_server.ports.directory import Directory, ServerMove
 from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock, Signatures
@@ -37,9 +37,9 @@ def move_server(
     if not is_address(address):
         raise AddressMalformedError
     now_ms = clock.now_ms()
-    unsigned = Moved(address, now_ms)
-    newest = work.directory.issuer_keys()[0]
-    notice = Moved(address, now_ms, signatures.sign(newest.seed, unsigned.proof))
+    proof = Moved(address, now_ms).proof
+    keys = work.directory.issuer_keys()[-MOST_SIGNATURES:]
+    notice = Moved(address, now_ms, tuple(signatures.sign(key.seed, proof) for key in keys))
     move = ServerMove(notice.to_text(), is_closed)
     work.directory.keep_move(move)
     _record(work, "server.closed" if is_closed else "server.moved", now_ms)

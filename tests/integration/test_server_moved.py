@@ -17,9 +17,12 @@ from mobile.ports.errors import ServerRefusedError, StorageFullError
 from mobile.ports.key_vault import Identity, KeyVault
 from mobile.use_cases.desk import ANDROID, WEB, Desk
 from mobile.use_cases.follow_move import heed_move, moving
+from mobile.use_cases.open_card import ISSUERS_SETTING, known_issuers
+from shared.cards.card import Issuer
 from shared.domain.delivery import Delivery
 from shared.protocol.moved import Moved
 from sync_server.adapters.system import Ed25519Signatures, SystemClock
+from sync_server.use_cases.keep_issuers import make_issuer_key
 from sync_server.use_cases.move_server import AddressMalformedError, move_server, stay
 from tests.integration.sync_server.test_command_line import run as command
 from tests.integration.test_phone_and_server import Team, register, silent
@@ -222,7 +225,7 @@ def test_nobody_else_sends_a_phone_away_and_an_old_notice_not_back(team, tmp_pat
         stranger, _ = Ed25519Signatures().make_key()
         for address in (team.new_address, "https://evil.example"):
             unsigned = Moved(address, 10**13)
-            forged = replace(unsigned, signature=Ed25519Signatures().sign(stranger, unsigned.proof))
+            forged = replace(unsigned, signatures=(Ed25519Signatures().sign(stranger, unsigned.proof),))
             assert not await heed_move(desk, forged.to_text())
         genuine = Moved.from_text(team.move(closed=True))
         await asyncio.to_thread(team.open_there, tmp_path)
@@ -233,6 +236,28 @@ def test_nobody_else_sends_a_phone_away_and_an_old_notice_not_back(team, tmp_pat
 
         assert await heed_move(desk, genuine.to_text())
         assert not await heed_move(desk, old)
+        assert team.new_address == desk.identity.server
+
+    tell(team, story)
+
+
+def test_keys_that_a_phone_is_told_of_later_send_it_nowhere_and_renewed_ones_do_not_strand_it(team, tmp_path):
+    async def story() -> None:
+        desk = await team.desk_on(ANDROID)
+        seed, public = Ed25519Signatures().make_key()
+        proof = Moved("https://evil.example", 10**13).proof
+        forged = Moved("https://evil.example", 10**13, (Ed25519Signatures().sign(seed, proof),))
+        told = [Issuer(public, "Somebody"), *known_issuers(desk.book)]
+        await desk.book.keep(ISSUERS_SETTING, [one.to_wire() for one in told])
+        assert not await heed_move(desk, forged.to_text())
+
+        store = open_data(team.data)
+        with store.transaction() as work:
+            make_issuer_key(work, clock=SystemClock(), signatures=Ed25519Signatures())
+        store.close()
+        notice = team.move(closed=True)
+        await asyncio.to_thread(team.open_there, tmp_path)
+        assert await heed_move(desk, notice)
         assert team.new_address == desk.identity.server
 
     tell(team, story)
