@@ -483,7 +483,11 @@ class _Intake:
     ) -> tuple[merge.Reason | None, str]:
         if owner and owner.left_for:
             return merge.Reason.MOVED, owner.left_for
-        return (None, "") if record is not None else self._cards.why_held(operation)
+        if record is not None:
+            return None, ""
+        reason, home = self._cards.why_held(operation)
+        # What is said of a case goes before nobody but its list, whatever card it names.
+        return (None, "") if home and self._lists.is_case(operation.area) else (reason, home)
 
     def _owner_gone(self, operation: Operation) -> Gone | None:
         for key in _owner_keys(operation):

@@ -16,6 +16,7 @@ from shared.domain.roles import Role
 from shared.protocol.compression import NoCompression
 from shared.protocol.digest import AreaDigest, state_digest
 from shared.protocol.rescue import read_rescued, rescue_messages
+from sync_server.ports.directory import MadeCard
 from sync_server.ports.store import Store
 from sync_server.use_cases.erase_records import erase_record
 from sync_server.use_cases.errors import AttachmentUnknownError, LegalHoldError
@@ -204,6 +205,16 @@ class TestWhatNamesACase:
         kavita = case.server.device("kavita")
         assert states(kavita.push(kavita.operation(case.visit, area=case.area, base=2, a=1))) == [REFUSED]
         assert kinds_in(case, box_of(case.server.area("sitapur"))) == set()
+
+    def test_a_card_that_it_names_takes_nothing_of_it_before_a_team(self, case: Case) -> None:
+        card, rampur = "ab" * 16, case.server.area("rampur")
+        with case.server.store.transaction() as work:
+            work.directory.add_card(
+                MadeCard(card_id=card, key_id=1, issued_day=1, replacement=0, area=rampur, made_ms=1)
+            )
+        visit = case.sunita.operation(case.server.new_id(), area=case.area, case=case.id, guest_card=card)
+        assert states(case.sunita.push(visit)) == [RECEIVED]
+        assert kinds_in(case, box_of(rampur)) == set()
 
 
 class TestTheList:
