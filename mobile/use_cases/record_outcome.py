@@ -42,7 +42,7 @@ async def record_outcome(
     area = area_of(desk, desk.book.find(household_id))
     today = today_of(clock).isoformat()
     ended: dict[str, Value] = {"outcome": outcome}
-    if remark:
+    if remark and not tasks:
         ended["remark"] = remark
     changes = [Change(record=RecordId(encounter_id), kind="encounter", area=area, set=ended)]
     for task in tasks:
@@ -58,6 +58,9 @@ async def record_outcome(
             "worker": desk.identity.worker,
             "submitted_at_ms": clock.now_ms(),
         }
+        if remark:
+            # Beside what it is about: the door lies where the whole team reads, a case's visit does not.
+            fields["remark"] = remark
         if retry_on is not None:
             fields["retry_on"] = retry_on.isoformat()
         if task.case:

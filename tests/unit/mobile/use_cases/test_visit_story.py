@@ -400,9 +400,12 @@ class TestOtherOutcomes:
                 outcome="nobody_home",
                 tasks=[task],
                 retry_on=task.due_on.replace(day=10),
+                remark="at the weekly market",
             )
 
-            assert desk.book.all_of("visit")[0].text("outcome") == "nobody_home"
+            visit, door = desk.book.all_of("visit")[0], desk.book.get(encounter)
+            assert (visit.text("outcome"), visit.text("remark")) == ("nobody_home", "at the weekly market")
+            assert (door.text("outcome"), door.text("remark")) == ("nobody_home", "")
             left = list_today(desk).stops[0].lines[0].task
             assert (left.id, left.retry_on) == (task.id, task.due_on.replace(day=10))
 
