@@ -8,13 +8,14 @@ import asyncio
 import base64
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
 from sync_server.api.json_bodies import answer_headers, json_response
 from sync_server.api.services import Services
-from sync_server.ports.app_packages import AppPackage
+from sync_server.ports.app_packages import AppPackage, AppPackageUnknownError
 
 PACKAGE_TYPE = "application/vnd.android.package-archive"
 POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -60,8 +61,7 @@ class AppEndpoints:
             AppPackageUnknownError: it is not offered.
         """
         name = request.url.path.rpartition("/")[2]
-        place = await asyncio.to_thread(self._services.packages.place, name)
-        (package,) = (one for one in self._services.packages.offered() if one.name == name)
+        place, package = await asyncio.to_thread(self._found, name)
         digest = base64.b64encode(bytes.fromhex(package.sha256)).decode()
         headers = {
             "x-content-type-options": "nosniff",
@@ -70,6 +70,14 @@ class AppEndpoints:
             "etag": f'"{package.sha256[:32]}"',
         }
         return FileResponse(place, media_type=PACKAGE_TYPE, filename=name, headers=headers)
+
+    def _found(self, name: str) -> tuple[Path, AppPackage]:
+        packages = self._services.packages
+        place = packages.place(name)
+        package = next((one for one in packages.offered() if one.name == name), None)
+        if package is None:  # Withdrawn between the two looks.
+            raise AppPackageUnknownError(name=name)
+        return place, package
 
 
 def _page(packages: Sequence[AppPackage]) -> str:
