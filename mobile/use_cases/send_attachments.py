@@ -231,10 +231,13 @@ def attachment_path(desk: Desk, record: str, name: str) -> str:
 
 def attachment_area(desk: Desk, record: str) -> str:
     """
-    Whose attachments a record's are; one that has left this phone was of its worker's area.
+    Whose attachments a record's are; one that has left this phone lies where it was written, as far as that is kept.
     """
     known = desk.book.find(record)
-    return known.area if known is not None else desk.identity.area
+    if known is not None:
+        return known.area
+    written = (one.area for one in desk.book.unbacked() if one.record == record)
+    return next(written, desk.identity.area)
 
 
 def is_wifi_only(desk: Desk) -> bool:

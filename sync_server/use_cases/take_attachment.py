@@ -53,7 +53,8 @@ def require_named(view: View, device: str, place: Place, *, sending: bool = Fals
     The caller, who may read the record that names the attachment, and where it lies.
 
     Args:
-        sending: What a phone took before its record moved to another team goes there after it; it is not read back.
+        sending: What a phone took before its record moved to another team, or its worker away from the record, goes
+            there after it; it is not read back.
 
     Raises:
         DeviceUnknownError, DeviceRevokedError: nobody who may ask.
@@ -61,9 +62,12 @@ def require_named(view: View, device: str, place: Place, *, sending: bool = Fals
         AttachmentGoneError: the record was erased.
     """
     caller = get_caller(view.directory, device)
-    if place.area not in caller.writes:
+    own_once = sending and place.area in caller.former
+    if place.area not in caller.writes and not own_once:
         raise AttachmentUnknownError
     record = _find(view, place)
+    if own_once and (record is None or record.made.setter != caller.device.id):
+        raise AttachmentUnknownError
     if record is not None and record.left_for is not None and sending:
         place = place._replace(area=record.left_for)
         record = _find(view, place)

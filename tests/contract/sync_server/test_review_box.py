@@ -15,7 +15,9 @@ from shared.domain.review_box import box_of
 from sync_server.ports.change_log import AreaHead
 from sync_server.ports.directory import Device, MadeCard
 from sync_server.ports.store import Store
+from sync_server.use_cases.errors import AttachmentUnknownError
 from sync_server.use_cases.keep_workers import move_worker
+from sync_server.use_cases.take_attachment import Place, require_named
 from tests.support.teams import TeamDevice, TeamServer, states
 
 RECEIVED, CLASHED, HELD, REFUSED = Delivery.RECEIVED, Delivery.CLASHED, Delivery.HELD, Delivery.REFUSED
@@ -153,6 +155,32 @@ class TestHeldWork:
         ((item, _),) = boxed(rita, "sitapur").items()
         assert judge(meena, item, "sitapur", verdict="take") == [REFUSED]
         assert boxed(server.device("rita"), "sitapur")[item]["state"] == "waiting"
+
+
+class TestPicturesOfHeldWork:
+    def test_come_from_their_author_alone_once_it_is_taken_in(self, server: TeamServer) -> None:
+        sunita, geeta, meena = map(server.device, ("sunita", "geeta", "meena"))
+        rampur, visit, name = server.area("rampur"), server.new_id(), "a" * 64 + ".jpg"
+        with server.store.transaction() as work:
+            for worker in ("sunita", "geeta"):
+                move_worker(work, worker=worker, area="sitapur", clock=server.clock)
+        assert states(sunita.push(sunita.operation(visit, area=rampur, **{"q.photo": name}))) == [HELD]
+        place = Place(rampur, visit, name)
+
+        def is_let_in(device: TeamDevice, *, sending: bool) -> bool:
+            with server.store.reading() as view:
+                try:
+                    require_named(view, device.device.id, place, sending=sending)
+                except AttachmentUnknownError:
+                    return False
+                return True
+
+        assert not is_let_in(sunita, sending=True)
+        (item,) = boxed(meena, "rampur")
+        assert judge(meena, item, "rampur", verdict="take") == [RECEIVED]
+        assert is_let_in(sunita, sending=True)
+        assert not is_let_in(sunita, sending=False)
+        assert not is_let_in(geeta, sending=True)
 
 
 class TestRefusedWork:

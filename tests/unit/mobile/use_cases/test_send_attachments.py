@@ -24,12 +24,13 @@ from mobile.use_cases.send_attachments import (
     WIFI_ONLY_SETTING,
     KeepAttachmentsSent,
     WaitsForWifiError,
+    attachment_area,
     let_go_of_old,
 )
 from shared.domain.delivery import Answer, Delivery
 from shared.domain.records import Change
 from shared.kernel.identifiers import AreaId, RecordId
-from tests.support.case_books import AREA, StoodClock, a_progress, a_record_id
+from tests.support.case_books import AREA, StoodClock, a_progress, a_record_id, an_answer
 from tests.support.desks import FakeNetwork, FakeThrift, a_desk, a_device, receive
 from tests.support.loops import in_event_loop
 
@@ -265,6 +266,19 @@ async def test_picture_of_a_visit_that_moved_away_follows_it_and_of_an_erased_on
 
     assert shelf.whole == {moved: PICTURE}
     assert desk.attachments.held() == ()
+
+
+@in_event_loop
+async def test_picture_of_a_visit_that_left_this_phone_goes_where_the_visit_was_written() -> None:
+    desk, _ = await _desk()
+    visit, case = a_record_id("visit"), AreaId(a_record_id("a case's own area"))
+    name = await desk.attachments.keep(visit, PICTURE, JPEG)
+    await desk.book.record([Change(record=visit, kind="visit", area=case, set={"q.photo": name})])
+    (pending,) = desk.book.pending()
+    await desk.book.apply(a_progress(answers=[an_answer(pending.seq)], reset_areas=(case,)))
+
+    assert desk.book.find(visit) is None
+    assert attachment_area(desk, visit) == case
 
 
 @in_event_loop
