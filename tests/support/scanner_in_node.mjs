@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 class Part {
   constructor(name) {
     Object.assign(this, { name, inside: [], heard: {}, hidden: false, textContent: "", videoWidth: 640, videoHeight: 480 });
+    this.classList = new Set();
   }
   append(...parts) {
     for (const part of parts) part.around = this;
