@@ -4,9 +4,10 @@ The main places: a volunteer's day, all households, what was sent, the superviso
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Self
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.robots.card import CardRobot
 from tests.e2e.robots.danger import DangerRobot
@@ -168,10 +169,9 @@ class TeamRobot(MainPlaceRobot):
 
     def first_to_check(self, form: str, *names: str) -> str:
         """Whose visit is the first of the list of those to check."""
-        for name in names:
-            if self.phone.control(f"{name} {self.spoken.title(form)}", exact=False).count():
-                return name
-        raise AssertionError(f"none of {names} waits")
+        rows = {name: self.phone.control(f"{name} {self.spoken.title(form)}", exact=False) for name in names}
+        reduce(Locator.or_, rows.values()).first.wait_for(state="attached")
+        return next(name for name, row in rows.items() if row.count())
 
     def check(self, name: str, form: str) -> ReviewRobot:
         """Opens somebody's visit."""
