@@ -18,12 +18,13 @@ from shared.domain.delivery import Answer, Delivery
 from shared.domain.kinds import BELONGS_TO
 from shared.domain.records import Operation, Value
 from shared.domain.review_box import HELD
-from shared.kernel.errors import DoorstepError, MalformedIdentifierError
-from shared.kernel.identifiers import AreaId, WorkerId, uuid_bytes
+from shared.kernel.errors import DoorstepError
+from shared.kernel.identifiers import AreaId, WorkerId
 from shared.protocol import merge
 from shared.protocol.canonical import operation_bytes
 from shared.protocol.digest import state_digest
 from shared.protocol.errors import SeqForkedError, SeqGapError
+from shared.protocol.id_table import is_identifier
 from shared.protocol.messages import Reference, Scope, SyncRequest
 from sync_server.ports.change_log import (
     ChangeTransaction,
@@ -323,7 +324,8 @@ class _Intake:
         self._writer.read_heads(pulled)
         if keys:
             self._load_records(pushes, keys)
-        owners = {key for key in named - keys if _is_identifier(key.id)}
+        # Names come from phones: what is no identifier names nothing, and no database is asked for it.
+        owners = {key for key in named - keys if is_identifier(key.id)}
         if owners:
             self._gone = self._changes.gone(owners)
 
@@ -617,14 +619,6 @@ def _worker_behind(directory: DirectoryTransaction, device: str) -> str:
 def _owner_keys(operation: Operation) -> list[RecordKey]:
     named = (operation.set.get(name) for name in BELONGS_TO)
     return [RecordKey(operation.area, owner) for owner in named if isinstance(owner, str)]
-
-
-def _is_identifier(text: str) -> bool:
-    # It comes from a phone: what is no identifier names nothing, and no database is asked for it.
-    try:
-        return bool(uuid_bytes(text))
-    except MalformedIdentifierError:
-        return False
 
 
 def _was_erased(receipt: Receipt, item: _Item) -> bool:
