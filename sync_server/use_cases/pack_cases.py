@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from shared.domain.roles import Role
 from shared.programmes.case_facts import OF_FORM, OF_PLAN, OWN, RECENT
-from shared.programmes.conditions import compile_condition, fields_of
-from shared.programmes.errors import UnknownRuleError
 from shared.programmes.lifecycle import ENTERED, OPENED, Guard, Lifecycle, Limit, Move, Stage, reached
 from shared.programmes.pack import Pack
 from sync_server.ports.packs import CompiledForm
+from sync_server.use_cases.pack_conditions import named_in
 from sync_server.use_cases.pack_tables import Row, Sheets
 
 CASE_SHEETS = ("case", "stages", "moves", "guards", "limits")
@@ -260,13 +259,7 @@ class _Facts:
 
     def check_condition(self, row: Row, column: str, text: str) -> None:
         """A condition in the language of schedules over facts that exist."""
-        try:
-            compile_condition(text)
-        except UnknownRuleError as stuck:
-            position = stuck.details.get("position")
-            row.wrong(column, "condition.unknown", f"Not understood from character {position} on.")
-            return
-        for name in sorted(fields_of(text)):
+        for name in sorted(named_in(row, column, text)):
             self._check_fact(row, column, name)
 
     def _check_fact(self, row: Row, column: str, name: str) -> None:

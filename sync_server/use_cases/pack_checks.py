@@ -7,12 +7,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from shared.programmes.conditions import compile_condition, fields_of
 from shared.programmes.context import PLAN_FIELDS
-from shared.programmes.errors import UnknownRuleError
 from shared.programmes.pack import TIERS, Decision, Form, Pack, Schedule
 from sync_server.ports.packs import CompiledForm
 from sync_server.use_cases.pack_cases import check_cases
+from sync_server.use_cases.pack_conditions import named_in
 from sync_server.use_cases.pack_tables import Row, Sheets
 
 PERSON_FIELDS = frozenset(
@@ -217,13 +216,7 @@ def _check_sealed_cover(pack: Pack, sheets: Sheets, sealed: Questions) -> None:
 
 
 def _check_condition(row: Row, column: str, text: str, known: frozenset[str]) -> None:
-    try:
-        compile_condition(text)
-    except UnknownRuleError as stuck:
-        position = stuck.details.get("position")
-        row.wrong(column, "condition.unknown", f"Not understood from character {position} on.")
-        return
-    for name in sorted(fields_of(text) - known):
+    for name in sorted(named_in(row, column, text) - known):
         row.wrong(column, "field.unknown", f"No form stores a field “{name}” with a person.")
 
 
