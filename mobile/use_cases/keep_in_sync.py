@@ -109,6 +109,8 @@ class KeepInSync:
                 has_danger=_has_danger(desk),
             )
             return
+        if self._present() is desk and _what_is_held(desk) != before:
+            self._on_news()
         thrift = desk.device.thrift
         self._is_spared = await thrift.saves_data() or await thrift.saves_battery()
         self._rhythm = after_success(
@@ -118,8 +120,6 @@ class KeepInSync:
             jitter=self._random(),
             is_spared=self._is_spared,
         )
-        if self._present() is desk and _what_is_held(desk) != before:
-            self._on_news()
 
 
 def _asked_s(error: DoorstepError) -> int:
