@@ -15,7 +15,7 @@ from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import household_name, household_place, person_name, today_of
 from mobile.use_cases.work_on_case import transfer_case
 from shared.domain.access import Reason, Tie, Why
-from shared.domain.case_lists import ACCESS, CASE, RESPONSIBLE
+from shared.domain.case_lists import ACCESS, CASE, RESPONSIBLE, responsible
 from shared.domain.kinds import may_set
 from shared.domain.records import Change, Record, Value
 from shared.domain.roles import Role
@@ -182,7 +182,7 @@ async def reassign(desk: Desk, declared: Declared, to: str, why: str) -> None:
     if subject.kind == CASE:
         if subject.text("worker") == declared.worker:
             await transfer_case(desk, subject.id, to, why)
-        other = [name for name in RESPONSIBLE if _responsible(subject.get(name)) == declared.worker]
+        other = [name for name in RESPONSIBLE if responsible(subject.get(name)) == declared.worker]
         given: dict[str, Value] = {
             name: to if name == "officer" else None for name in other if name != "worker"
         }
@@ -204,7 +204,7 @@ def _reasons(desk: Desk, subject: Record) -> dict[str, Why]:
     if subject.kind == CASE:
         found |= dict.fromkeys(supervisors_of(desk, subject), Why.SUPERVISOR)
         said = case_fields(desk, subject)
-        found |= {_responsible(said.get(name)): Why(name) for name in reversed(RESPONSIBLE)}
+        found |= {responsible(said.get(name)): Why(name) for name in reversed(RESPONSIBLE)}
     else:
         home = subject if subject.kind == "household" else desk.book.find(subject.text("household"))
         today = today_of(desk.device.clock)
@@ -212,11 +212,6 @@ def _reasons(desk: Desk, subject: Record) -> dict[str, Why]:
             found |= {worker_of(home, today): Why.COVER, home.text("worker"): Why.WORKER}
     found.pop("", None)
     return found
-
-
-def _responsible(value: Value) -> str:
-    said = value.get("who") if isinstance(value, Mapping) else value
-    return said if isinstance(said, str) else ""
 
 
 def _named(desk: Desk, workers: Sequence[str], reasons: Mapping[str, Why]) -> tuple[Listed, ...]:

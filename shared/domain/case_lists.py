@@ -68,7 +68,7 @@ def case_list(case: Fields, accesses: Iterable[Fields]) -> CaseList:
     removed: set[str] = set()
     for access in accesses:
         (removed if access.get("listed") == "no" else added).add(_text(access.get("worker")))
-    assigned = {_responsible(case.get(name)) for name in RESPONSIBLE}
+    assigned = {responsible(case.get(name)) for name in RESPONSIBLE}
     return CaseList(
         assigned=frozenset(assigned - removed - {""}),
         added=frozenset(added - removed - {""}),
@@ -76,7 +76,10 @@ def case_list(case: Fields, accesses: Iterable[Fields]) -> CaseList:
     )
 
 
-def _responsible(value: Value) -> str:
+def responsible(value: Value) -> str:
+    """
+    The worker that a field of `RESPONSIBLE` names; empty where it names none.
+    """
     return _text(value.get("who") if isinstance(value, Mapping) else value)
 
 
