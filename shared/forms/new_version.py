@@ -293,6 +293,3 @@ def _first_texts(tree: Any) -> Iterator[tuple[int, str]]:
     if not isinstance(content, str):
         for child in content:
             yield from _first_texts(child)
-
-
-__all__ = ["carry_over"]
