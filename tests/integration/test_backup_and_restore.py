@@ -20,7 +20,7 @@ from shared.kernel.identifiers import AreaId, RecordId
 from sync_server.adapters.database_setting import keep_database_setting
 from sync_server.operations.cli import main
 from sync_server.ports.change_log import DeviceKey
-from tests.integration.test_phone_and_server import Team, register, run, silent
+from tests.integration.test_phone_and_server import Team, register, silent, tell
 from tests.support.postgres import fresh_database
 from tests.support.servers import ServerProcess, open_data
 
@@ -100,7 +100,7 @@ def test_phones_newer_than_the_backup_send_again_what_it_does_not_hold(
         every_operation_once(desks, new)
 
     try:
-        run(team, story)
+        tell(team, story)
     finally:
         team.server.end()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from mobile.ports.errors import ServerUnreachableError
-from tests.integration.test_phone_and_server import Team, register, run, silent
+from tests.integration.test_phone_and_server import Team, register, silent, tell
 from tests.support.bad_line import Fate, bad_line
 
 RECORDS = 400
@@ -51,6 +51,6 @@ def test_first_sync_gets_through_and_what_came_is_not_fetched_again(tmp_path) ->
 
     server = team.server
     try:
-        run(team, story)
+        tell(team, story)
     finally:
         server.end()

@@ -123,7 +123,7 @@ def team(tmp_path):
     team.server.end()
 
 
-def run(team: Team, story: Callable[[], Awaitable[None]]) -> None:
+def tell(team: Team, story: Callable[[], Awaitable[None]]) -> None:
     async def told() -> None:
         try:
             await story()
@@ -161,7 +161,7 @@ def test_what_one_phone_records_reaches_the_team_and_is_counted(team):
         assert meena.book.get(record).fields["birth_weight_g"] == 2890
         assert {worker.text("name") for worker in meena.book.all_of("worker")} >= {"Sunita", "Meena"}
 
-    run(team, story)
+    tell(team, story)
 
 
 def test_two_phones_that_did_not_see_each_other_clash_and_agree(team):
@@ -180,7 +180,7 @@ def test_two_phones_that_did_not_see_each_other_clash_and_agree(team):
         assert sunita.book.get(record).fields == geeta.book.get(record).fields
         assert geeta.book.delivery(record) is Delivery.CLASHED
 
-    run(team, story)
+    tell(team, story)
 
 
 def test_another_areas_operation_is_refused_and_the_rest_flows(team):
@@ -204,7 +204,7 @@ def test_another_areas_operation_is_refused_and_the_rest_flows(team):
         assert answer.reason == "operation.area.forbidden"
         assert sunita.book.delivery(kept) is Delivery.RECEIVED
 
-    run(team, story)
+    tell(team, story)
 
 
 def test_a_server_that_is_down_loses_nothing_and_a_later_sync_sends_it(team):
@@ -223,7 +223,7 @@ def test_a_server_that_is_down_loses_nothing_and_a_later_sync_sends_it(team):
         await sunita.device.sync(sunita, silent)
         assert sunita.book.delivery(record) is Delivery.RECEIVED
 
-    run(team, story)
+    tell(team, story)
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "AAAA.BBBB"])
@@ -238,7 +238,7 @@ def test_a_token_that_is_no_longer_good_costs_no_failure(team, token):
         assert sunita.book.counts().received == 1
         assert sunita.identity.token != token
 
-    run(team, story)
+    tell(team, story)
 
 
 def test_a_revoked_phone_is_told_so_and_keeps_its_work(team):
@@ -257,7 +257,7 @@ def test_a_revoked_phone_is_told_so_and_keeps_its_work(team):
         assert refused.value.reason == "device.revoked"
         assert sunita.book.delivery(record) is Delivery.RECORDED
 
-    run(team, story)
+    tell(team, story)
 
 
 def test_codes_that_are_wrong_used_or_incomplete_are_told_apart(team):
@@ -276,7 +276,7 @@ def test_codes_that_are_wrong_used_or_incomplete_are_told_apart(team):
         assert used.value.reason == "enrol.code.used"
         assert ("Sunita", "volunteer", 6) == (first.worker_name, first.role, first.minimum_pin)
 
-    run(team, story)
+    tell(team, story)
 
 
 def test_enrolling_again_after_a_lost_answer_and_a_restart_gives_the_same_device(team):
@@ -305,7 +305,7 @@ def test_enrolling_again_after_a_lost_answer_and_a_restart_gives_the_same_device
 
         assert identity.worker_name == "Geeta"
 
-    run(team, story)
+    tell(team, story)
 
 
 def test_a_phone_restored_from_an_old_copy_is_told_to_enrol_again(team):
@@ -328,7 +328,7 @@ def test_a_phone_restored_from_an_old_copy_is_told_to_enrol_again(team):
         assert forked.value.reason == "sync.seq.forked"
         assert len(old.book.pending()) == 1
 
-    run(team, story)
+    tell(team, story)
 
 
 def test_a_sync_that_brought_something_is_reported(team):
@@ -343,4 +343,4 @@ def test_a_sync_that_brought_something_is_reported(team):
         assert report.records_received > 0
         assert (0, 0) == (report.records_repaired, report.areas_differing)
 
-    run(team, story)
+    tell(team, story)

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from sync_server.adapters.system import Ed25519Signatures, SystemClock
 from sync_server.use_cases.keep_issuers import make_issuer_key
 from sync_server.use_cases.move_server import AddressMalformedError, move_server, stay
 from tests.integration.sync_server.test_command_line import run as command
-from tests.integration.test_phone_and_server import Team, register, silent
+from tests.integration.test_phone_and_server import Team, register, silent, tell
 from tests.support.servers import ServerProcess, open_data, try_enrol
 
 
@@ -112,16 +111,6 @@ def team(tmp_path):
     team = MovingTeam(data)
     yield team
     team.end()
-
-
-def tell(team: MovingTeam, story: Callable[[], Awaitable[None]]) -> None:
-    async def told() -> None:
-        try:
-            await story()
-        finally:
-            await team.close()
-
-    asyncio.run(told())
 
 
 def test_an_app_follows_to_the_new_server_with_what_it_has_not_sent(team, tmp_path):

@@ -38,11 +38,7 @@ def make_picture_pack(target: Path) -> Path:
         cells |= {column: hint for column in columns if column.startswith("hint::")}
         for column, value in cells.items():
             survey.cell(number, columns.index(column) + 1, value)
-    settings = workbook["settings"]
-    version = [str(cell.value) for cell in settings[1]].index("version") + 1
-    settings.cell(2, version, str(int(settings.cell(2, version).value) + 1))
-    workbook.save(target / "forms" / f"{FORM}.xlsx")
-    _renew(target / "pack.xlsx")
+    _save(workbook, target)
     return target
 
 
@@ -56,18 +52,23 @@ def next_version(pack: Path, target: Path, photo: str) -> Path:
         for cell in row:
             if cell.value == QUESTIONS[0][3]:
                 cell.value = photo
-    settings = workbook["settings"]
-    version = [str(cell.value) for cell in settings[1]].index("version") + 1
-    settings.cell(2, version, str(int(settings.cell(2, version).value) + 1))
-    workbook.save(target / "forms" / f"{FORM}.xlsx")
-    _renew(target / "pack.xlsx")
+    _save(workbook, target)
     return target
 
 
-def _renew(pack: Path) -> None:
-    workbook = openpyxl.load_workbook(pack)
+def _save(workbook: openpyxl.Workbook, pack: Path) -> None:
+    """The changed form under the next version, its own and its pack's."""
+    settings = workbook["settings"]
+    version = [str(cell.value) for cell in settings[1]].index("version") + 1
+    settings.cell(2, version, str(int(settings.cell(2, version).value) + 1))
+    workbook.save(pack / "forms" / f"{FORM}.xlsx")
+    _renew(pack / "pack.xlsx")
+
+
+def _renew(sheets: Path) -> None:
+    workbook = openpyxl.load_workbook(sheets)
     meta = workbook["meta"]
     for row in meta.iter_rows():
         if row[0].value == "version":
             row[1].value = f"{row[1].value}.1"
-    workbook.save(pack)
+    workbook.save(sheets)

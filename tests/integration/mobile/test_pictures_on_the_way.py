@@ -22,7 +22,7 @@ from shared.domain.records import Change
 from shared.kernel.identifiers import AreaId, RecordId
 from sync_server.adapters.attachment_folder import AttachmentFolder
 from sync_server.main import ATTACHMENTS
-from tests.integration.test_phone_and_server import Team, run, silent
+from tests.integration.test_phone_and_server import Team, silent, tell
 from tests.support.dying_line import dying_line
 
 JPEG = "image/jpeg"
@@ -73,7 +73,7 @@ def test_picture_reaches_the_supervisor_after_its_record(team: Team) -> None:
         team.server.end()
         assert await fetch_attachment(meena, visit, name) == PICTURE
 
-    run(team, story)
+    tell(team, story)
 
 
 def test_line_that_dies_every_few_kilobytes_gets_a_picture_through(team: Team) -> None:
@@ -92,7 +92,7 @@ def test_line_that_dies_every_few_kilobytes_gets_a_picture_through(team: Team) -
         assert [sha256 for _, sha256 in files.names()] == [hashlib.sha256(PICTURE).hexdigest()]
         assert name.startswith(hashlib.sha256(PICTURE).hexdigest())
 
-    run(team, story)
+    tell(team, story)
 
 
 def test_server_killed_while_a_picture_comes_has_it_in_the_end(team: Team) -> None:
@@ -118,7 +118,7 @@ def test_server_killed_while_a_picture_comes_has_it_in_the_end(team: Team) -> No
         assert sunita.attachments.unsent() == ()
         assert len(list(AttachmentFolder(team.data / ATTACHMENTS).names())) == 1
 
-    run(team, story)
+    tell(team, story)
 
 
 def test_the_phone_sends_by_itself_once_the_server_was_reached(team: Team) -> None:
@@ -134,7 +134,7 @@ def test_the_phone_sends_by_itself_once_the_server_was_reached(team: Team) -> No
         await keeper.tick()
         assert told == ["sent"]
 
-    run(team, story)
+    tell(team, story)
 
 
 def _over(desk: Desk, remote: HTTPRemote) -> Desk:
