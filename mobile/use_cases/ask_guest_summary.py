@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from mobile.ports.errors import ServerRefusedError
 from mobile.ports.remote import Reply
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.people import Age, age_between, parse_day, today_of
+from mobile.use_cases.people import Age, age_between, today_of
+from shared.kernel.instants import day_of
 
 LONGEST_S = 600
 """Whatever the clocks say."""
@@ -57,7 +58,7 @@ def _read(desk: Desk, reply: Reply) -> GuestSummary:
     today = today_of(clock)
     return GuestSummary(
         people=tuple(
-            (str(one["name"]), age_between(parse_day(str(one["birth_on"])), today)) for one in said["people"]
+            (str(one["name"]), age_between(day_of(str(one["birth_on"])), today)) for one in said["people"]
         ),
         worker=str(said["worker"]),
         visited_on=str(said["visited_on"]),

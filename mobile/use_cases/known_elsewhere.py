@@ -7,10 +7,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.people import household_place, is_dead, parse_day, person_name
+from mobile.use_cases.people import household_place, is_dead, person_name
 from shared.cards.life import good_cards
 from shared.domain.name_search import fold_name
 from shared.domain.records import Record
+from shared.kernel.instants import day_of
 
 MOST = 3
 LOOKED_AT = 20
@@ -58,5 +59,5 @@ def _sounds(person: Record) -> list[str]:
 
 def _may_be_one(one: Record, other: Record) -> bool:
     sexes = {person.text("sex") for person in (one, other)} - {""}
-    born = [day.year for person in (one, other) if (day := parse_day(person.text("birth_on"))) is not None]
+    born = [day.year for person in (one, other) if (day := day_of(person.text("birth_on"))) is not None]
     return len(sexes) < 2 and (len(born) < 2 or abs(born[0] - born[1]) <= YEARS_APART)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.people import parse_day, today_of
+from mobile.use_cases.people import today_of
 from mobile.use_cases.read_visit import ANSWER
 from shared.domain.delivery import Delivery
 from shared.domain.records import Record
+from shared.kernel.instants import day_of
 
 LEAST_FREED_BYTES = 64 * 1024
 """For less the store is not written anew."""
@@ -71,7 +72,7 @@ def old_visits(desk: Desk) -> Sequence[Record]:
         for visit in visits
         if visit.id not in newest
         and visit.id not in unsent
-        and (day := parse_day(visit.text("visited_on"))) is not None
+        and (day := day_of(visit.text("visited_on"))) is not None
         and day < last_day
         and desk.book.delivery(visit.id) is Delivery.RECEIVED
         and not desk.book.has_let_go(visit.id)

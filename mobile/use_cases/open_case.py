@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.keep_lease import is_closed
 from mobile.use_cases.list_today import Line, Unfinished, form_title, unfinished_forms
-from mobile.use_cases.people import person_name, today_of
+from mobile.use_cases.people import person_name, today_of, worker_name
 from shared.domain.delivery import Delivery
 from shared.domain.records import Record
 from shared.domain.roles import Role
@@ -18,7 +18,7 @@ from shared.kernel.errors import RecordMissingError
 from shared.kernel.instants import local_date
 from shared.programmes.case_facts import ENDED_ITEMS, MADE, is_overdue
 from shared.programmes.case_tasks import OpenCase, Way, case_files, open_case
-from shared.programmes.cases import Came, Step
+from shared.programmes.cases import APPROVED, RETURNED, Came, Step
 from shared.programmes.errors import UnknownFormError
 from shared.programmes.lifecycle import Lifecycle, Move
 
@@ -206,7 +206,16 @@ def cases_to_judge(desk: Desk) -> tuple[CaseLine, ...]:
     """
     if desk.identity.role not in JUDGES:
         return ()
-    return tuple(line for line in case_lines(desk, desk.book.all_of("case")) if line.waits)
+    known = lifecycles(desk).values()
+    asking = {move.id for lifecycle in known for move in lifecycle.moves if move.approval}
+    # Working out a case reads everything filed with it: only those with a step nobody has judged are worked out.
+    waiting = {
+        event.text("case")
+        for event in desk.book.all_of("case_event")
+        if event.text("move") in asking and event.text("verdict") not in (APPROVED, RETURNED)
+    }
+    cases = [case for name in sorted(waiting) if (case := desk.book.find(name)) is not None]
+    return tuple(line for line in case_lines(desk, cases) if line.waits)
 
 
 def read_case(desk: Desk, case_id: str) -> CaseView:
@@ -230,7 +239,7 @@ def read_case(desk: Desk, case_id: str) -> CaseView:
         stage=_stage_title(lifecycle, case.state.stage),
         since=entered_on.isoformat() if entered_on else "",
         closed=case.is_closed,
-        worker=worker_name(desk, record.text("worker")),
+        worker=name_of_worker(desk, record.text("worker")),
         delivery=desk.book.delivery(case_id),
         due=tuple(Line(task, "", form_title(desk, task.form)) for task in case.tasks()),
         waiting=_waiting(desk, case),
@@ -245,14 +254,13 @@ def read_case(desk: Desk, case_id: str) -> CaseView:
     )
 
 
-def worker_name(desk: Desk, worker_id: str) -> str:
+def name_of_worker(desk: Desk, worker_id: str) -> str:
     """
-    A worker's name, where this phone knows it.
+    A worker's name, where this phone knows it: the own one always, also before the first sync.
     """
     if worker_id == desk.identity.worker:
         return desk.identity.worker_name
-    worker = desk.book.find(worker_id) if worker_id else None
-    return worker.text("name") if worker else ""
+    return worker_name(worker_id, desk.book)
 
 
 def _takers(desk: Desk, case: Record) -> tuple[tuple[str, str], ...]:
@@ -294,7 +302,7 @@ def _waiting(desk: Desk, case: OpenCase) -> Waiting | None:
     return Waiting(
         event=event.id,
         title=_move_title(case.lifecycle.move(event.text("move"))),
-        who=worker_name(desk, event.text("worker")),
+        who=name_of_worker(desk, event.text("worker")),
         why=event.text("why"),
         may_judge=desk.identity.role in JUDGES,
     )
@@ -357,10 +365,10 @@ def _step(desk: Desk, case: OpenCase, step: Step) -> Past:
     return Past(
         at=local_date(step.at_ms, desk.device.clock.utc_offset_minutes()).isoformat(),
         title=_move_title(case.lifecycle.move(event.text("move"))),
-        who=worker_name(desk, event.text(by)),
+        who=name_of_worker(desk, event.text(by)),
         why=event.text(why),
         came=step.came.value,
-        to=worker_name(desk, event.text("to_worker")),
+        to=name_of_worker(desk, event.text("to_worker")),
     )
 
 
@@ -368,7 +376,7 @@ def _filled(desk: Desk, visit: Record) -> Past:
     return Past(
         at=visit.text("visited_on"),
         title=form_title(desk, visit.text("form")),
-        who=worker_name(desk, visit.text("worker")),
+        who=name_of_worker(desk, visit.text("worker")),
         visit=visit.id,
         outcome="" if visit.text("outcome") in MADE else visit.text("outcome"),
     )

@@ -12,7 +12,7 @@ from mobile.ports.case_book import Records
 from mobile.ports.time import Clock
 from shared.domain.records import Record
 from shared.domain.supervision import worker_of
-from shared.kernel.instants import local_date
+from shared.kernel.instants import day_of, local_date
 
 DAYS_A_YEAR = 365.25
 
@@ -40,8 +40,8 @@ def age_on(person: Record, today: date) -> Age | None:
     A person's age; None where no birth date is known. The dead keep the age they died at.
     """
     return age_between(
-        parse_day(person.text("birth_on")),
-        parse_day(person.text("died_on")) or today,
+        day_of(person.text("birth_on")),
+        day_of(person.text("died_on")) or today,
         estimated=person.text("birth_on_estimated") == "yes",
     )
 
@@ -63,14 +63,12 @@ def age_between(born_on: date | None, until: date, *, estimated: bool = False) -
     return Age(until.year - born_on.year - before_birthday, "year", estimated)
 
 
-def parse_day(text: str) -> date | None:
+def worker_name(worker_id: str, records: Records) -> str:
     """
-    An ISO day, or None.
+    A worker's name, where this phone knows it; else empty.
     """
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None
+    worker = records.find(worker_id) if worker_id else None
+    return worker.text("name") if worker else ""
 
 
 def household_name(household: Record | None) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.people import parse_day, today_of
+from mobile.use_cases.people import today_of
 from mobile.use_cases.sealed_answers import Guard, Sealed, sealed_names
 from mobile.use_cases.sections import section_of
 from shared.domain.records import Record, Value
@@ -17,6 +17,7 @@ from shared.forms.refill import replay
 from shared.forms.session import Session
 from shared.forms.steps import FormContext, Step
 from shared.kernel.identifiers import uuid_bytes
+from shared.kernel.instants import day_of
 from shared.programmes.context import form_rows
 from shared.programmes.errors import UnknownFormError
 
@@ -164,7 +165,7 @@ def _rows(
     members = book.where("person", "household", household.id) if household else ()
     mother = book.find(person.text("mother")) if person else None
     rows = form_rows(
-        today=parse_day(visit.text("visited_on")) or today_of(desk.device.clock),
+        today=day_of(visit.text("visited_on")) or today_of(desk.device.clock),
         household=household,
         person=person,
         mother=mother,

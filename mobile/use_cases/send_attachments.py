@@ -23,10 +23,11 @@ from mobile.ports.network import NetworkKind
 from mobile.use_cases.ask_server import API, read_json
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.own_attachments import Held
-from mobile.use_cases.people import parse_day, today_of
+from mobile.use_cases.people import today_of
 from shared.domain.delivery import Delivery
 from shared.domain.review import ReviewState, judge
 from shared.kernel.errors import DoorstepError
+from shared.kernel.instants import day_of
 
 WIFI_ONLY_SETTING = "attachments_wifi_only"
 
@@ -259,7 +260,7 @@ def _is_of_use(desk: Desk, held: Held) -> bool:
     record = desk.book.find(held.record)
     if record is None:
         return False
-    day = parse_day(record.text("visited_on"))
+    day = day_of(record.text("visited_on"))
     if record.kind != "visit" or day is None:
         return True
     if day >= today_of(desk.device.clock) - timedelta(days=KEPT_DAYS):

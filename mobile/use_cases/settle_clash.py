@@ -11,7 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.people import household_name, household_place, is_mine, person_name, today_of
+from mobile.use_cases.people import (
+    household_name,
+    household_place,
+    is_mine,
+    person_name,
+    today_of,
+    worker_name,
+)
 from mobile.use_cases.read_visit import ANSWER, read_answers
 from mobile.use_cases.sealed_answers import can_open, open_sealed_answers
 from shared.domain.clashes import CLASH, is_open, said_values
@@ -146,7 +153,7 @@ async def _read(desk: Desk, clash: Record, language: str) -> StandingClash | Non
         said=tuple(
             SaidValue(
                 words,
-                _worker_name(desk, one.worker),
+                worker_name(one.worker, desk.book),
                 _local(desk, one.at_ms),
                 is_same(about.get(field), one.value),
             )
@@ -226,12 +233,7 @@ def _plain(desk: Desk, field: str, value: Value) -> str:
     if value is None or isinstance(value, bytes):
         return ""
     if field == "worker":
-        return _worker_name(desk, str(value)) or str(value)
+        return worker_name(str(value), desk.book) or str(value)
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return str(value)
-
-
-def _worker_name(desk: Desk, worker_id: str) -> str:
-    worker = desk.book.find(worker_id) if worker_id else None
-    return worker.text("name") if worker else ""

@@ -15,6 +15,18 @@ InstantMs = NewType("InstantMs", int)
 DAY_MS = 24 * 60 * 60 * 1000
 
 
+def day_of(value: object) -> date | None:
+    """
+    The calendar day that an ISO text begins with; None where it is no such text.
+    """
+    if not isinstance(value, str):
+        return None
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        return None
+
+
 def local_date(at_ms: int, utc_offset_minutes: int) -> date:
     """
     The calendar day at a place whose clocks are `utc_offset_minutes` ahead of UTC.

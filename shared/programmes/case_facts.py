@@ -22,6 +22,7 @@ from datetime import UTC, date, datetime, timedelta
 from shared.domain.records import Record, Value
 from shared.domain.referrals import is_open
 from shared.domain.review import ReviewState, judge
+from shared.kernel.instants import day_of
 from shared.programmes.cases import CaseState
 
 MADE = frozenset({"done", "partly"})
@@ -191,18 +192,6 @@ def is_overdue(item: Record, today: date) -> bool:
     """
     due_on = day_of(item.get("due_on"))
     return item.text("status") not in ENDED_ITEMS and due_on is not None and due_on < today
-
-
-def day_of(value: object) -> date | None:
-    """
-    An ISO day, or None.
-    """
-    if not isinstance(value, str):
-        return None
-    try:
-        return date.fromisoformat(value[:10])
-    except ValueError:
-        return None
 
 
 def _open_value(record: Record | None, name: str) -> Value:

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 
 from shared.domain.records import Record, Value
 from shared.kernel.identifiers import TaskId, derive_uuid
-from shared.programmes.case_facts import CaseFacts, CaseFile, day_of
+from shared.kernel.instants import day_of
+from shared.programmes.case_facts import CaseFacts, CaseFile
 from shared.programmes.cases import CaseState, case_state
 from shared.programmes.conditions import compile_condition
 from shared.programmes.lifecycle import ENTERED, OPENED, Lifecycle, Limit, Move

@@ -14,6 +14,7 @@ from shared.domain.records import Record
 from shared.domain.referrals import is_open
 from shared.domain.review import ReviewState, judge
 from shared.kernel.identifiers import TaskId, derive_uuid
+from shared.kernel.instants import day_of
 from shared.programmes.case_tasks import case_files, open_case
 from shared.programmes.conditions import Condition, compile_condition
 from shared.programmes.pack import Occurrence, Pack, Schedule
@@ -272,7 +273,7 @@ def _plans(desk: _Desk, people: Iterable[Record]) -> dict[tuple[str, str], _Plan
                 continue
             if desk.silent.mutes(person.id, rule.schedule.programme) or not rule.when(fields):
                 continue
-            anchor_on = _day(anchor)
+            anchor_on = day_of(anchor)
             if anchor_on is None:
                 continue
             key = (person.id, rule.schedule.group or rule.schedule.id)
@@ -321,7 +322,7 @@ def _moved_on(schedule: Schedule, occurrence: Occurrence, number: int) -> Occurr
 
 
 def _end(schedule: Schedule, person: Record) -> date | None:
-    ends_from = _day(person.fields.get(schedule.until)) if schedule.until else None
+    ends_from = day_of(person.fields.get(schedule.until)) if schedule.until else None
     return None if ends_from is None else ends_from + timedelta(days=schedule.until_day - 1)
 
 
@@ -344,8 +345,8 @@ def _children(desk: _Desk, plans: Mapping[tuple[str, str], _Plan]) -> dict[str, 
 
 
 def _is_same_birth(plan: _Plan, child: Record) -> bool:
-    delivered_on = _day(plan.person.fields.get(plan.slots[0].schedule.anchor))
-    born_on = _day(child.fields.get("birth_on"))
+    delivered_on = day_of(plan.person.fields.get(plan.slots[0].schedule.anchor))
+    born_on = day_of(child.fields.get("birth_on"))
     return delivered_on is not None and born_on is not None and abs(delivered_on - born_on) <= SAME_BIRTH
 
 
@@ -362,7 +363,7 @@ def _made(
         for visit in by_person.get(plan.person.id, ())
         if visit.fields.get("outcome") in MADE
         and (visit.fields.get("form") in forms or visit.fields.get("task") in ids)
-        and (day := _day(visit.fields.get("visited_on"))) is not None
+        and (day := day_of(visit.fields.get("visited_on"))) is not None
     ]
     covering = next((slot.schedule for slot in plan.slots if slot.schedule.covered_by), None)
     if covering is not None:
@@ -377,7 +378,7 @@ def _made(
             if visit.fields.get("outcome") in MADE
             and visit.fields.get("form") in covering_forms
             and visit.fields.get(answered) not in (None, "", [])
-            and (day := _day(visit.fields.get("visited_on"))) is not None
+            and (day := day_of(visit.fields.get("visited_on"))) is not None
         ]
     return _one_a_day(made)
 
@@ -472,19 +473,19 @@ def _agreed_retry(desk: _Desk, slot: Slot, visits: Sequence[Record]) -> tuple[da
         visit
         for visit in visits
         if visit.fields.get("outcome") in NOT_MET
-        and (day := _day(visit.fields.get("visited_on"))) is not None
+        and (day := day_of(visit.fields.get("visited_on"))) is not None
         and (visit.fields.get("task") == slot.id or (not visit.fields.get("task") and slot.admits(day)))
     ]
     if len(tried) != 1:
         return None, len(tried)
     events = (event for event in desk.events.get(slot.id, ()) if event.text("action") == "retry")
     agreed = tried[0].fields.get("retry_on") or next((event.get("until_on") for event in events), None)
-    return _day(agreed), 1
+    return day_of(agreed), 1
 
 
 def _is_snoozed(desk: _Desk, task: str) -> bool:
     return any(
-        event.text("action") == "snooze" and (_day(event.get("until_on")) or desk.today) > desk.today
+        event.text("action") == "snooze" and (day_of(event.get("until_on")) or desk.today) > desk.today
         for event in desk.events.get(task, ())
     )
 
@@ -541,11 +542,11 @@ def _contacts(desk: _Desk, visits: Iterable[Record]) -> dict[str, date]:
         if visit.fields.get("task")
         and visit.fields.get("outcome") in MADE
         and not visit.fields.get("void_reason")
-        and (day := _day(visit.fields.get("visited_on"))) is not None
+        and (day := day_of(visit.fields.get("visited_on"))) is not None
     }
     for task, events in desk.events.items():
         for event in events:
-            day = _day(event.get("until_on"))
+            day = day_of(event.get("until_on"))
             if event.text("action") == "contacted" and day is not None:
                 contacts[task] = day
     return contacts
@@ -649,15 +650,6 @@ def _events_by_task(task_events: Iterable[Record]) -> dict[str, list[Record]]:
 
 def _visit_order(visit: Record) -> tuple[str, str]:
     return visit.text("visited_on"), visit.id
-
-
-def _day(value: object) -> date | None:
-    if not isinstance(value, str):
-        return None
-    try:
-        return date.fromisoformat(value[:10])
-    except ValueError:
-        return None
 
 
 def _whole(value: object) -> int:

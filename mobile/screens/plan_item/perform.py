@@ -9,9 +9,10 @@ from mobile.screens.plan_item.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToPlanItem
 from mobile.use_cases.desk import Desk, Host, desk_of
-from mobile.use_cases.open_case import worker_name
-from mobile.use_cases.people import parse_day, person_name, today_of
+from mobile.use_cases.open_case import name_of_worker
+from mobile.use_cases.people import person_name, today_of
 from mobile.use_cases.work_on_case import save_item
+from shared.kernel.instants import day_of
 
 
 def open_screen(route: ToPlanItem, host: Host) -> Opened:
@@ -31,7 +32,7 @@ def open_screen(route: ToPlanItem, host: Host) -> Opened:
                     effect.item,
                     what=effect.what,
                     responsible=effect.responsible,
-                    due_on=parse_day(effect.due_on),
+                    due_on=day_of(effect.due_on),
                     status=effect.status,
                     why=effect.why,
                 )
@@ -45,7 +46,7 @@ def _known(desk: Desk, case_id: str, item_id: str) -> Known:
     case = desk.book.get(case_id)
     item = desk.book.find(item_id) if item_id else None
     person = desk.book.find(case.text("person"))
-    worker = worker_name(desk, case.text("worker"))
+    worker = name_of_worker(desk, case.text("worker"))
     names = (person_name(person, desk.book) if person else "", worker, desk.identity.worker_name)
 
     def said(name: str) -> str:

@@ -13,7 +13,7 @@ from mobile.use_cases.judge_boxed import count_boxed, former_name
 from mobile.use_cases.keep_access import open_declarations
 from mobile.use_cases.keep_lease import lease_term
 from mobile.use_cases.open_case import cases_to_judge
-from mobile.use_cases.people import household_place, person_name, today_of
+from mobile.use_cases.people import household_place, person_name, today_of, worker_name
 from mobile.use_cases.settle_clash import count_clashes
 from mobile.use_cases.supervise import Supervision, supervise
 from shared.domain.records import Record
@@ -39,7 +39,7 @@ def gather(desk: Desk, secret: bytes) -> Team:
             Baby(
                 unseen.person.text("household"),
                 person_name(unseen.person, desk.book),
-                _worker_name(desk, unseen.worker),
+                worker_name(unseen.worker, desk.book),
                 unseen.day_of_life,
             )
             for unseen in found.board.newborns
@@ -69,12 +69,12 @@ def _danger(desk: Desk, one: OpenReferral) -> Danger:
         name=person_name(one.person, desk.book) if one.person else "",
         place=household_place(desk.book.find(referral.text("household"))),
         signs=_signs(desk, referral),
-        worker=_worker_name(desk, one.worker),
+        worker=worker_name(one.worker, desk.book),
         phone=worker.text("mobile") if worker else "",
         raised_on=_day(desk, raised_at_ms if isinstance(raised_at_ms, int) else 0),
         urgent=one.urgent,
         late=one.follow_up_late,
-        taken_by=_worker_name(desk, taken_by) if taken_by else "",
+        taken_by=worker_name(taken_by, desk.book) if taken_by else "",
         taken_by_me=taken_by == desk.identity.worker,
         outcome=referral.text("outcome"),
         outcome_reason=referral.text("outcome_reason"),
@@ -97,7 +97,9 @@ def _waiting(desk: Desk, visit: Record) -> Waiting:
         visit=visit.id,
         name=person_name(person, desk.book) if person else household_place(household),
         form=_form_title(desk, visit.text("form")),
-        worker=_worker_name(desk, visit.text("worker") or worker_of(household, today_of(desk.device.clock))),
+        worker=worker_name(
+            visit.text("worker") or worker_of(household, today_of(desk.device.clock)), desk.book
+        ),
         visited_on=visit.text("visited_on"),
         outcome=visit.text("outcome"),
         danger=bool(visit.get("danger")),
@@ -121,7 +123,7 @@ def _late_contacts(desk: Desk, found: Supervision) -> tuple[LateContact, ...]:
             LateContact(
                 task.household,
                 person_name(person, desk.book),
-                _worker_name(desk, worker_of(household, today)),
+                worker_name(worker_of(household, today), desk.book),
                 task.label,
                 task.due_on.isoformat(),
             )
@@ -135,7 +137,7 @@ def _is_high_risk(person: Record) -> bool:
 
 
 def _phone(desk: Desk, quiet: QuietPhone) -> Phone:
-    worker = _worker_name(desk, quiet.phone.worker) or former_name(desk, quiet.phone.worker)
+    worker = worker_name(quiet.phone.worker, desk.book) or former_name(desk, quiet.phone.worker)
     if quiet.silent_days is None:
         return Phone(worker, Quiet.NEVER)
     if quiet.is_silent:
@@ -152,11 +154,6 @@ def _form_title(desk: Desk, form_id: str) -> Mapping[str, str] | str:
         if form_id in pack.forms:
             return pack.forms[form_id].title
     return form_id
-
-
-def _worker_name(desk: Desk, worker_id: str) -> str:
-    worker = desk.book.find(worker_id) if worker_id else None
-    return worker.text("name") if worker else ""
 
 
 def _day(desk: Desk, at_ms: int) -> str:
