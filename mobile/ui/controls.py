@@ -353,20 +353,27 @@ def field(
     icon: ft.IconData | None = None,
     key: str | None = None,
     name: str = "",
+    shown: bool = False,
+    end: ft.Control | None = None,
 ) -> ft.TextField:
     """
     One line to type in. `label` is its accessible name too, unless `name` gives another one.
+
+    Args:
+        secret: Neither a keyboard nor a bystander is to learn it; dots stand for its letters unless `shown`.
+        end: What stands in the field behind the letters.
     """
     made = TypedField(
         label=ft.Text(label, semantics_label=name) if name else label,
         value=value,
         on_submit=on_submit,
-        password=secret,
-        can_reveal_password=secret,
+        password=secret and not shown,
+        suffix_icon=end,
         keyboard_type=ft.KeyboardType.NUMBER if digits else ft.KeyboardType.TEXT,
         capitalization=ft.TextCapitalization.CHARACTERS if capitals else ft.TextCapitalization.NONE,
         autocorrect=False,
         enable_suggestions=not secret,
+        enable_ime_personalized_learning=not secret,
         error=error or None,
         error_style=letters(15, color=p.BLOOD),
         error_max_lines=4,

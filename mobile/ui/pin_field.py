@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import flet as ft
 
-from mobile.ui.controls import Tap, field, notice
+from mobile.ui import palette as p
+from mobile.ui.controls import Tap, field, icon_button, notice
 from mobile.ui.look import Look
 from mobile.ui.palette import Meaning
 from mobile.ui.pin_rules import by_digits
@@ -20,23 +21,35 @@ def pin_field(
     typed: str,
     on_change: Callable[[str], None],
     on_submit: Tap,
+    on_eye: Tap,
     *,
     minimum: int,
     key: str,
+    shown: bool,
     is_new: bool = True,
 ) -> ft.Control:
     """
     The field. For a new PIN it says how long that must be.
 
     Args:
+        on_eye: The PIN is to be shown, or hidden again.
         minimum: Characters a PIN needs here.
     """
+    _ = look.words
+    # The field's own eye, which Flet offers, has no name that could be spoken.
+    eye = (
+        icon_button(_("Hide the PIN"), ft.Icons.VISIBILITY_OFF, on_eye, color=p.SOFT_INK)
+        if shown
+        else icon_button(_("Show the PIN"), ft.Icons.VISIBILITY, on_eye, color=p.SOFT_INK)
+    )
     return field(
         label,
         typed,
         on_change,
         on_submit=on_submit,
         secret=True,
+        shown=shown,
+        end=eye,
         digits=by_digits(minimum),
         helper=_least(look, minimum) if is_new else "",
         autofocus=True,

@@ -4,7 +4,9 @@ A PIN as all four screens that ask for one take it: how long it may be, when the
 
 from __future__ import annotations
 
-from mobile.ui.loop import Failed
+from dataclasses import dataclass
+
+from mobile.ui.loop import Event, Failed
 from shared.crypto.pin import find_pin_problem
 
 MOST_CHARACTERS = 64
@@ -12,6 +14,11 @@ MOST_CHARACTERS = 64
 
 PASSPHRASE_FROM = 10
 """PINs that must be this long are typed with letters, not on the pad."""
+
+
+@dataclass(frozen=True, slots=True)
+class EyeTapped(Event):
+    """The PIN is to be read while it is typed, or hidden again; every screen that asks for one answers it."""
 
 
 def taken(typed: str) -> str:

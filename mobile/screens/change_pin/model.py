@@ -26,6 +26,7 @@ class Model:
     Attributes:
         minimum_pin: Characters the new PIN needs.
         typed: What stands in the field now.
+        shown: The PIN can be read.
         differ: The second PIN was not the first.
         wait_s: Seconds until the present PIN may be tried again.
     """
@@ -33,6 +34,7 @@ class Model:
     minimum_pin: int
     stage: Stage = Stage.PRESENT
     typed: str = ""
+    shown: bool = False
     present: str = ""
     new: str = ""
     differ: bool = False

@@ -18,7 +18,7 @@ from mobile.screens.change_pin.model import (
     Waited,
 )
 from mobile.ui.loop import Effects, Event, Failed
-from mobile.ui.pin_rules import taken, weakness
+from mobile.ui.pin_rules import EyeTapped, taken, weakness
 from mobile.ui.routes import GoBack, Tell
 
 
@@ -31,6 +31,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return (model, ()) if model.busy else (model, (GoBack(),))
         case PinTyped(pin) if not model.busy:
             return replace(model, typed=taken(pin), differ=False, failed=None), ()
+        case EyeTapped():
+            return replace(model, shown=not model.shown), ()
         case OnTapped() if not model.busy and not model.wait_s and model.typed:
             return _on(model)
         case PinChanged():
@@ -43,7 +45,7 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
 
 
 def _on(model: Model) -> tuple[Model, Effects]:
-    blank = replace(model, typed="", failed=None)
+    blank = replace(model, typed="", shown=False, failed=None)
     match model.stage:
         case Stage.PRESENT:
             return replace(blank, stage=Stage.NEW, present=model.typed), ()

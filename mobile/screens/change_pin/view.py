@@ -13,6 +13,7 @@ from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.pin_field import pin_field, pins_differ, wait_for_pin
+from mobile.ui.pin_rules import EyeTapped
 from mobile.ui.sheets import sheet
 
 
@@ -34,8 +35,10 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
                 model.typed,
                 lambda pin: send(PinTyped(pin)),
                 lambda: send(OnTapped()),
+                lambda: send(EyeTapped()),
                 minimum=model.minimum_pin,
                 key=model.stage.value,
+                shown=model.shown,
                 is_new=model.stage is Stage.NEW,
             ),
             *([pins_differ(look)] if model.differ else []),

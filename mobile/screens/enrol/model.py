@@ -31,6 +31,7 @@ class Model:
         asks_server: Whether the server's address must be typed.
         minimum_pin: Characters the PIN needs, as the server says for this role and platform.
         busy: An effect is under way; a second tap does nothing.
+        shown: The PIN can be read.
         differ: The second PIN was not the first.
         closed: Stores on this phone that were closed when it was reported lost.
         can_leave: There is a lock screen to go back to.
@@ -47,6 +48,7 @@ class Model:
     minimum_pin: int = 6
     pin: str = ""
     pin_again: str = ""
+    shown: bool = False
     busy: bool = False
     differ: bool = False
     closed: tuple[str, ...] = ()

@@ -36,7 +36,7 @@ from mobile.screens.enrol.model import (
     plain_code,
 )
 from mobile.ui.loop import Effects, Event, Failed
-from mobile.ui.pin_rules import taken, weakness
+from mobile.ui.pin_rules import EyeTapped, taken, weakness
 from mobile.ui.routes import GoBack, Open, SpeakLanguage, StartAt, ToRecover, ToUnlock
 from mobile.use_cases.enrol_device import read_square
 
@@ -113,6 +113,8 @@ def _pin(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, pin=taken(pin), failed=None, differ=False), ()
         case PinTyped(pin):
             return replace(model, pin_again=taken(pin), failed=None, differ=False), ()
+        case EyeTapped():
+            return replace(model, shown=not model.shown), ()
         case PinTapped():
             return _pin_tapped(model)
         case VaultMade():
@@ -139,7 +141,7 @@ def _pin_tapped(model: Model) -> tuple[Model, Effects]:
         weak = weakness(model.pin, model.minimum_pin)
         if weak is not None:
             return replace(model, failed=weak), ()
-        return replace(model, stage=Stage.PIN_AGAIN, pin_again=""), ()
+        return replace(model, stage=Stage.PIN_AGAIN, pin_again="", shown=False), ()
     if model.pin != model.pin_again:
         return replace(model, pin_again="", differ=True), ()
     return replace(model, busy=True, failed=None), (MakeVault(model.pin),)

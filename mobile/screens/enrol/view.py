@@ -30,6 +30,7 @@ from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.persons import worker_row
 from mobile.ui.pin_field import pin_field, pins_differ
+from mobile.ui.pin_rules import EyeTapped
 from mobile.ui.scanner_words import scanner_words
 from mobile.ui.sheets import sheet
 
@@ -162,8 +163,10 @@ def _pin(model: Model, send: Send, look: Look) -> Parts:
             model.pin_again if again else model.pin,
             lambda pin: send(PinTyped(pin)),
             lambda: send(PinTapped()),
+            lambda: send(EyeTapped()),
             minimum=model.minimum_pin,
             key="pin-again" if again else "pin",
+            shown=model.shown,
         ),
         *([pins_differ(look)] if model.differ else []),
         *([progress(_("Getting ready …"), None)] if model.busy else []),

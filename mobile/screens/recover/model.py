@@ -65,6 +65,7 @@ class Model:
     """
     Attributes:
         busy: An effect is under way.
+        shown: The PIN can be read.
         differ: The second PIN was not the first.
     """
 
@@ -74,6 +75,7 @@ class Model:
     asked: Asked | None = None
     pin: str = ""
     pin_again: str = ""
+    shown: bool = False
     differ: bool = False
     busy: bool = False
     failed: Failed | None = None

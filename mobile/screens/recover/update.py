@@ -29,7 +29,7 @@ from mobile.screens.recover.model import (
     WorkerRead,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.pin_rules import taken, weakness
+from mobile.ui.pin_rules import EyeTapped, taken, weakness
 from mobile.ui.routes import GoBack
 
 UNDER_WAY = (Standing.WAITING, Standing.AGREED)
@@ -69,6 +69,8 @@ def _tapped(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, pin=taken(pin), differ=False, failed=None), ()
         case PinTyped(pin):
             return replace(model, pin_again=taken(pin), differ=False, failed=None), ()
+        case EyeTapped():
+            return replace(model, shown=not model.shown), ()
         case PinTapped():
             return _pin_tapped(model)
     return model, ()
@@ -96,7 +98,7 @@ def _pin_tapped(model: Model) -> tuple[Model, Effects]:
         weak = weakness(model.pin, model.minimum_pin)
         if weak is not None:
             return replace(model, failed=weak), ()
-        return replace(model, stage=Stage.PIN_AGAIN, pin_again=""), ()
+        return replace(model, stage=Stage.PIN_AGAIN, pin_again="", shown=False), ()
     if model.pin != model.pin_again:
         return replace(model, pin_again="", differ=True), ()
     return replace(model, busy=True, failed=None), (ChoosePin(model.pin),)

@@ -27,6 +27,7 @@ from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning
 from mobile.ui.persons import agreed_row, worker_row
 from mobile.ui.pin_field import pin_field, pins_differ
+from mobile.ui.pin_rules import EyeTapped
 from mobile.ui.sheets import sheet
 
 BOTH = 2
@@ -186,8 +187,10 @@ def _pin(model: Model, send: Send, look: Look) -> Parts:
             model.pin_again if again else model.pin,
             lambda pin: send(PinTyped(pin)),
             lambda: send(PinTapped()),
+            lambda: send(EyeTapped()),
             minimum=model.minimum_pin,
             key="pin-again" if again else "pin",
+            shown=model.shown,
         ),
         *([pins_differ(look)] if model.differ else []),
         *([progress(_("Opening …"), None)] if model.busy else []),

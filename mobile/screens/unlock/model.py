@@ -16,6 +16,7 @@ class Model:
     Attributes:
         chosen: Vault being opened; empty while several workers are offered.
         typing: The keyboard instead of the pad.
+        shown: The PIN can be read.
         wait_s: Seconds until the next attempt.
         failed: Why the last attempt did not open.
     """
@@ -24,6 +25,7 @@ class Model:
     chosen: str = ""
     pin: str = field(default="", repr=False)
     typing: bool = False
+    shown: bool = False
     opening: bool = False
     wait_s: int = 0
     failed: Failed | None = None

@@ -25,7 +25,7 @@ from mobile.screens.unlock.model import (
     WorkerChosen,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.pin_rules import by_digits, taken
+from mobile.ui.pin_rules import EyeTapped, by_digits, taken
 from mobile.ui.routes import Open, SpeakLanguage, ToDangerChart, ToEnrol, ToRecover
 
 
@@ -42,7 +42,7 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             chosen = model.chosen if model.chosen in known else alone
             return _choose(replace(model, entries=entries), chosen)
         case WorkerChosen(vault_id):
-            model, effects = _choose(replace(model, pin="", failed=None), vault_id)
+            model, effects = _choose(replace(model, pin="", shown=False, failed=None), vault_id)
             own = model.entry.language if model.entry else ""
             return model, (*effects, *([SpeakLanguage(own)] if own else []))
         case Failed("vault.destroyed"):
@@ -73,7 +73,9 @@ def _typing(model: Model, event: Event) -> tuple[Model, Effects]:
         case PinTyped(pin):
             return replace(model, pin=taken(pin), failed=None), ()
         case KeyboardWanted():
-            return replace(model, typing=not model.typing, pin=""), ()
+            return replace(model, typing=not model.typing, pin="", shown=False), ()
+        case EyeTapped():
+            return replace(model, shown=not model.shown), ()
         case UnlockTapped() if model.pin and model.chosen:
             return replace(model, opening=True, failed=None), (TryPin(model.chosen, model.pin),)
     return model, ()

@@ -23,7 +23,6 @@ from mobile.screens.unlock.model import (
 from mobile.ui import palette as p
 from mobile.ui.controls import (
     button,
-    field,
     heading,
     link,
     progress,
@@ -34,8 +33,9 @@ from mobile.ui.failures import failure
 from mobile.ui.language_row import language_row
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
-from mobile.ui.pin_field import wait_for_pin
+from mobile.ui.pin_field import pin_field, wait_for_pin
 from mobile.ui.pin_pad import dots, pin_pad
+from mobile.ui.pin_rules import PASSPHRASE_FROM, EyeTapped
 from mobile.ui.sheets import sheet
 
 
@@ -136,14 +136,17 @@ def _pad(model: Model, send: Send, look: Look, ready: bool) -> list[ft.Control]:
 def _keyboard(model: Model, send: Send, look: Look, ready: bool) -> list[ft.Control]:
     _ = look.words
     return [
-        field(
+        pin_field(
+            look,
             _("Your PIN"),
             model.pin,
             lambda pin: send(PinTyped(pin)),
-            on_submit=lambda: send(UnlockTapped()),
-            secret=True,
-            autofocus=True,
+            lambda: send(UnlockTapped()),
+            lambda: send(EyeTapped()),
+            minimum=PASSPHRASE_FROM,
             key="pin",
+            shown=model.shown,
+            is_new=False,
         ),
         button(
             _("Unlock"),
