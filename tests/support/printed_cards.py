@@ -9,9 +9,10 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from PIL import Image, ImageDraw
+from PIL import Image
+from pypdfium2 import PdfDocument
 
-from sync_server.adapters.card_sheet import MODULE_MM
+from sync_server.adapters.card_sheet import CARD_HEIGHT_MM, CARD_WIDTH_MM, MODULE_MM, Layout
 from sync_server.adapters.card_symbol import QR_MODULES
 
 _STREAM = re.compile(rb"stream\n(.*?)\nendstream", re.DOTALL)
@@ -19,8 +20,6 @@ _RECTANGLE = re.compile(rb"([\d.]+) ([\d.]+) ([\d.]+) -?([\d.]+) re")
 _WORDS = re.compile(rb"\(([^)]*)\) Tj")
 POINTS_PER_MM = 72 / 25.4
 HALF_CODE = 5
-FINER = 3
-"""Drawn so much larger first, so that edges between pixels come out grey."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +68,31 @@ def _words(drawn: bytes) -> list[str]:
     return [words.decode() for words in _WORDS.findall(drawn)]
 
 
-def render_page(sheet: bytes, dpi: int, *, page: int = 0, height_mm: float = 297.0) -> Image.Image:
+def render_page(sheet: bytes, dpi: int, *, page: int = 0) -> Image.Image:
     """
-    A page of a sheet as a printer or a flatbed scanner has it: its dark boxes, in grey where they fill a pixel partly.
+    A page of a sheet as a printer has it, drawn by PDFium.
     """
-    drawn = list(_pages(sheet))[page]
-    scale = dpi / 72 * FINER
-    boxes = [tuple(map(float, box)) for box in _RECTANGLE.findall(drawn)]
-    width = max(x + w for x, _, w, _ in boxes) + 20
-    height = height_mm * POINTS_PER_MM
-    fine = Image.new("L", (round(width * scale), round(height * scale)), 255)
-    ink = ImageDraw.Draw(fine)
-    for x, y, w, h in boxes:
-        top = (height - y) * scale
-        ink.rectangle((x * scale, top, (x + w) * scale - 1, top + h * scale - 1), fill=0)
-    return fine.resize((fine.width // FINER, fine.height // FINER), Image.Resampling.BOX)
+    document = PdfDocument(sheet)
+    try:
+        return document[page].render(scale=dpi / 72, grayscale=True).to_pil().convert("L")
+    finally:
+        document.close()
+
+
+def cut_cards(page: Image.Image, layout: Layout, dpi: int) -> list[Image.Image]:
+    """
+    The cards of a page, cut at its marks.
+    """
+    dots = dpi / 25.4
+    return [
+        page.crop(
+            (
+                round((layout.left_mm + column * CARD_WIDTH_MM) * dots),
+                round((layout.top_mm + row * CARD_HEIGHT_MM) * dots),
+                round((layout.left_mm + (column + 1) * CARD_WIDTH_MM) * dots),
+                round((layout.top_mm + (row + 1) * CARD_HEIGHT_MM) * dots),
+            )
+        )
+        for row in range(layout.rows)
+        for column in range(layout.columns)
+    ]
