@@ -1,8 +1,9 @@
 """
 Case cards: how fast a batch is made, and how well a poor camera reads one beside a plain and a large code.
 
-The three codes are printed equally large. Every picture is 640 × 480 and made from a fixed seed, so the table is the
-same wherever it is made.
+The codes are printed equally large. Every picture is 640 × 480 and made from a fixed seed, so the table is the same
+wherever it is made. What is spoilt how far stands in `KINDS`; the second table goes on from there, each step √2 worse,
+until the plain code is read no more.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ import math
 import random
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import qrcode
 import zxingcpp
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 from qrcode.constants import ERROR_CORRECT_L, ERROR_CORRECT_M
+from qrcode.util import MODE_8BIT_BYTE, MODE_NUMBER, QRData
 
 from shared.cards.short_code import derive_short_code, format_short_code
 from sync_server.adapters.card_sheet import make_card_sheet
@@ -35,8 +37,18 @@ CAMERA_BLUR = 0.7
 CAMERA_NOISE = 0.05
 
 UUID_TEXT = "0190f3a2-7c4e-7bb1-9d5e-2f8a4c1b6e07"
-HEALTH_CARD_DIGITS = 1190
-"""Of a SMART Health Card with one immunisation, as its guide has it: the numeric part of one chunk."""
+HEALTH_CARD_BEGINS = b"shc:/"
+HEALTH_CARD_DIGITS, LARGEST_HEALTH_CARD_DIGITS = 1626, 2390
+"""
+Of a SMART Health Card: its guide's first example, and the most that the guide puts into one code. Two digits stand for
+a character of the signed text, which may have 1,195.
+
+Source: SMART Health Cards Framework, example-00 and "QR Code FAQ".
+"""
+
+CASE_CARD, PLAIN, LARGE, LARGEST = "case card", "plain UUID", "health card", "largest health card"
+STEP = 2**0.5
+MOST_STEPS = 14
 
 Matrix = list[list[bool]]
 Spoil = Callable[[Image.Image, float, random.Random], Image.Image]
@@ -48,19 +60,23 @@ class Kind:
     A way in which pictures are poor, from bearable to hopeless.
 
     Attributes:
+        levels: Three of them.
+        worse: What makes a level worse by one step; None where a higher one is only another.
         on_paper: The card itself is spoilt, before the camera sees it.
     """
 
     name: str
     spoil: Spoil
     levels: tuple[float, ...]
+    worse: float | None = STEP
     on_paper: bool = False
 
 
 def measure(report: Report) -> None:
-    """A batch, then the table."""
+    """A batch, then the tables."""
     _measure_batch(report)
     _measure_reading(report)
+    _measure_reach(report)
 
 
 def _measure_batch(report: Report) -> None:
@@ -83,41 +99,91 @@ def _measure_batch(report: Report) -> None:
 
 
 def _measure_reading(report: Report) -> None:
-    codes = {
-        "case card": modules(SymbolMaker().make(DISTRICT.text(a_card()))),
-        "plain UUID": _code(UUID_TEXT, ERROR_CORRECT_M),
-        "large health card": _code("5" * HEALTH_CARD_DIGITS, ERROR_CORRECT_L),
-    }
-    read = dict.fromkeys(codes, 0)
-    small = dict.fromkeys(codes, 0)
-    beside = 0
-    pictures = 0
+    codes = _codes()
+    tally = _Tally(codes)
     for kind in KINDS:
-        found = {
+        for name, seen in tally.add(codes, kind).items():
+            report.add(f"cards: {name}, {kind.name}", sum(seen), f"of {len(seen)}", None, ok=True)
+    share, times = 100 * tally.beside_plain, tally.times(LARGE)
+    report.add("cards: read where the plain UUID is", share, "%", 95, share >= 95)
+    report.add("cards: read as often as the health card", times, "times", 2, times >= 2)
+    report.add("cards: read as often as the largest", tally.times(LARGEST), "times", None, ok=True)
+
+
+def _measure_reach(report: Report) -> None:
+    """
+    Every kind that has no end by itself, until the plain code is read no more: what then is left of the two figures.
+    """
+    codes = _codes()
+    tally = _Tally(codes)
+    for kind in KINDS:
+        if kind.worse is None:
+            continue
+        level = kind.levels[0]
+        for _step in range(MOST_STEPS):
+            seen = tally.add(codes, Kind(kind.name, kind.spoil, (level,), on_paper=kind.on_paper))
+            if not any(seen[PLAIN]):
+                break
+            level *= kind.worse
+        for name in codes:
+            found = tally.found[kind.name, name]
+            report.add(
+                f"cards: to the end, {name}, {kind.name}", sum(found), f"of {len(found)}", None, ok=True
+            )
+    report.add("cards: to the end, where the plain UUID is", 100 * tally.beside_plain, "%", None, ok=True)
+    report.add("cards: to the end, as often as the health card", tally.times(LARGE), "times", None, ok=True)
+
+
+def _codes() -> dict[str, Matrix]:
+    return {
+        CASE_CARD: modules(SymbolMaker().make(DISTRICT.text(a_card()))),
+        PLAIN: _code(ERROR_CORRECT_M, QRData(UUID_TEXT.encode())),
+        LARGE: _health_card(HEALTH_CARD_DIGITS),
+        LARGEST: _health_card(LARGEST_HEALTH_CARD_DIGITS),
+    }
+
+
+class _Tally:
+    """
+    Which pictures showed which code, kind by kind.
+    """
+
+    def __init__(self, codes: Mapping[str, Matrix]) -> None:
+        self.found: dict[tuple[str, str], list[bool]] = {}
+        self._names = tuple(codes)
+
+    def add(self, codes: Mapping[str, Matrix], kind: Kind) -> dict[str, list[bool]]:
+        seen = {
             name: [_is_read(picture) for picture in _pictures(code, kind)] for name, code in codes.items()
         }
-        for name, outcomes in found.items():
-            read[name] += sum(outcomes)
-            small[name] += sum(seen for place, seen in enumerate(outcomes) if _is_small(place))
-            report.add(f"cards: {name}, {kind.name}", sum(outcomes), f"of {len(outcomes)}", None, ok=True)
-        beside += sum(a and b for a, b in zip(found["case card"], found["plain UUID"], strict=True))
-        pictures += len(found["case card"])
-    share = 100 * beside / read["plain UUID"]
-    report.add("cards: read where the plain UUID is", share, "%", 95, share >= 95)
-    times = read["case card"] / max(1, read["large health card"])
-    report.add("cards: read as often as the large", times, "times", 2, times >= 2)
-    times = small["case card"] / max(1, small["large health card"])
-    report.add("cards: the same, at 45 % of the width", times, "times", None, ok=True)
+        for name, outcomes in seen.items():
+            self.found.setdefault((kind.name, name), []).extend(outcomes)
+        return seen
+
+    def of(self, code: str) -> list[bool]:
+        return [seen for (_kind, name), found in self.found.items() if name == code for seen in found]
+
+    @property
+    def beside_plain(self) -> float:
+        """Of the pictures in which the plain code is read, the share in which ours is."""
+        plain = self.of(PLAIN)
+        return sum(a and b for a, b in zip(self.of(CASE_CARD), plain, strict=True)) / sum(plain)
+
+    def times(self, other: str) -> float:
+        """How many times as often ours is read."""
+        return sum(self.of(CASE_CARD)) / max(1, sum(self.of(other)))
 
 
-def _is_small(place: int) -> bool:
-    """Whether a picture of a kind is one of the smallest prints."""
-    return place // TRIES % len(PRINTED_PX) == 0
+def _health_card(digits: int) -> Matrix:
+    number = "".join(random.Random("health card").choices("0123456789", k=digits)).encode()
+    begins = QRData(HEALTH_CARD_BEGINS, mode=MODE_8BIT_BYTE)
+    return _code(ERROR_CORRECT_L, begins, QRData(number, mode=MODE_NUMBER))
 
 
-def _code(text: str, level: int) -> Matrix:
+def _code(level: int, *parts: QRData) -> Matrix:
     code = qrcode.QRCode(error_correction=level, border=0)
-    code.add_data(text)
+    for part in parts:
+        code.add_data(part)
     code.make(fit=True)
     return [[bool(module) for module in row] for row in code.get_matrix()]
 
@@ -216,8 +282,8 @@ def _damage(card: Image.Image, level: float, chance: random.Random) -> Image.Ima
 KINDS = (
     Kind("blur", _blur, (0.4, 0.8, 1.2)),
     Kind("noise", _noise, (0.1, 0.2, 0.3)),
-    Kind("low light", _dark, (0.5, 0.3, 0.18)),
-    Kind("rotation", _turn, (15, 45, 100)),
+    Kind("low light", _dark, (0.5, 0.3, 0.18), worse=1 / STEP),
+    Kind("rotation", _turn, (15, 45, 100), worse=None),
     Kind("tilt", _tilt, (0.15, 0.3, 0.45)),
     Kind("damage", _damage, (0.03, 0.08, 0.2), on_paper=True),
 )
