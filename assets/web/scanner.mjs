@@ -26,9 +26,12 @@ export async function scan({ title, cancel, words = {} }) {
   const back = document.activeElement;
   const screen = showScreen(title, cancel, words);
   const camera = openCamera();
+  // Made ready while the person is still being asked for the camera.
+  const reader = makeReader();
+  reader.catch(() => null);
   try {
     const seen = camera.then(
-      (stream) => firstCode(stream, screen, words),
+      (stream) => firstCode(stream, reader, screen, words),
       (error) => {
         // Without a camera there is still the picture, and the way back to the short code.
         if (!words.picture) throw error;
@@ -166,11 +169,11 @@ function unavailable(code) {
   return Object.assign(new Error(code), { code_for_python: code });
 }
 
-async function firstCode(stream, { video, tools, say, given_up }, words) {
+async function firstCode(stream, reader, { video, tools, say, given_up }, words) {
   video.srcObject = stream;
   await video.play();
   offerLightAndZoom(stream, tools, words);
-  const look = await makeReader();
+  const look = await reader;
   let waiting = true;
   let before = null;
   given_up.then(() => (waiting = false));
@@ -222,7 +225,7 @@ async function makeReader() {
 async function makeOwnReader(longest) {
   await loadScript(ZXING + "reader.js");
   const zxing = globalThis.ZXingWASM;
-  zxing.prepareZXingModule({ overrides: { locateFile: (name) => ZXING + name } });
+  await zxing.prepareZXingModule({ overrides: { locateFile: (name) => ZXING + name }, fireImmediately: true });
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d", { willReadFrequently: true });
   const read = async (source, left, top, width, height, scale) => {
