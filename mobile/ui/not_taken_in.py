@@ -63,6 +63,7 @@ KIND_WORDS = {
     "card": "Card",
     "encounter": "At the door",
     "visit": "Visit",
+    "session": "Meeting",
     "referral": "Referral",
     "call": "Call",
     "review": "Review",

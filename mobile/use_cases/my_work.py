@@ -1,5 +1,5 @@
 """
-What a worker did in a month, as their programmes count it.
+What a worker did in a month, as their programmes count it; and the meetings that are about nobody in particular.
 """
 
 from __future__ import annotations
@@ -9,12 +9,27 @@ from dataclasses import dataclass
 from datetime import date
 
 from mobile.use_cases.desk import Desk
+from mobile.use_cases.list_today import form_title
 from mobile.use_cases.people import today_of
+from mobile.use_cases.start_visit import begin_draft
 from shared.domain.delivery import Delivery
 from shared.domain.records import Record
-from shared.programmes.targets import Total, month_totals
+from shared.programmes.targets import SESSION, Total, month_totals
+from shared.programmes.wire import Texts
 
 AT_SERVER = frozenset({Delivery.RECEIVED, Delivery.CLASHED})
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """
+    A meeting or group activity that was written down.
+    """
+
+    id: str
+    title: Texts
+    held_on: str
+    received: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +37,14 @@ class Month:
     """
     Attributes:
         first: Its first day.
+        sessions: Meetings and group activities of the worker, the newest first.
+        forms: Those for another one, by identifier and title.
     """
 
     first: date
     totals: tuple[Total, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    forms: tuple[tuple[str, Texts], ...] = ()
 
     @property
     def earned(self) -> Mapping[str, int]:
@@ -51,6 +70,7 @@ def my_month(desk: Desk, months_back: int) -> Month:
         for visit in book.all_of("visit")
         if visit.text("worker") == desk.identity.worker and visit.text("household") not in practice
     ]
+    held = [one for one in book.all_of(SESSION) if one.text("worker") == desk.identity.worker]
     people: dict[str, Record] = {person.id: person for person in book.all_of("person")}
 
     def is_received(visit: Record) -> bool:
@@ -61,6 +81,38 @@ def my_month(desk: Desk, months_back: int) -> Month:
         tuple(
             total
             for pack in desk.programmes.packs()
-            for total in month_totals(pack.targets, mine, people, month=first, is_received=is_received)
+            for total in month_totals(
+                pack.targets, [*mine, *held], people, month=first, is_received=is_received
+            )
         ),
+        tuple(
+            Session(one.id, form_title(desk, one.text("form")), one.text("held_on"), is_received(one))
+            for one in sorted(held, key=lambda one: (one.text("held_on"), one.id), reverse=True)
+            if one.text("held_on").startswith(first.isoformat()[:7])
+        ),
+        session_forms(desk),
     )
+
+
+def session_forms(desk: Desk) -> tuple[tuple[str, Texts], ...]:
+    """
+    The forms that write down a session, by identifier and title.
+    """
+    return tuple(
+        (form.id, form.title)
+        for pack in desk.programmes.packs()
+        for form in pack.forms.values()
+        if form.saves_to == SESSION and form.is_for(desk.identity.role)
+    )
+
+
+async def begin_session(desk: Desk, form_id: str) -> str:
+    """
+    A draft of a session; one that was begun is gone on with.
+
+    Raises:
+        UnknownFormError: no pack on this phone has the form.
+        StorageFullError, StorageFaultError: nothing was recorded.
+    """
+    begun = (one.id for one in desk.book.drafts() if one.form == form_id and desk.programmes.may_go_on(one))
+    return next(begun, "") or await begin_draft(desk, form_id, {})

@@ -19,9 +19,11 @@ from shared.forms.steps import Problem
 from shared.kernel.identifiers import AreaId, RecordId, derive_uuid
 from shared.programmes.context import consent_answers, plan_entries, plan_saves, record_fields, visit_answers
 from shared.programmes.pack import Form
+from shared.programmes.targets import SESSION
 
 QUESTION = "q."
 STOPPED = "partly"
+HELD_ON = "held_on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ async def submit_form(
             before = desk.book.find(draft.context.get("amends", ""))
             fields = frozenset(QUESTION + name for name in sensitive)
             changes = await guard_changes(desk, changes, fields, before)
+    elif form.saves_to == SESSION:
+        submitted, changes = _session(desk, draft, form, answers)
     else:
         submitted, changes = _registration(desk, draft, form, answers)
     await desk.book.submit_draft(draft.id, changes)
@@ -107,6 +111,21 @@ def _visit(
     changes += _beside(desk, draft, form, answers, area)
     changes += _plan_items(desk, draft, form, answers, area, visit_id)
     return Submitted(visit_id, "visit", draft.context.get("household", "")), changes
+
+
+def _session(
+    desk: Desk, draft: Draft, form: Form, answers: dict[str, Value]
+) -> tuple[Submitted, list[Change]]:
+    fields: dict[str, Value] = {
+        **visit_answers(answers),
+        "form": form.id,
+        "form_version": draft.form_version,
+        "programme": form.programme,
+        "held_on": answers.get(HELD_ON) or today_of(desk.device.clock).isoformat(),
+        "worker": desk.identity.worker,
+    }
+    change = Change(record=RecordId(draft.id), kind=SESSION, area=area_of(desk, None), set=fields)
+    return Submitted(draft.id, SESSION), [change]
 
 
 def _first_time(desk: Desk, draft: Draft, form: Form) -> dict[str, Value]:

@@ -23,7 +23,7 @@ from shared.programmes.wire import Rest, Texts, WireReader, without_empty
 
 WIRE_FORMAT = 1
 TIERS = ("now", "day", "advice")
-SUBJECTS = ("household", "person", "visit")
+SUBJECTS = ("household", "person", "visit", "session")
 MARKS = ("sourced", "unsourced", "checked", "memory", "trap")
 
 

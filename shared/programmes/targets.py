@@ -10,22 +10,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from shared.domain.records import Record
+from shared.domain.records import Record, Value
 from shared.programmes.conditions import compile_condition
 from shared.programmes.wire import Rest, Texts, WireReader, without_empty
 
 EACH = ("visit", "person")
 MADE = ("done", "partly")
+SESSION = "session"
+ANSWER = "answer."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """
     Attributes:
-        forms: Whose visits count.
+        forms: Whose visits or sessions count.
         each: `visit` counts every visit; `person` counts a person once, in the month of the visit that makes it enough.
         needed: How many visits to a person are enough.
-        when: Condition over the person's fields.
+        when: Condition over the person's fields, and over what was answered: `${answer.<question>}`.
         goal: How many a month; 0 for none.
         amount: What each is worth, in whole units of `currency`; 0 for nothing.
     """
@@ -101,18 +103,18 @@ def month_totals(
     The month's totals in the pack's order.
 
     Args:
-        visits: The worker's own, of all time; void ones count nothing.
+        visits: The worker's own visits and sessions, of all time; void ones count nothing.
         month: Any day of it.
     """
     made = sorted(
         (
             visit
             for visit in visits
-            if visit.fields.get("outcome") in MADE
+            if (visit.kind == SESSION or visit.fields.get("outcome") in MADE)
             and not visit.fields.get("void_reason")
-            and visit.text("visited_on")
+            and _made_on(visit)
         ),
-        key=lambda visit: (visit.text("visited_on"), visit.id),
+        key=lambda visit: (_made_on(visit), visit.id),
     )
     return tuple(_total(target, made, people, month.isoformat()[:7], is_received) for target in targets)
 
@@ -125,15 +127,32 @@ def _total(
     is_received: Callable[[Record], bool],
 ) -> Total:
     applies = compile_condition(target.when)
+    asks = ANSWER in target.when
     seen: dict[str, int] = {}
     counts = {True: 0, False: 0}
     for visit in made:
-        person = people.get(visit.text("person"))
-        if visit.text("form") not in target.forms or person is None or not applies(person.fields):
+        about = visit if visit.kind == SESSION else people.get(visit.text("person"))
+        if visit.text("form") not in target.forms or about is None or not applies(_facts(visit, about, asks)):
             continue
-        seen[person.id] = seen.get(person.id, 0) + 1
-        if target.each == "person" and seen[person.id] != target.needed:
+        seen[about.id] = seen.get(about.id, 0) + 1
+        if target.each == "person" and seen[about.id] != target.needed:
             continue
-        if visit.text("visited_on").startswith(month):
+        if _made_on(visit).startswith(month):
             counts[is_received(visit)] += 1
     return Total(target, counts[True], counts[False])
+
+
+def _made_on(made: Record) -> str:
+    return made.text("held_on" if made.kind == SESSION else "visited_on")
+
+
+def _facts(visit: Record, about: Record, asks: bool) -> Mapping[str, Value]:
+    """What a condition reads: the person's fields, and the answers where it asks for any."""
+    if not asks:
+        return about.fields
+    answers = {
+        ANSWER + name.removeprefix("q."): value
+        for name, value in visit.fields.items()
+        if name.startswith("q.")
+    }
+    return {**about.fields, **answers}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from shared.programmes.context import PLAN_FIELDS
 from shared.programmes.pack import TIERS, Decision, Form, Pack, Schedule
+from shared.programmes.targets import ANSWER, SESSION
 from sync_server.ports.packs import CompiledForm
 from sync_server.use_cases.pack_cases import check_cases
 from sync_server.use_cases.pack_conditions import named_in
@@ -22,6 +23,7 @@ PERSON_FIELDS = frozenset(
         "birth_on",
         "birth_on_estimated",
         "relation",
+        "marital_status",
         "mother",
         "mobile",
         "alive",
@@ -38,6 +40,7 @@ PERSON_FIELDS = frozenset(
 """Fields of a person that every pack may read; a pack's own forms add theirs."""
 
 DANGER_TIERS = ("now", "day")
+COUNTED = ("visit", SESSION)
 
 Questions = Mapping[str, frozenset[str]]
 
@@ -59,7 +62,7 @@ def check_pack(pack: Pack, sheets: Sheets, compiled: Mapping[str, CompiledForm])
     _check_decisions(pack, sheets, compiled)
     _check_words_of_danger(pack, sheets)
     _check_consents(pack, sheets)
-    _check_targets_counted(pack, sheets, known)
+    _check_targets_counted(pack, sheets, known, compiled)
     check_cases(pack, sheets, compiled, known)
     _check_notes(pack, sheets)
 
@@ -134,6 +137,10 @@ def _check_sensitive(form: Form, row: Row, sensitive: frozenset[str]) -> None:
 
 
 def _check_targets(form: Form, row: Row) -> None:
+    if form.saves_to == SESSION and (form.save_fields or form.consents or form.makes):
+        row.wrong(
+            "saves_to", "session.nobody", "A session is about nobody: leave save, consents and makes empty."
+        )
     for target in form.save_fields.values():
         subject, dot, name = target.partition(".")
         if form.saves_to == "visit" and not (dot and name and subject in ("person", "mother")):
@@ -262,6 +269,8 @@ def _check_decisions(pack: Pack, sheets: Sheets, compiled: Mapping[str, Compiled
         if decision.form not in pack.forms:
             row.wrong("form", "form.unknown", f"No form “{decision.form}” in the sheet forms.")
             continue
+        if pack.forms[decision.form].saves_to == SESSION and decision.tier in DANGER_TIERS:
+            row.wrong("tier", "decision.nobody", "A session is about nobody: only advice can come of it.")
         if decision.form not in compiled:
             continue
         asked = compiled[decision.form].questions
@@ -371,20 +380,32 @@ def _check_consents(pack: Pack, sheets: Sheets) -> None:
             )
 
 
-def _check_targets_counted(pack: Pack, sheets: Sheets, known: frozenset[str]) -> None:
+def _check_targets_counted(
+    pack: Pack, sheets: Sheets, known: frozenset[str], compiled: Mapping[str, CompiledForm]
+) -> None:
     rows = _by(sheets, "targets", "id")
     for target in pack.targets:
         row = rows[(target.id,)]
-        for form in target.forms or ("",):
-            if form not in pack.forms or pack.forms[form].saves_to != "visit":
-                row.wrong("form", "form.unknown", f"No visit form “{form}” in the sheet forms.")
+        counted = {
+            form: pack.forms[form].saves_to if form in pack.forms else "" for form in target.forms or ("",)
+        }
+        for form, kind in counted.items():
+            if kind not in COUNTED:
+                row.wrong("form", "form.unknown", f"No visit or session form “{form}” in the sheet forms.")
+        if len(set(counted.values()) & set(COUNTED)) > 1:
+            row.wrong("form", "target.mixed", "Count visits and sessions in a target each.")
+        readable = [
+            compiled[form].questions - compiled[form].sensitive for form in counted if form in compiled
+        ]
+        asked = frozenset(ANSWER + name for names in readable for name in names)
+        known_here = asked if SESSION in counted.values() else known | asked
         if target.needed < 1 or (target.needed > 1 and target.each != "person"):
             row.wrong(
                 "needed", "target.needed", "Write how many visits to a person are enough, each = person."
             )
         if target.amount and not target.currency:
             row.wrong("currency", "target.currency", "Say in which money, such as INR.")
-        _check_condition(row, "when", target.when, known)
+        _check_condition(row, "when", target.when, known_here)
 
 
 def _check_notes(pack: Pack, sheets: Sheets) -> None:

@@ -22,14 +22,14 @@ from shared.programmes.decisions import fired_decisions
 from shared.programmes.pack import Pack
 from shared.programmes.schedules import SOURCES, due_tasks
 from shared.programmes.slots import task_id
-from shared.programmes.targets import month_totals
+from shared.programmes.targets import SESSION, month_totals
 from shared.programmes.tasks import AMEND, FOLLOW_UP, Task
 from sync_server.ports.packs import PackSource, TableRow
 
 DEFAULT_TODAY = date(2026, 11, 20)
 NOON_MS = 12 * 60 * 60 * 1000
 AREA = AreaId("area")
-KINDS = ("household", *SOURCES)
+KINDS = ("household", *SOURCES, SESSION)
 MOMENTS = ("raised_at", "at", "verdict_at")
 
 _DAY = re.compile(r"^D([+-]\d+)$")
@@ -203,7 +203,7 @@ class _Trial:
         named = {line.partition("=")[0].strip() for line in expected}
         totals = month_totals(
             self._pack.targets,
-            self._of("visit"),
+            [*self._of("visit"), *self._of(SESSION)],
             {record.id: record for record in self._of("person")},
             month=self._today,
             is_received=lambda visit: visit.revision > 0,

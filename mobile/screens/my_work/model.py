@@ -39,8 +39,29 @@ class MonthTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SessionTapped(Event):
+    """A meeting or group activity is to be written down."""
+
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionBegun(Event):
+    """Its form is there to be filled."""
+
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
 class BackTapped(Event):
     """Leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class BeginSession(Effect):
+    """Makes its draft."""
+
+    form: str
 
 
 @dataclass(frozen=True, slots=True)

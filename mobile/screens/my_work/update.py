@@ -6,9 +6,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mobile.screens.my_work.model import BackTapped, Count, Counted, Model, MonthTapped
+from mobile.screens.my_work.model import (
+    BackTapped,
+    BeginSession,
+    Count,
+    Counted,
+    Model,
+    MonthTapped,
+    SessionBegun,
+    SessionTapped,
+)
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.routes import GoBack
+from mobile.ui.routes import GoBack, Open, ToForm
 
 EARLIEST = 12
 """Months that can be looked back on: older visits may have left the phone."""
@@ -26,6 +35,10 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, back=back, month=None, failed=None), (Count(back),)
         case Counted(back, month) if back == model.back:
             return replace(model, month=month), ()
+        case SessionTapped(form):
+            return replace(model, failed=None), (BeginSession(form),)
+        case SessionBegun(draft):
+            return model, (Open(ToForm(draft)),)
         case Failed():
             return replace(model, failed=event), ()
         case BackTapped():

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import flet as ft
 
-from mobile.screens.my_work.model import BackTapped, Model, MonthTapped
+from mobile.screens.my_work.model import BackTapped, Model, MonthTapped, SessionTapped
 from mobile.screens.my_work.update import EARLIEST
 from mobile.ui import palette as p
-from mobile.ui.controls import badge, card, heading, icon_button, notice, text
+from mobile.ui.controls import badge, card, heading, icon_button, notice, text, tile
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
@@ -36,6 +36,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
             *([_counted(total, look) for total in month.totals] if month else []),
             *([notice(_("Your programme counts nothing here."))] if month and not month.totals else []),
             text(_("Counted is what the server has."), 15, color=p.SOFT_INK),
+            *(_sessions(month, send, look) if month and (month.forms or month.sessions) else []),
         ],
         on_back=lambda: send(BackTapped()),
     )
@@ -94,6 +95,36 @@ def _counted(total: Total, look: Look) -> ft.Control:
         ],
         key=target.id,
     )
+
+
+def _sessions(month: Month, send: Send, look: Look) -> list[ft.Control]:
+    """Meetings of the month, and a row for each kind that can be written down."""
+    _ = look.words
+    return [
+        heading(_("Meetings")),
+        *(
+            tile(
+                _.pick(one.title),
+                None,
+                lines=[_.day(one.held_on)],
+                meaning=Meaning.DONE if one.received else Meaning.RECORDED,
+                badges=[]
+                if one.received
+                else [badge(_.count("{n} not sent", "{n} not sent", 1), Meaning.RECORDED)],
+                key=one.id,
+            )
+            for one in month.sessions
+        ),
+        *(
+            tile(
+                _.pick(title),
+                lambda form=form: send(SessionTapped(form)),  # type: ignore[misc]
+                icon=ft.Icons.ADD,
+                key=form,
+            )
+            for form, title in month.forms
+        ),
+    ]
 
 
 def _sum(month: Month, look: Look) -> ft.Control:

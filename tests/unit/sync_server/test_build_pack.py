@@ -131,6 +131,7 @@ def test_whole_source_builds():
         ("targets", [{**TARGET, "each": "person", "needed": "0"}], 2, "needed", "target.needed"),
         ("targets", [{**TARGET, "amount": "50"}], 2, "currency", "target.currency"),
         ("targets", [{**TARGET, "when": "${wed} = 1"}], 2, "when", "field.unknown"),
+        ("targets", [{**TARGET, "when": "${answer.ghost} = 1"}], 2, "when", "field.unknown"),
         ("schedules", [{**SCHEDULE, "repeat_days": "8"}], 2, "repeat_days", "window.overlap"),
         ("forms", [{**FORM, "roles": "volunteer nurse"}], 2, "roles", "cell.not_allowed"),
         ("decisions", [{**DECISION, "form": "g"}], 2, "form", "form.unknown"),
@@ -177,6 +178,36 @@ def test_quiet_decision_needs_no_picture_and_no_voice():
     quiet = {**DECISION, "quiet": "yes", "picture": "", **two("audio", ""), **two("refer_to", "")}
 
     assert build(source(decisions=table(quiet))).problems == ()
+
+
+MEETING = {**FORM, "id": "m", "saves_to": "session"}
+
+
+@pytest.mark.parametrize(
+    ("forms", "sheet", "row", "column", "code"),
+    [
+        ([FORM, {**MEETING, "save": "seen > person.alive"}], "forms", {}, "saves_to", "session.nobody"),
+        ([FORM, MEETING], "decisions", {**DECISION, "form": "m"}, "tier", "decision.nobody"),
+        ([FORM, MEETING], "targets", {**TARGET, "form": "f m"}, "form", "target.mixed"),
+        (
+            [FORM, MEETING],
+            "targets",
+            {**TARGET, "form": "m", "when": "${sex} = 'x'"},
+            "when",
+            "field.unknown",
+        ),
+    ],
+)
+def test_a_session_is_about_nobody(forms, sheet, row, column, code):
+    found = build(source(**{"forms": table(*forms), **({sheet: table(row)} if row else {})})).problems
+
+    assert (column, code) in {(one.column, one.code) for one in found}
+
+
+def test_a_target_may_ask_what_was_answered_openly():
+    asking = {**TARGET, "when": "${answer.fever} = 'yes' and ${sex} = 'female'"}
+
+    assert build(source(targets=table(asking))).problems == ()
 
 
 def test_missing_sheet_is_named():

@@ -12,14 +12,23 @@ from typing import Any
 import pytest
 
 from mobile.screens.my_work import model as my_work
-from mobile.screens.my_work.model import BackTapped, Count, Counted, Model, MonthTapped
+from mobile.screens.my_work.model import (
+    BackTapped,
+    BeginSession,
+    Count,
+    Counted,
+    Model,
+    MonthTapped,
+    SessionBegun,
+    SessionTapped,
+)
 from mobile.screens.my_work.update import EARLIEST, update
 from mobile.ui.look import Look
 from mobile.ui.loop import Failed
 from mobile.ui.loop import Shown as ScreenShown
-from mobile.ui.routes import GoBack
+from mobile.ui.routes import GoBack, Open, ToForm
 from mobile.ui.words import load_words
-from mobile.use_cases.my_work import Month
+from mobile.use_cases.my_work import Month, Session
 from shared.programmes.targets import Target, Total
 from tests.support.headless_ui import names_in, unnamed, words_in
 from tests.unit.mobile.screens.gallery import Shown
@@ -35,11 +44,20 @@ COMPLETE = Target(
 )
 VISITS = Target(id="visits", forms=("f",), title={"en": "Newborn visits", "hi": "नवजात भ्रमण"})
 NOVEMBER = Month(date(2026, 11, 1), (Total(COMPLETE, 3, 1), Total(VISITS, 17, 0)))
+HELD = Month(
+    date(2026, 11, 1),
+    sessions=(
+        Session("s1", {"en": "VHSND"}, "2026-11-12", received=True),
+        Session("s2", {"en": "VHSNC meeting"}, "2026-11-03", received=False),
+    ),
+    forms=(("vhsnd", {"en": "VHSND"}),),
+)
 SHOWN = (
     Shown("my_work", "counting", my_work.Model()),
     Shown("my_work", "month", my_work.Model(month=NOVEMBER)),
     Shown("my_work", "earlier", my_work.Model(3, NOVEMBER)),
     Shown("my_work", "nothing", my_work.Model(month=Month(date(2026, 11, 1)))),
+    Shown("my_work", "meetings", my_work.Model(month=HELD)),
     Shown("my_work", "failed", my_work.Model(failed=Failed("store.fault"))),
 )
 
@@ -81,6 +99,14 @@ def test_no_month_lies_after_this_one_or_before_what_is_kept(back: int, earlier:
     model = Model(back, NOVEMBER)
 
     assert update(model, MonthTapped(earlier)) == (model, ())
+
+
+def test_a_meeting_opens_its_form() -> None:
+    assert update(Model(), SessionTapped("vhsnd"))[1] == (BeginSession("vhsnd"),)
+    assert update(Model(), SessionBegun("draft"))[1] == (Open(ToForm("draft")),)
+    said = words_in(drawn(next(one for one in SHOWN if one.state == "meetings")))
+    assert "Meetings" in said
+    assert "VHSNC meeting" in said
 
 
 def test_back_leads_back_and_a_fault_is_shown() -> None:

@@ -11,9 +11,12 @@ from typing import Any
 
 from mobile.use_cases.danger_chart import keep_chart, load_chart
 from mobile.use_cases.desk import Desk
+from mobile.use_cases.fill_form import open_filling
 from mobile.use_cases.list_today import list_today
+from mobile.use_cases.my_work import begin_session, my_month
 from mobile.use_cases.open_danger import reaches
 from mobile.use_cases.read_door import read_door
+from mobile.use_cases.submit_visit import Submitted, submit_form
 from tests.support.desks import KAMLA, PACK, a_device, a_family, receive
 from tests.support.shipped_packs import built_pack, shipped_pack
 
@@ -110,3 +113,41 @@ def test_a_programme_whose_dangers_are_all_quiet_has_its_own_numbers_without_a_p
         assert [reach.number for reach in chart.reaches] == ["116", "999", "112", "1195"]
 
     told(story, packs=(KENYA,))
+
+
+REGISTERS = "india_asha_registers"
+
+
+def test_a_meeting_is_written_down_under_my_work_and_is_a_line_of_the_claim() -> None:
+    async def story(desk: Desk) -> None:
+        assert "vhsnd" in dict(my_month(desk, 0).forms)
+        draft = await begin_session(desk, "vhsnd")
+        assert await begin_session(desk, "vhsnd") == draft
+        filling = open_filling(desk, draft, "en")
+        for question, value in (("held_on", TODAY), ("place", "school"), ("attended", 20)):
+            step = next(one for one in filling.session.steps() if one.name == question)
+            await filling.answer(step.ref, value)
+
+        submitted = await submit_form(desk, filling)
+
+        assert isinstance(submitted, Submitted)
+        assert (submitted.kind, submitted.household) == ("session", "")
+        month = my_month(desk, 0)
+        assert [(one.held_on, one.received) for one in month.sessions] == [(TODAY, False)]
+        assert [(one.received, one.pending) for one in month.totals if one.target.id == "vhsnd"] == [(0, 1)]
+        await receive(desk, "had", "session", form="vhsnd", worker=desk.identity.worker, held_on=TODAY)
+        assert my_month(desk, 0).earned["INR"] == 200
+
+    told(story, packs=(PACK, REGISTERS))
+
+
+def test_a_meeting_of_somebody_else_or_of_another_month_is_not_shown() -> None:
+    async def story(desk: Desk) -> None:
+        mine = {"form": "vhsnd", "worker": desk.identity.worker}
+        await receive(desk, "a", "session", **mine, held_on="2025-09-30")
+        await receive(desk, "b", "session", form="vhsnd", worker="another", held_on=TODAY)
+
+        assert my_month(desk, 0).sessions == ()
+        assert len(my_month(desk, 1).sessions) == 1
+
+    told(story, packs=(PACK, REGISTERS))

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from shared.domain.records import Record
 from shared.programmes.errors import MalformedPackError
 from shared.programmes.targets import Target, month_totals
 from shared.programmes.wire import WireReader
@@ -61,3 +62,25 @@ def test_a_visit_to_somebody_who_is_not_here_counts_nothing():
     (total,) = month_totals([target], [seen], {}, month=MONTH, is_received=lambda one: True)
 
     assert (total.received, total.pending) == (0, 0)
+
+
+def a_session(name: str, form: str = "meeting", **fields: object) -> Record:
+    return record("session", name, form=form, **fields)
+
+
+def test_a_session_counts_in_the_month_it_was_held_and_its_answers_decide() -> None:
+    every = Target(id="t", forms=("meeting",), amount=150, currency="INR")
+    well_attended = Target(id="w", forms=("meeting",), when="${answer.attended} >= 10")
+    held = [
+        a_session("a", held_on="2026-11-02", **{"q.attended": 12}),
+        a_session("b", held_on="2026-10-31", **{"q.attended": 30}),
+        a_session("c", held_on="2026-11-30", **{"q.attended": 9}),
+        a_session("d", "another", held_on="2026-11-03"),
+        a_session("e", held_on="2026-11-04", void_reason="entered_twice"),
+    ]
+
+    totals = month_totals(
+        [every, well_attended], held, {}, month=MONTH, is_received=lambda one: one.id != "c"
+    )
+
+    assert [(one.received, one.pending, one.earned) for one in totals] == [(1, 1, 150), (1, 0, 0)]
