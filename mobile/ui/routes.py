@@ -74,6 +74,21 @@ class ToHousehold(Route):
 
 
 @dataclass(frozen=True, slots=True)
+class ToPerson(Route):
+    """One person; with the card that opened their household."""
+
+    person: str
+    card: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToMovePerson(Route):
+    """A person lives somewhere else now."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToCard(Route):
     """Scan or type a card; with a household: bind the card to it."""
 
