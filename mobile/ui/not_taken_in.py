@@ -73,6 +73,8 @@ KIND_WORDS = {
     "case": "Case",
     "case_event": "Case step",
     "plan_item": "Plan",
+    "service_referral": "Referral to a service",
+    "expense": "Expense",
     "access": "Circle of care",
     "conflict": "Known or related",
     "case_key": "Key",

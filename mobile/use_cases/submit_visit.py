@@ -133,11 +133,17 @@ def _first_time(desk: Desk, draft: Draft, form: Form) -> dict[str, Value]:
     names = ("household", "person", "encounter", "task", "case", GUEST_CARD)
     context: dict[str, Value] = {name: draft.context[name] for name in names if draft.context.get(name)}
     return context | {
-        "programme": form.programme or (task.programme if task else ""),
+        "programme": _kind_of_case(desk, draft) or form.programme or (task.programme if task else ""),
         "visited_on": today_of(desk.device.clock).isoformat(),
         "worker": desk.identity.worker,
         "started_at_ms": draft.started_at_ms,
     }
+
+
+def _kind_of_case(desk: Desk, draft: Draft) -> str:
+    """A case's visit belongs to its kind of case, whichever of them its form serves; empty outside cases."""
+    case = desk.book.find(draft.context.get("case", ""))
+    return case.text("programme") if case else ""
 
 
 def _dangers(desk: Desk, draft: Draft, before: Record | None) -> list[Value]:

@@ -234,6 +234,8 @@ def _tasks(
             cases=lists["case"],
             case_events=lists["case_event"],
             plan_items=lists["plan_item"],
+            service_referrals=lists["service_referral"],
+            expenses=lists["expense"],
         )
         if _belongs(task, pack, role)
     )

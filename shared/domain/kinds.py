@@ -77,7 +77,7 @@ class Kind:
 _JUDGED = {"verdict": VERDICT, "why": VERDICT}
 _ASSIGNED = dict.fromkeys(("worker", "cover", "practice", "moves_to", "merged_into"), ASSIGNMENT)
 _OF_CASE = {
-    **dict.fromkeys(("worker", "officer", "cover", "practice", "model"), ASSIGNMENT),
+    **dict.fromkeys(("worker", "officer", "cover", "practice", "model", "budget"), ASSIGNMENT),
     **dict.fromkeys(("closed_on", "closed_why", "closed_summary", "reopened_on", "legal_hold"), CLOSURE),
 }
 
@@ -102,6 +102,9 @@ KINDS: dict[str, Kind] = {
             mergeable=False,
         ),
         Kind("plan_item", {CARE: _FIELD_STAFF}),
+        # Somebody is put in touch with a service, and what came of it. No alarm: a danger's help is a `referral`.
+        Kind("service_referral", {CARE: _FIELD_STAFF}),
+        Kind("expense", {CARE: _FIELD_STAFF}),
         Kind("consent", {CARE: _FIELD_STAFF}),
         # Whoever hears at the door that a card was lost says so there and then.
         Kind("card", {CARE: _FIELD_STAFF}),
@@ -127,6 +130,8 @@ KINDS: dict[str, Kind] = {
         # Written by the server's own commands only; phones receive them.
         Kind("area", {CARE: _OFFICE}),
         Kind("worker", {CARE: _OFFICE}),
+        # The directory of services: kept by supervisors and managers, read by everybody below them.
+        Kind("service", {CARE: _SUPERVISION}),
         Kind("pack", {CARE: _OFFICE}),
         Kind("enrolment", {CARE: _ADMINISTRATION}),
         Kind("programme_key", {CARE: _ADMINISTRATION}),
@@ -136,7 +141,7 @@ KINDS: dict[str, Kind] = {
 BELONGS_TO = ("household", "person", "case", "encounter", "visit", "referral", "about")
 """Fields that name what a record belongs to: it goes where that goes, and is erased with it."""
 
-BROADCAST_KINDS = frozenset({"area", "worker", "pack", "enrolment", "programme_key"})
+BROADCAST_KINDS = frozenset({"area", "worker", "pack", "enrolment", "programme_key", "service"})
 """Kinds that a device also pulls from ancestor areas."""
 
 

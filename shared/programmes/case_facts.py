@@ -4,12 +4,13 @@ What a case's conditions may read, worked out only as far as somebody looks.
     stage  days_open  days_in_stage  times_in_stage
     person.<field>  case.<field>  consent.<purpose>
     plan.items  plan.open  plan.done  plan.overdue  plan.nobody  plan.undated  plan.goals
-    referrals.open
+    referrals.open  budget.granted  budget.planned  budget.spent  budget.left
     <form>.made  <form>.since  <form>.days  <form>.in_<n>  <form>.approved  <form>.<question>
 
 `made` counts a form in this case, `since` in the present stage, `in_90` in the last ninety days; `days` is how long ago
 it was filled last; `approved` is `yes` where a supervisor approved the last one as it stands; a question gives the last
-answer. Nothing sealed can be read.
+answer. Referrals are those of dangers and those to services. A budget is in the currency's smallest unit. Nothing
+sealed can be read.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from shared.domain.budget import budget_of
 from shared.domain.records import Record, Value
 from shared.domain.referrals import is_open
 from shared.domain.review import ReviewState, judge
@@ -30,6 +32,7 @@ ENDED_ITEMS = frozenset({"done", "dropped"})
 
 OWN = ("stage", "days_open", "days_in_stage", "times_in_stage")
 OF_PLAN = ("items", "open", "done", "overdue", "nobody", "undated", "goals")
+OF_BUDGET = ("granted", "planned", "spent", "left")
 OF_FORM = ("made", "since", "days", "approved")
 RECENT = re.compile(r"^in_(\d{1,4})$")
 
@@ -43,6 +46,8 @@ class CaseFile:
         events: Its moves and transfers, in any order.
         visits: Visits that name it; void ones count nowhere.
         reviews, consents, referrals: Those of its visits and its person.
+        services: Referrals to services of the directory.
+        expenses: What was spent of its budget.
     """
 
     case: Record
@@ -53,6 +58,8 @@ class CaseFile:
     reviews: tuple[Record, ...] = ()
     consents: tuple[Record, ...] = ()
     referrals: tuple[Record, ...] = ()
+    services: tuple[Record, ...] = ()
+    expenses: tuple[Record, ...] = ()
 
     @property
     def opened_on(self) -> date | None:
@@ -146,7 +153,10 @@ class CaseFacts(Mapping[str, Value]):
             )
             return newest.text("answer") if newest else None
         if subject == "referrals" and name == "open":
-            return sum(is_open(referral) for referral in file.referrals)
+            return sum(is_open(referral) for referral in (*file.referrals, *file.services))
+        if subject == "budget":
+            budget = budget_of(file.case, file.items, file.expenses)
+            return getattr(budget, name) if name in OF_BUDGET and budget.granted is not None else None
         return self._form(subject, name)
 
     def _plan(self, name: str) -> Value:

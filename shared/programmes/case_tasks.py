@@ -11,14 +11,14 @@ from datetime import date, timedelta
 from shared.domain.records import Record, Value
 from shared.kernel.identifiers import TaskId, derive_uuid
 from shared.kernel.instants import day_of
-from shared.programmes.case_facts import CaseFacts, CaseFile
+from shared.programmes.case_facts import OF_BUDGET, CaseFacts, CaseFile
 from shared.programmes.cases import CaseState, case_state
 from shared.programmes.conditions import compile_condition
 from shared.programmes.lifecycle import ENTERED, OPENED, Lifecycle, Limit, Move
 from shared.programmes.tasks import VISIT, Task
 from shared.programmes.wire import Texts
 
-FILED = ("case_event", "visit", "plan_item", "consent", "referral")
+FILED = ("case_event", "visit", "plan_item", "consent", "referral", "service_referral", "expense")
 """Kinds that name their case; reviews are found by their visit."""
 
 
@@ -61,7 +61,14 @@ class OpenCase:
             "days_in_stage": facts.get("days_in_stage"),
             **{f"items_{name}": facts.get(f"plan.{name}") for name in ("open", "done", "overdue")},
             "referrals_open": facts.get("referrals.open"),
+            "reached": self.reached(),
+            **{f"budget_{name}": facts.get(f"budget.{name}") for name in OF_BUDGET},
         }
+
+    def reached(self) -> str:
+        """What became of the plan, a line each, in the words it was written in: the draft of a summary."""
+        items = sorted(self.file.items, key=lambda item: (item.text("goal"), item.text("due_on"), item.id))
+        return "\n".join(_became(item) for item in items if item.text("what"))
 
     def ways(self, role: str) -> tuple[Way, ...]:
         """The moves offered to a role where the case stands, in the pack's order."""
@@ -204,8 +211,18 @@ def _file(
         items=tuple(filed["plan_item"]),
         consents=tuple(filed["consent"]),
         referrals=tuple(filed["referral"]),
+        services=tuple(filed["service_referral"]),
+        expenses=tuple(filed["expense"]),
         reviews=tuple(review for visit in filed["visit"] for review in reviews.get(visit.id, ())),
     )
+
+
+def _became(item: Record) -> str:
+    """A plan's line with a sign that every language reads: done, dropped, or still open."""
+    status, goal, why = item.text("status"), item.text("goal"), item.text("status_why")
+    sign = {"done": "✓", "dropped": "✗"}.get(status, "…")
+    said = f"{item.text('what')} ({goal})" if goal else item.text("what")
+    return f"{sign} {said}: {why}" if status == "dropped" and why else f"{sign} {said}"
 
 
 def _after(number: int, last: Record, days: int) -> tuple[int, date, date] | None:

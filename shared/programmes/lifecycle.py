@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
+from shared.programmes.money import Money, read_money
 from shared.programmes.wire import Rest, Texts, WireReader, without_empty
 
 OPENED = "opened"
@@ -197,9 +199,12 @@ class Lifecycle:
 
     Attributes:
         id: As a case record's `programme` names it.
+        like: The kind of case it was laid out after; the wire object leaves out what both have.
         forms: Visit forms that may be filled in any stage, such as a crisis.
         roles: Who may open one; empty means everybody.
         quiet: Its tasks are shown only inside the person's own view.
+        domains: By form, the questions whose numbered answers are shown side by side and over time.
+        money: What its budget is counted in; None where it has no budget.
     """
 
     id: str
@@ -209,20 +214,29 @@ class Lifecycle:
     forms: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     quiet: bool = False
+    like: str = ""
+    domains: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    money: Money | None = None
     title: Texts = field(default_factory=dict)
     rest: Rest = field(default_factory=dict)
 
     @classmethod
-    def read(cls, wire: WireReader) -> Lifecycle:
-        """A lifecycle from its part of the wire object."""
+    def read(cls, wire: WireReader, before: Mapping[str, Lifecycle]) -> Lifecycle:
+        """A lifecycle from its part of the wire object, after those that stand before it in the pack."""
+        like = wire.text("like", "")
+        other = before.get(like) or cls(id="", stages=())
+        domains = {one.text("form"): one.names("questions") for one in wire.readers("domains")}
         return cls(
             id=wire.text("id"),
-            stages=tuple(Stage.read(item) for item in wire.readers("stages")),
-            moves=tuple(Move.read(item) for item in wire.readers("moves")),
-            limits=tuple(Limit.read(item) for item in wire.readers("limits")),
-            forms=wire.names("forms"),
+            stages=_over(other.stages, (Stage.read(item) for item in wire.readers("stages"))),
+            moves=_over(other.moves, (Move.read(item) for item in wire.readers("moves"))),
+            limits=_over(other.limits, (Limit.read(item) for item in wire.readers("limits"))),
+            forms=tuple(dict.fromkeys((*other.forms, *wire.names("forms")))),
             roles=wire.names("roles"),
             quiet=wire.flag("quiet"),
+            like=like,
+            domains={**other.domains, **domains},
+            money=read_money(wire.text("currency", "")),
             title=wire.texts("title"),
             rest=wire.rest(),
         )
@@ -252,19 +266,59 @@ class Lifecycle:
         """Every form that belongs to a case of this kind."""
         return frozenset(self.forms).union(*(stage.forms for stage in self.stages))
 
-    def to_wire(self) -> dict[str, object]:
-        """The wire object."""
+    def to_wire(self, before: Mapping[str, Lifecycle]) -> dict[str, object]:
+        """The wire object; what the kind of case it is like has too is left out."""
+        other = before.get(self.like) or Lifecycle(id="", stages=())
         known = without_empty(
             {
-                "moves": [move.to_wire() for move in self.moves],
-                "limits": [limit.to_wire() for limit in self.limits],
-                "forms": list(self.forms),
+                "like": self.like,
+                "stages": [stage.to_wire() for stage in self.stages if stage not in other.stages],
+                "moves": [move.to_wire() for move in self.moves if move not in other.moves],
+                "limits": [limit.to_wire() for limit in self.limits if limit not in other.limits],
+                "forms": [form for form in self.forms if form not in other.forms],
                 "roles": list(self.roles),
                 "quiet": self.quiet,
+                "domains": [
+                    {"form": form, "questions": list(questions)}
+                    for form, questions in self.domains.items()
+                    if other.domains.get(form) != questions
+                ],
+                "currency": str(self.money) if self.money else "",
                 "title": dict(self.title),
             }
         )
-        return {"id": self.id, "stages": [stage.to_wire() for stage in self.stages], **known, **self.rest}
+        return {"id": self.id, **known, **self.rest}
+
+
+Part = TypeVar("Part", Stage, Move, Limit)
+
+
+def _over(parts: tuple[Part, ...], own: Iterable[Part]) -> tuple[Part, ...]:
+    """The parts of one kind of case with another's own in the place of those of the same name, new ones last."""
+    return tuple({**{part.id: part for part in parts}, **{part.id: part for part in own}}.values())
+
+
+def read_lifecycles(wires: Iterable[WireReader]) -> tuple[Lifecycle, ...]:
+    """
+    The kinds of case of a pack; one may be like those before it.
+    """
+    found: dict[str, Lifecycle] = {}
+    for wire in wires:
+        lifecycle = Lifecycle.read(wire, found)
+        found[lifecycle.id] = lifecycle
+    return tuple(found.values())
+
+
+def lifecycles_to_wire(lifecycles: Iterable[Lifecycle]) -> list[dict[str, object]]:
+    """
+    The wire objects of a pack's kinds of case.
+    """
+    before: dict[str, Lifecycle] = {}
+    wires = []
+    for lifecycle in lifecycles:
+        wires.append(lifecycle.to_wire(before))
+        before[lifecycle.id] = lifecycle
+    return wires
 
 
 def reached(first: str, moves: Iterable[Move]) -> frozenset[str]:

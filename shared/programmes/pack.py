@@ -15,7 +15,7 @@ import msgpack
 
 from shared.programmes.card_rules import CardRules
 from shared.programmes.errors import MalformedPackError, UnknownFormError
-from shared.programmes.lifecycle import Lifecycle
+from shared.programmes.lifecycle import Lifecycle, lifecycles_to_wire, read_lifecycles
 from shared.programmes.phone_rules import PhoneRules
 from shared.programmes.retention import read_retention
 from shared.programmes.targets import Target
@@ -622,7 +622,7 @@ class Pack:
             geography=tuple(Code.read(item) for item in wire.readers("geography")),
             notes=tuple(Note.read(item) for item in wire.readers("notes")),
             targets=tuple(Target.read(item) for item in wire.readers("targets")),
-            cases=tuple(Lifecycle.read(item) for item in wire.readers("cases")),
+            cases=read_lifecycles(wire.readers("cases")),
             phones=PhoneRules.read(WireReader(wire.map("phones"), "phones")),
             cards=CardRules.read(WireReader(wire.map("cards"), "cards")),
             retention=read_retention(WireReader(wire.map("retention"), "retention")),
@@ -647,7 +647,7 @@ class Pack:
                 "geography": [item.to_wire() for item in self.geography],
                 "notes": [item.to_wire() for item in self.notes],
                 "targets": [item.to_wire() for item in self.targets],
-                "cases": [item.to_wire() for item in self.cases],
+                "cases": lifecycles_to_wire(self.cases),
                 "phones": self.phones.to_wire(),
                 "cards": self.cards.to_wire(),
                 "retention": dict(self.retention),

@@ -35,7 +35,7 @@ LONGEST_LIFE_DAYS = 150 * 366
 ROUNDS_AROUND = (-2, -1, 0, 1)
 
 
-OF_CASE = ("case_event", "plan_item")
+OF_CASE = ("case_event", "plan_item", "service_referral", "expense")
 SOURCES = ("person", "visit", "task_event", "referral", "review", "consent", "case", *OF_CASE)
 """The kinds of records that tasks are derived from; those of cases name theirs by `case`."""
 
@@ -55,6 +55,8 @@ def due_tasks(
     cases: Iterable[Record] = (),
     case_events: Iterable[Record] = (),
     plan_items: Iterable[Record] = (),
+    service_referrals: Iterable[Record] = (),
+    expenses: Iterable[Record] = (),
 ) -> tuple[Task, ...]:
     """
     Everything to do today, urgent first, then by priority, due date and household.
@@ -87,6 +89,8 @@ def due_tasks(
                 "plan_item": plan_items,
                 "consent": consents,
                 "referral": referrals,
+                "service_referral": service_referrals,
+                "expense": expenses,
             },
             reviews,
         ),

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from shared.domain.roles import Role
-from shared.programmes.case_facts import OF_FORM, OF_PLAN, OWN, RECENT
+from shared.programmes.case_facts import OF_BUDGET, OF_FORM, OF_PLAN, OWN, RECENT
 from shared.programmes.lifecycle import ENTERED, OPENED, Guard, Lifecycle, Limit, Move, Stage, reached
+from shared.programmes.money import Money, read_money
 from shared.programmes.pack import Pack
 from sync_server.ports.packs import CompiledForm
 from sync_server.use_cases.pack_conditions import named_in
@@ -20,7 +21,7 @@ CASE_FIELDS = frozenset({"opened", "model", "worker", "officer", "household", "p
 EVERY = "*"
 
 _COLUMNS = {
-    "case": ("id", "forms", "roles", "quiet", "title::"),
+    "case": ("id", "like", "forms", "roles", "quiet", "domains", "currency", "title::"),
     "stages": ("case", "id", "forms", "ends", "title::"),
     "moves": ("case", "id", "from", "to", "reason", "approval", "roles", "retired", "title::"),
     "guards": ("case", "move", "when", "missing::"),
@@ -50,11 +51,20 @@ def read_cases(sheets: Sheets) -> tuple[Lifecycle, ...]:
         Lifecycle(
             id=row.text("id"),
             stages=tuple(_stage(line) for line in table.of("stages", row.text("id"))),
-            moves=tuple(_move(line, table) for line in table.of("moves", row.text("id"))),
-            limits=tuple(_limit(line, table) for line in table.of("limits", row.text("id"))),
-            forms=row.list("forms"),
+            moves=tuple(_move(line, table, row.text("id")) for line in table.of("moves", row.text("id"))),
+            limits=tuple(_limit(line, table, row.text("id")) for line in table.of("limits", row.text("id"))),
+            forms=tuple(
+                dict.fromkeys(form for line in table.kinds(row.text("id")) for form in line.list("forms"))
+            ),
             roles=_roles(row),
             quiet=row.flag("quiet"),
+            like=row.text("like"),
+            domains={
+                form: asked
+                for line in table.kinds(row.text("id"))
+                for form, asked in line.pairs("domains").items()
+            },
+            money=_money(row),
             title=row.texts("title", needed=True),
         )
         for row in table.rows["case"]
@@ -72,34 +82,50 @@ def check_cases(
     """
     quiet = Sheets(sheets.source, sheets.languages, type(sheets.findings)())
     table = _Table(quiet)
-    rows = {
-        name: {(row.text("case"), row.text("id")): _loud(row, sheets) for row in table.rows[name]}
-        for name in ("case", "stages", "moves", "limits")
-    }
-    for name in CASE_SHEETS[1:]:
-        for row in table.rows[name]:
-            if row.text("case") not in {lifecycle.id for lifecycle in pack.cases}:
-                _loud(row, sheets).wrong(
-                    "case", "case.unknown", f"No case “{row.text('case')}” in the sheet case."
-                )
+    _check_names(pack, table, sheets)
     for lifecycle in pack.cases:
         facts = _Facts(pack, lifecycle, compiled, known)
+        rows = {
+            name: {row.text("id"): _loud(row, sheets) for row in table.of(name, lifecycle.id)}
+            for name in ("stages", "moves", "limits")
+        }
+        _check_kind(lifecycle, _loud(table.kinds(lifecycle.id)[-1], sheets), facts)
         _check_stages(lifecycle, rows["stages"], sheets)
-        for form in lifecycle.forms:
-            facts.check_form(rows["case"][("", lifecycle.id)], "forms", form)
         for stage in lifecycle.stages:
             for form in stage.forms:
-                facts.check_form(rows["stages"][(lifecycle.id, stage.id)], "forms", form)
+                facts.check_form(rows["stages"][stage.id], "forms", form)
         for move in lifecycle.moves:
-            _check_move(lifecycle, move, rows["moves"][(lifecycle.id, move.id)])
+            _check_move(lifecycle, move, rows["moves"][move.id])
         for limit in lifecycle.limits:
-            _check_limit(lifecycle, limit, rows["limits"][(lifecycle.id, limit.id)], facts)
-        moves = {move.id for move in lifecycle.moves}
+            _check_limit(lifecycle, limit, rows["limits"][limit.id], facts)
         for row in table.of("guards", lifecycle.id):
             loud = _loud(row, sheets)
             facts.check_condition(loud, "when", row.text("when"))
-            if row.text("move") not in moves:
+            if row.text("move") not in rows["moves"]:
                 loud.wrong("move", "move.unknown", f"No move “{row.text('move')}” in the sheet moves.")
+
+
+def _check_names(pack: Pack, table: _Table, sheets: Sheets) -> None:
+    """A kind of case is like one above it, and every row is of a kind that there is."""
+    for row in table.rows["case"]:
+        if row.text("like") and len(table.kinds(row.text("id"))) == 1:
+            _loud(row, sheets).wrong("like", "case.unknown", f"No case “{row.text('like')}” above this one.")
+    known = {lifecycle.id for lifecycle in pack.cases}
+    for name in CASE_SHEETS[1:]:
+        for row in table.rows[name]:
+            if row.text("case") not in known:
+                _loud(row, sheets).wrong(
+                    "case", "case.unknown", f"No case “{row.text('case')}” in the sheet case."
+                )
+
+
+def _check_kind(lifecycle: Lifecycle, row: Row, facts: _Facts) -> None:
+    for form in lifecycle.forms:
+        facts.check_form(row, "forms", form)
+    for form, questions in lifecycle.domains.items():
+        facts.check_form(row, "domains", form)
+        for question in questions:
+            facts.check_question(row, "domains", form, question)
 
 
 class _Table:
@@ -113,15 +139,28 @@ class _Table:
             rows = sheets.rows(name, columns=_COLUMNS[name])
             self.rows[name] = list(sheets.unique(rows, *_KEYS[name]) if name in _KEYS else rows)
 
-    def of(self, sheet: str, case: str) -> list[Row]:
-        """The rows of one case."""
-        return [row for row in self.rows[sheet] if row.text("case") == case]
+    def kinds(self, case: str) -> list[Row]:
+        """A kind of case, after those it is like; one can only be like what stands above it."""
+        found: list[Row] = []
+        for row in reversed(self.rows["case"]):
+            if row.text("id") == (found[0].text("like") if found else case):
+                found.insert(0, row)
+        return found
 
-    def stages(self, row: Row, column: str) -> tuple[str, ...]:
+    def of(self, sheet: str, case: str) -> list[Row]:
+        """The rows of one kind of case: those of what it is like, its own in the place of any of the same name."""
+        found: dict[object, Row] = {}
+        for kind in self.kinds(case):
+            for number, row in enumerate(self.rows[sheet]):
+                if row.text("case") == kind.text("id"):
+                    found[row.text("id") or number] = row
+        return list(found.values())
+
+    def stages(self, row: Row, column: str, case: str) -> tuple[str, ...]:
         """Stages by name; `*` stands for every stage that does not end a case."""
         if row.text(column).strip() != EVERY:
             return row.list(column)
-        return tuple(line.text("id") for line in self.of("stages", row.text("case")) if not line.flag("ends"))
+        return tuple(line.text("id") for line in self.of("stages", case) if not line.flag("ends"))
 
 
 def _stage(row: Row) -> Stage:
@@ -133,11 +172,11 @@ def _stage(row: Row) -> Stage:
     )
 
 
-def _move(row: Row, table: _Table) -> Move:
+def _move(row: Row, table: _Table, case: str) -> Move:
     to = row.text("to", needed=True)
     every = row.text("from", needed=True).strip() == EVERY
-    origins = table.stages(row, "from")
-    guards = [line for line in table.of("guards", row.text("case")) if line.text("move") == row.text("id")]
+    origins = table.stages(row, "from", case)
+    guards = [line for line in table.of("guards", case) if line.text("move") == row.text("id")]
     return Move(
         id=row.text("id"),
         origins=tuple(stage for stage in origins if not (every and stage == to)),
@@ -154,11 +193,11 @@ def _move(row: Row, table: _Table) -> Move:
     )
 
 
-def _limit(row: Row, table: _Table) -> Limit:
+def _limit(row: Row, table: _Table, case: str) -> Limit:
     return Limit(
         id=row.text("id"),
         form=row.text("form", needed=True),
-        stages=table.stages(row, "stages"),
+        stages=table.stages(row, "stages", case),
         since=row.text("since", needed=True),
         days=row.whole("days"),
         every_days=row.whole("every_days", 0),
@@ -177,19 +216,28 @@ def _roles(row: Row) -> tuple[str, ...]:
     return roles
 
 
+def _money(row: Row) -> Money | None:
+    money = read_money(row.text("currency"))
+    if money is None and row.text("currency"):
+        row.wrong(
+            "currency", "currency.unknown", "Write its code and its digits after the point, as in KES 2."
+        )
+    return money
+
+
 def _loud(row: Row, sheets: Sheets) -> Row:
     """The row, with the findings of the whole pack: what reading it says was said before."""
     return Row(row.sheet, row.row, row.languages, sheets.findings)
 
 
-def _check_stages(lifecycle: Lifecycle, rows: Mapping[tuple[str, str], Row], sheets: Sheets) -> None:
+def _check_stages(lifecycle: Lifecycle, rows: Mapping[str, Row], sheets: Sheets) -> None:
     if not any(stage.ends for stage in lifecycle.stages):
         sheets.findings.add(
             "stages", 0, "ends", "stage.no_end", f"Let a stage of “{lifecycle.id}” end the case: ends = yes."
         )
     found = reached(lifecycle.first, lifecycle.moves)
     for stage in lifecycle.stages:
-        row = rows[(lifecycle.id, stage.id)]
+        row = rows[stage.id]
         if stage.id not in found:
             row.wrong(
                 "id", "stage.unreached", "No move leads here from the first stage: add one, or delete it."
@@ -270,6 +318,7 @@ class _Facts:
             "plan": OF_PLAN,
             "consent": self._purposes,
             "referrals": ("open",),
+            "budget": OF_BUDGET,
         }
         if not dot:
             if name not in OWN:

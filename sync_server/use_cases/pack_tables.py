@@ -47,7 +47,10 @@ class Findings:
 
     def add(self, sheet: str, row: int, column: str, code: str, cure: str) -> None:
         """Notes a problem."""
-        self.problems.append(PackProblem(sheet=sheet, row=row, column=column, code=code, cure=cure))
+        problem = PackProblem(sheet=sheet, row=row, column=column, code=code, cure=cure)
+        # A row that several kinds of case share is read for each, and is wrong once.
+        if problem not in self.problems:
+            self.problems.append(problem)
 
 
 @dataclass(frozen=True, slots=True)

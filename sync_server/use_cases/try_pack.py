@@ -154,6 +154,8 @@ class _Trial:
             cases=self._of("case"),
             case_events=self._of("case_event"),
             plan_items=self._of("plan_item"),
+            service_referrals=self._of("service_referral"),
+            expenses=self._of("expense"),
         )
 
     # --- cases -------------------------------------------------------------------------------------

@@ -33,7 +33,8 @@ AREAS = (
 )
 AGREES = (
     pick("Do they agree to this plan?", "Agrees"),
-    skip("Their signature or mark"),
+    pick("How do they say yes?", "Spoken, before a witness"),
+    say("Who heard it?", "Her grandson Amit"),
 )
 
 
@@ -60,6 +61,7 @@ def opened(today_robot: TodayRobot) -> CaseRobot:
     """Two taps from the household to the case."""
     house = today_robot.to_households().search("chameli").open(f"{ELDER} {HOUSE}", HOUSE)
     house.tap("Open a case").sees("For whom?").shot("case-whom").tap_row(ELDER)
+    house.sees("Elder support").shot("case-kinds").tap_row("Elder support")
     return CaseRobot(house.phone, ELDER).is_here().stands("Intake").shot("case-opened")
 
 

@@ -4,6 +4,7 @@ Building a pack says what is wrong with its cases, with sheet, row, column and c
 
 import pytest
 
+from shared.programmes.pack import decode_pack
 from tests.unit.sync_server.test_build_pack import FORM, META, build, problem, source, table, two
 
 CASE = {"id": "care", **two("title", "Care")}
@@ -50,6 +51,10 @@ def test_a_whole_case_builds_and_a_star_stands_for_every_stage_that_does_not_end
     [
         ("case", [CASE, CASE], 3, "id", "row.twice"),
         ("case", [{**CASE, "forms": "g"}], 2, "forms", "form.unknown"),
+        ("case", [{**CASE, "like": "else"}], 2, "like", "case.unknown"),
+        ("case", [{**CASE, "currency": "euro"}], 2, "currency", "currency.unknown"),
+        ("case", [{**CASE, "forms": "f", "domains": "f > nothing"}], 2, "domains", "question.unknown"),
+        ("guards", [{**GUARD, "when": "${budget.debt} > 0"}], 2, "when", "fact.unknown"),
         ("case", [{**CASE, "roles": "nurse"}], 2, "roles", "cell.not_allowed"),
         ("stages", [*STAGES, {**STAGES[1], "id": "moon"}], 5, "id", "stage.unreached"),
         ("stages", [{**STAGES[0], "forms": "f g"}, *STAGES[1:]], 2, "forms", "form.unknown"),
@@ -114,3 +119,34 @@ def test_a_programme_with_cases_cannot_tell_guests_anything():
     found = problem(with_case(meta=[*META, wish]))
 
     assert (found.sheet, found.column, found.code) == ("meta", "value", "meta.guest_summary")
+
+
+def test_a_kind_of_case_is_like_another_but_for_what_it_says_itself():
+    own = {"case": "near", "id": "work", "forms": "f", **two("title", "Near work")}
+    more = {**GUARD, "case": "near", "when": "${plan.items} > 0"}
+    near = {"id": "near", "like": "care", "forms": "f", "currency": "KES 2", **two("title", "Near")}
+
+    built = build(with_case(case=[CASE, near], stages=[*STAGES, own], guards=[GUARD, more]))
+
+    assert built.problems == ()
+    care, like = built.pack.cases
+    assert [stage.id for stage in like.stages] == ["intake", "work", "closed"]
+    assert (care.stages[1].title["en"], like.stages[1].title["en"]) == ("Work", "Near work")
+    assert like.moves[1].origins == ("intake", "work")
+    assert [guard.when for guard in like.moves[0].guards] == [GUARD["when"], more["when"]]
+    assert [guard.when for guard in care.moves[0].guards] == [GUARD["when"]]
+    assert like.limits == care.limits
+    assert str(like.money) == "KES 2"
+    assert decode_pack(built.blob).cases == built.pack.cases
+    assert [sorted(wire) for wire in built.pack.to_wire()["cases"]][1] == [
+        "currency", "forms", "id", "like", "moves", "stages", "title"
+    ]  # fmt: skip
+
+
+def test_what_is_wrong_in_a_row_that_two_kinds_share_is_said_once():
+    near = {"id": "near", "like": "care", **two("title", "Near")}
+    wrong = {**GUARD, "when": "${f.made} >"}
+
+    built = build(with_case(case=[CASE, near], guards=[wrong]))
+
+    assert [(one.sheet, one.row, one.code) for one in built.problems] == [("guards", 2, "condition.unknown")]

@@ -188,9 +188,9 @@ def test_crises_of_the_last_days_are_counted() -> None:
 
 
 def test_a_road_is_read_and_written_unchanged() -> None:
-    wire = {**CARE.to_wire(), "later": 1}
+    wire = {**CARE.to_wire({}), "later": 1}
 
-    assert Lifecycle.read(WireReader(wire, "cases[0]")).to_wire() == wire
+    assert Lifecycle.read(WireReader(wire, "cases[0]"), {}).to_wire({}) == wire
 
 
 @pytest.mark.parametrize(
