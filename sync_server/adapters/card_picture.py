@@ -27,9 +27,13 @@ def card_svg(card: PrintedCard, design: Design) -> str:
         if is_dark
     )
     top, left = (CARD_HEIGHT_MM - QR_MM) / 2, 2 * QUIET_MM + QR_MM
+    below = [words for words in (design.words, card.mark) if words]
     lines = [
         (design.name, 4.6, top + 5, "sans-serif"),
-        (design.words, 3.9, top + 11, "sans-serif"),
+        *(
+            (words, 3.9, top + (11 if len(below) == 1 else 5 + 4.6 * line), "sans-serif")
+            for line, words in enumerate(below, start=1)
+        ),
         (card.serial, 2.8, top + QR_MM - 22, "monospace"),
         *(
             (part, 9.9, top + QR_MM - 13 + 11 * line, "monospace")

@@ -105,10 +105,10 @@ def make_card_sheet(
         progress: Told after each page how many cards are drawn.
 
     Raises:
-        CardFontNeededError: name or words have letters that need a font, and the design has none.
+        CardFontNeededError: name, words or a mark have letters that need a font, and the design has none.
     """
     if design.font is None:
-        _check_letters(design.name + design.words)
+        _check_letters("".join((design.name, design.words, *(card.mark for card in cards))))
     page = LAYOUTS[layout]
     sheet = _Sheet(page, design)
     sheet.set_creation_date(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=issued_day))
@@ -184,8 +184,10 @@ class _Sheet(FPDF):
         width = CARD_WIDTH_MM - QR_MM - 2 * QUIET_MM - 3
         self.set_text_color(0)
         self._draw_line(self._design.name, self._letters, 13, left, top, width)
-        if self._design.words:
-            self._draw_line(self._design.words, self._letters, 11, left, top + 7, width)
+        below = [words for words in (self._design.words, card.mark) if words]
+        for line, words in enumerate(below, start=1):
+            # One line keeps its distance; two stand closer, above the serial number.
+            self._draw_line(words, self._letters, 11, left, top + line * (7 if len(below) == 1 else 4.5), width)
         for line, part in enumerate(card.short_code.split("-")):
             self._draw_line(part, "Courier", 28, left, top + QR_MM - 22 + line * 11, width, style="B")
         if card.serial:

@@ -43,6 +43,7 @@ from sync_server.operations.console import (
 )
 from sync_server.operations.errors import CommandStoppedError
 from sync_server.operations.words import words_for
+from sync_server.ports.card_issuer import Mark
 
 if TYPE_CHECKING:
     from sync_server.adapters.sql_store import SQLStore
@@ -50,6 +51,10 @@ if TYPE_CHECKING:
     from sync_server.ports.directory import Device, DeviceOrder
 
 DEFAULT_PORT = 8600
+MARK_WARNING = (
+    "Whoever finds such a card, or sees it on a wall, reads whose it is and that somebody visits there. "
+    "It helps only where several cards hang together. Print it?"
+)
 
 
 class AccountRole(StrEnum):
@@ -517,6 +522,10 @@ def card_make(
     font: Annotated[
         Path | None, typer.Option(help="A font file with the letters of name and words.", exists=True)
     ] = None,
+    mark: Annotated[
+        Mark | None, typer.Option(help="Also print whose card it is. Whoever finds the card reads it.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether --mark is meant.")] = False,
     data: Data = HERE,
 ) -> None:
     """Make signed case cards for printing, and beside them a list (.csv) to account for every one."""
@@ -526,7 +535,11 @@ def card_make(
 
     if layout not in LAYOUTS or out.suffix.lower() not in FORMATS:
         raise typer.BadParameter("layouts are a4, letter and card; files end in .pdf, .svg or .png")
-    wish = Wish(out, layout=layout, words=words, font=font)
+    if mark is not None and not (household or person):
+        raise typer.BadParameter("--mark goes with --household or --person: other cards are nobody's yet")
+    if mark is not None and not yes:
+        typer.confirm(MARK_WARNING, abort=True)
+    wish = Wish(out, layout=layout, words=words, font=font, mark=mark)
     with opened(data) as store:
         made = print_cards(
             store,

@@ -11,9 +11,10 @@ from pathlib import Path
 from shared.cards.short_code import parse_short_code
 from shared.kernel.instants import DAY_MS
 from sync_server.adapters.system import Ed25519Signatures, SystemClock, SystemRandomness
+from sync_server.ports.card_issuer import Mark
 from sync_server.ports.store import Store
 from sync_server.use_cases.authorities import Authority
-from sync_server.use_cases.card_words import check_words
+from sync_server.use_cases.card_words import check_mark, check_words
 from sync_server.use_cases.make_cards import PrintedCard, accounting_list, make_cards
 
 FORMATS = (".pdf", ".svg", ".png")
@@ -28,12 +29,14 @@ class Wish:
     Attributes:
         out: The file; its ending says the format. With several pictures, each gets its serial number in its name.
         layout, words, font: As `card_sheet` has them.
+        mark: What tells a family their own card, where the manager wishes it.
     """
 
     out: Path
     layout: str = "a4"
     words: str = ""
     font: Path | None = None
+    mark: Mark | None = None
 
     @property
     def listing(self) -> Path:
@@ -66,6 +69,8 @@ def print_cards(
     clock, randomness = SystemClock(), SystemRandomness()
     with store.transaction() as work:
         check_words(work.directory, wish.words)
+        if wish.mark is not None:
+            check_mark(work.directory)
         authority = Authority(
             work, by=None, clock=clock, randomness=randomness, signatures=Ed25519Signatures()
         )
@@ -77,6 +82,7 @@ def print_cards(
             households=households,
             people=people,
             again=[parse_short_code(code) for code in again],
+            mark=wish.mark,
         )
         # Before the commit: cards that were never printed need not be registered.
         _write(cards, wish, authority.name, clock.now_ms() // DAY_MS, say)

@@ -18,6 +18,9 @@ WORDS: Mapping[str, str] = {
     ),
     "cards.count": "Between 1 and {most} cards can be made at once.",
     "cards.font_needed": "The built-in font has no “{letter}”. Name a font file with --font. No card was made.",
+    "cards.mark_refused": (
+        "A programme here has cases, and its families must not be known by a card. No card was made; leave --mark out."
+    ),
     "cards.persons_unwished": (
         "No programme there wishes cards for persons. Its pack says `person_cards` = yes in the sheet meta."
     ),

@@ -4,10 +4,20 @@ What making case cards needs: the authority's signing key, and a register of the
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Protocol
 
 from shared.cards.card import Card
 from shared.cards.short_code import ShortCode
+
+
+class Mark(StrEnum):
+    """
+    What tells a family their own card from the neighbours': whoever finds it reads it too.
+    """
+
+    FIRST_NAME = "first-name"
+    HOUSE = "house"
 
 
 class CardIssuer(Protocol):
@@ -25,6 +35,13 @@ class CardIssuer(Protocol):
 
     def register_blank(self, card: Card) -> None:
         """Keeps that a card was made, bound to nobody yet."""
+        ...
+
+    def find_mark(self, mark: Mark, owner: str) -> str:
+        """
+        What is printed on the card of a household or person that was found here: short, empty where nothing is known or
+        where they said that paper is not safe with them.
+        """
         ...
 
     def print_again(self, short_code: ShortCode, issued_day: int) -> Card:

@@ -11,6 +11,7 @@ from shared.cards.short_code import ShortCode, card_id_prefix, format_short_code
 from shared.domain.records import Change, Value
 from shared.domain.roles import Role
 from shared.kernel.identifiers import AreaId, RecordId
+from sync_server.ports.card_issuer import Mark
 from sync_server.ports.change_log import RecordKey, StoredRecord
 from sync_server.ports.directory import MadeCard
 from sync_server.ports.store import Work
@@ -22,6 +23,8 @@ from sync_server.use_cases.present_packs import packs_above
 from sync_server.use_cases.write_records import write_records
 
 MOST_CARDS_OF_A_TEAM = 100_000
+MOST_PEOPLE_OF_A_TEAM = 100_000
+LONGEST_MARK = 20
 
 
 class Authority:
@@ -41,6 +44,7 @@ class Authority:
         self._randomness = randomness
         self._signatures = signatures
         self._key = work.directory.issuer_keys()[0]
+        self._unsafe: dict[str, frozenset[str]] = {}
 
     @property
     def name(self) -> str:
@@ -74,6 +78,28 @@ class Authority:
         if made.area:
             self._say_printed_again(card, made.area)
         return card
+
+    def find_mark(self, mark: Mark, owner: str) -> str:
+        record = self._find(owner)
+        household = str(record.fields.get("household") or owner)
+        if {owner, household} & self._where_paper_is_unsafe(record.area):
+            return ""
+        if mark is Mark.FIRST_NAME:
+            name = str(record.fields.get("name") or record.fields.get("head_name") or "")
+            return name.partition(" ")[0][:LONGEST_MARK]
+        home = record if household == owner else self._find(household, "household")
+        return str(home.fields.get("house_no") or "")[:LONGEST_MARK]
+
+    def _where_paper_is_unsafe(self, area: str) -> frozenset[str]:
+        """Households and people of whom somebody said that nothing may be kept with them."""
+        if area not in self._unsafe:
+            known = self._work.changes.changed_since(
+                area, 0, kinds=["household", "person"], limit=MOST_PEOPLE_OF_A_TEAM
+            )
+            unsafe = [one for one in known if one.fields.get("safe_to_keep") == "no"]
+            homes = {str(one.fields.get("household") or "") for one in unsafe}
+            self._unsafe[area] = frozenset({one.id for one in unsafe} | homes - {""})
+        return self._unsafe[area]
 
     def _kind_of(self, made: MadeCard) -> CardKind:
         known = self._records_of(made.card_id, made.area) if made.area else ()
@@ -135,18 +161,18 @@ class Authority:
             self._work, area=area, at_ms=now_ms, actor=actor, action="card.bound", subject=card.card_id
         )
 
-    def _find(self, owner: str, kind: str) -> StoredRecord:
+    def _find(self, owner: str, kind: str = "") -> StoredRecord:
         if self._by is not None:
             areas = self._by.writes
         else:
             areas = tuple(area.id for area in self._work.directory.areas())
         found = self._work.changes.records([RecordKey(area, owner) for area in areas])
         for record in found.values():
-            if record.kind == kind:
+            if record.kind == (kind or record.kind):
                 return record
         if self._by is not None:
-            raise NotPermittedError(**{kind: owner})
-        raise NotFoundError(**{kind: owner})
+            raise NotPermittedError(**{kind or "record": owner})
+        raise NotFoundError(**{kind or "record": owner})
 
     def _register(self, card: Card, area: str | None) -> None:
         self._work.directory.add_card(

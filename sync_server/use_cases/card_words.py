@@ -1,5 +1,5 @@
 """
-Words chosen for cards must not tell whom a programme serves.
+What is chosen for cards must not tell whom a programme serves.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from shared.programmes.pack import Pack
 from sync_server.ports.directory import Directory
-from sync_server.use_cases.errors import CardWordsRefusedError
+from sync_server.use_cases.errors import CardMarkRefusedError, CardWordsRefusedError
 from sync_server.use_cases.present_packs import present_packs
 
 
@@ -23,7 +23,7 @@ def check_words(directory: Directory, words: str) -> None:
     """
     if not words.strip():
         return
-    packs = present_packs(directory, [area.id for area in directory.areas()])
+    packs = _all_packs(directory)
     if any(pack.is_sensitive for pack in packs):
         raise CardWordsRefusedError(
             why="A programme here has cases, and its families must not be known by a card."
@@ -31,6 +31,19 @@ def check_words(directory: Directory, words: str) -> None:
     said = _folded(words)
     if any(name and f" {name} " in f" {said} " for name in map(_folded, _names(packs))):
         raise CardWordsRefusedError(why="They name a programme.")
+
+
+def check_mark(directory: Directory) -> None:
+    """
+    Raises:
+        CardMarkRefusedError: a programme here has cases; its families must not be known by a card.
+    """
+    if any(pack.is_sensitive for pack in _all_packs(directory)):
+        raise CardMarkRefusedError
+
+
+def _all_packs(directory: Directory) -> Sequence[Pack]:
+    return present_packs(directory, [area.id for area in directory.areas()])
 
 
 def _names(packs: Sequence[Pack]) -> Iterator[str]:

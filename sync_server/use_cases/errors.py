@@ -22,6 +22,7 @@ What the server refuses, as stable codes.
     ├── CardCountError              no card, or too many, were asked for
     ├── CardFontNeededError         letters on cards that the built-in font has not
     ├── CardWordsRefusedError       chosen words would tell whom a programme serves
+    ├── CardMarkRefusedError        a card may not say whose it is
     ├── PersonCardsUnwishedError    no programme there wishes that persons carry cards
     ├── SummaryWithheldError        a guest is told nothing about a card's household
     ├── ImportRefusedError          a spreadsheet has mistakes; nothing was imported
@@ -218,6 +219,14 @@ class CardWordsRefusedError(DoorstepError):
     """
 
     code = "cards.words_refused"
+
+
+class CardMarkRefusedError(DoorstepError):
+    """
+    A programme here has cases: no card may say whose it is. Nothing was made.
+    """
+
+    code = "cards.mark_refused"
 
 
 class PersonCardsUnwishedError(DoorstepError):

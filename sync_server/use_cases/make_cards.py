@@ -21,7 +21,7 @@ from shared.cards.card import (
 )
 from shared.cards.short_code import ShortCode, derive_short_code, format_short_code
 from shared.kernel.instants import DAY_MS
-from sync_server.ports.card_issuer import CardIssuer
+from sync_server.ports.card_issuer import CardIssuer, Mark
 from sync_server.ports.surroundings import Clock, Randomness
 from sync_server.use_cases.errors import CardCountError
 
@@ -41,12 +41,14 @@ class PrintedCard:
         short_code: As printed, with its dash.
         serial: Its number within its batch, for counting paper; says nothing of whom it is given to.
         household: For whom it was made; empty for a blank one. Never printed.
+        mark: A first name or the number of a house, where the manager wished it.
     """
 
     text: str
     short_code: str
     serial: str = ""
     household: str = ""
+    mark: str = ""
 
 
 def make_cards(
@@ -58,6 +60,7 @@ def make_cards(
     households: Sequence[str] | None = None,
     people: Sequence[str] = (),
     again: Sequence[ShortCode] = (),
+    mark: Mark | None = None,
 ) -> list[PrintedCard]:
     """
     New cards, signed and registered, in the order in which they are to be printed.
@@ -67,6 +70,7 @@ def make_cards(
         households: For whom, or None for blank cards.
         people: Persons who each get a card of their own, and nobody else.
         again: Cards to be printed again, by the codes on them, and no others.
+        mark: What else is printed on new cards that are for somebody.
 
     Raises:
         CardCountError: no card, or more than 1,000, were asked for; nothing was made.
@@ -83,7 +87,7 @@ def make_cards(
         ]
     if people and len(people) <= MOST_CARDS:
         return [
-            _make_for_person(issuer, person, randomness, issued_day, f"{batch}-{number:04}")
+            _make_for_person(issuer, person, randomness, issued_day, f"{batch}-{number:04}", mark)
             for number, person in enumerate(people, start=1)
         ]
     owners = [None] * count if households is None else [one for one in households for _ in range(count)]
@@ -100,12 +104,18 @@ def make_cards(
             issuer.register_blank(card)
         else:
             issuer.register_bound(card, household)
-        made.append(_printed(card, issuer, f"{batch}-{number:04}", household or ""))
+        said = issuer.find_mark(mark, household) if mark and household else ""
+        made.append(_printed(card, issuer, f"{batch}-{number:04}", household or "", said))
     return made
 
 
 def _make_for_person(
-    issuer: CardIssuer, person: str, randomness: Randomness, issued_day: int, serial: str
+    issuer: CardIssuer,
+    person: str,
+    randomness: Randomness,
+    issued_day: int,
+    serial: str,
+    mark: Mark | None,
 ) -> PrintedCard:
     card = Card(
         card_id=CardId(randomness.make_bytes(CARD_ID_BYTES).hex()),
@@ -113,7 +123,8 @@ def _make_for_person(
         issued_day=issued_day,
         kind=CardKind.PERSON,
     )
-    return _printed(card, issuer, serial, issuer.register_person(card, person))
+    household = issuer.register_person(card, person)
+    return _printed(card, issuer, serial, household, issuer.find_mark(mark, person) if mark else "")
 
 
 def accounting_list(cards: Sequence[PrintedCard]) -> str:
@@ -127,7 +138,7 @@ def accounting_list(cards: Sequence[PrintedCard]) -> str:
     return rows.getvalue()
 
 
-def _printed(card: Card, issuer: CardIssuer, serial: str, household: str = "") -> PrintedCard:
+def _printed(card: Card, issuer: CardIssuer, serial: str, household: str = "", mark: str = "") -> PrintedCard:
     signed = SignedCard(card, issuer.sign(signed_message(card)))
     short_code = format_short_code(derive_short_code(card.card_id))
-    return PrintedCard(card_text(signed), short_code, serial, household)
+    return PrintedCard(card_text(signed), short_code, serial, household, mark)

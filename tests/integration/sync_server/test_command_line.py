@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from sync_server.operations.cli import main
+from sync_server.operations.data_folder import opened
 from tests.support.servers import ROOT, ServerProcess, ask, try_enrol
 
 COMMAND = [sys.executable, "-m", "sync_server.operations.cli"]
@@ -176,6 +177,29 @@ def test_blank_cards_are_printed(data: Path, tmp_path: Path) -> None:
     assert "Between 1 and 1000" in run(
         "card", "make", tmp_path / "x.pdf", "--count", "0", data=data, fails=True
     )
+
+
+def test_a_card_says_whose_it_is_only_after_a_warning(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = tmp_path / "people.csv"
+    sheet.write_text("household_key,house_no,person_key,name,sex,birth_on\nH1,12 B,P1,Ram,male,1980-02-01\n")
+    run("import", sheet, "--area", "rampur", data=data)
+    with opened(data) as store, store.reading() as view:
+        areas = [area.id for area in view.directory.areas()]
+        (home,) = (
+            one.id
+            for area in areas
+            for one in view.changes.changed_since(area, 0, kinds=["household"], limit=9)
+        )
+    make = ("card", "make", tmp_path / "card.svg", "--household", home, "--mark", "house")
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    run(*make, data=data, fails=True)
+    assert not (tmp_path / "card.svg").exists()
+    run(*make, "--yes", data=data)
+    assert ">12 B<" in (tmp_path / "card.svg").read_text()
+    assert "nobody's yet" in run("card", "make", tmp_path / "x.pdf", "--mark", "house", data=data, fails=True)
 
 
 def test_a_form_with_a_mistake_is_told_with_sheet_row_and_column(tmp_path: Path) -> None:

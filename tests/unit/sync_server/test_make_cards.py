@@ -5,11 +5,13 @@ Making signed cards, blank or for households.
 from __future__ import annotations
 
 import csv
+from typing import Any
 
 import pytest
 
 from shared.cards.card import Card, CardKind, parse_card, signed_message
 from shared.cards.short_code import ShortCode, derive_short_code, parse_short_code
+from sync_server.ports.card_issuer import Mark
 from sync_server.use_cases.errors import CardCountError
 from sync_server.use_cases.make_cards import MOST_CARDS, accounting_list, make_cards
 from tests.support.cards import DISTRICT, ISSUED_DAY
@@ -39,6 +41,9 @@ class RecordingIssuer:
     def register_person(self, card: Card, person: str) -> str:
         self.registered.append((card, person))
         return f"household of {person}"
+
+    def find_mark(self, mark: Mark, owner: str) -> str:
+        return f"{mark} of {owner}"
 
     def print_again(self, short_code: ShortCode, issued_day: int) -> Card:
         raise AssertionError("nothing is printed again here")
@@ -123,3 +128,14 @@ def test_persons_get_cards_of_their_own_kind() -> None:
 def test_a_batch_for_persons_has_the_same_bound() -> None:
     with pytest.raises(CardCountError):
         made(people=[str(number) for number in range(MOST_CARDS + 1)])
+
+
+def test_only_cards_that_are_for_somebody_bear_a_mark() -> None:
+    issuer, clock = RecordingIssuer(), StoodClock(ISSUED_DAY * 24 * 60 * 60 * 1000)
+
+    def marks(**asked: Any) -> list[str]:
+        cards = make_cards(issuer, clock=clock, randomness=CountedRandomness(), mark=Mark.HOUSE, **asked)
+        return [card.mark for card in cards]
+
+    assert (["house of one"], ["house of she"]) == (marks(households=["one"]), marks(people=["she"]))
+    assert [""] == marks(count=1)

@@ -8,8 +8,8 @@ import pytest
 
 from shared.programmes.lifecycle import Lifecycle
 from shared.programmes.pack import Form, Pack, encode_pack
-from sync_server.use_cases.card_words import check_words
-from sync_server.use_cases.errors import CardWordsRefusedError
+from sync_server.use_cases.card_words import check_mark, check_words
+from sync_server.use_cases.errors import CardMarkRefusedError, CardWordsRefusedError
 from sync_server.use_cases.publish_pack import publish_pack
 from tests.support.memory_store import MemoryStore
 from tests.support.teams import TeamServer
@@ -57,3 +57,12 @@ def test_where_a_programme_has_cases_every_card_is_without_words() -> None:
     check(server, "")
     with pytest.raises(CardWordsRefusedError):
         check(server, "Family card")
+
+
+def test_where_a_programme_has_cases_no_card_says_whose_it_is() -> None:
+    plain, server = a_server(), a_server(Lifecycle(id="care", stages=()))
+
+    with plain.store.reading() as view:
+        check_mark(view.directory)
+    with server.store.reading() as view, pytest.raises(CardMarkRefusedError):
+        check_mark(view.directory)
