@@ -187,10 +187,14 @@ def tile(
     icon: ft.IconData | None = None,
     badges: Sequence[ft.Control] = (),
     end: ft.IconData | None = ft.Icons.CHEVRON_RIGHT,
+    more: tuple[str, Tap] | None = None,
     key: str | None = None,
 ) -> ft.Control:
     """
     A row one can tap: a sign, a title, a line or two, badges.
+
+    Args:
+        more: Name of a button at its end, and what that does.
 
     Rows come by the dozen, and each control of a row costs its share of every drawing (some 0.3 ms in the browser): so
     words are plain texts of the list tile and its looks are the theme's.
@@ -204,7 +208,11 @@ def tile(
         leading=sign(meaning, icon=icon),
         title=title,
         subtitle=below,
-        trailing=end if on_tap is not None else None,
+        trailing=icon_button(more[0], ft.Icons.MORE_VERT, more[1], color=p.EDGE)
+        if more
+        else end
+        if on_tap is not None
+        else None,
         on_click=plain(on_tap) if on_tap is not None else None,
         key=key,
     )

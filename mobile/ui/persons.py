@@ -1,5 +1,5 @@
 """
-People in a row of their own: the worker a screen is about, and somebody who agreed.
+People in a row of their own: the worker a screen is about, and somebody who agreed; and the sign of anybody.
 """
 
 from __future__ import annotations
@@ -9,6 +9,13 @@ import flet as ft
 from mobile.ui import palette as p
 from mobile.ui.controls import heading, text
 from mobile.ui.look import Look
+
+SEXES = {"female": ft.Icons.FACE_3, "male": ft.Icons.FACE_6}
+
+
+def person_icon(sex: str, *, dead: bool = False) -> ft.IconData:
+    """Somebody of a household."""
+    return ft.Icons.LOCAL_FLORIST if dead else SEXES.get(sex, ft.Icons.PERSON)
 
 
 def worker_row(name: str) -> ft.Control:

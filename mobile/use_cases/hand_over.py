@@ -109,20 +109,6 @@ async def move(desk: Desk, households: Sequence[str], area: str) -> None:
     await _record(desk, elsewhere, {"worker": None, "cover": None, MOVES_TO: area})
 
 
-async def move_person(desk: Desk, person: str, area: str) -> None:
-    """
-    One person goes to another team, with their visits and all else that is theirs; the household stays. The new team
-    says in which household they live.
-
-    Raises:
-        RecordMissingError, StorageFullError, StorageFaultError: as `give`.
-    """
-    record = desk.book.get(person)
-    if record.area == area:
-        return
-    await desk.book.record([Change(record=record.id, kind="person", area=record.area, set={MOVES_TO: area})])
-
-
 def households_of(desk: Desk, worker: str) -> tuple[str, ...]:
     """
     The households of a worker.
@@ -137,7 +123,10 @@ async def _record(desk: Desk, households: Sequence[str], fields: dict[str, Value
     )
 
 
-def _other_areas(desk: Desk, household: Record | None) -> tuple[tuple[str, str], ...]:
+def areas_below(desk: Desk, here: str) -> tuple[tuple[str, str], ...]:
+    """
+    The areas below this worker's own other than one, by identifier and name.
+    """
     parents: dict[str, str] = {area.id: area.text("parent") for area in desk.book.all_of("area")}
 
     def is_below(area: str) -> bool:
@@ -147,9 +136,11 @@ def _other_areas(desk: Desk, household: Record | None) -> tuple[tuple[str, str],
             area = parents[area]
         return area == desk.identity.area
 
-    here = household.area if household is not None else ""
     found = [area for area in desk.book.all_of("area") if area.id != here and is_below(area.id)]
-    if household is None and len(found) < 2:
-        # The only area there is holds the households already.
-        return ()
     return tuple(sorted(((area.id, area.text("name")) for area in found), key=lambda one: one[1]))
+
+
+def _other_areas(desk: Desk, household: Record | None) -> tuple[tuple[str, str], ...]:
+    found = areas_below(desk, household.area if household is not None else "")
+    # The only area there is holds the households already.
+    return found if household is not None or len(found) > 1 else ()

@@ -4,7 +4,7 @@ One household: who lives there, what is due for each, what was done before and w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -110,10 +110,9 @@ def open_household(desk: Desk, household_id: str) -> OpenHousehold:
     book = desk.book
     household = book.get(household_id)
     people = book.where("person", "household", household_id)
-    visits = sorted(book.where("visit", "household", household_id), key=_newest_first, reverse=True)
+    visits = newest_first(_visits_of(desk, household_id, people))
     cards = good_cards(book.where("card", "household", household_id))
     closed = is_closed(desk)
-    drafts = {draft.id for draft in book.drafts() if draft.context.get("household") == household_id}
     return OpenHousehold(
         household=household_id,
         title=household_name(household),
@@ -125,12 +124,48 @@ def open_household(desk: Desk, household_id: str) -> OpenHousehold:
         members=_members(desk, people),
         visits=() if closed else tuple(past_visit(desk, visit) for visit in visits[:PAST_VISITS]),
         visits_closed=closed and bool(visits),
-        unfinished=tuple(form for form in unfinished_forms(desk) if form.draft in drafts),
+        unfinished=_unfinished_of(desk, household_id, people),
         practice=household.get("practice") is True,
         may_mark_practice=may_mark_practice(desk),
         cases=household_cases(desk, household_id),
         may_open_case=bool(people) and bool(openable(desk)),
     )
+
+
+def newest_first(visits: Iterable[Record]) -> list[Record]:
+    """
+    Visits in the order in which they are looked for.
+    """
+    return sorted(visits, key=lambda visit: (visit.text("visited_on"), visit.id), reverse=True)
+
+
+def _visits_of(desk: Desk, household_id: str, people: Sequence[Record]) -> list[Record]:
+    """
+    What was done for its people, wherever they lived then, and at its door for nobody in particular. Who has moved
+    took theirs along.
+    """
+    book = desk.book
+    visits = {visit.id: visit for one in people for visit in book.where("visit", "person", one.id)}
+    for visit in book.where("visit", "household", household_id):
+        if book.find(visit.text("person")) is None:
+            visits[visit.id] = visit
+    return list(visits.values())
+
+
+def _unfinished_of(desk: Desk, household_id: str, people: Sequence[Record]) -> tuple[Unfinished, ...]:
+    """
+    What was begun for its people, or at its door for nobody in particular.
+    """
+    here = {person.id for person in people}
+
+    def is_here(context: Mapping[str, str]) -> bool:
+        person = context.get("person", "")
+        if desk.book.find(person) is None:
+            return context.get("household") == household_id
+        return person in here
+
+    drafts = {draft.id for draft in desk.book.drafts() if is_here(draft.context)}
+    return tuple(form for form in unfinished_forms(desk) if form.draft in drafts)
 
 
 def past_visit(desk: Desk, visit: Record) -> PastVisit:
@@ -158,7 +193,7 @@ def _members(desk: Desk, people: Sequence[Record]) -> tuple[Member, ...]:
     """
     Who is due first, then the oldest; the dead last.
     """
-    members = (_member(desk, person) for person in oldest_first(people))
+    members = (member_of(desk, person) for person in oldest_first(people))
     return tuple(sorted(members, key=_soonest_first))
 
 
@@ -166,7 +201,10 @@ def _soonest_first(member: Member) -> tuple[bool, date]:
     return member.dead, min((line.task.due_on for line in member.due), default=date.max)
 
 
-def _member(desk: Desk, person: Record) -> Member:
+def member_of(desk: Desk, person: Record) -> Member:
+    """
+    A person as a line of a list.
+    """
     today = today_of(desk.device.clock)
     due = tuple(
         Line(task, person_name(person, desk.book), form_title(desk, task.form))
@@ -193,7 +231,3 @@ def _is_loud(desk: Desk, names: Value) -> bool:
     packs = desk.programmes.packs()
     known = [[decision for pack in packs if (decision := pack.decision(name))] for name in wanted]
     return any(not found or any(not decision.quiet for decision in found) for found in known)
-
-
-def _newest_first(visit: Record) -> tuple[str, str]:
-    return visit.text("visited_on"), visit.id

@@ -110,11 +110,11 @@ KINDS: dict[str, Kind] = {
         Kind("card", {CARE: _FIELD_STAFF}),
         Kind("encounter", {CARE: _FIELD_STAFF}),
         Kind("visit", {CARE: _FIELD_STAFF}),
-        # A meeting or group activity: about nobody in particular, counted for who held it.
-        Kind("session", {CARE: _FIELD_STAFF}),
         Kind("referral", {CARE: _FIELD_STAFF, CLOSURE: _SUPERVISION}, {"closed_why": CLOSURE}),
         Kind("call", {CARE: _FIELD_STAFF}),
         Kind("task_event", {CARE: _FIELD_STAFF}, mergeable=False),
+        # A meeting or group activity: about nobody in particular, counted for who held it.
+        Kind("session", {CARE: _FIELD_STAFF}),
         Kind("message", {CARE: _FIELD_STAFF}),
         Kind("incident", {CARE: _FIELD_STAFF}),
         Kind("review", {CARE: _SUPERVISION}),

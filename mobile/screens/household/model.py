@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from mobile.ui.loop import Effect, Event, Failed
 from mobile.use_cases.open_household import OpenHousehold
 
-VISITS = 5
-
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -48,6 +46,13 @@ class MemberTapped(Event):
 
     person: str
     task: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AboutTapped(Event):
+    """What else there is about one person."""
+
+    person: str
 
 
 @dataclass(frozen=True, slots=True)

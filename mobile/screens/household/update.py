@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from mobile.screens.household.model import (
+    AboutTapped,
     AccessTapped,
     AddMemberTapped,
     AllVisitsTapped,
@@ -41,6 +42,7 @@ from mobile.ui.routes import (
     ToForm,
     ToHandOver,
     ToOldRecords,
+    ToPerson,
     ToRegister,
     ToVisit,
     ToVisitStart,
@@ -86,6 +88,8 @@ def _way(model: Model, event: Event) -> Route | None:
             return ToVisitStart(model.household, card=model.card)
         case MemberTapped(person, task):
             return ToVisitStart(model.household, person, task, model.card)
+        case AboutTapped(person):
+            return ToPerson(person, model.card)
         case CaseTapped(one):
             return ToCase(one)
         case VisitTapped(visit):

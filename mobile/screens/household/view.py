@@ -7,7 +7,7 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.screens.household.model import (
-    VISITS,
+    AboutTapped,
     AccessTapped,
     AddMemberTapped,
     AllVisitsTapped,
@@ -34,13 +34,12 @@ from mobile.ui.due import task_meaning, task_words, when_words
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
-from mobile.ui.outcomes import outcome_icon, outcome_words
 from mobile.ui.palette import Meaning
+from mobile.ui.past_visits import past_visits
+from mobile.ui.persons import person_icon
 from mobile.ui.sheets import sheet
-from mobile.use_cases.open_household import Member, OpenHousehold, PastVisit
+from mobile.use_cases.open_household import Member, OpenHousehold
 from shared.domain.delivery import Delivery
-
-SEXES = {"female": ft.Icons.FACE_3, "male": ft.Icons.FACE_6}
 
 
 def view(model: Model, send: Send, look: Look) -> ft.View:
@@ -87,7 +86,15 @@ def _body(model: Model, home: OpenHousehold, send: Send, look: Look) -> list[ft.
             if home.may_open_case
             else []
         ),
-        *_past(model, home, send, look),
+        *past_visits(
+            look,
+            home.visits,
+            lambda visit: send(VisitTapped(visit)),
+            lambda: send(AllVisitsTapped()),
+            lambda: send(ClosedTapped()),
+            closed=home.visits_closed,
+            everything=model.all_visits,
+        ),
         *_practice(home, send, look),
         link(
             _("I know or am related to them"),
@@ -140,20 +147,23 @@ def _member(member: Member, send: Send, look: Look) -> ft.Control:
     age = (
         age_words(_, member.age.count, member.age.unit, estimated=member.age.estimated) if member.age else ""
     )
+    about = lambda: send(AboutTapped(member.person))  # noqa: E731
     if member.dead:
-        return tile(member.name, None, lines=[_("Died")], icon=ft.Icons.LOCAL_FLORIST, key=member.person)
+        icon = person_icon(member.sex, dead=True)
+        return tile(member.name, about, lines=[_("Died")], icon=icon, key=member.person)
     first = min((line.task for line in member.due), key=lambda task: task.due_on, default=None)
     return tile(
         member.name,
         lambda: send(MemberTapped(member.person, first.id if first else "")),
         lines=[age, *(task_words(look, line.task, line.title) for line in member.due)],
         meaning=task_meaning(first) if first else Meaning.PLAIN,
-        icon=None if first else SEXES.get(member.sex, ft.Icons.PERSON),
+        icon=None if first else person_icon(member.sex),
         badges=[
             *([badge(when_words(look, first), task_meaning(first))] if first else []),
             *([badge(_("Needs more care"), Meaning.OVERDUE)] if member.at_risk else []),
             *([badge(_("Does not want notes kept"), Meaning.HELD)] if member.refused else []),
         ],
+        more=(_("More about {name}", name=member.name), about),
         key=member.person,
     )
 
@@ -165,41 +175,3 @@ def _cases(home: OpenHousehold, send: Send, look: Look) -> list[ft.Control]:
         heading(look.words("Cases")),
         *(case_tile(line, lambda line=line: send(CaseTapped(line.case)), look) for line in home.cases),  # type: ignore[misc]
     ]
-
-
-def _past(model: Model, home: OpenHousehold, send: Send, look: Look) -> list[ft.Control]:
-    _ = look.words
-    if home.visits_closed:
-        title = _("Old visits are closed until the next sync.")
-        return [
-            heading(_("Visits before")),
-            tile(title, lambda: send(ClosedTapped()), icon=ft.Icons.LOCK_CLOCK),
-        ]
-    if not home.visits:
-        return []
-    shown = home.visits if model.all_visits else home.visits[:VISITS]
-    return [
-        heading(_("Visits before")),
-        *(_visit(visit, send, look) for visit in shown),
-        *(
-            [link(_("Older visits"), lambda: send(AllVisitsTapped()), icon=ft.Icons.HISTORY)]
-            if len(shown) < len(home.visits)
-            else []
-        ),
-    ]
-
-
-def _visit(visit: PastVisit, send: Send, look: Look) -> ft.Control:
-    _ = look.words
-    return tile(
-        visit.name or _.pick(visit.form),
-        lambda: send(VisitTapped(visit.visit)),
-        lines=[
-            " · ".join(part for part in (_.day(visit.visited_on), _.pick(visit.form)) if part),
-            outcome_words(_, visit.outcome) if visit.outcome not in ("done", "") else "",
-        ],
-        meaning=Meaning.DANGER if visit.danger else Meaning.PLAIN,
-        icon=None if visit.danger else outcome_icon(visit.outcome),
-        badges=[delivery_badge(look, visit.delivery, visit.review)],
-        key=visit.visit,
-    )

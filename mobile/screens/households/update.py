@@ -18,7 +18,7 @@ from mobile.screens.households.model import (
     Typed,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.routes import GoToTab, Open, TabTapped, ToCard, ToHousehold, ToRegister, ToVisitStart
+from mobile.ui.routes import GoToTab, Open, TabTapped, ToCard, ToHousehold, ToPerson, ToRegister
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -49,7 +49,7 @@ def _way(event: Event) -> Effects:
         case RowTapped(row) if row.household:
             return (Open(ToHousehold(row.household)),)
         case RowTapped(row):
-            return (Open(ToVisitStart("", row.person)),)
+            return (Open(ToPerson(row.person)),)
         case ScanTapped():
             return (Open(ToCard()),)
         case RegisterTapped():

@@ -12,7 +12,9 @@ from mobile.screens.clashes import model as clashes
 from mobile.screens.conflict import model as conflict
 from mobile.screens.duplicates import model as duplicates
 from mobile.screens.hand_over import model as hand_over
+from mobile.screens.move_person import model as move_person
 from mobile.screens.new_phone import model as new_phone
+from mobile.screens.person import model as person
 from mobile.screens.review import model as review
 from mobile.screens.review_box import model as review_box
 from mobile.screens.settings import model as settings
@@ -20,6 +22,7 @@ from mobile.screens.supervision import model as supervision
 from mobile.screens.sync_status import model as sync_status
 from mobile.screens.wrong_visit import model as wrong_visit
 from mobile.ui.loop import Failed
+from mobile.use_cases.find_households import Found
 from mobile.use_cases.hand_over import Team as HandOverTeam
 from mobile.use_cases.hand_over import TeamWorker
 from mobile.use_cases.issue_enrolment import draw_square
@@ -27,10 +30,15 @@ from mobile.use_cases.judge_boxed import BoxedWork
 from mobile.use_cases.keep_access import Access, Declared, Listed
 from mobile.use_cases.mend_record import WrongVisit
 from mobile.use_cases.merge_duplicates import Likely, MergedOne
+from mobile.use_cases.move_person import Arrival, Going
+from mobile.use_cases.open_household import Member, PastVisit
+from mobile.use_cases.open_person import OpenPerson
+from mobile.use_cases.people import Age
 from mobile.use_cases.read_visit import ReadAnswer
 from mobile.use_cases.settle_clash import SaidValue, StandingClash
 from shared.domain.access import Tie, Why
 from shared.domain.delivery import Delivery
+from shared.domain.review import ReviewState
 from tests.unit.mobile.screens.gallery import Shown
 
 FITS = {"en": "Fits", "hi": "दौरे पड़ना"}
@@ -205,6 +213,26 @@ HAND_OVER = HandOverTeam(
     takers=(TeamWorker("w2", "Sunita Devi", 96), TeamWorker("w3", "Rekha Devi", 0)),
     areas=(("a2", "Sitapur"),),
 )
+WELL = Member("p1", "Sunita", Age(24, "year"), "female", dead=False, at_risk=True, due=())
+OPEN_PERSON = OpenPerson(
+    member=WELL,
+    household="h1",
+    home="Ram Prasad",
+    place="12, Harijan Tola, Rampur",
+    mother="Phoolmati",
+    delivery=Delivery.RECORDED,
+    visits=tuple(
+        PastVisit(
+            f"v{n}", "Sunita", FORM, "2026-11-02", "away", n == 1, Delivery.RECEIVED, ReviewState.WAITING
+        )
+        for n in range(7)
+    ),
+    cases=(),
+    may_move=True,
+    may_see_access=True,
+)
+GOING = Going("p1", "Sunita", "Ram Prasad", 7, (("a2", "Sitapur"),))
+ELSEWHERE = Arrival("h2", "a2", "Gopal", "Sitapur", "Geeta Devi")
 ONE_HOME = HandOverTeam("Ram Prasad", HAND_OVER.givers, HAND_OVER.takers, ())
 
 TEAM_SHOWN: tuple[Shown, ...] = (
@@ -253,6 +281,30 @@ TEAM_SHOWN: tuple[Shown, ...] = (
     Shown("access", "instead, sure", access.Model("c1", ACCESS, giving=ACCESS.declared[0], to="w3")),
     Shown("access", "failed", access.Model("c1", ACCESS, failed=Failed("store.full"))),
     Shown("conflict", "asked", conflict.Model("c1", "Radha Devi")),
+    Shown("person", "well", person.Model("p1", opened=OPEN_PERSON)),
+    Shown("person", "asked to go", person.Model("p1", opened=replace(OPEN_PERSON, asked="Sitapur"))),
+    Shown(
+        "person", "in no household", person.Model("p1", opened=replace(OPEN_PERSON, household="", home=""))
+    ),
+    Shown(
+        "person",
+        "died",
+        person.Model("p1", opened=replace(OPEN_PERSON, member=replace(WELL, dead=True), visits_closed=True)),
+    ),
+    Shown(
+        "move_person",
+        "where",
+        move_person.Model(
+            "p1", GOING, homes=(Found("h2", "", "Gopal", "4, Tola"), Found("h3", "p", "", "", "X"))
+        ),
+    ),
+    Shown("move_person", "nothing found", move_person.Model("p1", GOING, "xyz")),
+    Shown("move_person", "sure", move_person.Model("p1", GOING, arrival=ELSEWHERE)),
+    Shown(
+        "move_person",
+        "sure, team",
+        move_person.Model("p1", GOING, arrival=Arrival("", "a2", "Sitapur", "Sitapur")),
+    ),
     Shown("hand_over", "whose", hand_over.Model(team=HAND_OVER)),
     Shown("hand_over", "how", hand_over.Model(team=HAND_OVER, giver="w1")),
     Shown("hand_over", "who", hand_over.Model(team=HAND_OVER, giver="w1", way=hand_over.Way.GIVE)),

@@ -24,6 +24,7 @@ from mobile.ui.routes import (
     ToForm,
     ToHousehold,
     ToHouseholds,
+    ToPerson,
     ToRegister,
     ToVisit,
     ToVisitStart,
@@ -98,13 +99,13 @@ class TestHouseholds:
         assert model.shown == 2 * households.ROWS
         assert update_households(model, households.MoreTapped()) == (model, ())
 
-    def test_a_row_opens_the_household_and_a_lone_person_their_visit(self) -> None:
+    def test_a_row_opens_the_household_or_the_person_who_has_none(self) -> None:
         row = Found("h", "p", "Ram", "", "Sunita")
         alone = Found("", "p", "", "", "Sunita")
         model = households.Model()
 
         assert update_households(model, households.RowTapped(row))[1] == (Open(ToHousehold("h")),)
-        assert update_households(model, households.RowTapped(alone))[1] == (Open(ToVisitStart("", "p")),)
+        assert update_households(model, households.RowTapped(alone))[1] == (Open(ToPerson("p")),)
 
 
 class TestHousehold:
@@ -117,6 +118,7 @@ class TestHousehold:
             household.CardTapped(): ToCard("h"),
             household.VisitTapped("v"): ToVisit("v"),
             household.DraftTapped("d"): ToForm("d"),
+            household.AboutTapped("p"): ToPerson("p"),
         }
         for event, route in ways.items():
             assert update_household(model, event)[1] == (Open(route),)
@@ -128,6 +130,7 @@ class TestHousehold:
         assert update_household(model, household.MemberTapped("p"))[1] == (
             Open(ToVisitStart("h", "p", card="c")),
         )
+        assert update_household(model, household.AboutTapped("p"))[1] == (Open(ToPerson("p", "c")),)
 
     def test_back_leaves(self) -> None:
         assert update_household(household.Model("h"), household.BackTapped())[1] == (GoBack(),)

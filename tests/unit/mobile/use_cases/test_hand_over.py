@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from mobile.use_cases.hand_over import cover, give, households_of, move, move_person, read_team
+from mobile.use_cases.hand_over import cover, give, households_of, move, read_team
 from shared.domain.supervision import worker_of
 from tests.support.case_books import AREA
 from tests.support.desks import a_desk, a_family, receive
@@ -58,15 +58,6 @@ async def test_a_move_names_the_area_and_is_never_part_of_the_household() -> Non
     (operation,) = desk.book.pending()
     assert operation.set["moves_to"] == "sitapur"
     assert "moves_to" not in desk.book.get(home).fields
-
-
-@in_event_loop
-async def test_one_person_moves_without_the_household() -> None:
-    desk = await a_desk()
-    _, mother, _ = await a_family(desk)
-    await move_person(desk, mother, "sitapur")
-    (operation,) = desk.book.pending()
-    assert (operation.record, dict(operation.set)) == (mother, {"moves_to": "sitapur"})
 
 
 @in_event_loop

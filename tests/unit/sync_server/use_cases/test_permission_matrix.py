@@ -20,6 +20,7 @@ FIELD_STAFF, SUPERVISION, OFFICE = {VOLUNTEER, SUPERVISOR}, {SUPERVISOR, MANAGER
 
 MATRIX: dict[tuple[str, str], set[Role]] = {
     ("household", CARE): FIELD_STAFF,
+    ("session", CARE): FIELD_STAFF,
     ("household", ASSIGNMENT): SUPERVISION,
     ("person", CARE): FIELD_STAFF,
     ("person", ASSIGNMENT): SUPERVISION,
