@@ -16,6 +16,8 @@ from sync_server.ports.change_log import RecordKey, StoredRecord
 from sync_server.use_cases.area_writer import AreaWriter
 
 MOVABLE = frozenset({"household", "person"})
+DOORS = frozenset({"household", "encounter"})
+"""What says where something about a person was written down."""
 
 
 def target_of(operation: Operation) -> str:
@@ -63,16 +65,20 @@ def _leave_household(writer: AreaWriter, root: StoredRecord, target: str) -> Non
 
 def whole_of(root: StoredRecord, records: Iterable[StoredRecord]) -> list[StoredRecord]:
     """
-    A record with everything that belongs to it, and to that.
+    A record with everything that belongs to it, and to that. What is about a person goes with that person, not with
+    the household where it was written down before they moved.
     """
     living = [one for one in records if one.left_for is None and not one.erased_ms]
+    people = {one.id for one in living if one.kind == "person"}
     group = {root.id}
     while True:
-        more = {one.id for one in living if one.id not in group and _owners(one) & group}
+        more = {one.id for one in living if one.id not in group and _owners(one, people) & group}
         if not more:
             return [one for one in living if one.id in group]
         group |= more
 
 
-def _owners(record: StoredRecord) -> set[str]:
-    return {owner for name in BELONGS_TO if isinstance(owner := record.fields.get(name), str)}
+def _owners(record: StoredRecord, people: Collection[str]) -> set[str]:
+    of_a_person = record.fields.get("person") in people
+    names = (name for name in BELONGS_TO if not (of_a_person and name in DOORS))
+    return {owner for name in names if isinstance(owner := record.fields.get(name), str)}

@@ -81,6 +81,22 @@ def test_a_person_goes_alone_with_all_that_is_theirs(server: TeamServer, by: str
         assert not list(verify_server(view, {}))
 
 
+def test_what_was_written_at_the_old_door_goes_with_the_person_who_moved_next_door(server: TeamServer) -> None:
+    family, near, door, late = Family(server), server.new_id(), server.new_id(), server.new_id()
+    sunita = family.sunita
+    sunita.push(
+        sunita.operation(near, kind="household", head_name="Gopal"),
+        sunita.operation(door, kind="encounter", household=family.home),
+        sunita.operation(late, person=family.rekha, household=family.home, encounter=door),
+        sunita.operation(family.rekha, kind="person", household=near),
+    )
+    family.move(family.home)
+
+    there = server.device("kavita").pull()
+    assert {family.home, family.mohan, door} <= there.keys()
+    assert not {near, family.rekha, family.visit, late} & there.keys()
+
+
 def test_a_person_goes_into_a_household_of_the_new_team(server: TeamServer) -> None:
     family, kavita = Family(server), server.device("kavita")
     new_home = server.new_id()
