@@ -83,10 +83,10 @@ def list_today(desk: Desk) -> Today:
     tasks = [
         task
         for task in desk.tasks.on(today, clock.utc_offset_minutes())
-        if not (task.quiet or _is_of_quiet_case(desk, task.case))
+        if not (task.quiet or is_of_quiet_case(desk, task.case))
         and is_mine(_household(desk, task), worker, today)
     ]
-    quiet = {one.id for one in book.drafts() if _is_of_quiet_case(desk, one.context.get("case", ""))}
+    quiet = {one.id for one in book.drafts() if is_of_quiet_case(desk, one.context.get("case", ""))}
     counts = book.counts()
     return Today(
         dangers=_lines(desk, (task for task in tasks if task.kind == FOLLOW_UP)),
@@ -97,8 +97,10 @@ def list_today(desk: Desk) -> Today:
     )
 
 
-def _is_of_quiet_case(desk: Desk, case_id: str) -> bool:
-    """Of a case that is not on this phone any more nothing is shown either."""
+def is_of_quiet_case(desk: Desk, case_id: str) -> bool:
+    """
+    Whether what belongs to a case is shown within it alone. Of one that is not on this phone any more nothing is shown.
+    """
     case = desk.book.find(case_id) if case_id else None
     if case is None:
         return bool(case_id)

@@ -10,7 +10,13 @@ from datetime import date
 
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.keep_lease import is_closed
-from mobile.use_cases.list_today import Line, Unfinished, form_title, unfinished_forms
+from mobile.use_cases.list_today import (
+    Line,
+    Unfinished,
+    form_title,
+    is_of_quiet_case,
+    unfinished_forms,
+)
 from mobile.use_cases.mark_practice import may_mark_practice
 from mobile.use_cases.open_case import CaseLine, household_cases, openable
 from mobile.use_cases.people import (
@@ -154,11 +160,14 @@ def _visits_of(desk: Desk, household_id: str, people: Sequence[Record]) -> list[
 
 def _unfinished_of(desk: Desk, household_id: str, people: Sequence[Record]) -> tuple[Unfinished, ...]:
     """
-    What was begun for its people, or at its door for nobody in particular.
+    What was begun for its people, or at its door for nobody in particular. What was begun in a quiet case is shown in
+    the case alone.
     """
     here = {person.id for person in people}
 
     def is_here(context: Mapping[str, str]) -> bool:
+        if is_of_quiet_case(desk, context.get("case", "")):
+            return False
         person = context.get("person", "")
         if desk.book.find(person) is None:
             return context.get("household") == household_id

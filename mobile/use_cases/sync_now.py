@@ -18,6 +18,7 @@ from mobile.use_cases.ask_server import API, AskServer, read_json
 from mobile.use_cases.circles import is_listed
 from mobile.use_cases.desk import Desk, SyncStep
 from mobile.use_cases.follow_move import heed_move
+from mobile.use_cases.hand_in_begun import hand_in_begun
 from mobile.use_cases.keep_lease import renew_lease
 from mobile.use_cases.keep_recovery_key import keep_recovery_key
 from mobile.use_cases.open_card import FIRST_ISSUERS_SETTING, ISSUERS_SETTING
@@ -107,6 +108,7 @@ class SyncNow:
             await self._fetch_issuers(desk)
             await self._fetch_keys(desk)
             await tend_circles(desk)
+            await hand_in_begun(desk)
 
     def _phone_of(self, desk: Desk) -> Phone:
         # The conversation is kept while the desk is open: it knows the digests and how large a batch gets through.

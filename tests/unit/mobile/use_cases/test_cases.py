@@ -14,6 +14,7 @@ from mobile.ports.case_book import Draft
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.list_today import list_today, unfinished_forms
 from mobile.use_cases.open_case import cases_to_judge, household_cases, read_case
+from mobile.use_cases.open_household import open_household
 from mobile.use_cases.record_outcome import note_contact
 from mobile.use_cases.work_on_case import (
     StepNotReadyError,
@@ -112,7 +113,9 @@ def test_what_is_begun_in_a_quiet_case_is_not_on_the_first_screen(quiet: bool) -
             Draft(id=a_record_id("begun"), form="intake", form_version="1", context=about)
         )
         assert len(unfinished_forms(desk)) == 1
+        home = desk.book.get(MOTHER).text("household")
         assert len(list_today(desk).unfinished) == (0 if quiet else 1)
+        assert len(open_household(desk, home).unfinished) == (0 if quiet else 1)
 
     asyncio.run(act())
 
