@@ -256,10 +256,10 @@ def _hands(platform: str) -> tuple[Scanner, Voice, Dialer, Files]:
 
         bridge = PageBridge()
         return BrowserScanner(bridge), BrowserVoice(bridge), LinkDialer(), BrowserFiles(bridge)
-    from mobile.adapters.scanner_camera import AbsentScanner
+    from mobile.adapters.scanner_camera import CameraScanner
     from mobile.adapters.voice_audio import AudioVoice
 
-    return AbsentScanner(), AudioVoice(), LinkDialer(), _files(platform)
+    return CameraScanner(), AudioVoice(), LinkDialer(), _files(platform)
 
 
 def _files(platform: str) -> Files:

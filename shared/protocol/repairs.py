@@ -50,8 +50,10 @@ class Repairs:
 
     def follow(self, taken: Taken, held: HeldRevisions, *, may_repair: bool) -> None:
         """
-        Compares after a reply was applied.
+        Compares after a reply was applied. What is no longer this phone's to hold is not asked after.
         """
+        for area in {*self.differing, *self._sums, *self._buckets} - taken.progress.cursors.keys():
+            self._forget(area)
         for area, sums in taken.bucket_sums.items():
             self._sums.discard(area)
             self._buckets[area] = list(differing_buckets(held.bucket_sums(area), sums))
@@ -64,11 +66,14 @@ class Repairs:
 
     def _compare(self, area: str, is_equal: bool, may_repair: bool) -> None:
         if is_equal:
-            self.differing.discard(area)
-            self._buckets.pop(area, None)
-            self._sums.discard(area)
+            self._forget(area)
             return
         self.differing.add(area)
         if may_repair and area not in self._asked:
             self._asked.add(area)
             self._sums.add(area)
+
+    def _forget(self, area: str) -> None:
+        self.differing.discard(area)
+        self._buckets.pop(area, None)
+        self._sums.discard(area)

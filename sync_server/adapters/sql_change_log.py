@@ -5,7 +5,7 @@ whether it carries one visit or five hundred.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -44,6 +44,12 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode_fields = msgspec.msgpack.Decoder(dict[str, Any]).decode
 _decode_marks = msgspec.msgpack.Decoder(dict[str, tuple[int, str, int]]).decode
 _decode_clash = msgspec.msgpack.Decoder(list[tuple[Any, int, str, int]]).decode
+
+MOST_NAMED = 500
+"""Records named in one statement that looks for them everywhere."""
+
+LATE_LOCK_MS = 100
+"""How long an area is waited for that comes late in the order of locks."""
 
 _record = tables.record.c
 _RECORD_COLUMNS = (
@@ -274,7 +280,34 @@ class SQLChangeTransaction(SQLChangeReader):
     Reads and writes within one connection's transaction.
     """
 
-    def lock_heads(self, areas: Collection[str]) -> Mapping[str, AreaHead]:
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._has_locked: set[str] = set()
+        self._last_locked = (False, "")
+
+    def lock_heads(self, areas: Collection[str], *, boxes: bool = False) -> Mapping[str, AreaHead]:
+        new = sorted(set(areas) - self._has_locked)
+        late = [area for area in new if (boxes, area) < self._last_locked]
+        heads = {**self._locked_shortly(late), **self._locked(set(areas) - set(late))}
+        self._has_locked.update(new)
+        self._last_locked = max([self._last_locked, *((boxes, area) for area in new)])
+        return heads
+
+    def _locked_shortly(self, areas: Collection[str]) -> Mapping[str, AreaHead]:
+        """
+        What others may lock before something that is locked here already: whoever waits for it as long as it takes
+        may be waited for.
+        """
+        if not areas:
+            return {}
+        if self._connection.dialect.name != "postgresql":
+            return self._locked(areas)
+        self._connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LATE_LOCK_MS}")
+        heads = self._locked(areas)
+        self._connection.exec_driver_sql("SET LOCAL lock_timeout = DEFAULT")
+        return heads
+
+    def _locked(self, areas: Collection[str]) -> Mapping[str, AreaHead]:
         found = self._kept_heads(areas, for_update=True)
         if len(found) < len(set(areas)):
             # A row that is not there cannot be locked: two processes would both begin the area at revision 1.
@@ -300,6 +333,8 @@ class SQLChangeTransaction(SQLChangeReader):
         return found
 
     def gone(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, Gone]:
+        if not keys:
+            return {}
         # Most areas have nothing that is gone, and a look into the index of those that do is all it costs them.
         some = self._areas_with_gone(sorted({key.area for key in keys}))
         rows = fetch_keyed(
@@ -310,6 +345,23 @@ class SQLChangeTransaction(SQLChangeReader):
             where=f"({tables.IS_GONE})",
         )
         return {RecordKey(area, id_): Gone(left_for or "", bool(ms)) for area, id_, left_for, ms in rows}
+
+    def places_of(self, records: Collection[str]) -> Collection[RecordKey]:
+        return {
+            RecordKey(*row)
+            for some in _portions(records)
+            for row in self._connection.execute(select(_record.area, _record.id).where(_record.id.in_(some)))
+        }
+
+    def written_on(self, records: Collection[str]) -> Collection[tuple[str, int]]:
+        column = tables.operation.c
+        return {
+            (device, seq)
+            for some in _portions(records)
+            for device, seq in self._connection.execute(
+                select(column.device, column.seq).where(column.record.in_(some))
+            )
+        }
 
     def _areas_with_gone(self, areas: Sequence[str]) -> set[str]:
         if self._connection.dialect.name != "sqlite":
@@ -368,8 +420,7 @@ class SQLChangeTransaction(SQLChangeReader):
         replace_rows(self._connection, tables.clash, [_clash_row(each) for each in writes.clashes.values()])
         insert_rows(self._connection, tables.audit, [entry._asdict() for entry in writes.audit])
         self._write_decisions(writes.decisions)
-        for key in writes.erased:
-            self._erase_payloads(key)
+        self._erase_payloads(writes.erased)
 
     def _write_decisions(self, decisions: Sequence[Decision]) -> None:
         answers = [_operation_row(decision.receipt) for decision in decisions]
@@ -380,12 +431,18 @@ class SQLChangeTransaction(SQLChangeReader):
         update_rows(self._connection, tables.held, ("decided_ms",), boxed)
         insert_rows(self._connection, tables.outcome, [_outcome_row(decision) for decision in decisions])
 
-    def _erase_payloads(self, key: RecordKey) -> None:
-        operation, held = tables.operation.c, tables.held.c
-        written = operation.record_area == key.area, operation.record == key.id
-        # The devices' home areas are not known here: who wrote may since belong to another team.
-        self._connection.execute(update(tables.operation).where(*written).values(payload=None))
-        self._connection.execute(update(tables.held).where(held.record == key.id).values(payload=b""))
+    def _erase_payloads(self, keys: Sequence[RecordKey]) -> None:
+        operation, held, clash = tables.operation.c, tables.held.c, tables.clash.c
+        for some in _portions({key.id for key in keys}):
+            # Where these lie is not known here: who wrote may since belong to another team, and a record to another
+            # area than it was written to.
+            written, kept = operation.record.in_(some), held.record.in_(some)
+            self._connection.execute(update(tables.operation).where(written).values(payload=None))
+            self._connection.execute(update(tables.held).where(kept).values(payload=b""))
+        for area in sorted({key.area for key in keys}):
+            for some in _portions({key.id for key in keys if key.area == area}):
+                parted = clash.area == area, clash.record.in_(some)
+                self._connection.execute(update(tables.clash).where(*parted).values(entries=_encode([])))
 
     def _write_receipts(self, receipts: Sequence[Receipt]) -> None:
         insert_rows(self._connection, tables.operation, [_operation_row(each) for each in receipts])
@@ -393,6 +450,11 @@ class SQLChangeTransaction(SQLChangeReader):
         insert_rows(self._connection, tables.held, held)
         refused = [_quarantine_row(each) for each in receipts if each.state is Delivery.REFUSED]
         insert_rows(self._connection, tables.quarantine, refused)
+
+
+def _portions(names: Collection[str]) -> Iterator[list[str]]:
+    ordered = sorted(set(names))
+    return (ordered[first : first + MOST_NAMED] for first in range(0, len(ordered), MOST_NAMED))
 
 
 _FALLING = {

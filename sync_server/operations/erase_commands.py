@@ -52,7 +52,7 @@ def erase(
     if not erased:
         say("It was erased before. The certificate names nothing.")
     else:
-        say(f"{len(erased)} records are erased. The certificate is in {certificate}.")
+        say(f"{len({one.record for one in erased})} records are erased. The certificate is in {certificate}.")
         say(f"Keep a copy of {data / LIST_FILE} where the backups are: a restore needs it.")
 
 

@@ -88,7 +88,7 @@ def retention_erase(
     if not erased:
         say("Nothing was due. The certificate names nothing.")
     else:
-        say(f"{len(erased)} records are erased. The certificate is in {certificate}.")
+        say(f"{len({one.record for one in erased})} records are erased. The certificate is in {certificate}.")
         say(f"Keep a copy of {data / LIST_FILE} where the backups are: a restore needs it.")
 
 

@@ -259,7 +259,7 @@ class Writes:
         clashes: New or changed clashes.
         audit: New links, in order.
         decisions: Verdicts on held work.
-        erased: Records of which no operation keeps its payload.
+        erased: Records of which no operation and no clash keeps what it said.
     """
 
     heads: dict[str, AreaHead] = field(default_factory=dict)
@@ -344,8 +344,18 @@ class ChangeTransaction(ChangeReader, Protocol):
     A view that may be written.
     """
 
-    def lock_heads(self, areas: Collection[str]) -> Mapping[str, AreaHead]:
-        """Counters and sums as `heads`, locked in sorted order until the transaction ends."""
+    def lock_heads(self, areas: Collection[str], *, boxes: bool = False) -> Mapping[str, AreaHead]:
+        """
+        Counters and sums as `heads`, locked until the transaction ends: teams' areas and cases' before review boxes,
+        each in sorted order, so that two transactions never wait for each other. What comes late in that order is
+        waited for only a moment.
+
+        Args:
+            boxes: Whether these are review boxes.
+
+        Raises:
+            StoreContendedError: somebody else has one that comes late.
+        """
         ...
 
     def unaccepted(self, keys: Collection[tuple[DeviceKey, str]]) -> Mapping[tuple[DeviceKey, str], Receipt]:
@@ -354,6 +364,14 @@ class ChangeTransaction(ChangeReader, Protocol):
 
     def gone(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, Gone]:
         """Those among `keys` that left or were erased."""
+        ...
+
+    def places_of(self, records: Collection[str]) -> Collection[RecordKey]:
+        """Every area in which some records lie, or from which they left. Asks every machine."""
+        ...
+
+    def written_on(self, records: Collection[str]) -> Collection[tuple[str, int]]:
+        """Device and number of every operation on some records, taken in or not. Asks every machine."""
         ...
 
     def open_clashes(self, keys: Collection[RecordKey]) -> Sequence[Clash]:

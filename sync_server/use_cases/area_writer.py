@@ -37,11 +37,15 @@ class AreaWriter:
         self._records: dict[RecordKey, StoredRecord] = {}
         self._clashes: dict[RecordKey, dict[str, Clash]] = {}
         self._loaded: set[RecordKey] = set()
+        self._locked: set[str] = set()
 
-    def lock(self, areas: Collection[str]) -> None:
-        """Locks areas that are not locked yet, to be written."""
-        new = set(areas) - self.heads.keys()
-        self.heads.update(self._changes.lock_heads(new) if new else {})
+    def lock(self, areas: Collection[str], *, boxes: Collection[str] = ()) -> None:
+        """Locks what is not locked yet, to be written: areas first, then review boxes, each in order."""
+        for some, are_boxes in ((areas, False), (boxes, True)):
+            new = set(some) - self._locked
+            if new:
+                self._locked |= new
+                self.heads.update(self._changes.lock_heads(new, boxes=are_boxes))
 
     def read_heads(self, areas: Collection[str]) -> None:
         """Loads the heads of areas that are only read."""
@@ -107,9 +111,9 @@ class AreaWriter:
         record.left_for = left_for
 
     def erase(self, record: StoredRecord) -> None:
-        """Destroys what a record says; that it was there stays."""
+        """Destroys what a record says, and where it went; that it was there stays."""
         self._end(record, made_revision=record.made.revision)
-        record.erased_ms = self._now_ms
+        record.left_for, record.erased_ms = None, self._now_ms
 
     def bring(self, record: StoredRecord, area: str) -> StoredRecord:
         """A record as it comes from another area: every field under a new revision, its author kept."""

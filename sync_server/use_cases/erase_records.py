@@ -1,24 +1,31 @@
 """
 Erasure: what a record says is destroyed everywhere, and that it was there stays for ever.
 
-Of its operations device, number and hash stay, so that one that comes again is still known. What comes late is refused
-and not kept. Who erases keeps the list of what was erased, and erases it again after a restore.
+Everywhere is: its area and every area that it left, the cases about it, and the review boxes in which work about it was
+ever laid, also such as would have made records that belong to it. Of its operations device, number and hash stay, so
+that one that comes again is still known. What comes late is refused and not kept. Who erases keeps the list of what was
+erased, and erases it again after a restore.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from shared.domain.case_lists import CASE, LEGAL_HOLD
-from shared.domain.review_box import box_of
+from shared.domain.records import Value
+from shared.domain.review_box import HELD, QUARANTINED, box_of, boxed_id
 from sync_server.ports.change_log import RecordKey, StoredRecord
-from sync_server.ports.store import Work
+from sync_server.ports.store import View, Work
 from sync_server.ports.surroundings import Clock
 from sync_server.use_cases.area_writer import AreaWriter
 from sync_server.use_cases.errors import LegalHoldError, NotFoundError
 from sync_server.use_cases.keep_audit import record_act
-from sync_server.use_cases.move_records import whole_of
+from sync_server.use_cases.move_records import DOORS, owners_in, whole_of
+
+AllOf = Callable[[str], Sequence[StoredRecord]]
+"""Every record of an area, gone ones included."""
 
 
 class Erased(NamedTuple):
@@ -31,6 +38,36 @@ class Erased(NamedTuple):
     kind: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Traces:
+    """
+    Where anything lies that tells of what is to be erased.
+
+    Attributes:
+        living: The records, in their area and in the cases about them.
+        marks: What is left of them in areas from which they went.
+        boxed: Held and refused work about them.
+        unborn: Records that only such work speaks of, with their kind: they are not to come into being later.
+        boxes: The review boxes that were looked through.
+    """
+
+    living: Sequence[RecordKey] = ()
+    marks: Collection[RecordKey] = ()
+    boxed: Collection[RecordKey] = ()
+    unborn: Mapping[RecordKey, str]
+    boxes: Collection[str] = ()
+
+    @property
+    def boxes_locked(self) -> set[str]:
+        """Boxes, of which the areas are no other kind."""
+        return {*self.boxes, *(key.area for key in self.boxed)} - self.areas
+
+    @property
+    def areas(self) -> set[str]:
+        """Teams' areas and cases'."""
+        return {key.area for keys in (self.living, self.marks, self.unborn) for key in keys}
+
+
 def erase_record(work: Work, *, area: str, record: str, actor: str, clock: Clock) -> Sequence[Erased]:
     """
     Erases a household, a person or any other record, with everything that belongs to it and the cases about it.
@@ -41,24 +78,17 @@ def erase_record(work: Work, *, area: str, record: str, actor: str, clock: Clock
 
     Raises:
         NotFoundError: there is no such record in the area.
-        LegalHoldError: a case that would go with it must be kept; nothing was erased.
+        LegalHoldError: a case that would go with it must be kept, or what goes belongs to somebody whose case must;
+            nothing was erased.
     """
     now_ms = clock.now_ms()
     writer = AreaWriter(work.changes, lambda device: "", now_ms)
-    box = box_of(area)
-    writer.lock([area])
-    writer.lock([box])
-    everything = writer.all_of(area)
-    root = next((one for one in everything if one.id == record), None)
-    if root is None or root.left_for is not None:
-        raise NotFoundError(record=record)
-    group = [] if root.erased_ms else whole_of(root, everything)
-    gone = {one.id for one in group}
-    group += [one for case in _cases(work, root, gone) for one in _all_of(writer, case)]
-    if any(one.kind == CASE and one.fields.get(LEGAL_HOLD) for one in (*everything, *group)):
-        raise LegalHoldError
-    erased = _erase(writer, group)
-    _erase(writer, [one for one in writer.all_of(box) if one.fields.get("about") in gone])
+    # Looked for twice: what is locked must be known before, and only what is locked stands still.
+    before = _traces(work, area, record, lambda place: work.changes.changed_since(place, 0, limit=_ALL))
+    writer.lock({area, *before.areas}, boxes=before.boxes_locked)
+    traces = _traces(work, area, record, lambda place: _all_of(writer, place))
+    writer.lock(traces.areas, boxes=traces.boxes_locked)
+    erased = _erase_traces(writer, traces)
     work.changes.write(writer.writes)
     if erased:
         record_act(work, area=area, at_ms=now_ms, actor=actor, action="record.erased", subject=record)
@@ -75,10 +105,110 @@ def erase_again(work: Work, erased: Iterable[Erased], *, clock: Clock) -> int:
     by_area: dict[str, list[Erased]] = {}
     for one in erased:
         by_area.setdefault(one.area, []).append(one)
+    writer = AreaWriter(work.changes, lambda device: "", clock.now_ms())
+    writer.lock(by_area)
     back = 0
-    for area, group in sorted(by_area.items()):
-        back += _erase_again(work, area, group, clock)
+    for _, group in sorted(by_area.items()):
+        back += _erase_again(writer, group)
+    _erase(writer, _copies(work, writer, {one.record for group in by_area.values() for one in group}))
+    work.changes.write(writer.writes)
     return back
+
+
+def is_held_back(view: View, records: Collection[str]) -> set[str]:
+    """
+    Those people and households, among some, about whom a case is under a legal hold. Where a case is about one person
+    of a household, it is that person alone.
+    """
+    places = view.directory.cases_about(records)
+    keys = {RecordKey(place.area, place.case): place for place in places}
+    found = view.changes.records(keys)
+    return {
+        keys[key].person or keys[key].household
+        for key, case in found.items()
+        if not case.erased_ms and case.fields.get(LEGAL_HOLD)
+    }
+
+
+_ALL = 10**9
+
+
+def _traces(work: Work, area: str, record: str, all_of: AllOf) -> _Traces:
+    everything = all_of(area)
+    root = next((one for one in everything if one.id == record), None)
+    if root is None or root.left_for is not None:
+        raise NotFoundError(record=record)
+    if root.erased_ms:
+        return _Traces(unborn={})
+    group = whole_of(root, everything)
+    names = {one.id for one in group}
+    for case in _cases(work, root, names):
+        group += [one for one in all_of(case) if not one.erased_ms]
+    _require_no_hold(work, (*everything, *group), root, names)
+    names = {one.id for one in group}
+    living = dict.fromkeys(one.key for one in group)
+    left = work.changes.gone([key for key in work.changes.places_of(names) if key not in living])
+    marks = {key for key, mark in left.items() if mark.left_for}
+    boxes = _boxes_beside(work, {key.area for key in (*living, *marks)})
+    waiting = [one for box in sorted(boxes) for one in all_of(box)]
+    told = _told_of(work, names, waiting)
+    copies = {boxed_id(*one) for one in work.changes.written_on({*names, *(key.id for key in told)})}
+    return _Traces(
+        living=list(living),
+        marks=marks,
+        boxed=work.changes.places_of(copies),
+        unborn=told,
+        boxes=boxes,
+    )
+
+
+def _require_no_hold(
+    work: Work, records: Iterable[StoredRecord], root: StoredRecord, names: Collection[str]
+) -> None:
+    if any(one.kind == CASE and one.fields.get(LEGAL_HOLD) for one in records):
+        raise LegalHoldError
+    living = {one.id: one.fields for one in records}
+    above = set(names)
+    while more := {owner for name in above for owner in owners_in(living.get(name, {}))} - above:
+        above |= more
+    if is_held_back(work, above):
+        raise LegalHoldError
+
+
+def _boxes_beside(work: Work, areas: Collection[str]) -> set[str]:
+    """The boxes of areas and of those above them: there lies what was refused of the work of who leads them."""
+    found: set[str] = set()
+    for area in areas:
+        place = work.directory.find_area(area)
+        found.update(map(box_of, place.path if place else ()))
+    return found
+
+
+def _told_of(work: Work, names: Collection[str], boxed: Iterable[StoredRecord]) -> dict[RecordKey, str]:
+    """Records that are only spoken of in boxed work, and that would belong to those named."""
+    waiting = [one.fields for one in boxed if one.kind in (HELD, QUARANTINED) and not one.erased_ms]
+    told: dict[str, tuple[RecordKey, str]] = {}
+    while True:
+        more = {
+            about: (RecordKey(str(fields["for_area"]), about), str(fields.get("about_kind")))
+            for fields in waiting
+            if isinstance(about := fields.get("about"), str) and about not in names and about not in told
+            if _owners_said(fields) & {*names, *told}
+        }
+        if not more:
+            break
+        told |= more
+    known = {key.id for key in work.changes.places_of(told)}
+    return {key: kind for key, kind in told.values() if key.id not in known}
+
+
+def _owners_said(fields: Mapping[str, Value]) -> set[str]:
+    said = fields.get("set")
+    if not isinstance(said, Mapping):
+        return set()
+    # What is about a person is theirs, wherever it was written down.
+    doors = DOORS if said.get("person") else ()
+    return owners_in({name: value for name, value in said.items() if name not in doors})
 
 
 def _cases(work: Work, root: StoredRecord, gone: Collection[str]) -> list[str]:
@@ -90,21 +220,33 @@ def _cases(work: Work, root: StoredRecord, gone: Collection[str]) -> list[str]:
 
 def _all_of(writer: AreaWriter, area: str) -> Sequence[StoredRecord]:
     writer.lock([area])
-    return [one for one in writer.all_of(area) if not one.erased_ms]
+    return writer.all_of(area)
 
 
-def _erase_again(work: Work, area: str, group: Sequence[Erased], clock: Clock) -> int:
-    writer = AreaWriter(work.changes, lambda device: "", clock.now_ms())
-    writer.lock([area])
-    writer.load([RecordKey(area, one.record) for one in group])
+def _erase_traces(writer: AreaWriter, traces: _Traces) -> list[Erased]:
+    keys = [*traces.living, *sorted(traces.marks), *sorted(traces.boxed)]
+    writer.load(keys)
+    found = [record for key in keys if (record := writer.find(key)) is not None]
+    return _erase(writer, [*found, *(writer.put(key, kind, {}) for key, kind in traces.unborn.items())])
+
+
+def _erase_again(writer: AreaWriter, group: Sequence[Erased]) -> int:
+    writer.load([RecordKey(one.area, one.record) for one in group])
     back = 0
     for one in group:
-        key = RecordKey(area, one.record)
+        key = RecordKey(one.area, one.record)
         record = writer.find(key)
-        back += record is not None and not record.erased_ms
+        back += record is not None and record.left_for is None and not record.erased_ms
         _erase(writer, [record or writer.put(key, one.kind, {})])
-    work.changes.write(writer.writes)
     return back
+
+
+def _copies(work: Work, writer: AreaWriter, names: Collection[str]) -> list[StoredRecord]:
+    """What boxes hold of some records, of which a list that was kept by an earlier release says nothing."""
+    keys = work.changes.places_of({boxed_id(*one) for one in work.changes.written_on(names)})
+    writer.lock((), boxes={key.area for key in keys})
+    writer.load(keys)
+    return [record for key in sorted(keys) if (record := writer.find(key)) is not None]
 
 
 def _erase(writer: AreaWriter, group: Iterable[StoredRecord]) -> list[Erased]:

@@ -7,10 +7,10 @@ what they say of it later is led after it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from shared.domain.kinds import BELONGS_TO
-from shared.domain.records import Operation
+from shared.domain.records import Operation, Value
 from shared.protocol.merge import MOVES_TO
 from sync_server.ports.change_log import RecordKey, StoredRecord
 from sync_server.use_cases.area_writer import AreaWriter
@@ -79,6 +79,14 @@ def whole_of(root: StoredRecord, records: Iterable[StoredRecord]) -> list[Stored
 
 
 def _owners(record: StoredRecord, people: Collection[str]) -> set[str]:
-    of_a_person = record.fields.get("person") in people
-    names = (name for name in BELONGS_TO if not (of_a_person and name in DOORS))
-    return {owner for name in names if isinstance(owner := record.fields.get(name), str)}
+    fields = record.fields
+    if fields.get("person") in people:
+        fields = {name: value for name, value in fields.items() if name not in DOORS}
+    return owners_in(fields)
+
+
+def owners_in(fields: Mapping[str, Value]) -> set[str]:
+    """
+    What something with these fields belongs to.
+    """
+    return {owner for name in BELONGS_TO if isinstance(owner := fields.get(name), str)}

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from shared.domain.case_lists import CASE, LEGAL_HOLD
-from shared.domain.kinds import BELONGS_TO
 from shared.kernel.instants import DAY_MS
 from shared.programmes.errors import MalformedPackError
 from shared.programmes.pack import decode_pack
@@ -17,8 +16,8 @@ from sync_server.ports.change_log import RecordKey, StoredRecord
 from sync_server.ports.directory import Directory
 from sync_server.ports.store import View, Work
 from sync_server.ports.surroundings import Clock
-from sync_server.use_cases.erase_records import Erased, erase_record
-from sync_server.use_cases.move_records import MOVABLE
+from sync_server.use_cases.erase_records import Erased, erase_record, is_held_back
+from sync_server.use_cases.move_records import MOVABLE, owners_in
 
 
 class Due(NamedTuple):
@@ -97,7 +96,12 @@ def _due_in(view: View, area: str, days: Mapping[str, int], now_ms: int) -> list
         for one in living.values()
         if one.kind in days and last[one.id] + days[one.kind] * DAY_MS <= now_ms
     }
-    kept = _with_living_cases(view, living) if due else frozenset()
+    if not due:
+        return []
+    held = is_held_back(
+        view, {*living, *(owner for one in living.values() for owner in owners_in(one.fields))}
+    )
+    kept = {*_with_living_cases(view, living), *_with_what_is_theirs(living, held)}
     free = due.keys() - kept
     return sorted(due[name] for name in free if not (_lines(living, name) - {name}) & free)
 
@@ -120,9 +124,25 @@ def _lines(living: Mapping[str, StoredRecord], record: str) -> set[str]:
         name = above.pop()
         if name in living and name not in found:
             found.add(name)
-            owners = (living[name].fields.get(field) for field in BELONGS_TO)
-            above += [owner for owner in owners if isinstance(owner, str)]
+            above += owners_in(living[name].fields)
     return found
+
+
+def _with_what_is_theirs(living: Mapping[str, StoredRecord], held: Collection[str]) -> Collection[str]:
+    """
+    What belongs to people and households under a legal hold, and what they belong to. They themselves may live in
+    another area: what was written of them here is kept all the same.
+    """
+    if not held:
+        return ()
+    below = {name for name in living if _all_above(living, name) & {*held}}
+    return {above for name in below for above in _lines(living, name)}
+
+
+def _all_above(living: Mapping[str, StoredRecord], record: str) -> set[str]:
+    """A record with all that it belongs to, here or elsewhere."""
+    lines = _lines(living, record)
+    return {*lines, *(owner for name in lines for owner in owners_in(living[name].fields))}
 
 
 def _with_living_cases(view: View, living: Mapping[str, StoredRecord]) -> Collection[str]:

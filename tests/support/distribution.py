@@ -16,8 +16,10 @@ from sync_server.adapters.sql_tables import DIRECTORY_TABLES, metadata
 SPREAD = frozenset(metadata.tables) - DIRECTORY_TABLES - {"area"}
 
 ALLOWED: Mapping[str, str] = {
-    "UPDATE held SET payload=? WHERE held.record = ?": "erasure follows a record wherever its author's work lies: rare",
-    "UPDATE operation SET payload=? WHERE operation.record_area = ? AND operation.record = ?": "the same",
+    "UPDATE held SET payload=? WHERE held.record IN (": "erasure follows a record to wherever its author's work lies",
+    "UPDATE operation SET payload=? WHERE operation.record IN (": "the same",
+    "SELECT record.area, record.id FROM record WHERE record.id IN (": "the same: every area it ever was in",
+    "SELECT operation.device, operation.seq FROM operation WHERE operation.record IN (": "the same",
     "INSERT INTO former_epoch (area, epoch, revision) SELECT": "a restore, before the first phone calls",
     "UPDATE device_progress SET backed_up=device_progress.last_seq": "the same",
 }

@@ -538,7 +538,8 @@ class FieldLife:
 
     def _a_worker_is_back(self) -> None:
         if self._left:
-            name = self._left.pop()
+            name = self.chance.choice(sorted(self._left))
+            self._left.remove(name)
             self.events["worker back"] += 1
             self.server.take_back(name)
 

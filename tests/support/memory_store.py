@@ -63,7 +63,7 @@ class MemoryChanges:
     def heads(self, areas: Collection[str]) -> Mapping[str, AreaHead]:
         return {area: copy.deepcopy(self._heads.get(area, AreaHead(area=area))) for area in areas}
 
-    def lock_heads(self, areas: Collection[str]) -> Mapping[str, AreaHead]:
+    def lock_heads(self, areas: Collection[str], *, boxes: bool = False) -> Mapping[str, AreaHead]:
         return self.heads(areas)
 
     def records(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, StoredRecord]:
@@ -138,6 +138,14 @@ class MemoryChanges:
             if record.left_for is not None or record.erased_ms
         }
 
+    def places_of(self, records: Collection[str]) -> Collection[RecordKey]:
+        return {key for key in self._records if key.id in records}
+
+    def written_on(self, records: Collection[str]) -> Collection[tuple[str, int]]:
+        return {
+            (home.device, seq) for (home, seq), receipt in self._receipts.items() if receipt.record in records
+        }
+
     def open_clashes(self, keys: Collection[RecordKey]) -> Sequence[Clash]:
         return [
             copy.deepcopy(clash)
@@ -174,10 +182,13 @@ class MemoryChanges:
             self._receipts[receipt.home, receipt.seq] = receipt
             outcome = Outcome(decision.position, receipt.seq, receipt.state, receipt.revision, receipt.reason)
             self._outcomes.setdefault(receipt.home, []).append(outcome)
-        for key in writes.erased:
-            for place, receipt in self._receipts.items():
-                if (receipt.area, receipt.record) == key:
-                    self._receipts[place] = replace(receipt, payload=b"")
+        erased = {key.id for key in writes.erased}
+        for place, receipt in self._receipts.items():
+            if receipt.record in erased:
+                self._receipts[place] = replace(receipt, payload=b"")
+        for clash in self._clashes.values():
+            if RecordKey(clash.area, clash.record) in writes.erased:
+                clash.values = []
 
 
 @dataclass

@@ -53,7 +53,11 @@ def jsqr(pictures: Sequence[Image.Image]) -> list[str | None]:
 
 
 def _decoded(detector: cv2.QRCodeDetector | cv2.QRCodeDetectorAruco, picture: Image.Image) -> set[str]:
-    _found, texts, _places, _codes = detector.detectAndDecodeMulti(np.asarray(picture.convert("L")))
+    try:
+        _found, texts, _places, _codes = detector.detectAndDecodeMulti(np.asarray(picture.convert("L")))
+    except cv2.error:
+        # It stumbles over some poor pictures.
+        return set()
     return set(texts) - {""}
 
 

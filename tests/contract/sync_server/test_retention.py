@@ -128,16 +128,60 @@ def test_the_longest_time_counts_and_a_programme_that_says_nothing_keeps(village
     assert village.due() == []
 
 
-def test_nothing_of_a_case_under_legal_hold_is_ever_due(village: Village) -> None:
-    village.publish(FIVE_YEARS)
+def under_legal_hold(village: Village, **about: str) -> str:
+    """A case with one visit that a court wants kept; its area."""
     case = village.server.new_id()
-    area, held = case_area(case), {"programme": "protection", "person": village.rekha}
-    village.say(case, kind="case", area=area, team=village.team, **held)
+    area = case_area(case)
+    village.say(case, kind="case", area=area, team=village.team, programme="protection", **about)
     village.say(village.server.new_id(), kind="visit", area=area, case=case, outcome="done")
     meena = village.server.device("meena")
     meena.push(meena.operation(case, kind="case", area=area, base=99, legal_hold="court 12/2026"))
+    return area
+
+
+def test_nothing_of_a_case_under_legal_hold_is_ever_due_nor_of_whom_it_is_about(village: Village) -> None:
+    village.publish(FIVE_YEARS)
+    area = under_legal_hold(village, person=village.rekha)
     village.server.clock.pass_ms(9 * YEAR_MS)
-    assert {one.area for one in village.found()} == {village.team}
+    assert village.found() == []
+
+    with village.server.store.reading() as view:
+        (case,) = (one for one in view.changes.changed_since(area, 0, limit=99) if one.kind == "case")
+    meena = village.server.device("meena")
+    meena.push(meena.operation(case.id, kind="case", area=area, base=99, legal_hold=None))
+    village.server.clock.pass_ms(9 * YEAR_MS)
+    assert {one.area for one in village.found()} == {area, village.team}
+
+
+def test_a_hold_on_one_person_keeps_nobody_else_of_the_household(village: Village) -> None:
+    village.publish(FIVE_YEARS)
+    mohan, visit = village.server.new_id(), village.server.new_id()
+    village.say(mohan, kind="person", household=village.home, name="Mohan")
+    village.say(visit, kind="visit", person=mohan, outcome="done")
+    under_legal_hold(village, person=village.rekha, household=village.home)
+    village.server.clock.pass_ms(9 * YEAR_MS)
+    assert village.due() == [("person", mohan)]
+
+
+def test_a_hold_on_a_household_keeps_all_who_live_there(village: Village) -> None:
+    village.publish(FIVE_YEARS)
+    under_legal_hold(village, household=village.home)
+    village.server.clock.pass_ms(9 * YEAR_MS)
+    assert village.due() == []
+
+
+def test_a_hold_keeps_what_another_team_wrote_of_the_person(village: Village) -> None:
+    village.publish(FIVE_YEARS)
+    under_legal_hold(village, person=village.rekha)
+    kavita = village.server.device("kavita")
+    theirs, other = village.server.new_id(), village.server.new_id()
+    at_ms = village.server.clock.ms
+    kavita.push(
+        kavita.operation(theirs, person=village.rekha, outcome="done", at_ms=at_ms),
+        kavita.operation(other, outcome="done", at_ms=at_ms),
+    )
+    village.server.clock.pass_ms(9 * YEAR_MS)
+    assert village.due() == [("visit", other)]
 
 
 def test_who_has_a_case_is_due_once_the_case_is_gone(village: Village) -> None:

@@ -71,9 +71,9 @@ def locks_of(server: TeamServer, monkeypatch: pytest.MonkeyPatch) -> list[set[st
     taken: list[set[str]] = []
     lock = kind.lock_heads
 
-    def noting(changes: Any, areas: Collection[str]) -> Mapping[str, AreaHead]:
+    def noting(changes: Any, areas: Collection[str], *, boxes: bool = False) -> Mapping[str, AreaHead]:
         taken.append(set(areas))
-        found: Mapping[str, AreaHead] = lock(changes, areas)
+        found: Mapping[str, AreaHead] = lock(changes, areas, boxes=boxes)
         return found
 
     monkeypatch.setattr(kind, "lock_heads", noting)

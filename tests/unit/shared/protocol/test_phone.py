@@ -292,6 +292,21 @@ def test_a_difference_that_may_not_be_repaired_now_is_known(story):
     assert {AREA} == story.asha.phone.differing
 
 
+def test_what_differed_is_asked_after_no_more_once_the_area_is_not_this_phones(story):
+    story.asha.record("sunita", name="Sunita")
+    story.asha.sync()
+    story.server.state.rows.clear()
+    story.asha.phone.begin()
+    story.asha.trip()
+    assert {AREA} == story.asha.phone.differing
+    story.server.scopes[story.asha.author.device] = (DISTRICT,)
+
+    story.asha.sync()
+
+    assert story.asha.phone.is_quiet
+    assert not story.asha.phone.differing
+
+
 def test_a_reply_to_another_request_is_refused(story):
     story.asha.record("sunita", name="Sunita")
     plan = story.asha.phone.plan()
