@@ -31,6 +31,7 @@ from shared.forms.expression.compiler import (
     as_text,
     index_of,
 )
+from shared.forms.expression.patterns import compiled_pattern
 from shared.forms.expression.scope import Scope
 from shared.forms.expression.signature import eager
 from shared.forms.expression.values import (
@@ -186,24 +187,14 @@ def _matches(text: str, pattern: str) -> bool:
     if len(pattern) > LONGEST_PATTERN:
         raise EvaluationError("the regular expression is too long")
     try:
-        return re.fullmatch(translate_pattern(pattern), text) is not None
+        return compiled_pattern(pattern).fullmatch(text) is not None
     except (re.error, OverflowError, RecursionError) as cause:
         raise EvaluationError(f"{pattern} is not a regular expression") from cause
 
 
-def translate_pattern(pattern: str) -> str:
-    """
-    A regular expression of Java or JavaScript as one of Python.
-    """
-    pattern = re.sub(r"\\p\{(?:IsAlphabetic|L|Alpha)\}", r"[^\\W\\d_]", pattern)
-    pattern = re.sub(r"\\p\{(?:Lu|Upper)\}", "[A-Z]", pattern)
-    pattern = re.sub(r"\\p\{(?:Ll|Lower)\}", "[a-z]", pattern)
-    pattern = re.sub(r"\\p\{(?:N|Nd|Digit)\}", r"\\d", pattern)
-    return re.sub(r"\(\?<(?![=!])", "(?P<", pattern)
-
-
 def _is_selected(text: str, code: str) -> bool:
-    return code.strip() in text.split()
+    code = code.strip()
+    return code in text.split() or (code == "" == text.strip())
 
 
 def _selected_at(text: str, place: float) -> str:

@@ -83,6 +83,8 @@ def text_of(expression: str) -> str:
         ("pow(2, 10)", "1024"),
         ("abs(-3)", "3"),
         ("sqrt(16)", "4"),
+        ("selected('', '')", "true"),
+        ("selected('a b', '')", "false"),
         ("regex('9876543210', '^[6-9][0-9]{9}$')", "true"),
         ("regex('12', '^[6-9][0-9]{9}$')", "false"),
         ("boolean-from-string('1')", "true"),

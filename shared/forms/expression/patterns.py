@@ -1,0 +1,106 @@
+r"""
+Regular expressions as form authors write them, for Java and JavaScript, made into Python's.
+
+Both mean ASCII by `\d`, `\w` and `\s`. Java's classes of characters, `\p{L}`, are spelt out: Python has none.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from itertools import groupby
+
+_TOKEN = re.compile(r"\\([pP])(?:\{(\^?)(\w+)(?:=(\w+))?\}|([A-Z]))|\\.|\[\^?\]?|\]|\(\?<(?![=!])", re.DOTALL)
+_LAST = 0x2FFF
+"""Living scripts end here, but for Han and Hangul, which are given as they stand."""
+
+_BEYOND = {"L": "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff21-\uff3a\uff41-\uff5a"}
+
+_ASCII = {
+    "Alpha": "a-zA-Z",
+    "Lower": "a-z",
+    "Upper": "A-Z",
+    "Digit": "0-9",
+    "Alnum": "a-zA-Z0-9",
+    "Punct": r"!-/:-@\[-`{-~",
+    "Space": r" \t-\r",
+    "Blank": r" \t",
+    "XDigit": "0-9a-fA-F",
+    "ASCII": r"\x00-\x7f",
+}
+_WORDS = {"IsAlphabetic": ("L", "M"), "IsLetter": ("L",), "IsDigit": ("Nd",), "IsPunctuation": ("P",)}
+_CATEGORY = re.compile(r"[LMNPSZC][a-z]?")
+
+
+@lru_cache(maxsize=256)
+def compiled_pattern(pattern: str) -> re.Pattern[str]:
+    """
+    A pattern of Java or JavaScript as one of Python.
+
+    Raises:
+        re.error: it is none of theirs.
+    """
+    return re.compile("".join(_translated(pattern)), re.ASCII)
+
+
+def _translated(pattern: str) -> Iterator[str]:
+    at, is_class = 0, False
+    for found in _TOKEN.finditer(pattern):
+        yield pattern[at : found.start()]
+        at = found.end()
+        text = found[0]
+        if found[1]:
+            yield _class(found, inside=is_class)
+        elif text == "(?<" and not is_class:
+            yield "(?P<"
+        elif text.startswith("[") and is_class:
+            yield f"\\{text}"
+            is_class = not text.endswith("]")
+        else:
+            is_class = text.startswith("[") or (is_class and text != "]")
+            yield text
+    yield pattern[at:]
+
+
+def _class(found: re.Match[str], *, inside: bool) -> str:
+    name = found[4] or found[3] or found[5]
+    negated = (found[1] == "P") is not (found[2] == "^")
+    if not inside:
+        return f"[{'^' if negated else ''}{_members(name)}]"
+    return _ranges(lambda letter: not _among(name)(letter)) if negated else _members(name)
+
+
+@lru_cache(maxsize=64)
+def _members(name: str) -> str:
+    if name in _ASCII:
+        return _ASCII[name]
+    return _ranges(_among(name)) + _BEYOND.get(
+        name.removeprefix("Is"), _BEYOND["L"] if name in _WORDS else ""
+    )
+
+
+def _among(name: str) -> Callable[[str], bool]:
+    """Whether a letter belongs to a class: a category, or a script by the names of its letters."""
+    if name in _ASCII:
+        own = re.compile(f"[{_ASCII[name]}]")
+        return lambda letter: own.match(letter) is not None
+    category = name.removeprefix("Is")
+    kinds = _WORDS.get(name, (category,) if _CATEGORY.fullmatch(category) else ())
+    if kinds:
+        return lambda letter: unicodedata.category(letter).startswith(kinds)
+    script = f"{name.removeprefix('Is').removeprefix('In').upper()} "
+    if not any(unicodedata.name(chr(code), "").startswith(script) for code in range(_LAST)):
+        raise re.error(f"there is no class of characters {name}")
+    return lambda letter: unicodedata.name(letter, "").startswith(script)
+
+
+def _ranges(belongs: Callable[[str], bool]) -> str:
+    """The members of a class as Python writes them between brackets."""
+    found: list[str] = []
+    for wanted, run in groupby(range(_LAST), key=lambda code: belongs(chr(code))):
+        if wanted:
+            codes = list(run)
+            found.append(f"\\u{codes[0]:04x}-\\u{codes[-1]:04x}")
+    return "".join(found)
