@@ -23,6 +23,9 @@ from shared.protocol.versions import MAX_DEPTH
 
 FORMAT = 1
 
+_PLAIN = frozenset({str, int, float, bool, bytes, type(None)})
+"""What has no order within; most answers."""
+
 
 def operation_bytes(operation: Operation) -> bytes:
     """
@@ -42,7 +45,10 @@ def operation_bytes(operation: Operation) -> bytes:
             operation.at_ms,
             operation.offset_ms,
             uuid_bytes(operation.by),
-            {name: _ordered(value) for name, value in sorted(operation.set.items())},
+            {
+                name: value if type(value) in _PLAIN else _ordered(value)
+                for name, value in sorted(operation.set.items())
+            },
         ),
         use_bin_type=True,
     )
@@ -93,12 +99,9 @@ def canonical_value(value: Value) -> bytes:
     return packed
 
 
-_PLAIN = frozenset({str, int, float, bool, bytes, type(None)})
-
-
 def _ordered(value: Value, depth: int = 1) -> Value:
-    # Text and lists come first: asking whether something is a Mapping costs ten times as much.
-    if type(value) is str:
+    # Lists come before maps: asking whether something is a Mapping costs ten times as much.
+    if type(value) in _PLAIN:
         return value
     if isinstance(value, list | tuple):
         return [_ordered(item, _deeper(depth)) for item in value]

@@ -259,26 +259,47 @@ def encode_response(
         dictionary: As in the request.
     """
     written = next((page.written for page in response.pages if page.written is not None), None)
-    ids = IdWriter(scope, checked=False) if written is None else LaterIds(scope, written.tags)
-    columns = [
-        pack_column(_counts(response)),
-        pack_column(write_answers(response.answers)),
-        pack_column(write_answers(response.outcomes)),
-        pack_columns([_packed_page(page, response.server_ms, ids) for page in response.pages]),
-        pack_column(None if response.areas is None else [ids.put(area) for area in response.areas]),
-    ]
-    table, tail = ids.written()
-    if written is not None and isinstance(ids, LaterIds):
-        table, tail = ids.with_times(unpack_column(written.times)), written.tail
+    plain, tail = _columns(response, scope) if written is None else _around(written, response, scope)
     return frame_columns(
         MessageType.RESPONSE,
-        pack_columns([pack_column(table), *columns]),
+        plain,
         tail,
         version=response.version,
         epoch=response.epoch,
         compression=compression,
         dictionary=dictionary,
     )
+
+
+def _columns(response: SyncResponse, scope: Scope) -> tuple[bytes, bytes]:
+    ids = IdWriter(scope, checked=False)
+    columns = [
+        *_told(response),
+        [write_page(page, response.server_ms, ids) for page in response.pages],
+        _moved_to(response, ids),
+    ]
+    table, tail = ids.written()
+    return pack_column([table, *columns]), tail
+
+
+def _around(written: WrittenChanges, response: SyncResponse, scope: Scope) -> tuple[bytes, bytes]:
+    # The same bytes as `_columns` would make, without reading again what was written for others.
+    ids = LaterIds(scope, written.tags)
+    columns = [
+        *map(pack_column, _told(response)),
+        pack_columns([_packed_page(page, response.server_ms, ids) for page in response.pages]),
+        pack_column(_moved_to(response, ids)),
+    ]
+    table = ids.with_times(unpack_column(written.times))
+    return pack_columns([pack_column(table), *columns]), written.tail
+
+
+def _told(response: SyncResponse) -> list[Any]:
+    return [_counts(response), write_answers(response.answers), write_answers(response.outcomes)]
+
+
+def _moved_to(response: SyncResponse, ids: IdWriter) -> list[int] | None:
+    return None if response.areas is None else [ids.put(area) for area in response.areas]
 
 
 def _counts(response: SyncResponse) -> list[int]:

@@ -222,14 +222,16 @@ def unacceptable(operation: Operation) -> Reason | None:
         return Reason.TOO_LARGE
     if operation.seq < 1 or operation.base.revision < 0:
         return Reason.UNREADABLE
-    for name, value in operation.set.items():
-        if len(name) > MAX_NAME_CHARACTERS:
-            return Reason.TOO_LARGE
-        if NUL in name:
-            return Reason.UNREADABLE
+    if max(map(len, operation.set), default=0) > MAX_NAME_CHARACTERS:
+        return Reason.TOO_LARGE
+    if NUL in "".join(operation.set):
+        return Reason.UNREADABLE
+    for value in operation.set.values():
         if value is None or value is True or value is False:
             continue
         if type(value) is str and len(value) <= MAX_VALUE_BYTES:  # most answers: spares a call each
+            continue
+        if type(value) is int and -(1 << 63) <= value < 1 << 63:
             continue
         reason = _unacceptable_value(value, 1)
         if reason is not None:
@@ -263,7 +265,11 @@ def corrections(operations: Iterable[Operation], record: Known) -> Mapping[str, 
         if owner and not operation.base.revision:
             wished.setdefault(owner, None)
     shown = record.fields
-    return {name: shown.get(name) for name, value in wished.items() if not is_same(shown.get(name), value)}
+    return {
+        name: now
+        for name, value in wished.items()
+        if (now := shown.get(name)) is not value and not is_same(now, value)
+    }
 
 
 def is_same(one: Value, other: Value) -> bool:
@@ -330,12 +336,9 @@ def _owned(operation: Operation, author: Author, record: Known | None) -> dict[s
 
 
 def _made(operation: Operation, mark: Mark, owned: Mapping[str, Value]) -> Verdict:
-    wished = content_of(operation)
+    # Nothing stood there, so that all it wished is shown.
     return Verdict(
-        state=Delivery.RECEIVED,
-        set={**wished, **owned},
-        mark=mark,
-        corrections={**_told(operation, wished, {}), **owned},
+        state=Delivery.RECEIVED, set={**content_of(operation), **owned}, mark=mark, corrections=owned
     )
 
 

@@ -50,6 +50,8 @@ def read_numbers(written: object, count: int) -> Sequence[int]:
     Raises:
         MalformedMessageError: they are not that many, or not such numbers.
     """
+    if type(written) is int and -2 * MAX_WHOLE <= written <= 2 * MAX_WHOLE:
+        return (written,) * count
     values = _read(written, count)
     if values and not -2 * MAX_WHOLE <= min(values) <= max(values) <= 2 * MAX_WHOLE:
         raise MalformedMessageError(place="numbers")

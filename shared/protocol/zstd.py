@@ -21,6 +21,8 @@ SERVER_LEVEL = 3
 
 MAGIC = b"\x28\xb5\x2f\xfd"
 """zstd's own first four bytes (RFC 8878, section 3.1.1), left out on the wire."""
+SMALL_BYTES = 16 << 10
+"""Up to here the packer is kept for the next message: to make one costs several times what it then does."""
 MAX_WINDOW_LOG = 23
 """No message unpacks to more than 8 MiB, so none needs a larger window; what asks for one is refused unread."""
 
@@ -51,6 +53,7 @@ class ZstdCompression:
         }
         self._unpacking = {self._zstd.DecompressionParameter.window_log_max: MAX_WINDOW_LOG}
         self._newest = max(dictionaries, default=NO_DICTIONARY)
+        self._packers: dict[int, Any] = {}
 
     @property
     def newest(self) -> int:
@@ -59,10 +62,9 @@ class ZstdCompression:
 
     def pack(self, plain: bytes, *, dictionary: int) -> bytes:
         """One zstd frame without its first four bytes."""
-        content = self._content(dictionary)
-        packed: bytes = self._zstd.compress(
-            plain, options=self._packing, zstd_dict=None if content is None else content.as_digested_dict
-        )
+        # Of a large message the packer would keep megabytes; and it takes one message after the other, from any thread.
+        packer = self._packer(dictionary) if len(plain) <= SMALL_BYTES else self._new_packer(dictionary)
+        packed: bytes = packer.compress(plain, packer.FLUSH_FRAME)
         return packed[len(MAGIC) :]
 
     def unpack(self, packed: bytes, *, dictionary: int, size: int) -> bytes:
@@ -81,6 +83,18 @@ class ZstdCompression:
         if len(plain) < size or not opener.eof or opener.unused_data:
             raise MalformedMessageError(place="packing")
         return plain
+
+    def _packer(self, dictionary: int) -> Any:
+        packer = self._packers.get(dictionary)
+        if packer is None:
+            packer = self._packers[dictionary] = self._new_packer(dictionary)
+        return packer
+
+    def _new_packer(self, dictionary: int) -> Any:
+        content = self._content(dictionary)
+        return self._zstd.ZstdCompressor(
+            options=self._packing, zstd_dict=None if content is None else content.as_digested_dict
+        )
 
     def _content(self, dictionary: int) -> Any:
         if dictionary == NO_DICTIONARY:

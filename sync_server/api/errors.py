@@ -30,7 +30,6 @@ STATUS: dict[str, int] = {
     "path.unknown": 404,
     "recovery.request.unknown": 404,
     "method.unknown": 405,
-    "request.timeout": 408,
     "area.loop": 409,
     "device.agreement.other": 409,
     "directory.name.taken": 409,
@@ -87,17 +86,10 @@ class RequestTooLargeError(DoorstepError):
     code = "request.too_large"
 
 
-class RequestTimeoutError(DoorstepError):
-    """
-    The body did not arrive in time.
-    """
-
-    code = "request.timeout"
-
-
 class ServerBusyError(DoorstepError):
     """
-    The answer could not be begun in time. What was sent may have been taken in; sending it again tells.
+    The request did not arrive, or its answer could not be begun, in time. What was sent may have been taken in; sending
+    it again tells.
 
     Args:
         wait_s: Seconds to wait.

@@ -24,7 +24,7 @@ async def read_json(request: Request, kind: type[Body]) -> Body:
 
     Raises:
         RequestMalformedError: not what the path takes.
-        RequestTooLargeError, RequestTimeoutError: it was not read to its end.
+        RequestTooLargeError: more than the limit.
     """
     body = await read_body(request.scope, request.receive, limit_bytes=LIMIT_BYTES)
     try:

@@ -97,7 +97,7 @@ class Taken:
         own: (area, revision) of every accepted operation among the answers: the phone knows these changes.
         corrections: Records that stand otherwise than the answered operations wished.
         contact: What is known of the device after this call.
-        heads: Area to revision and digest total, as left by this request, for every area the device pulls.
+        heads: Area to revision, as left by this request, for every area the device pulls.
         is_current: The phone's cursors and stated digest agreed with the server before this request's
             operations, and these were all that changed, so that it lacks nothing.
         other_epoch: The phone speaks of another life of this server: nothing was taken in.
@@ -109,7 +109,7 @@ class Taken:
     own: frozenset[tuple[str, int]] = frozenset()
     corrections: Mapping[RecordKey, tuple[StoredRecord, Mapping[str, Value]]] = field(default_factory=dict)
     contact: Contact = field(default_factory=Contact)
-    heads: Mapping[str, tuple[int, bytes]] = field(default_factory=dict)
+    heads: Mapping[str, int] = field(default_factory=dict)
     is_current: bool = False
     other_epoch: bool = False
 
@@ -187,29 +187,30 @@ def scope_of(caller: Caller) -> Scope:
 def _expanded(
     changes: ChangeTransaction, arrivals: Sequence[Arrival], epoch: bytes
 ) -> list[SyncRequest | DoorstepError]:
-    wanted = [_references(arrival, epoch) for arrival in arrivals]
+    scopes = [scope_of(arrival.caller) for arrival in arrivals]
+    wanted = [_references(arrival, scope, epoch) for arrival, scope in zip(arrivals, scopes, strict=True)]
     references = {one for each in wanted if not isinstance(each, DoorstepError) for one in each}
     named = changes.named([(one.area, one.revision) for one in references]) if references else {}
     known = {one: named[one.area, one.revision] for one in references if (one.area, one.revision) in named}
     return [
-        each if isinstance(each, DoorstepError) else _request(arrival, known)
-        for arrival, each in zip(arrivals, wanted, strict=True)
+        each if isinstance(each, DoorstepError) else _request(arrival, scope, known)
+        for arrival, scope, each in zip(arrivals, scopes, wanted, strict=True)
     ]
 
 
-def _references(arrival: Arrival, epoch: bytes) -> Sequence[Reference] | DoorstepError:
+def _references(arrival: Arrival, scope: Scope, epoch: bytes) -> Sequence[Reference] | DoorstepError:
     if arrival.message.epoch != epoch:
         # Revisions of another life of this server name other records.
         return ()
     try:
-        return arrival.message.references(scope_of(arrival.caller))
+        return arrival.message.references(scope)
     except DoorstepError as error:
         return error
 
 
-def _request(arrival: Arrival, known: Mapping[Reference, str]) -> SyncRequest | DoorstepError:
+def _request(arrival: Arrival, scope: Scope, known: Mapping[Reference, str]) -> SyncRequest | DoorstepError:
     try:
-        return arrival.message.expand(scope_of(arrival.caller), known)
+        return arrival.message.expand(scope, known)
     except DoorstepError as error:
         return error
 
@@ -384,7 +385,7 @@ class _Intake:
             own=frozenset((operation.area, answer.revision) for answer, operation in accepted),
             corrections=self._corrections([operation for _, operation in accepted]),
             contact=contact,
-            heads={area: self._head(caller, area) for area in caller.scope},
+            heads={area: self._writer.heads[area].revision for area in caller.scope},
             is_current=is_current
             and not (push.is_boxed or push.lists_seen)
             and self._revisions(caller) - before == new,
@@ -400,10 +401,14 @@ class _Intake:
         return head.revision, head.broadcast_digest.total()
 
     def _is_current(self, caller: Caller, request: SyncRequest) -> bool:
-        heads = {AreaId(area): self._head(caller, area) for area in caller.scope}
-        if any(request.cursors.get(area) != revision for area, (revision, _) in heads.items()):
+        heads = self._writer.heads
+        if any(request.cursors.get(AreaId(area)) != heads[area].revision for area in caller.scope):
             return False
-        return not request.digest or request.digest == state_digest(heads)
+        if not request.digest:
+            return True
+        return request.digest == state_digest(
+            {AreaId(area): self._head(caller, area) for area in caller.scope}
+        )
 
     def _answered(self, push: _Push, item: _Item) -> Answer:
         receipt = push.again.get(item.seq)
@@ -617,7 +622,7 @@ def _worker_behind(directory: DirectoryTransaction, device: str) -> str:
 
 
 def _owner_keys(operation: Operation) -> list[RecordKey]:
-    named = (operation.set.get(name) for name in BELONGS_TO)
+    named = [operation.set[name] for name in BELONGS_TO if name in operation.set]
     return [RecordKey(operation.area, owner) for owner in named if isinstance(owner, str)]
 
 

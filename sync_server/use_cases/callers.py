@@ -5,6 +5,7 @@ Who is calling: a device, its worker, and the areas both may read and write.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from shared.domain.records import Author
 from shared.domain.review_box import box_of
@@ -16,10 +17,10 @@ from sync_server.use_cases.case_lists import case_scope
 from sync_server.use_cases.errors import DeviceRevokedError, DeviceUnknownError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Caller:
     """
-    An enrolled device and what it may do.
+    An enrolled device and what it may do. One serves its device's syncs until the directory changes.
 
     Attributes:
         writes: Areas it reads and writes, its worker's own first.
@@ -37,12 +38,12 @@ class Caller:
     boxes: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def home(self) -> DeviceKey:
         """Where its operations lie."""
         return DeviceKey(self.device.area, self.device.id)
 
-    @property
+    @cached_property
     def author(self) -> Author:
         """As whom it writes."""
         return Author(
@@ -52,12 +53,12 @@ class Caller:
             role=self.account.role,
         )
 
-    @property
+    @cached_property
     def scope(self) -> tuple[str, ...]:
         """Every area it pulls."""
         return self.writes + self.hears
 
-    @property
+    @cached_property
     def teams(self) -> tuple[str, ...]:
         """Those of `writes` that are places on the map."""
         return self.writes[: len(self.writes) - len(self.boxes) - len(self.cases)]

@@ -50,14 +50,14 @@ def answer_at_hand(taken: Taken, *, epoch: bytes, now_ms: int) -> SyncResponse:
     if taken.other_epoch:
         return _other_epoch(taken, epoch, now_ms)
     if taken.request.only_pushes:
-        return replace(_receipts(taken, epoch, now_ms), pages=_nothing_to_read(taken.request))
+        return _receipts(taken, epoch, now_ms, _nothing_to_read(taken.request))
     corrected = _corrected(taken)
     pages = [
         AreaPage(area=AreaId(area), cursor=revision, changes=list(corrected.get(area, {}).values()))
-        for area, (revision, _) in sorted(taken.heads.items())
+        for area, revision in sorted(taken.heads.items())
         if revision != taken.request.cursors.get(AreaId(area)) or area in corrected
     ]
-    return replace(_receipts(taken, epoch, now_ms), pages=pages)
+    return _receipts(taken, epoch, now_ms, pages)
 
 
 def serve_changes(
@@ -76,8 +76,7 @@ def serve_changes(
     heads = changes.heads(caller.scope)
     filled = _filled(taken, heads)
     if filled is not None:
-        pages = _snapshot(changes, taken, heads, filled, snapshots)
-        return replace(_receipts(taken, epoch, now_ms), pages=pages)
+        return _receipts(taken, epoch, now_ms, _snapshot(changes, taken, heads, filled, snapshots))
     repairs = {repair.area: repair for repair in request.repairs if repair.area in caller.scope}
     corrected = _corrected(taken)
     room = _room(request)
@@ -91,8 +90,7 @@ def serve_changes(
             pages.append(page)
     outcomes = changes.outcomes(caller.home, request.outcome_cursor, limit=MOST_OUTCOMES)
     return replace(
-        _receipts(taken, epoch, now_ms),
-        pages=pages,
+        _receipts(taken, epoch, now_ms, pages),
         outcomes=[Answer(one.seq, b"", one.state, one.revision, one.reason) for one in outcomes],
         outcome_cursor=outcomes[-1].position if outcomes else request.outcome_cursor,
     )
@@ -169,7 +167,7 @@ def _other_epoch(taken: Taken, epoch: bytes, now_ms: int) -> SyncResponse:
     return SyncResponse(epoch=epoch, server_ms=now_ms, areas=areas, version=taken.request.version)
 
 
-def _receipts(taken: Taken, epoch: bytes, now_ms: int) -> SyncResponse:
+def _receipts(taken: Taken, epoch: bytes, now_ms: int, pages: Sequence[AreaPage]) -> SyncResponse:
     believed, scope = set(taken.request.cursors), taken.caller.scope
     return SyncResponse(
         epoch=epoch,
@@ -178,6 +176,7 @@ def _receipts(taken: Taken, epoch: bytes, now_ms: int) -> SyncResponse:
         received_through=taken.contact.last_seq,
         backed_up_through=taken.contact.backed_up,
         answers=taken.answers,
+        pages=pages,
         outcome_cursor=taken.request.outcome_cursor,
         areas=None if believed == set(scope) else tuple(AreaId(area) for area in scope),
         version=taken.request.version,
@@ -187,9 +186,7 @@ def _receipts(taken: Taken, epoch: bytes, now_ms: int) -> SyncResponse:
 def _corrected(taken: Taken) -> Mapping[str, dict[str, ReceivedChange]]:
     found: dict[str, dict[str, ReceivedChange]] = {}
     for key, (record, fields) in taken.corrections.items():
-        found.setdefault(key.area, {})[key.id] = ReceivedChange(
-            record=key.id, kind=record.kind, area=key.area, revision=record.revision, fields=fields
-        )
+        found.setdefault(key.area, {})[key.id] = replace(_whole(record), fields=fields)
     return found
 
 

@@ -12,6 +12,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shared.kernel.errors import MalformedIdentifierError
 from shared.kernel.identifiers import uuid_bytes, uuid_text
@@ -28,6 +29,9 @@ RENEW_AFTER_MS = 5 * 60 * 1000
 """A reply renews a token older than this; within a burst of syncs the header would only cost bytes."""
 
 CHALLENGE_LIFE_MS = 2 * 60 * 1000
+
+KNOWN_TOKENS = 4096
+"""Of this server that were checked and need not be again; what is no token of it is remembered nowhere."""
 
 _TOKEN_PURPOSE = b"doorstep token v1\n"
 _CHALLENGE_PURPOSE = b"doorstep challenge v1\n"
@@ -58,6 +62,7 @@ class TokenMint:
     def __init__(self, secrets: Mapping[int, bytes]) -> None:
         self._secrets = dict(secrets)
         self._newest = max(self._secrets)
+        self._claim_of = lru_cache(KNOWN_TOKENS)(self._read_claim)
 
     def make_token(self, device_id: str, now_ms: int) -> tuple[str, int]:
         """
@@ -81,6 +86,12 @@ class TokenMint:
             TokenInvalidError: not a token of this server.
             TokenExpiredError: its time is over.
         """
+        token = self._claim_of(text)
+        if token.expires_ms <= now_ms:
+            raise TokenExpiredError
+        return token
+
+    def _read_claim(self, text: str) -> Token:
         try:
             raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         except ValueError:
@@ -91,10 +102,7 @@ class TokenMint:
         key = int.from_bytes(claim[1:3], "big")
         if key not in self._secrets or not hmac.compare_digest(mac, self._mac(key, _TOKEN_PURPOSE + claim)):
             raise TokenInvalidError
-        token = Token(uuid_text(claim[9:]), int.from_bytes(claim[3:9], "big"))
-        if token.expires_ms <= now_ms:
-            raise TokenExpiredError
-        return token
+        return Token(uuid_text(claim[9:]), int.from_bytes(claim[3:9], "big"))
 
     def is_due_for_renewal(self, token: Token, now_ms: int) -> bool:
         """
