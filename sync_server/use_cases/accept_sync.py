@@ -580,8 +580,9 @@ class _Intake:
             record = self._writer.find(key)
             if record is None:
                 continue
-            differing = merge.corrections(operations, record)
-            if differing:
+            is_gone = record.left_for is not None or bool(record.erased_ms)
+            differing = {} if is_gone else merge.corrections(operations, record)
+            if differing or is_gone:
                 found[key] = (record, differing)
         return found
 
