@@ -1,50 +1,19 @@
 """
-Today: who is due, by household, overdue first; dangers to follow up and returned visits above all.
+Today: who is due, by household, in the order that was chosen; dangers to follow up and returned visits above all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from mobile.use_cases.desk import Desk
+from mobile.use_cases.order_doors import DoorOrder, in_order
 from mobile.use_cases.people import household_name, household_place, is_mine, person_name, today_of
+from mobile.use_cases.stops import Line, Stop
 from shared.domain.records import Record
+from shared.forms.expression.functions_places import Place
 from shared.programmes.tasks import AMEND, FOLLOW_UP, Task
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """
-    One task of one person.
-
-    Attributes:
-        title: Of its form, by language.
-    """
-
-    task: Task
-    name: str
-    title: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """
-    One door to knock at: everything due behind it.
-
-    Attributes:
-        household: Empty for a person without a household.
-    """
-
-    household: str
-    title: str
-    place: str
-    lines: tuple[Line, ...]
-
-    @property
-    def overdue(self) -> bool:
-        """Something here is late."""
-        return any(line.task.overdue for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,30 +40,41 @@ class Today:
     stops: tuple[Stop, ...] = ()
     unfinished: tuple[Unfinished, ...] = ()
     waiting: int = 0
+    order: DoorOrder = DoorOrder.URGENCY
 
 
-def list_today(desk: Desk) -> Today:
+def list_today(desk: Desk, order: DoorOrder = DoorOrder.URGENCY, here: Place | None = None) -> Today:
     """
     The worker's own households and those they cover; sensitive tasks stay inside the person's own view.
+
+    Args:
+        here: Where the phone is, for the order along the way.
     """
     clock, book = desk.device.clock, desk.book
-    today = today_of(clock)
-    worker = desk.identity.worker
-    tasks = [
-        task
-        for task in desk.tasks.on(today, clock.utc_offset_minutes())
-        if not (task.quiet or is_of_quiet_case(desk, task.case))
-        and is_mine(_household(desk, task), worker, today)
-    ]
+    tasks = open_tasks(desk, desk.tasks.on(today_of(clock), clock.utc_offset_minutes()))
     quiet = {one.id for one in book.drafts() if is_of_quiet_case(desk, one.context.get("case", ""))}
     counts = book.counts()
     return Today(
         dangers=_lines(desk, (task for task in tasks if task.kind == FOLLOW_UP)),
         returned=_lines(desk, (task for task in tasks if task.kind == AMEND)),
-        stops=_stops(desk, [task for task in tasks if task.kind not in (FOLLOW_UP, AMEND)]),
+        stops=stops_of(desk, [task for task in tasks if task.kind not in (FOLLOW_UP, AMEND)], order, here),
         unfinished=tuple(one for one in unfinished_forms(desk) if one.draft not in quiet),
         waiting=counts.recorded - counts.received,
+        order=order,
     )
+
+
+def open_tasks(desk: Desk, tasks: Iterable[Task]) -> list[Task]:
+    """
+    Those of the worker's own doors that anybody may see who looks at the screen.
+    """
+    today, worker = today_of(desk.device.clock), desk.identity.worker
+    return [
+        task
+        for task in tasks
+        if not (task.quiet or is_of_quiet_case(desk, task.case))
+        and is_mine(_household(desk, task), worker, today)
+    ]
 
 
 def is_of_quiet_case(desk: Desk, case_id: str) -> bool:
@@ -152,29 +132,20 @@ def _head_of(desk: Desk, household_id: str) -> str:
     return household_name(desk.book.find(household_id)) if household_id else ""
 
 
-def _stops(desk: Desk, tasks: Sequence[Task]) -> tuple[Stop, ...]:
+def stops_of(
+    desk: Desk, tasks: Sequence[Task], order: DoorOrder = DoorOrder.URGENCY, here: Place | None = None
+) -> tuple[Stop, ...]:
+    """
+    The doors behind which these tasks are, in an order.
+    """
     by_door: dict[tuple[str, str], list[Task]] = {}
     for task in tasks:
         door = (task.household, "" if task.household else task.person)
         by_door.setdefault(door, []).append(task)
     stops = [_stop(desk, household, lines) for (household, _), lines in by_door.items()]
-    return tuple(sorted(stops, key=_walk_order))
+    return in_order(desk, stops, order, here)
 
 
 def _stop(desk: Desk, household_id: str, tasks: Sequence[Task]) -> Stop:
     household = desk.book.find(household_id) if household_id else None
     return Stop(household_id, household_name(household), household_place(household), _lines(desk, tasks))
-
-
-def _walk_order(stop: Stop) -> tuple[bool, bool, int, str, str]:
-    """
-    Overdue and urgent doors first; within that by place, since workers walk by house.
-    """
-    urgent = any(line.task.urgent for line in stop.lines)
-    return (
-        not urgent,
-        not stop.overdue,
-        min(line.task.priority for line in stop.lines),
-        stop.place,
-        stop.household,
-    )

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.keep_lease import is_closed
-from mobile.use_cases.list_today import Line, Unfinished, form_title, unfinished_forms
+from mobile.use_cases.list_today import Unfinished, form_title, unfinished_forms
 from mobile.use_cases.people import person_name, today_of, worker_name
+from mobile.use_cases.stops import Line
 from shared.domain.delivery import Delivery
 from shared.domain.records import Record
 from shared.domain.roles import Role

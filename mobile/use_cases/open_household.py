@@ -10,13 +10,7 @@ from datetime import date
 
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.keep_lease import is_closed
-from mobile.use_cases.list_today import (
-    Line,
-    Unfinished,
-    form_title,
-    is_of_quiet_case,
-    unfinished_forms,
-)
+from mobile.use_cases.list_today import Unfinished, form_title, is_of_quiet_case, unfinished_forms
 from mobile.use_cases.mark_practice import may_mark_practice
 from mobile.use_cases.open_case import CaseLine, household_cases, openable
 from mobile.use_cases.people import (
@@ -29,6 +23,7 @@ from mobile.use_cases.people import (
     person_name,
     today_of,
 )
+from mobile.use_cases.stops import Line
 from shared.cards.life import good_cards
 from shared.domain.delivery import Delivery
 from shared.domain.records import Record, Value

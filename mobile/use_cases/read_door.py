@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.list_today import Line, form_title
+from mobile.use_cases.list_today import form_title
 from mobile.use_cases.people import (
     household_name,
     household_place,
@@ -17,6 +17,7 @@ from mobile.use_cases.people import (
     person_name,
     today_of,
 )
+from mobile.use_cases.stops import Line
 from shared.programmes.tasks import VISIT, Task
 
 

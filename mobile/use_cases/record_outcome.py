@@ -13,7 +13,7 @@ from mobile.use_cases.start_visit import area_of
 from shared.domain.case_lists import case_area
 from shared.domain.records import Change, Value
 from shared.kernel.identifiers import RecordId, derive_uuid
-from shared.programmes.tasks import Task
+from shared.programmes.tasks import VISIT, Task
 
 AT_DOOR = ("nobody_home", "away", "refused", "not_safe", "could_not_reach", "moved")
 """Outcomes of a visit that filled no form. None of them but a confirmed move or death ends a task."""
@@ -70,6 +70,30 @@ async def record_outcome(
     await desk.book.record(changes)
 
 
+async def put_off(desk: Desk, tasks: Sequence[Task], until: date, reason: str) -> None:
+    """
+    Hides scheduled visits until a day, for a reason that goes with them; dangers and returned visits stay.
+
+    Raises:
+        StorageFullError, StorageFaultError: nothing was recorded.
+    """
+    changes = [
+        # The same on every device that puts it off to the same day.
+        _task_event(
+            desk,
+            task,
+            derive_uuid("task_event", task.id, "snooze", until.isoformat()),
+            "snooze",
+            until,
+            reason,
+        )
+        for task in tasks
+        if task.kind == VISIT
+    ]
+    if changes:
+        await desk.book.record(changes)
+
+
 async def note_contact(desk: Desk, task: Task) -> None:
     """
     Somebody was asked how they are after a danger: this follow-up is done, the next one stays due.
@@ -77,16 +101,20 @@ async def note_contact(desk: Desk, task: Task) -> None:
     Raises:
         StorageFullError, StorageFaultError: nothing was recorded.
     """
-    today = today_of(desk.device.clock).isoformat()
+    today = today_of(desk.device.clock)
     # The same on every device that notes it on the same day, so that two of them do not count twice.
-    event = derive_uuid("task_event", task.id, "contacted", today)
+    event = derive_uuid("task_event", task.id, "contacted", today.isoformat())
+    await desk.book.record([_task_event(desk, task, event, "contacted", today, "referral")])
+
+
+def _task_event(desk: Desk, task: Task, event: str, action: str, until_on: date, reason: str) -> Change:
     fields: dict[str, Value] = {
         "task": task.id,
-        "action": "contacted",
-        "until_on": today,
-        "reason": "referral",
+        "action": action,
+        "until_on": until_on.isoformat(),
+        "reason": reason,
         # It goes where these go, and is erased with them.
         **{name: record for name in GOES_WITH if (record := getattr(task, name))},
     }
     area = case_area(task.case) if task.case else area_of(desk, desk.book.find(task.household))
-    await desk.book.record([Change(record=RecordId(event), kind="task_event", area=area, set=fields)])
+    return Change(record=RecordId(event), kind="task_event", area=area, set=fields)

@@ -15,11 +15,14 @@ from mobile.ports.case_book import Outbox, Records
 from mobile.use_cases.programmes import Programmes
 from shared.domain.records import Record
 from shared.programmes.pack import Pack
-from shared.programmes.schedules import OF_CASE, SOURCES, due_tasks
+from shared.programmes.schedules import OF_CASE, SOURCES, due_tasks, planned_tasks
 from shared.programmes.tasks import AMEND, VISIT, Task
 
 FEW = 40
 """Above this many changed households everything is worked out at once, which is then no dearer."""
+
+PLANNED_FROM = ("person", "visit", "task_event", "review", "consent")
+"""Kinds of records that say what lies ahead."""
 
 Lists = Mapping[str, Sequence[Record]]
 
@@ -77,6 +80,27 @@ class TasksDue:
         known.lists, known.amended = lists, amended
         known.tasks = _in_order(task for tasks in known.by_door.values() for task in tasks)
         return known.tasks
+
+    def ahead(self, today: date, until: date) -> tuple[Task, ...]:
+        """
+        The visits that fall due after today and up to a day, as the records say now.
+        """
+        lists = {kind: self._records.all_of(kind) for kind in PLANNED_FROM}
+        return tuple(
+            task
+            for pack in self._programmes.packs()
+            for task in planned_tasks(
+                pack,
+                lists["person"],
+                lists["visit"],
+                lists["task_event"],
+                today=today,
+                until=until,
+                reviews=lists["review"],
+                consents=lists["consent"],
+            )
+            if _belongs(task, pack, self._role)
+        )
 
     def _amended(self) -> frozenset[str]:
         """

@@ -100,6 +100,41 @@ def due_tasks(
     return tuple(sorted(tasks, key=_rank))
 
 
+def planned_tasks(
+    pack: Pack,
+    people: Collection[Record],
+    visits: Iterable[Record],
+    task_events: Iterable[Record] = (),
+    *,
+    today: date,
+    until: date,
+    reviews: Iterable[Record] = (),
+    consents: Iterable[Record] = (),
+) -> tuple[Task, ...]:
+    """
+    The visits that fall due, or come back, after today and up to a day, as the records say now: not what is due today.
+    """
+    all_visits = list(visits)
+    desk = _Desk(
+        pack=pack,
+        people={person.id: person for person in people},
+        events=_events_by_task(task_events),
+        today=today,
+        offset=timedelta(),
+        silent=_silenced(people, all_visits, reviews, consents),
+    )
+    plans, by_person = _made_plans(desk, people, all_visits)
+    tasks = []
+    for (person, _), plan in plans.items():
+        for slot in unmade(plan.slots, plan.made):
+            is_open = plan.open is not None and slot.id == plan.open.slot.id
+            due_on = _snoozed_until(desk, slot.id) if is_open else slot.due_on
+            if due_on is not None and today < due_on <= until:
+                task = _visit_task(desk, plan, OpenSlot(slot, None), plans, by_person.get(person, []))
+                tasks.append(replace(task, due_on=due_on, overdue=False, urgent=False))
+    return tuple(sorted(tasks, key=lambda task: (task.due_on, task.household, task.id)))
+
+
 def _rank(task: Task) -> tuple[bool, int, date, str, str]:
     return not task.urgent, task.priority, task.due_on, task.household, task.id
 
@@ -242,9 +277,22 @@ class _Plan:
 
 
 def _visit_tasks(desk: _Desk, people: Iterable[Record], visits: Iterable[Record]) -> list[Task]:
+    plans, by_person = _made_plans(desk, people, visits)
+    tasks = [
+        _visit_task(desk, plan, plan.open, plans, by_person.get(person, []))
+        for (person, _), plan in plans.items()
+        if plan.open is not None and not _is_snoozed(desk, plan.open.slot.id)
+    ]
+    return [task for task in tasks if not _is_filled_with_a_child(desk, task, tasks)]
+
+
+def _made_plans(
+    desk: _Desk, people: Iterable[Record], visits: Iterable[Record]
+) -> tuple[dict[tuple[str, str], _Plan], dict[str, list[Record]]]:
+    """Everybody's plans with the visits made and what is open today, and the visits by person."""
     plans = _plans(desk, people)
     if not plans:
-        return []
+        return {}, {}
     wanted = {person for person, _ in plans}
     children = _children(desk, plans)
     wanted.update(child for babies in children.values() for child in babies)
@@ -256,12 +304,7 @@ def _visit_tasks(desk: _Desk, people: Iterable[Record], visits: Iterable[Record]
     for (person, _), plan in plans.items():
         plan.made = _made(desk, plan, by_person, children.get(person, ()))
         plan.open = open_today(unmade(plan.slots, plan.made), desk.today)
-    tasks = [
-        _visit_task(desk, plan, plan.open, plans, by_person.get(person, []))
-        for (person, _), plan in plans.items()
-        if plan.open is not None and not _is_snoozed(desk, plan.open.slot.id)
-    ]
-    return [task for task in tasks if not _is_filled_with_a_child(desk, task, tasks)]
+    return plans, by_person
 
 
 def _plans(desk: _Desk, people: Iterable[Record]) -> dict[tuple[str, str], _Plan]:
@@ -488,10 +531,17 @@ def _agreed_retry(desk: _Desk, slot: Slot, visits: Sequence[Record]) -> tuple[da
 
 
 def _is_snoozed(desk: _Desk, task: str) -> bool:
-    return any(
-        event.text("action") == "snooze" and (day_of(event.get("until_on")) or desk.today) > desk.today
+    return _snoozed_until(desk, task) is not None
+
+
+def _snoozed_until(desk: _Desk, task: str) -> date | None:
+    """The day on which what was put off comes back; None where it is not, or not any more."""
+    days = (
+        day_of(event.get("until_on"))
         for event in desk.events.get(task, ())
+        if event.text("action") == "snooze"
     )
+    return max((day for day in days if day is not None and day > desk.today), default=None)
 
 
 # --- Cases ---------------------------------------------------------------------------------------

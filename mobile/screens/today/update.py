@@ -8,12 +8,17 @@ from dataclasses import replace
 
 from mobile.screens.today.model import (
     ROWS,
+    CalendarTapped,
+    ChangeOrder,
     DangerTapped,
     DraftTapped,
     Listed,
     ListToday,
     Model,
     MoreTapped,
+    OrderChosen,
+    OrderTapped,
+    ReminderRead,
     ReturnedTapped,
     ScanTapped,
     SettingsTapped,
@@ -25,6 +30,7 @@ from mobile.ui.routes import (
     Open,
     Route,
     TabTapped,
+    ToCalendar,
     ToCard,
     ToDanger,
     ToForm,
@@ -33,7 +39,8 @@ from mobile.ui.routes import (
     ToVisit,
     ToVisitStart,
 )
-from mobile.use_cases.list_today import Stop
+from mobile.use_cases.remind import Reminder
+from mobile.use_cases.stops import Stop
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -43,8 +50,14 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
         case Shown():
             return model, (ListToday(),)
-        case Listed(today, lease, moving):
-            return replace(model, today=today, lease=lease, moving=moving, loaded=True, failed=None), ()
+        case Listed():
+            return _listed(model, event), ()
+        case ReminderRead():
+            return replace(model, reminder=Reminder()), ()
+        case OrderTapped():
+            return replace(model, ordering=not model.ordering), ()
+        case OrderChosen(order):
+            return replace(model, ordering=False), (ChangeOrder(order),)
         case Failed():
             return replace(model, failed=event, loaded=True), ()
         case MoreTapped():
@@ -53,6 +66,20 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return model, (GoToTab(route),)
     way = _way(event)
     return model, (Open(way),) if way else ()
+
+
+def _listed(model: Model, listed: Listed) -> Model:
+    """What is due now; a reminder that was shown stays until it is put away."""
+    return replace(
+        model,
+        today=listed.today,
+        lease=listed.lease,
+        moving=listed.moving,
+        unplaced=listed.unplaced,
+        reminder=listed.reminder if listed.reminder.says_something else model.reminder,
+        loaded=True,
+        failed=None,
+    )
 
 
 def _way(event: Event) -> Route | None:
@@ -65,6 +92,8 @@ def _way(event: Event) -> Route | None:
             return ToVisit(line.task.visit)
         case DraftTapped(draft):
             return ToForm(draft)
+        case CalendarTapped():
+            return ToCalendar()
         case ScanTapped():
             return ToCard()
         case SettingsTapped():

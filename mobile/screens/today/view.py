@@ -10,17 +10,21 @@ from typing import Any
 import flet as ft
 
 from mobile.screens.today.model import (
+    CalendarTapped,
     DangerTapped,
     DraftTapped,
     Model,
     MoreTapped,
+    OrderChosen,
+    OrderTapped,
+    ReminderRead,
     ReturnedTapped,
     ScanTapped,
     SettingsTapped,
     StopTapped,
 )
 from mobile.ui import palette as p
-from mobile.ui.controls import badge, button, heading, icon_button, notice, tile
+from mobile.ui.controls import badge, button, choice, heading, icon_button, link, notice, text, tile
 from mobile.ui.due import task_words, when_words
 from mobile.ui.failures import failure
 from mobile.ui.lease_notice import lease_notice
@@ -30,9 +34,21 @@ from mobile.ui.moved_notice import moved_notice
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
 from mobile.ui.tabs import TODAY_TAB, tabs_bar
-from mobile.use_cases.list_today import Line, Stop, Unfinished
+from mobile.use_cases.list_today import Unfinished
+from mobile.use_cases.order_doors import DoorOrder
+from mobile.use_cases.remind import Reminder
+from mobile.use_cases.stops import Line, Stop
 
 LINES_A_DOOR = 3
+FEW_DOORS = 3
+"""Fewer than these need no order."""
+
+ORDERS = {
+    DoorOrder.URGENCY: "Most urgent first",
+    DoorOrder.DAY: "By day",
+    DoorOrder.HOUSEHOLD: "By house",
+    DoorOrder.WAY: "Along the way from here",
+}
 
 
 def view(model: Model, send: Send, look: Look) -> ft.View:
@@ -41,8 +57,8 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
     """
     _ = look.words
     today = model.today
-    late = tuple(stop for stop in today.stops if stop.overdue)
-    due = tuple(stop for stop in today.stops if not stop.overdue)
+    late = () if today.order.is_by_place else tuple(stop for stop in today.stops if stop.overdue)
+    due = tuple(stop for stop in today.stops if stop not in late)
     sections = (today.dangers, today.returned, today.unfinished, late, due)
     dangers, returned, unfinished, late, due = _first(model.shown, sections)
     more = sum(len(section) for section in sections) > model.shown
@@ -53,9 +69,11 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
             *failure(look, model.failed),
             *lease_notice(look, model.lease),
             *moved_notice(look, model.moving.address, model.moving.waiting),
+            *_reminder(model.reminder, send, look),
             *_dangers(dangers, send, look),
             *_returned(returned, send, look),
             *_unfinished(unfinished, send, look),
+            *_orders(model, send, look),
             *_doors(_("Overdue"), late, send, look),
             *_doors(_("Due"), due, send, look),
             *([_nobody(look)] if model.loaded and not today.stops else []),
@@ -63,12 +81,64 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         ],
         actions=[
             *([_waiting(today.waiting, look)] if today.waiting else []),
+            icon_button(
+                _("Calendar"), ft.Icons.CALENDAR_MONTH, lambda: send(CalendarTapped()), color=p.WHITE
+            ),
             icon_button(_("Settings"), ft.Icons.SETTINGS, lambda: send(SettingsTapped()), color=p.WHITE),
         ],
         foot=[button(_("Scan a card"), lambda: send(ScanTapped()), icon=ft.Icons.QR_CODE_SCANNER)],
         tabs=tabs_bar(look, TODAY_TAB, send),
         on_end=(lambda: send(MoreTapped())) if more else None,
     )
+
+
+def _reminder(reminder: Reminder, send: Send, look: Look) -> list[ft.Control]:
+    """Once a day, before anything else."""
+    _ = look.words
+    if not reminder.says_something:
+        return []
+    said = [
+        _.count("{n} to follow up after a danger", "{n} to follow up after a danger", reminder.dangers)
+        if reminder.dangers
+        else "",
+        _.count("{n} promised for today", "{n} promised for today", reminder.agreed)
+        if reminder.agreed
+        else "",
+        _.count("{n} overdue", "{n} overdue", reminder.overdue) if reminder.overdue else "",
+        _.count("{n} due today", "{n} due today", reminder.due) if reminder.due else "",
+    ]
+    return [
+        notice(
+            _("This day"),
+            body="\n".join(part for part in said if part),
+            meaning=Meaning.DANGER if reminder.dangers else Meaning.DUE,
+        ),
+        link(_("All right"), lambda: send(ReminderRead()), icon=ft.Icons.CHECK),
+    ]
+
+
+def _orders(model: Model, send: Send, look: Look) -> list[ft.Control]:
+    """The present order, and the others once it was tapped."""
+    _ = look.words
+    order = model.today.order
+    if len(model.today.stops) < FEW_DOORS and not model.ordering:
+        return []
+    unplaced = (
+        [text(_("This phone does not say where it is."), 15, color=p.SOFT_INK)] if model.unplaced else []
+    )
+    if not model.ordering:
+        return [link(_(ORDERS[order]), lambda: send(OrderTapped()), icon=ft.Icons.SORT), *unplaced]
+    return [
+        choice(
+            _(words),
+            lambda one=one: send(OrderChosen(one)),  # type: ignore[misc]
+            marked=one is order,
+            several=False,
+            chosen_word=_("chosen"),
+            key=one.value,
+        )
+        for one, words in ORDERS.items()
+    ]
 
 
 def _first(count: int, sections: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

@@ -9,8 +9,8 @@ from datetime import date
 from enum import StrEnum
 
 from mobile.ui.loop import Effect, Event, Failed
-from mobile.use_cases.list_today import Line
 from mobile.use_cases.read_door import Door
+from mobile.use_cases.stops import Line
 
 AT_HOME = "at_home"
 
@@ -24,6 +24,7 @@ class Stage(StrEnum):
     PEOPLE = "people"
     FORMS = "forms"
     RETRY = "retry"
+    PUT_OFF = "put_off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Model:
         encounter: Once somebody was at home.
         whom: Person whose form is being chosen.
         today: The phone's calendar day.
+        reason: Why what is due is put off.
     """
 
     household: str
@@ -49,6 +51,7 @@ class Model:
     encounter: str = ""
     whom: str = ""
     remark: str = ""
+    reason: str = ""
     busy: bool = False
     failed: Failed | None = None
 
@@ -124,6 +127,18 @@ class RetryTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PutOffTapped(Event):
+    """What is due here is not for today."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonTapped(Event):
+    """Why not."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeRecorded(Event):
     """It is on this phone."""
 
@@ -165,6 +180,16 @@ class StartForm(Effect):
 @dataclass(frozen=True, slots=True)
 class SignsTapped(Event):
     """Look at the danger signs."""
+
+
+@dataclass(frozen=True, slots=True)
+class PutOff(Effect):
+    """Records that what is due is hidden for some days, and why."""
+
+    household: str
+    person: str
+    reason: str
+    days: int
 
 
 @dataclass(frozen=True, slots=True)

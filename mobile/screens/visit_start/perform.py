@@ -13,6 +13,7 @@ from mobile.screens.visit_start.model import (
     EncounterBegun,
     Model,
     OutcomeRecorded,
+    PutOff,
     ReadDoor,
     RecordOutcome,
     StartForm,
@@ -23,7 +24,7 @@ from mobile.ui.routes import ToVisitStart
 from mobile.use_cases.desk import Desk, Host, desk_of
 from mobile.use_cases.people import today_of
 from mobile.use_cases.read_door import find_task, read_door
-from mobile.use_cases.record_outcome import record_outcome
+from mobile.use_cases.record_outcome import put_off, record_outcome
 from mobile.use_cases.start_visit import begin_encounter, start_visit
 
 
@@ -41,6 +42,11 @@ def open_screen(route: ToVisitStart, host: Host) -> Opened:
                 return EncounterBegun(await begin_encounter(desk, household, card_id=card))
             case StartForm():
                 return DraftBegun(await _start(desk, effect), effect.alone)
+            case PutOff(household, person, reason, days):
+                until = today_of(desk.device.clock) + timedelta(days=days)
+                tasks = [line.task for line in read_door(desk, household, person).due]
+                await put_off(desk, tasks, until, reason)
+                return OutcomeRecorded()
             case RecordOutcome():
                 await _record(desk, effect)
                 return OutcomeRecorded()

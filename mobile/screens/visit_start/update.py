@@ -19,7 +19,10 @@ from mobile.screens.visit_start.model import (
     OtherTapped,
     OutcomeRecorded,
     OutcomeTapped,
+    PutOff,
+    PutOffTapped,
     ReadDoor,
+    ReasonTapped,
     RecordOutcome,
     RemarkTyped,
     RetryTapped,
@@ -29,7 +32,7 @@ from mobile.screens.visit_start.model import (
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
 from mobile.ui.routes import GoBack, Open, Replace, Tell, ToDangerChart, ToForm
-from mobile.use_cases.list_today import Line
+from mobile.use_cases.stops import Line
 
 SAVED = "Saved on this phone"
 
@@ -72,6 +75,15 @@ def _tapped(model: Model, event: Event) -> tuple[Model, Effects]:
             return _other(model, person)
         case FormTapped(form):
             return _start_form(model, form, model.whom, "", alone=False)
+        case PutOffTapped() if model.door and model.door.due:
+            return replace(model, stage=Stage.PUT_OFF, reason="", failed=None), ()
+        case ReasonTapped(reason):
+            return replace(model, reason=reason), ()
+        case RetryTapped(days) if model.stage is Stage.PUT_OFF:
+            if not model.reason or not days:
+                return model, ()
+            putting_off = PutOff(model.household, model.person, model.reason, days)
+            return replace(model, busy=True, failed=None), (putting_off,)
         case RetryTapped(days):
             recording = RecordOutcome(
                 model.household, model.person, model.outcome, days, model.remark.strip(), model.card
@@ -122,6 +134,6 @@ def _back(model: Model) -> tuple[Model, Effects]:
     match model.stage:
         case Stage.FORMS if not model.is_guest:
             return replace(model, stage=Stage.PEOPLE, whom=""), ()
-        case Stage.RETRY:
+        case Stage.RETRY | Stage.PUT_OFF:
             return replace(model, stage=Stage.OUTCOME, outcome=""), ()
     return model, (GoBack(),)

@@ -16,12 +16,14 @@ from mobile.screens.visit_start.model import (
     Model,
     OtherTapped,
     OutcomeTapped,
+    PutOffTapped,
+    ReasonTapped,
     RemarkTyped,
     RetryTapped,
     SignsTapped,
     Stage,
 )
-from mobile.ui.controls import button, field, heading, notice, progress, text, tile
+from mobile.ui.controls import button, choice, field, heading, link, notice, progress, text, tile
 from mobile.ui.due import task_badge, task_meaning, task_words
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
@@ -34,6 +36,12 @@ from mobile.use_cases.record_outcome import AT_DOOR
 
 RETRY_DAYS = (1, 2, 7)
 NO_RETRY = ("not_safe", "moved")
+PUT_OFF_REASONS = {
+    "family_asked": "The family asked for another day",
+    "cannot_go": "I cannot go now",
+    "seen_elsewhere": "They are seen somewhere else now",
+    "other": "Another reason",
+}
 
 
 def view(model: Model, send: Send, look: Look) -> ft.View:
@@ -43,7 +51,13 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
     _ = look.words
     door = model.door
     title = _("Guest visit") if model.is_guest else (door.title or door.place) if door else ""
-    stages = {Stage.OUTCOME: _outcomes, Stage.PEOPLE: _people, Stage.FORMS: _forms, Stage.RETRY: _retry}
+    stages = {
+        Stage.OUTCOME: _outcomes,
+        Stage.PEOPLE: _people,
+        Stage.FORMS: _forms,
+        Stage.RETRY: _retry,
+        Stage.PUT_OFF: _put_off,
+    }
     return sheet(
         look,
         title or _("Visit"),
@@ -75,6 +89,11 @@ def _outcomes(model: Model, door: Door, send: Send, look: Look) -> list[ft.Contr
                 icon=outcome_icon(outcome),
             )
             for outcome in AT_DOOR
+        ),
+        *(
+            [link(_("Put off, with a reason"), lambda: send(PutOffTapped()), icon=ft.Icons.EVENT_REPEAT)]
+            if door.due
+            else []
         ),
     ]
 
@@ -158,6 +177,26 @@ def _retry(model: Model, door: Door, send: Send, look: Look) -> list[ft.Control]
     ]
 
 
+def _put_off(model: Model, door: Door, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    return [
+        heading(_("Why not now?"), size=22),
+        *(
+            choice(
+                _(words),
+                lambda reason=reason: send(ReasonTapped(reason)),  # type: ignore[misc]
+                marked=reason == model.reason,
+                several=False,
+                chosen_word=_("chosen"),
+                key=reason,
+            )
+            for reason, words in PUT_OFF_REASONS.items()
+        ),
+        *([heading(_("Until when?"), size=18), *_day_tiles(model, send, look)] if model.reason else []),
+        text(_("It comes back on that day. A danger cannot be put off."), 16),
+    ]
+
+
 def _leave(look: Look) -> ft.Control:
     _ = look.words
     return notice(
@@ -171,16 +210,7 @@ def _days(model: Model, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     return [
         heading(_("When will you try again?"), size=18),
-        *(
-            tile(
-                _("Tomorrow") if days == 1 else _.count("In {n} day", "In {n} days", days),
-                (lambda days=days: send(RetryTapped(days))) if not model.busy else None,  # type: ignore[misc]
-                icon=ft.Icons.EVENT,
-                meaning=Meaning.DUE,
-                lines=[_.day((model.today + timedelta(days=days)).isoformat())] if model.today else [],
-            )
-            for days in RETRY_DAYS
-        ),
+        *_day_tiles(model, send, look),
         button(
             _("No day agreed"),
             lambda: send(RetryTapped(0)),
@@ -188,4 +218,18 @@ def _days(model: Model, send: Send, look: Look) -> list[ft.Control]:
             icon=ft.Icons.CHECK,
             enabled=not model.busy,
         ),
+    ]
+
+
+def _day_tiles(model: Model, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    return [
+        tile(
+            _("Tomorrow") if days == 1 else _.count("In {n} day", "In {n} days", days),
+            (lambda days=days: send(RetryTapped(days))) if not model.busy else None,  # type: ignore[misc]
+            icon=ft.Icons.EVENT,
+            meaning=Meaning.DUE,
+            lines=[_.day((model.today + timedelta(days=days)).isoformat())] if model.today else [],
+        )
+        for days in RETRY_DAYS
     ]

@@ -80,10 +80,13 @@ def _distance(*values: Value) -> float:
     places = _places(values)
     if places is None:
         return nan if any(isinstance(value, str) and value for value in values) else 0.0
-    return _hundredths(sum(_between(*pair) for pair in pairwise(places)))
+    return _hundredths(sum(metres_between(*pair) for pair in pairwise(places)))
 
 
-def _between(here: Place, there: Place) -> float:
+def metres_between(here: Place, there: Place) -> float:
+    """
+    The distance along the ground, as the crow flies.
+    """
     half_latitude = radians(there.latitude - here.latitude) / 2
     half_longitude = radians(there.longitude - here.longitude) / 2
     chord = sin(half_latitude) ** 2 + sin(half_longitude) ** 2 * cos(radians(here.latitude)) * cos(

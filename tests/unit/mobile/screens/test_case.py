@@ -23,8 +23,8 @@ from mobile.ui.loop import Failed
 from mobile.ui.loop import Shown as ScreenShown
 from mobile.ui.routes import GoBack, Open, Replace, Tell, ToCase, ToForm, ToPlanItem, ToVisit
 from mobile.ui.words import load_words
-from mobile.use_cases.list_today import Line
 from mobile.use_cases.open_case import CaseView, Item, Past, Waiting
+from mobile.use_cases.stops import Line
 from shared.domain.delivery import Delivery
 from shared.kernel.identifiers import TaskId
 from shared.programmes.case_tasks import Way

@@ -26,8 +26,8 @@ from mobile.ui.routes import GoBack, Open, Replace, Tell, ToForm, ToHousehold, T
 from mobile.use_cases.ask_guest_summary import GuestSummary
 from mobile.use_cases.keep_cards import Fate, HeldCard
 from mobile.use_cases.known_elsewhere import Alike
-from mobile.use_cases.list_today import Line
 from mobile.use_cases.read_door import Door
+from mobile.use_cases.stops import Line
 from mobile.use_cases.summarise_form import Summary, Told
 from shared.cards.recognition import Meaning, Recognition
 from tests.unit.mobile.screens.test_lists import DAY, a_task

@@ -30,7 +30,8 @@ from mobile.ui.routes import (
     ToVisitStart,
 )
 from mobile.use_cases.find_households import Found
-from mobile.use_cases.list_today import Line, Stop, Today
+from mobile.use_cases.list_today import Today
+from mobile.use_cases.stops import Line, Stop
 from shared.kernel.identifiers import TaskId
 from shared.programmes.tasks import Task
 

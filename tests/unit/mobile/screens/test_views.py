@@ -20,8 +20,9 @@ from mobile.ui.loop import Failed
 from mobile.ui.palette import BLOOD
 from mobile.ui.words import load_words
 from mobile.use_cases.fill_form import Face
-from mobile.use_cases.list_today import Line, Stop, Today
+from mobile.use_cases.list_today import Today
 from mobile.use_cases.open_danger import PastCall, Reach
+from mobile.use_cases.stops import Line, Stop
 from shared.forms.steps import Choice, Step
 from shared.kernel.identifiers import TaskId
 from shared.programmes.tasks import Task
