@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
@@ -17,6 +17,7 @@ from typing import Any
 
 from mobile.ui.loop import Aside, Effect, Event, Failed, Loop, Opened, Shown
 from mobile.ui.routes import (
+    AskedIn,
     GoBack,
     GoToTab,
     Lock,
@@ -28,7 +29,6 @@ from mobile.ui.routes import (
     Tell,
     ToAccess,
     ToAttachment,
-    ToCalendar,
     ToCard,
     ToCards,
     ToCase,
@@ -68,6 +68,7 @@ from mobile.ui.routes import (
     ToVisitStart,
     ToWrongVisit,
 )
+from mobile.ui.words import OWN_NAMES
 from mobile.use_cases.danger_chart import keep_chart
 from mobile.use_cases.desk import Desk, Device, desk_of
 from mobile.use_cases.keep_lease import is_closed
@@ -110,7 +111,6 @@ SCREENS: dict[type[Route], str] = {
     ToCards: "cards",
     ToChangePin: "change_pin",
     ToMyWork: "my_work",
-    ToCalendar: "calendar",
     ToOldRecords: "old_records",
     ToPhones: "phones",
     ToClashes: "clashes",
@@ -166,7 +166,8 @@ class App:
     def __init__(self, device: Device) -> None:
         self.device = device
         self.desk: Desk | None = None
-        self.language = "en"
+        self.interface = "en"
+        self.asked_in = ""
         self.pile: list[Entry] = []
         self.telling = ""
         self.on_change: Callable[[], None] = lambda: None
@@ -186,7 +187,7 @@ class App:
         """
         Shows the first screen and begins to perform effects.
         """
-        self.language = await self.device.preferences.preferred("language") or self.language
+        self.interface = await self.device.preferences.preferred("language") or self.interface
         entries = await self.device.keys.vaults()
         self._spawn(self._work())
         self._spawn(self._watch_idle(idle_check_s))
@@ -197,9 +198,10 @@ class App:
         Takes the desk of a worker who unlocked, and shows their home or where they were.
         """
         self.desk = desk
+        self.asked_in = str(desk.book.kept("asked_in") or "")
         kept = desk.book.kept("language")
         if isinstance(kept, str) and kept:
-            self.language = kept
+            self.interface = kept
         else:
             # From now on it is this worker's own, whatever the others on the phone choose.
             self._spawn(self._keep_own_language(desk))
@@ -402,18 +404,40 @@ class App:
         """
         Changes the language of every screen and keeps the choice.
         """
-        self.language = language
+        self.interface, self.asked_in = language, ""
         self._spawn(self._keep_language(language))
         self.on_change()
+
+    def ask_in(self, language: str, offered: Sequence[str]) -> None:
+        """
+        Changes the language of programmes' words. The screens keep theirs where they do not speak this one, or
+        spoke none of those offered before.
+        """
+        if language in OWN_NAMES and self.interface in offered:
+            self.speak(language)
+            return
+        self.asked_in = language
+        self._spawn(self._keep_asked_in())
+        self.on_change()
+
+    @property
+    def language(self) -> str:
+        """The language that a programme's words are wished in."""
+        return self.asked_in or self.interface
 
     async def _keep_language(self, language: str) -> None:
         await self.device.preferences.prefer("language", language)
         if self.desk is not None:
             await self.desk.book.keep("language", language)
+            await self._keep_asked_in()
+
+    async def _keep_asked_in(self) -> None:
+        if self.desk is not None and str(self.desk.book.kept("asked_in") or "") != self.asked_in:
+            await self.desk.book.keep("asked_in", self.asked_in)
 
     async def _keep_own_language(self, desk: Desk) -> None:
         try:
-            await desk.book.keep("language", self.language)
+            await desk.book.keep("language", self.interface)
         except DoorstepError as error:
             _log.info("language not kept code=%s", error.code)
 
@@ -472,6 +496,8 @@ class App:
                 self.back()
             case SpeakLanguage(language):
                 self.speak(language)
+            case AskedIn(language, offered):
+                self.ask_in(language, offered)
             case Tell(message):
                 self.on_tell(message)
             case Lock():

@@ -38,6 +38,7 @@ from mobile.use_cases.ask_server import AskServer
 from mobile.use_cases.desk import ANDROID, COMPUTER, WEB, Device, not_invited
 from mobile.use_cases.enrol_device import EnrolDevice
 from mobile.use_cases.heed_orders import HeedOrders
+from mobile.use_cases.keep_fonts import KeepFonts
 from mobile.use_cases.keep_in_sync import KeepInSync
 from mobile.use_cases.keep_lease import KeepLease
 from mobile.use_cases.keep_lock_note import KeepLockNote
@@ -81,7 +82,7 @@ async def main(page: ft.Page) -> None:
     window.open()
     await app.start()
     await _say_ready(platform)
-    ticking = [asyncio.create_task(_tick(tick)) for tick in _keepers(app)]
+    ticking = [asyncio.create_task(_tick(tick)) for tick in _keepers(app, platform)]
 
     async def close(_: ft.Event[ft.Page]) -> None:
         for each in ticking:
@@ -292,7 +293,7 @@ async def _say_ready(platform: str) -> None:
         await bridge.keep_storage()
 
 
-def _keepers(app: App) -> Sequence[Tick]:
+def _keepers(app: App, platform: str) -> Sequence[Tick]:
     orders = HeedOrders(app.device, lambda: app.desk is None, app.put_away, app.begin_again)
     app.on_shown = orders.ask_soon
     sync = KeepInSync(
@@ -305,7 +306,16 @@ def _keepers(app: App) -> Sequence[Tick]:
         orders.tick,
         KeepLockNote(lambda: app.desk).tick,
         KeepLease(lambda: app.desk).tick,
+        *_fonts(app, platform),
     )
+
+
+def _fonts(app: App, platform: str) -> Sequence[Tick]:
+    if platform != WEB:
+        return ()
+    from mobile.adapters.fonts_browser import bring_font
+
+    return (KeepFonts(lambda: app.desk, bring_font).tick,)
 
 
 async def _tick(tick: Tick) -> None:

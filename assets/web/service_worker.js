@@ -7,15 +7,17 @@
 const VERSION = /* version */ null;
 // [path, SHA-256 in base64, bytes, bytes on the wire, when]
 const LISTED = /* files */ [];
-const ALIASES = /* aliases */ {};
 
-// When a file is needed: before the first start (in every browser, in Chromium, in others), or afterwards.
+// When a file is needed: before the first start (in every browser, in Chromium, in others), afterwards, or when
+// something is written in its script.
 const IN_CHROMIUM = 1;
 const IN_OTHERS = 2;
 const LATER = 3;
+const WRITTEN = 4;
 const otherBrowsers = /Chrom(e|ium)\//.test(navigator.userAgent) ? IN_OTHERS : IN_CHROMIUM;
 const FILES = LISTED.filter((file) => file[4] !== otherBrowsers);
-const FIRST = FILES.filter((file) => file[4] !== LATER);
+const FIRST = FILES.filter((file) => file[4] < LATER);
+const REST = FILES.filter((file) => file[4] !== WRITTEN);
 
 const FAMILY = "doorstep-";
 const CACHE = FAMILY + VERSION;
@@ -45,7 +47,7 @@ async function install() {
 // What no first screen needs comes when the app runs; where the network fails, at the next start.
 async function bringTheRest() {
   const cache = await caches.open(CACHE);
-  await bringAll(await missingFrom(cache, FILES), cache, null);
+  await bringAll(await missingFrom(cache, REST), cache, null);
 }
 
 async function missingFrom(cache, files) {
@@ -144,12 +146,20 @@ async function activate() {
 
 async function answer(request, url) {
   const cache = await caches.open(CACHE);
-  const path = request.mode === "navigate" ? "/index.html" : (ALIASES[url.pathname] ?? url.pathname);
+  const path = request.mode === "navigate" ? "/index.html" : url.pathname;
   const kept = await cache.match(path);
   if (kept) return request.headers.has("range") ? partOf(kept, request.headers.get("range")) : kept;
-  // A glyph that no font of ours has: any font ends the client's endless asking.
-  if (path.startsWith("/assets/fonts/")) return cache.match("/assets/fonts/NotoSans-Regular.ttf");
-  return fetch(request);
+  return path.startsWith("/assets/fonts/") ? fontAt(path, cache) : fetch(request);
+}
+
+// A script's font stays once it came. Where it cannot come, any font ends the client's endless asking.
+async function fontAt(path, cache) {
+  try {
+    await bring(FILES.find((file) => file[0] === path), cache, null);
+    return await cache.match(path);
+  } catch (error) {
+    return cache.match("/assets/fonts/NotoSans-Regular.ttf");
+  }
 }
 
 // Players ask for parts of a sound.

@@ -21,7 +21,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from mobile.packaging import app_files, client, icon_font, python_parts, site_list
+from mobile.packaging import app_files, client, icon_font, python_parts, script_fonts, site_list
 from mobile.packaging.errors import BuildStoppedError
 from mobile.packaging.javascript_parts import load_parts, place_parts
 from mobile.packaging.node import NodeTools, find_node
@@ -35,6 +35,8 @@ _NOT_KEPT = re.compile(r"LICENSE$")
 _LATER = re.compile(
     r"^/vendor/zxing-wasm/|^/media\.mjs|^/programmes/|^/locales/|^/icons/(?!mark)|^/favicon|^/manifest"
 )
+# Fetched where a programme, or somebody, writes this script.
+_OF_A_SCRIPT = frozenset(f"/{script_fonts.FONTS}/{one.file}" for one in script_fonts.SCRIPTS)
 
 # How often a long step is named again where the line cannot be rewritten.
 _TELL_AGAIN_S = 10.0
@@ -78,6 +80,7 @@ def build(plan: Plan, progress: Progress) -> None:
         progress("fetching fonts and JavaScript parts")
         parts = load_parts(PACKAGING / "javascript_parts.toml")
         place_parts(parts, cache=plan.cache / "parts", site=site, node=node)
+        script_fonts.cut_script_fonts(site, plan.cache / "fonts")
         _write_python(plan, Path(workshop), site, node, progress)
         progress("writing the page")
         _copy_page(site)
@@ -200,18 +203,13 @@ def list_site(site: Path, *, cache: Path, progress: Progress) -> None:
     """
     Writes what is derived from the site's files: compressed siblings, the service worker's list, the headers.
     """
-    aliases = {
-        "/" + place: "/assets/fonts/NotoSans-Regular.ttf" for place in client.place_fallback_fonts(site)
-    }
     (site / "service_worker.js").unlink(missing_ok=True)
     site_list.compress_files(site, cache / "compressed", progress)
     kept = {
-        file: _need_of(file.path)
-        for file in site_list.list_files(site)
-        if file.path not in aliases and not _NOT_KEPT.search(file.path)
+        file: _need_of(file.path) for file in site_list.list_files(site) if not _NOT_KEPT.search(file.path)
     }
     template = ROOT / "assets" / "web" / "service_worker.js"
-    site_list.write_service_worker(site, template, kept, aliases)
+    site_list.write_service_worker(site, template, kept)
     site_list.compress_file(site / "service_worker.js", cache / "compressed")
     files = site_list.list_files(site)
     site_list.write_headers(site, files, site_list.site_version(kept))
@@ -222,6 +220,8 @@ def _need_of(path: str) -> site_list.Need:
         return site_list.Need.FIRST_IN_CHROMIUM
     if path.startswith("/canvaskit/"):
         return site_list.Need.FIRST_IN_OTHERS
+    if path in _OF_A_SCRIPT:
+        return site_list.Need.WRITTEN
     return site_list.Need.LATER if _LATER.search(path) else site_list.Need.FIRST
 
 

@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from mobile.packaging import script_fonts
 from mobile.packaging.errors import BuildStoppedError
 
 # Files of the client that the site carries; all others (other renderers, maps, video, maths fonts,
@@ -34,13 +35,6 @@ _KEPT = (
     "pyodide/pyodide.asm.wasm",
     "pyodide/pyodide-lock.json",
     "pyodide/python_stdlib.zip",
-)
-
-# Where this client looks for glyphs that a text's own font lacks. Requested for Devanagari; a missing answer
-# makes the client ask again without end, so our own font, which holds Latin and Devanagari, lies there.
-_DEVANAGARI_FALLBACKS = (
-    "notosansdevanagari/v26/TuGoUUFzXI5FBtUq5a8bjKYTZjtRU6Sgv3NaV_SNmI0b8QQCQmHn6B2OHjbL_08AlXQly-UzoFoW4Ow.woff2",
-    "notosans/v37/o-0mIpQlx3QUlC5A4PNB6Ryti20_6n1iPHjcz6L1SoM-jCpoiyD9A99Y41P6zHtY.woff2",
 )
 
 _RIVE_REQUEST = re.compile(
@@ -100,6 +94,7 @@ def _keep_client_at_home(main: Path) -> None:
     text = _changed(_FLUTTER_CANVASKIT, "/canvaskit/", text, "the client's address of CanvasKit")
     for address, ours in _FOREIGN_IN_CLIENT.items():
         text = _changed(re.compile(re.escape(address)), ours, text, address)
+    text = script_fonts.tell_client(text)
     main.write_text(text, encoding="utf-8")
 
 
@@ -169,16 +164,3 @@ def write_font_manifest(site: Path) -> None:
     ]
     manifest = site / "assets" / "FontManifest.json"
     manifest.write_text(json.dumps(families), encoding="utf-8")
-
-
-def place_fallback_fonts(site: Path) -> tuple[str, ...]:
-    """
-    Puts our font where the client looks for missing Devanagari glyphs.
-
-    Returns:
-        The places, relative to the site: the service worker answers them without storing them twice.
-    """
-    places = tuple(f"assets/fonts/{place}" for place in _DEVANAGARI_FALLBACKS)
-    for place in places:
-        _copy(site / "assets/fonts/NotoSans-Regular.ttf", site / place)
-    return places

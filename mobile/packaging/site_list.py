@@ -214,27 +214,27 @@ def _gzip(content: bytes) -> bytes:
 
 class Need(IntEnum):
     """
-    When a phone fetches a file: before the first start, or afterwards in the background.
+    When a phone fetches a file: before the first start, afterwards in the background, or when something is written
+    in its script.
     """
 
     FIRST = 0
     FIRST_IN_CHROMIUM = 1
     FIRST_IN_OTHERS = 2
     LATER = 3
+    WRITTEN = 4
 
 
 def write_service_worker(
     site: Path,
     template: Path,
     files: Mapping[SiteFile, Need],
-    aliases: Mapping[str, str],
 ) -> None:
     """
     Fills the service worker with this version's list.
 
     Args:
         files: What is kept on the phone, and when it is fetched.
-        aliases: Paths answered with another kept file.
 
     Raises:
         BuildStoppedError: the template has no place for the list.
@@ -253,7 +253,6 @@ def write_service_worker(
     for mark, value in (
         ("/* version */ null", json.dumps(site_version(files))),
         ("/* files */ []", json.dumps(listing, separators=(",", ":"))),
-        ("/* aliases */ {}", json.dumps(dict(aliases), separators=(",", ":"))),
     ):
         if mark not in text:
             raise BuildStoppedError(f"service_worker.js lacks the place {mark}.")

@@ -133,31 +133,25 @@ def _file_faults(file: Path, path: str, entry: Mapping[str, Any]) -> Iterator[st
 @dataclass(frozen=True, slots=True)
 class _Worker:
     files: tuple[tuple[str, str, int, int, int], ...]
-    aliases: Mapping[str, str]
 
     @classmethod
     def read(cls, script: Path) -> _Worker:
         text = script.read_text(encoding="utf-8")
         files = re.search(r"^const LISTED = (\[.*\]);$", text, re.MULTILINE)
-        aliases = re.search(r"^const ALIASES = (\{.*\});$", text, re.MULTILINE)
-        if files is None or aliases is None:
+        if files is None:
             raise SiteFaultyError(("The service worker holds no list of files.",))
-        return cls(tuple(tuple(file) for file in json.loads(files[1])), json.loads(aliases[1]))
+        return cls(tuple(tuple(file) for file in json.loads(files[1])))
 
     def faults(self, listing: Mapping[str, Any]) -> Iterator[str]:
         held = {file[0]: file for file in self.files}
-        left_out = {"/service_worker.js", *self.aliases}
         for path, entry in listing["files"].items():
-            if path in left_out or path.endswith("LICENSE"):
+            if path == "/service_worker.js" or path.endswith("LICENSE"):
                 continue
             digest = base64.b64encode(bytes.fromhex(entry["sha256"])).decode()
             if path not in held or held[path][1] != digest:
                 yield f"The service worker does not keep {path} as it is."
         for path in held.keys() - listing["files"].keys():
             yield f"The service worker keeps {path}, which is not there."
-        for place, stands_for in self.aliases.items():
-            if stands_for not in held:
-                yield f"The service worker answers {place} with {stands_for}, which it does not keep."
 
     def first_downloads(self) -> Mapping[str, int]:
         sizes = {need: sum(file[3] for file in self.files if file[4] == need) for need in Need}

@@ -4,25 +4,28 @@ One button per language, each in its own words.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import flet as ft
 
 from mobile.ui import palette as p
 from mobile.ui.look import Look
 from mobile.ui.theme import RADIUS, letters
-from mobile.ui.words import OWN_NAMES
+from mobile.ui.words import name_of
 
 
-def language_row(look: Look, on_choose: Callable[[str], None]) -> ft.Control:
+def language_row(
+    look: Look, on_choose: Callable[[str], None], *, codes: Sequence[str] = (), present: str = ""
+) -> ft.Control:
     """
-    The languages of the app, the present one marked.
+    Languages, those of the app where no others are given, the present one marked.
     """
-    return ft.Row([_key(look, code, on_choose) for code in look.languages], spacing=8, wrap=True)
+    present = present or look.words.language
+    keys = [_key(look, code, code == present, on_choose) for code in codes or look.languages]
+    return ft.Row(keys, spacing=8, wrap=True)
 
 
-def _key(look: Look, code: str, on_choose: Callable[[str], None]) -> ft.Control:
-    here = code == look.words.language
+def _key(look: Look, code: str, here: bool, on_choose: Callable[[str], None]) -> ft.Control:
     return ft.Button(
         content=ft.Row(
             [
@@ -39,7 +42,7 @@ def _key(look: Look, code: str, on_choose: Callable[[str], None]) -> ft.Control:
                     else []
                 ),
                 ft.Text(
-                    OWN_NAMES.get(code, code),
+                    name_of(code),
                     style=letters(17, bold=here, color=p.LEAF),
                 ),
             ],

@@ -15,7 +15,7 @@ import flet as ft
 
 from mobile.ui import palette as p
 from mobile.ui.controls import heading, text
-from mobile.ui.theme import BOLD, REGULAR
+from mobile.ui.theme import letters
 
 _ELEMENT = re.compile(r"</?(?:span|p|br|div|font|b|i|u|em|strong)\b[^>]*>", re.I)
 _LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
@@ -114,18 +114,15 @@ def marked_text(label: str, size: float, *, bold: bool = False, color: str = p.I
         return text("".join(run.words for run in runs), size, bold=bold, color=color)
     return ft.Text(
         spans=[_span(run, size, bold=bold, color=color) for run in runs],
-        style=ft.TextStyle(size=size, height=1.35, color=color, font_family=BOLD if bold else REGULAR),
+        style=letters(size, bold=bold, color=color, height=1.35),
     )
 
 
 def _span(run: Run, size: float, *, bold: bool, color: str) -> ft.TextSpan:
     return ft.TextSpan(
         run.words,
-        style=ft.TextStyle(
-            size=size + 3 if run.larger else size,
-            color=color,
-            font_family=BOLD if bold or run.bold else REGULAR,
-            italic=run.slanted,
+        style=replace(
+            letters(size + 3 if run.larger else size, bold=bold or run.bold, color=color), italic=run.slanted
         ),
     )
 

@@ -230,11 +230,6 @@ class ToChangePin(Route):
 
 
 @dataclass(frozen=True, slots=True)
-class ToCalendar(Route):
-    """The coming weeks, day by day."""
-
-
-@dataclass(frozen=True, slots=True)
 class ToMyWork(Route):
     """A month as the programmes count it."""
 
@@ -345,6 +340,16 @@ class SpeakLanguage(Effect):
     """Changes the language of the screens."""
 
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedIn(Effect):
+    """
+    Changes the language of programmes' words; the screens' too, where they speak both it and one of those offered.
+    """
+
+    language: str
+    offered: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

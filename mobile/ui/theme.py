@@ -8,7 +8,8 @@ import flet as ft
 
 from mobile.ui import palette as p
 
-# Latin and Devanagari in one file each; the site's client loads them at its start, Android has its own.
+# Latin and Devanagari in one file each; the site's client loads them at its start, other scripts' when it draws them
+# (`mobile/packaging/script_fonts.py`). Android has its own.
 REGULAR, BOLD = "Noto Sans", "Noto Sans Bold"
 
 # The least a thumb should have to hit, in logical pixels. Source: Material 3, Accessibility, touch targets.
@@ -34,6 +35,8 @@ def letters(
         color=color,
         height=height,
         font_family=BOLD if bold else REGULAR,
+        # A script whose font comes when it is written has one weight: its letters are thickened.
+        weight=ft.FontWeight.W_700 if bold else None,
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -34,7 +35,8 @@ class Windowed(Protocol):
     The app as its window sees it.
     """
 
-    language: str
+    interface: str
+    asked_in: str
     on_change: Callable[[], None]
     on_tell: Callable[[str], None]
 
@@ -96,12 +98,13 @@ class Window:
         """
         The present words and width.
         """
-        language = self._app.language
+        language = self._app.interface
         if language not in self._words:
             self._bring(language)
             self._words[language] = load_words(self._locales, language)
         supervises = self._app.home() == ToSupervision()
-        return Look(self._words[language], float(self._page.width or 360), tuple(OWN_NAMES), supervises)
+        words = replace(self._words[language], asked_in=self._app.asked_in)
+        return Look(words, float(self._page.width or 360), tuple(OWN_NAMES), supervises)
 
     def _screens(self) -> Sequence[Placed]:
         return self._app.pile

@@ -24,6 +24,23 @@ OWN_NAMES: Mapping[str, str] = {
 }
 """Each language that the app speaks, in its own words and script."""
 
+NAMES_OF_OTHERS: Mapping[str, str] = {
+    "cs": "Čeština",
+    "id": "Indonesia",
+    "ja": "日本語",
+    "ru": "Русский",
+    "uk": "Українська",
+}
+"""Languages that programmes speak and the app does not."""
+
+
+def name_of(code: str) -> str:
+    """
+    A language in its own words; the code of one that is not known.
+    """
+    return OWN_NAMES.get(code) or NAMES_OF_OTHERS.get(code, code)
+
+
 BROUGHT_LATER = ("pt_BR", "sw")
 """Those a browser fetches once somebody wants them: they are not in the first download."""
 
@@ -32,10 +49,14 @@ BROUGHT_LATER = ("pt_BR", "sw")
 class Words:
     """
     One language's words.
+
+    Attributes:
+        asked_in: The language wished for a programme's own words, where it is another.
     """
 
     language: str
     catalogue: gettext.NullTranslations
+    asked_in: str = ""
 
     def __call__(self, message: str, **facts: object) -> str:
         """
@@ -68,13 +89,13 @@ class Words:
 
     def pick(self, by_language: object, default: str = "") -> str:
         """
-        From {language: text}: this language's, else the source language's, else any.
+        From {language: text}: the wished language's, else this one's, else the source language's, else any.
         """
         if isinstance(by_language, str):
             return by_language
         if not isinstance(by_language, Mapping) or not by_language:
             return default
-        for language in (self.language, SOURCE_LANGUAGE, next(iter(by_language))):
+        for language in (self.asked_in, self.language, SOURCE_LANGUAGE, next(iter(by_language))):
             text = by_language.get(language)
             if isinstance(text, str) and text:
                 return text

@@ -249,7 +249,7 @@ class Host(Protocol):
 
     @property
     def language(self) -> str:
-        """The language of the screens."""
+        """The language that a programme's words are wished in."""
         ...
 
     @property

@@ -61,6 +61,7 @@ class Model:
         problem: Why the last answer does not stand.
         missing: Next was tapped without the answer this question needs.
         jumping: The list of questions is open.
+        translating: The choice of a language is open.
         discarding: Throwing the form away was asked for and is to be confirmed.
         filter: What choices are narrowed to.
         runs: How many counts were begun.
@@ -92,6 +93,7 @@ class Model:
     missing: bool = False
     busy: bool = False
     jumping: bool = False
+    translating: bool = False
     discarding: bool = False
     filter: str = ""
     counter: Counter | None = None
@@ -228,7 +230,14 @@ class PlaceTapped(Event):
 
 @dataclass(frozen=True, slots=True)
 class LanguageTapped(Event):
-    """The form's next language."""
+    """The form's other language, or the choice among several."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChosen(Event):
+    """A language of the form."""
+
+    language: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ from mobile.screens.form.model import (
     JumpInto,
     JumpTapped,
     KeepAnswer,
+    LanguageChosen,
     LanguageTapped,
     LeaveTapped,
     ListenTapped,
@@ -86,10 +87,10 @@ from mobile.screens.form.model import (
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
 from mobile.ui.routes import (
+    AskedIn,
     GoBack,
     Open,
     Replace,
-    SpeakLanguage,
     Tell,
     ToDanger,
     ToDangerChart,
@@ -100,6 +101,9 @@ from mobile.use_cases.fill_form import Face
 from shared.forms.steps import Answer, Problem, ProblemCode, Step
 
 LEFT = "Saved on this phone. You can go on later."
+
+TOGGLED = 2
+"""So many languages change places at a tap; of more, one is chosen."""
 
 # A second tap on Next or Back means the first; these mean what they say, however quick they come.
 HELD = (JumpTapped, PlaceTapped, SummaryTapped, LeaveTapped, LanguageTapped)
@@ -454,8 +458,8 @@ def _moving(model: Model, face: Face, event: Event) -> tuple[Model, Effects]:
             return _next(model, face)
         case SkipTapped():
             return _go_on(replace(model, dirty=False, missing=False, problem=None), face)
-        case BackTapped() if model.jumping:
-            return replace(model, jumping=False, discarding=False), ()
+        case BackTapped() if model.jumping or model.translating:
+            return replace(model, jumping=False, translating=False, discarding=False), ()
         case BackTapped():
             if model.dirty and face.step is not None:
                 return _keep_typed(model, face.step, BACK)
@@ -477,9 +481,12 @@ def _moving(model: Model, face: Face, event: Event) -> tuple[Model, Effects]:
 
 def _beside(model: Model, face: Face, event: Event) -> tuple[Model, Effects]:
     match event:
+        case LanguageTapped() if len(face.languages) > TOGGLED:
+            return replace(model, translating=not model.translating), ()
         case LanguageTapped():
-            language = _next_language(face)
-            return model, (Hush(), AskIn(language), SpeakLanguage(language))
+            return _translated(model, face, _next_language(face))
+        case LanguageChosen(language):
+            return _translated(replace(model, translating=False), face, language)
         case ListenTapped(media):
             return model, (Play(media),)
         case MediaTapped(ref):
@@ -528,6 +535,10 @@ def _to_summary(face: Face) -> Replace:
 
 def _is_last(face: Face) -> bool:
     return face.number >= face.total
+
+
+def _translated(model: Model, face: Face, language: str) -> tuple[Model, Effects]:
+    return model, (Hush(), AskIn(language), AskedIn(language, face.languages))
 
 
 def _next_language(face: Face) -> str:

@@ -19,6 +19,7 @@ from mobile.screens.form.model import (
     GuideTapped,
     HelpTapped,
     JumpTapped,
+    LanguageChosen,
     LanguageTapped,
     LeaveTapped,
     ListenTapped,
@@ -32,6 +33,7 @@ from mobile.screens.form.model import (
 from mobile.ui import palette as p
 from mobile.ui.controls import button, card, heading, icon_button, link, notice, picture, text, tile
 from mobile.ui.failures import failure
+from mobile.ui.language_row import language_row
 from mobile.ui.look import Look
 from mobile.ui.loop import Event, Send
 from mobile.ui.marked_text import marked_heading, marked_text, plain_words
@@ -283,6 +285,7 @@ def _foot(model: Model, face: Face, send: Send, look: Look) -> list[ft.Control]:
         *(_problem(model, face.step, look) if face.step and len(face.page) < 2 else []),
         *_unraised(model, send, look),
         *_failure(model, look),
+        *_languages(model, face, send, look),
         *(
             [link(_("Leave it for later"), lambda: send(SkipTapped()), icon=ft.Icons.REDO)]
             if model.missing or model.problem
@@ -294,6 +297,19 @@ def _foot(model: Model, face: Face, send: Send, look: Look) -> list[ft.Control]:
             icon=ft.Icons.CHECKLIST if last else ft.Icons.ARROW_FORWARD,
             enabled=not model.busy,
         ),
+    ]
+
+
+def _languages(model: Model, face: Face, send: Send, look: Look) -> list[ft.Control]:
+    if not model.translating:
+        return []
+    return [
+        language_row(
+            look,
+            lambda language: send(LanguageChosen(language)),
+            codes=face.languages,
+            present=face.language if face.language in face.languages else face.languages[0],
+        )
     ]
 
 

@@ -19,8 +19,6 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from mobile.packaging import client
-
 ROOT = Path(__file__).parents[3]
 READY_WITHIN_S = 60
 END_WITHIN_S = 15
@@ -62,7 +60,6 @@ def make_client(site: Path, target: Path) -> Path:
             target.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target / part)
     # Flet's server adds its own default font to the manifest.
-    client.place_fallback_fonts(target)
     shutil.copyfile(target / "assets/fonts/NotoSans-Regular.ttf", target / "assets/fonts/roboto.woff2")
     (target / "index.html").write_text(_PAGE, encoding="utf-8")
     return target

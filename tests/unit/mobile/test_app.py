@@ -14,6 +14,7 @@ from mobile.app import CALL_GRACE_S, HIDDEN_LOCK_S, IDLE_LOCK_S, App
 from mobile.screens.unlock.model import TryPin
 from mobile.ui.loop import Aside, Effect, Event, Failed, Loop
 from mobile.ui.routes import (
+    AskedIn,
     GoBack,
     GoToTab,
     Open,
@@ -320,6 +321,38 @@ class TestEffects:
                 "hi",
                 "hi",
             )
+            await app.close()
+
+        told(story)
+
+    def test_a_programme_speaks_what_the_app_does_not_and_the_screens_keep_their_own(self) -> None:
+        async def story() -> None:
+            preferences = FakePreferences(language="hi")
+            app, desk = await an_app(preferences=preferences)
+            app.run(app.pile[-1].loop, AskedIn("ja", ("en", "ja")))
+            await rest(app)
+            assert (app.language, app.interface, desk.book.kept("asked_in")) == ("ja", "hi", "ja")
+
+            # None of those offered is the screens' own: these stay as they are.
+            app.run(app.pile[-1].loop, AskedIn("en", ("en", "ja")))
+            await rest(app)
+            assert (app.language, app.interface) == ("en", "hi")
+
+            app.enter(desk)
+            assert (app.language, app.interface) == ("en", "hi")
+            app.run(app.pile[-1].loop, SpeakLanguage("hi"))
+            await rest(app)
+            assert (app.language, desk.book.kept("asked_in")) == ("hi", "")
+            await app.close()
+
+        told(story)
+
+    def test_a_language_that_both_speak_is_everybodys(self) -> None:
+        async def story() -> None:
+            app, _ = await an_app(preferences=FakePreferences(language="en"))
+            app.run(app.pile[-1].loop, AskedIn("hi", ("en", "hi")))
+            await rest(app)
+            assert (app.language, app.interface, app.asked_in) == ("hi", "hi", "")
             await app.close()
 
         told(story)

@@ -142,4 +142,4 @@ def test_service_worker_without_a_place_for_the_list_stops_the_build(tmp_path: P
     template = tmp_path / "service_worker.js"
     template.write_text("const VERSION = 1;")
     with pytest.raises(BuildStoppedError, match="lacks the place"):
-        write_service_worker(tmp_path, template, {file("/a.js", b"1"): Need.FIRST}, {})
+        write_service_worker(tmp_path, template, {file("/a.js", b"1"): Need.FIRST})

@@ -30,6 +30,7 @@ from mobile.screens.form.model import (
     Hush,
     JumpTapped,
     KeepAnswer,
+    LanguageChosen,
     LanguageTapped,
     LeaveTapped,
     Model,
@@ -46,10 +47,10 @@ from mobile.screens.form.model import (
 from mobile.screens.form.update import LEFT, update
 from mobile.ui.loop import Failed
 from mobile.ui.routes import (
+    AskedIn,
     GoBack,
     Open,
     Replace,
-    SpeakLanguage,
     Tell,
     ToDanger,
     ToDangerChart,
@@ -295,7 +296,17 @@ class TestWay:
         assert update(model, DiscardConfirmed())[1] == (Discard("d"),)
 
     def test_the_forms_language_is_the_apps(self) -> None:
-        assert update(on(), LanguageTapped())[1] == (Hush(), AskIn("hi"), SpeakLanguage("hi"))
+        assert update(on(), LanguageTapped())[1] == (Hush(), AskIn("hi"), AskedIn("hi", ("en", "hi")))
+
+    def test_among_several_languages_one_is_chosen(self) -> None:
+        several = replace(a_face(), languages=("en", "cs", "uk"))
+        model, effects = update(on(face=several), LanguageTapped())
+        assert (model.translating, effects) == (True, ())
+        assert not update(model, BackTapped())[0].translating
+
+        model, effects = update(model, LanguageChosen("uk"))
+        assert not model.translating
+        assert effects == (Hush(), AskIn("uk"), AskedIn("uk", ("en", "cs", "uk")))
 
     def test_a_failed_save_is_said_and_the_screen_is_free_again(self) -> None:
         model, _ = update(on(busy=True), Failed("store.full"))
