@@ -6,7 +6,7 @@ Source: ODK XForms Specification, bind attributes and their evaluation; the stri
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -254,7 +254,8 @@ class _Builder:
             expression = localise(parsed, place)
             compiled = self.shared.get(text) if expression is parsed else None
             if compiled is None:
-                compiled = compile_expression(expression, FUNCTIONS, text=text)
+                spare = self.spare_fault(place, field_, text) if self.definition.dialect == CHT else None
+                compiled = compile_expression(expression, FUNCTIONS, text=text, spare=spare)
             if expression is parsed:
                 self.shared[text] = compiled
         except ExpressionError as error:
@@ -262,6 +263,14 @@ class _Builder:
             return None
         self.note_reads(expression, place, rule, text)
         return compiled
+
+    def spare_fault(self, place: Place, field_: str, text: str) -> Callable[[str, int], None]:
+        """As the toolkit's engine: what a function does not take is left out, and told."""
+
+        def tell(message: str, at: int) -> None:
+            self.faults.append(Fault("spare", message, place.path, field_, text, at))
+
+        return tell
 
     def parsed(self, text: str) -> Expression:
         """The tree of an expression; forms repeat many of theirs."""

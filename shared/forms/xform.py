@@ -6,6 +6,7 @@ Source: ODK XForms Specification: structure, model, binds, body, languages, acti
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -38,6 +39,23 @@ TOOLKIT = "communityhealthtoolkit.org"
 
 PEOPLE = "people"
 """List that the app fills with the people of the household."""
+
+CONTACTS = "contacts"
+"""List that the app fills with the same people and their household under the toolkit's names, `parent.name` inside."""
+
+ID_ONLY = "bind-id-only"
+"""Appearance of a record's question that fills nothing beside it."""
+
+TELEPHONE = "tel"
+"""The toolkit's type of a telephone number."""
+
+SUMMARIES = frozenset({"contact-summary", "user-contact-summary"})
+"""Instances that the toolkit works out by a project's own program."""
+
+READS_SUMMARY = re.compile(rf"""\binstance\(\s*['"](?:{"|".join(SUMMARIES)})['"]""")
+
+RECORD_LOOKS = frozenset({"db-object", "select-contact"})
+"""Appearances of a question for a record; newer forms have it as plain text."""
 
 CONTROLS = frozenset({"input", "select1", "select", "rank", "trigger", "upload", "range", "secret"})
 ACTIONS = frozenset({"setvalue", "setgeopoint", "recordaudio"})
@@ -112,6 +130,7 @@ class _Compiler:
         self.bind_ids: dict[str, str] = {}
         self.earlier: dict[str, tuple[str, ...]] = {}
         self.records: dict[int, str] = {}
+        self.telephones: set[int] = set()
         self.namespaces: dict[str, str] = {}
         self.prefix = ""
         self.root_path = ""
@@ -144,7 +163,7 @@ class _Compiler:
         texts, languages = self.read_texts(model)
         title = first_element(head, "title")
         name = own_text(title).strip() if title else ""
-        dialect = CHT if self.is_of_the_toolkit(root) else ""
+        dialect = CHT if self.is_of_the_toolkit(model, root) else ""
         return Definition(
             id=attribute(root, "id") or root.name,
             version=attribute(root, "version") or "",
@@ -162,13 +181,16 @@ class _Compiler:
             dialect=dialect,
         )
 
-    def is_of_the_toolkit(self, root: Node) -> bool:
+    def is_of_the_toolkit(self, model: Node, root: Node) -> bool:
         """Whether the Community Health Toolkit is what a form was written for."""
         inputs = first_element(root, INPUTS)
         return bool(
             self.records
+            or self.telephones
             or (inputs is not None and elements(inputs, "source", "source_id", "task_id", "contact", "user"))
             or any(TOOLKIT in address for address in self.namespaces.values())
+            or any(attribute(other, "id") in SUMMARIES for other in elements(model, "instance"))
+            or any(READS_SUMMARY.search(str(own)) for node in self.model for own in node.values())
             or (attribute(root, "id") or "").startswith("contact:")
         )
 
@@ -288,6 +310,9 @@ class _Compiler:
         if prefix == "db":
             self.records[index] = type_
             type_ = "string"
+        if type_ == TELEPHONE:
+            self.telephones.add(index)
+            type_ = "string"
         node["type"] = {"integer": "int", "select1": "string", "select": "string"}.get(type_, type_)
         for kind in ("relevant", "required", "readonly", "constraint", "calculate"):
             expression = attribute(bind, kind)
@@ -382,25 +407,54 @@ class _Compiler:
         itemset = self.read_itemset(node)
         query = attribute(node, "query")
         kind = node.local
+        looks = (attribute(node, "appearance") or "").split()
+        if kind == "input" and index >= 0 and not RECORD_LOOKS.isdisjoint(looks):
+            self.records.setdefault(index, "person" if "type-person" in looks else "")
         if index in self.records and kind == "input":
             # A record of the toolkit's: who it may be is a list that the app fills.
             is_person = self.records[index] == "person"
             items = f"instance('{PEOPLE if is_person else 'household'}')/root/item"
             itemset = Itemset(items=items, value="id", label="label" if is_person else "head_name")
             kind = "select1"
+            if ID_ONLY not in looks:
+                self.fill_beside(index, path)
         if query and itemset is None:
             itemset = Itemset(items=query, value="name", label="label")
             kind = "select1"
         return Control(
             kind={"secret": "input"}.get(kind, kind),
             node=index,
-            appearance=attribute(node, "appearance") or "",
+            appearance=" ".join([*looks, *(("numbers", TELEPHONE) if index in self.telephones else ())]),
             label=self.label(node, "label"),
             hint=self.label(node, "hint"),
             itemset=itemset,
             choices=tuple(self.read_choices(node)),
             parameters=parameters,
         )
+
+    def fill_beside(self, index: int, path: str) -> None:
+        """
+        What a record says is put into the places beside its question that have its names. A place that no record says
+        anything of is the author's own and stands.
+        """
+        above, _, own = path.rpartition("/")
+        chosen = f"instance('{CONTACTS}')/root/item[_id = {path}]"
+        for place, way in self.leaves_below(self.model[index]["parent"]):
+            name = ".".join(way)
+            node = self.model[place]
+            if name == own or ":" in name or node.get("calculate") or node.get("preload"):
+                continue
+            target = "/".join([above, *way])
+            said = f"if(count(instance('{CONTACTS}')/root/item/{name}) > 0, {chosen}/{name}, {target})"
+            self.actions.append(Action(event="xforms-value-changed", target=target, value=said, source=index))
+
+    def leaves_below(self, parent: int, way: tuple[str, ...] = ()) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """The places in a group and in the groups inside it, with the names that lead there."""
+        for place, node in enumerate(self.model):
+            if node["parent"] == parent and node["kind"] == GROUP:
+                yield from self.leaves_below(place, (*way, node["name"]))
+            elif node["parent"] == parent and node["kind"] == LEAF:
+                yield place, (*way, node["name"])
 
     def read_itemset(self, node: Node) -> Itemset | None:
         itemset = first_element(node, "itemset")

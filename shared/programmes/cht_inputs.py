@@ -1,12 +1,13 @@
 """
-What forms of the Community Health Toolkit find under their group `inputs`, out of this app's records.
+What forms of the Community Health Toolkit are told out of this app's records: under their group `inputs`, and beside a
+question for a record.
 
-Source: Community Health Toolkit documentation, Form inputs; seen November 2026.
+Source: Community Health Toolkit documentation, Form inputs; its widget for records; seen November 2026.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from shared.domain.records import Record, Value
 from shared.programmes.tasks import Task
@@ -35,15 +36,28 @@ def cht_inputs(*, household: Record | None, person: Record | None, task: Task | 
     return found
 
 
+def cht_contacts(*, household: Record | None, members: Iterable[Record]) -> tuple[Mapping[str, Value], ...]:
+    """
+    A row for each record that such a question may choose, the household above its people as `parent.name`.
+    """
+    above = _fields("", household) if household is not None else {}
+    people = [
+        {**_fields("", member), **{f"parent.{name}": value for name, value in above.items()}}
+        for member in members
+    ]
+    return tuple(row for row in (above, *people) if row)
+
+
 def _fields(place: str, record: Record) -> Mapping[str, Value]:
+    within = f"{place}/" if place else ""
     found: dict[str, Value] = {
-        f"{place}/{name}": record.id
+        f"{within}{name}": record.id
         for name in ("_id", "patient_id" if record.kind == "person" else "place_id")
     }
     for name, value in record.fields.items():
         # What is sealed is nobody's to calculate with.
         if isinstance(value, (str, int, float)):
             found |= dict.fromkeys(
-                (f"{place}/{called}" for called in (name, *CALLED_THERE.get(name, ()))), value
+                (f"{within}{called}" for called in (name, *CALLED_THERE.get(name, ()))), value
             )
     return found

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from shared.domain.records import Record, Value
 from shared.forms.definition import CHT
-from shared.programmes.cht_inputs import cht_inputs
+from shared.programmes.cht_inputs import cht_contacts, cht_inputs
 from shared.programmes.pack import Form
 from shared.programmes.tasks import Task
 
@@ -76,6 +76,7 @@ def form_rows(
         "last_visit": _row(last_visit, prefix="q."),
         "case": (case,) if case else (),
         "inputs": (cht_inputs(household=household, person=person, task=task),),
+        "contacts": cht_contacts(household=household, members=members),
         "plan": tuple({**row, "label": row.get("what") or ""} for item in plan for row in _row(item)),
     }
 

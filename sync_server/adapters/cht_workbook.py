@@ -12,7 +12,7 @@ from typing import Any
 
 from shared.forms.definition import INPUTS, Definition, ModelNode
 from shared.forms.errors import Fault
-from shared.forms.xform import TOOLKIT
+from shared.forms.xform import READS_SUMMARY, RECORD_LOOKS, TELEPHONE, TOOLKIT
 
 NO_LABEL = "NO_LABEL"
 """What authors write where a question has no words; a question without any gets it too, since pyxform asks for some."""
@@ -37,9 +37,11 @@ def is_of_the_toolkit(survey: Iterable[Mapping[str, Any]], settings: Iterable[Ma
     """
     for row in survey:
         kind, name = _cell(row, "type").lower(), _cell(row, "name")
-        if _RECORD.match(kind) or kind == "tel" or (_begins_group(kind) and name in (INPUTS, META)):
+        if _RECORD.match(kind) or kind == TELEPHONE or (_begins_group(kind) and name in (INPUTS, META)):
             return True
-        if any(_heading(key) == _TAG for key in row):
+        if not RECORD_LOOKS.isdisjoint(_cell(row, "appearance").split()):
+            return True
+        if any(_heading(key) == _TAG or READS_SUMMARY.search(str(value)) for key, value in row.items()):
             return True
     return any(
         TOOLKIT in _cell(row, "namespaces") or _cell(row, "form_id").startswith("contact:")
@@ -63,10 +65,7 @@ def made_ready(survey: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _make_ready(row: dict[str, Any], label: str) -> None:
     kind = _cell(row, "type").lower()
-    if kind == "tel":
-        _set(row, "type", "text")
-        _set(row, "appearance", f"{_cell(row, 'appearance')} numbers tel".strip())
-    elif _RECORD.match(kind):
+    if kind == TELEPHONE or _RECORD.match(kind):
         _set(row, "type", "text")
         _set(row, "bind::type", kind)
     elif kind == "calculate" and not any(

@@ -713,6 +713,7 @@ _CURES = {
     "cycle": "let one of them not refer to the other",
     "circle": f"it is worked out in the order of the form, at most {MOST_ROUNDS} times; to be sure of the outcome, let "
     "one of them not refer to the other",
+    "spare": "leave out the last; it is not heard",
     "table": "put it beside the workbook as CSV under that name, with the columns sex, key and points",
     "expression": "correct the expression",
     "unknown-question": "refer to a question of this form as ${name}",

@@ -73,17 +73,24 @@ class Function(NamedTuple):
 Library = Mapping[str, Function]
 
 
-def compile_expression(expression: Expression, library: Library, *, text: str = "") -> Compiled:
+def compile_expression(
+    expression: Expression,
+    library: Library,
+    *,
+    text: str = "",
+    spare: Callable[[str, int], None] | None = None,
+) -> Compiled:
     """
     The closure of an expression.
 
     Args:
         text: The expression as authored, for errors.
+        spare: Told of a function with more arguments than it takes, and where; they are left out then.
 
     Raises:
         ExpressionError: a function that does not exist, or with a wrong number of arguments.
     """
-    return _Compiler(library, text).compile(expression)
+    return _Compiler(library, text, spare).compile(expression)
 
 
 def as_number(compiled: Compiled) -> Callable[[Scope], float]:
@@ -142,9 +149,10 @@ def as_nodes(compiled: Compiled) -> Callable[[Scope], list[Node]]:
 
 
 class _Compiler:
-    def __init__(self, library: Library, text: str) -> None:
+    def __init__(self, library: Library, text: str, spare: Callable[[str, int], None] | None = None) -> None:
         self.library = library
         self.text = text
+        self.spare = spare
 
     def refuse(self, message: str, at: int) -> ExpressionError:
         return ExpressionError(message, expression=self.text, at=at)
@@ -171,10 +179,13 @@ class _Compiler:
         function = self.library.get(call.name)
         if function is None:
             raise self.refuse(f"there is no function {call.name}(){self.similar(call.name)}", call.at)
-        given = len(call.arguments)
-        if given < function.least or (function.most is not None and given > function.most):
-            raise self.refuse(f"{call.name}() takes {_amount(function)}, not {given}", call.at)
-        arguments = [self.compile(argument) for argument in call.arguments]
+        given = call.arguments
+        if function.most is not None and len(given) > function.most and self.spare is not None:
+            self.spare(_mismatch(call, function), call.at)
+            given = given[: function.most]
+        if len(given) < function.least or (function.most is not None and len(given) > function.most):
+            raise self.refuse(_mismatch(call, function), call.at)
+        arguments = [self.compile(argument) for argument in given]
         return Compiled(function.build(arguments), function.kind)
 
     def similar(self, name: str) -> str:
@@ -282,6 +293,10 @@ class _Compiler:
 
 _StepRun = Callable[[list[Node], Scope], list[Node]]
 _Predicate = Callable[[list[Node], Scope], list[Node]]
+
+
+def _mismatch(call: Call, function: Function) -> str:
+    return f"{call.name}() takes {_amount(function)}, not {len(call.arguments)}"
 
 
 def _amount(function: Function) -> str:

@@ -189,6 +189,26 @@ def test_type_of_the_toolkit_is_no_mistake_beside_another(tmp_path: Path, kind: 
     assert [problem.row for problem in check_form(a_workbook(tmp_path, rows))] == [3]
 
 
+def test_record_chosen_in_a_newer_workbook_fills_what_stands_beside_it(tmp_path: Path) -> None:
+    rows = (
+        HEADINGS,
+        ("begin group", "mother", "Mother"),
+        ("string", "uuid", "Who is the mother?", "", "select-contact type-person"),
+        ("hidden", "name"),
+        ("end group",),
+        ("calculate", "muted", "", "", "", "instance('contact-summary')/context/muted"),
+        ("note", "greeting", "${name}, please"),
+    )
+    contacts = ({"_id": "p1", "name": "Asha"}, {"_id": "p2", "name": "Ravi"})
+    told = replace(CONTEXT, instances={**CONTEXT.instances, "contacts": contacts})
+    session = opened(a_workbook(tmp_path, rows), told)
+
+    session.answer("uuid", "p2")
+
+    assert session.step("greeting").label == "Ravi, please"
+    assert session.answers() == {"uuid": "p2", "name": "Ravi"}
+
+
 def test_column_that_pyxform_takes_for_its_own_is_carried(tmp_path: Path) -> None:
     rows = (("type", "name", "label", "instance::tag"), ("tel", "phone", "Phone", "hidden"))
 

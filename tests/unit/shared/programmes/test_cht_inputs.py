@@ -9,7 +9,7 @@ from datetime import date
 from shared.domain.records import Record
 from shared.forms.definition import CHT
 from shared.kernel.identifiers import AreaId, RecordId
-from shared.programmes.cht_inputs import cht_inputs
+from shared.programmes.cht_inputs import cht_contacts, cht_inputs
 from shared.programmes.context import form_rows, visit_answers
 
 HOME = Record(
@@ -47,6 +47,15 @@ def test_household_is_the_contact_where_nobody_of_it_is_meant() -> None:
     told = cht_inputs(household=HOME, person=None, task=None)
 
     assert (told["contact/_id"], told["contact/name"]) == ("h", "Ram")
+
+
+def test_records_to_choose_from_have_their_household_above_them() -> None:
+    home, asha = cht_contacts(household=HOME, members=[ASHA])
+
+    assert (home["_id"], home["place_id"], home["name"], home["phone"]) == ("h", "h", "Ram", "98")
+    assert (asha["_id"], asha["date_of_birth"], asha["parent.name"]) == ("p", "2024-01-31", "Ram")
+    assert "hurt" not in asha
+    assert form_rows(today=date(2026, 11, 22), household=HOME, members=[ASHA])["contacts"] == (home, asha)
 
 
 def test_forms_are_handed_it_with_the_other_rows() -> None:
