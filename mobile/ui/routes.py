@@ -230,6 +230,11 @@ class ToChangePin(Route):
 
 
 @dataclass(frozen=True, slots=True)
+class ToCalendar(Route):
+    """The coming weeks, day by day."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToMyWork(Route):
     """A month as the programmes count it."""
 
