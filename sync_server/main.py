@@ -7,6 +7,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from shared.kernel.errors import DoorstepError
@@ -106,6 +107,7 @@ def build_application(
         pace=Pace(time.monotonic, per_s=per_s),
         log=Log(sys.stderr, clock.now_ms, is_verbose=is_verbose),
         draw_cards=_draw_cards,
+        draw_receipt=partial(_draw_receipt, site.folder if site else None),
         address=address,
     )
 
@@ -118,6 +120,12 @@ def build_application(
 
 def _device(call: Call) -> str:
     return call.device
+
+
+def _draw_receipt(site: Path | None, title: str, lines: Sequence[str]) -> bytes:
+    from sync_server.adapters.receipt_page import make_receipt, site_fonts
+
+    return make_receipt(title, lines, site_fonts(site))
 
 
 def _draw_cards(cards: Sequence[PrintedCard], name: str) -> bytes:

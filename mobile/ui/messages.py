@@ -131,6 +131,14 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "sync.message.too_large": BROKEN_OFF,
     "sync.batch.too_large": BROKEN_OFF,
     "referral.reason_missing": ("Write why.", "Nothing was written down yet."),
+    "consent.missing": (
+        "They did not agree that this service is told.",
+        "Ask them first. Nothing was passed on.",
+    ),
+    "consent.spoken_only": ("Paper is not safe with them.", "Tell and show it only."),
+    "receipt.letters": ("The server cannot print these letters.", "Show the screen instead."),
+    "service.unclear": ("Something is missing.", "Fill in the empty fields. Nothing was saved."),
+    "amount.unclear": ("Something is missing.", "Fill in the empty fields. Nothing was saved."),
     "case.not_ready": ("The case cannot take this step now.", "Look at what is missing."),
     "review.nothing_said": ("Write what needs correcting.", "Nothing was sent back yet."),
     "card.format.unknown": (

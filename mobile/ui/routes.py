@@ -118,6 +118,41 @@ class ToPlanItem(Route):
 
 
 @dataclass(frozen=True, slots=True)
+class ToServices(Route):
+    """The directory of services."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToServiceReferral(Route):
+    """A referral of a case to a service; new where it has no name yet, for an item of the plan where one is named."""
+
+    case: str
+    referral: str = ""
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToDomains(Route):
+    """Strengths and risks of a case over its domains."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToBudget(Route):
+    """The budget of a case."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToConsents(Route):
+    """What was agreed to in a case, or by a household or a person."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToAccess(Route):
     """Who can open what is said about a case, a person or a household."""
 

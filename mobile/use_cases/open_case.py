@@ -18,14 +18,13 @@ from shared.domain.roles import Role
 from shared.kernel.errors import RecordMissingError
 from shared.kernel.instants import local_date
 from shared.programmes.case_facts import ENDED_ITEMS, MADE, is_overdue
-from shared.programmes.case_tasks import OpenCase, Way, case_files, open_case
+from shared.programmes.case_tasks import FILED, OpenCase, Way, case_files, open_case
 from shared.programmes.cases import APPROVED, RETURNED, Came, Step
 from shared.programmes.errors import UnknownFormError
 from shared.programmes.lifecycle import Lifecycle, Move
 
 PAST = 60
 JUDGES = (Role.SUPERVISOR, Role.MANAGER)
-KINDS = ("case_event", "visit", "plan_item", "consent", "referral")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +155,12 @@ def work_out(desk: Desk, cases: Sequence[Record]) -> list[OpenCase]:
     book, clock = desk.book, desk.device.clock
     known = lifecycles(desk)
     people: dict[str, Record] = {}
-    filed: dict[str, list[Record]] = {kind: [] for kind in KINDS}
+    filed: dict[str, list[Record]] = {kind: [] for kind in FILED}
     for case in cases:
         person = book.find(case.text("person"))
         if person is not None:
             people[case.text("person")] = person
-        for kind in KINDS:
+        for kind in FILED:
             filed[kind] += book.where(kind, "case", case.id)
     reviews = [review for visit in filed["visit"] for review in book.where("review", "visit", visit.id)]
     return [

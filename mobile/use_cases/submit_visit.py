@@ -13,6 +13,7 @@ from mobile.use_cases.people import today_of
 from mobile.use_cases.raise_danger import raised_decisions
 from mobile.use_cases.sealed_answers import guard_changes
 from mobile.use_cases.start_visit import area_of, area_of_draft
+from shared.domain.consents import GIVEN, TERMS
 from shared.domain.guests import GUEST_CARD
 from shared.domain.records import Change, Record, Value
 from shared.forms.steps import Problem
@@ -243,6 +244,7 @@ def _consents(
                 "at_ms": desk.device.clock.now_ms(),
                 "worker": desk.identity.worker,
             }
+            | {name: value for name in TERMS if (value := answers.get(name)) and answer == GIVEN}
             # A form that can withdraw asks twice and says so once.
             | ({"confirmed": "yes"} if answer == "withdrawn" else {}),
         )

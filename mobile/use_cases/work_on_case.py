@@ -147,9 +147,15 @@ async def save_item(
     due_on: date | None,
     status: str,
     why: str,
+    service: str | None = None,
+    service_id: str | None = None,
+    cost: int | None = None,
 ) -> None:
     """
     Something to do is added to the plan, or changed; only what differs is recorded.
+
+    Args:
+        service, service_id, cost: Left as they are where nothing is said.
 
     Raises:
         StepNotReadyError: nobody said what is to be done, or why it was dropped.
@@ -165,6 +171,8 @@ async def save_item(
         "status": status,
         "status_why": why or None,
     }
+    chosen: dict[str, Value] = {"service": service, "service_id": service_id, "cost": cost}
+    wanted |= {name: value for name, value in chosen.items() if value is not None}
     known = desk.book.find(item_id) if item_id else None
     fields = {name: value for name, value in wanted.items() if value != (known.get(name) if known else None)}
     if known is None:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from shared.domain.budget import budget_of
+from shared.domain.consents import answer_on, newest_consents
 from shared.domain.records import Record, Value
 from shared.domain.referrals import is_open
 from shared.domain.review import ReviewState, judge
@@ -146,12 +147,8 @@ class CaseFacts(Mapping[str, Value]):
         if subject == "plan":
             return self._plan(name)
         if subject == "consent":
-            newest = max(
-                (one for one in file.consents if one.text("purpose") == name),
-                key=lambda one: (_whole(one.get("at_ms")), one.id),
-                default=None,
-            )
-            return newest.text("answer") if newest else None
+            newest = newest_consents(file.consents).get(name)
+            return answer_on(newest, self._today) if newest else None
         if subject == "referrals" and name == "open":
             return sum(is_open(referral) for referral in (*file.referrals, *file.services))
         if subject == "budget":

@@ -47,6 +47,7 @@ SPOKEN = (
     Spoken("/orders/done", "POST", "That it was done.", plain.OrderDoneRequest, is_open=True),
     Spoken("/enrolments", "POST", "A one-time code for a worker of the team.", plain.EnrolmentRequest),
     Spoken("/packs/{sha256}", "GET", "A programme pack, or what differs from another.", query=("from",)),
+    Spoken("/receipts", "POST", "What somebody agreed to, laid out to print; not kept.", plain.ReceiptRequest),
     Spoken("/cards", "POST", "A sheet of case cards.", plain.CardsRequest),
     Spoken("/cards/summary", "POST", "Who lives where a card leads, for a guest.", plain.SummaryRequest),
     Spoken("/issuers", "GET", "Public keys of who signs cards.", is_open=True),

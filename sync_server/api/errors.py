@@ -53,6 +53,7 @@ STATUS: dict[str, int] = {
     "request.media_type": 415,
     "attachment.broken": 422,
     "cards.count": 422,
+    "receipt.letters": 422,
     "cards.font_needed": 422,
     "cards.persons_unwished": 422,
     "cards.words_refused": 422,

@@ -150,6 +150,15 @@ class CardsRequest(msgspec.Struct):
     households: list[Identifier] | None = None
 
 
+class ReceiptRequest(msgspec.Struct):
+    """
+    `POST /receipts`: words as the phone shows them.
+    """
+
+    title: Annotated[str, msgspec.Meta(max_length=200)]
+    lines: Annotated[list[Annotated[str, msgspec.Meta(max_length=1000)]], msgspec.Meta(max_length=100)]
+
+
 class SummaryRequest(msgspec.Struct):
     """
     `POST /cards/summary`: the text of the card that was scanned.
@@ -193,6 +202,7 @@ class JSONEndpoints:
             "/orders/done": {"POST": self.order_done},
             "/enrolments": {"POST": self.enrolments},
             PACKS: {"GET": self.pack},
+            "/receipts": {"POST": self.receipt},
             "/cards": {"POST": self.cards},
             "/cards/summary": {"POST": self.card_summary},
             "/issuers": {"GET": self.issuers},
@@ -498,6 +508,21 @@ class JSONEndpoints:
 
         sheet = await asyncio.to_thread(make)
         return Response(sheet, media_type="application/pdf", headers=answer_headers())
+
+    async def receipt(self, request: Request) -> Response:
+        """
+        A page of words to keep; the server lays it out and keeps nothing of it.
+        """
+        device = read_token(self._services, request.scope).device
+        body = await read_json(request, ReceiptRequest)
+
+        def make() -> bytes:
+            with self._services.store.reading() as view:
+                get_caller(view.directory, device)
+            return self._services.draw_receipt(body.title, body.lines)
+
+        page = await asyncio.to_thread(make)
+        return Response(page, media_type="application/pdf", headers=answer_headers())
 
     async def card_summary(self, request: Request) -> Response:
         """

@@ -25,6 +25,7 @@ from sync_server.use_cases.renew_token import UsedChallenges
 from sync_server.use_cases.sync_desk import Call, SyncDesk
 from sync_server.use_cases.tokens import TokenMint
 
+DrawReceipt = Callable[[str, Sequence[str]], bytes]
 DrawCards = Callable[[Sequence[PrintedCard], str], bytes]
 """Cards and the authority's name to a printable PDF."""
 
@@ -35,7 +36,7 @@ class Services:
     Attributes:
         attachments: Contents of pictures and sounds.
         crypto: For what is sealed to the server: rescue files.
-        draw_cards: Makes a printable sheet.
+        draw_cards, draw_receipt: Make a printable sheet.
         pace: How often a device may ask.
         packages: The Android app, for phones that use no store.
         window: The protocol versions that phones may speak.
@@ -59,6 +60,7 @@ class Services:
     log: Log
     figures: Figures
     draw_cards: DrawCards
+    draw_receipt: DrawReceipt
     address: str = ""
     window: Window = TODAY
     used_challenges: UsedChallenges = field(default_factory=UsedChallenges)

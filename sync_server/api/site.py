@@ -84,6 +84,11 @@ class Site:
             (name.lower().encode(), value.encode("latin-1")) for name, value in listed.headers.items()
         ]
 
+    @property
+    def folder(self) -> Path:
+        """Where its files lie."""
+        return self._folder
+
     async def __call__(self, scope: Scope, send: Send) -> None:
         """
         Answers `GET` and `HEAD` of any path outside the API.

@@ -205,6 +205,14 @@ class NotFoundError(DoorstepError):
     code = "directory.not_found"
 
 
+class ReceiptLettersError(DoorstepError):
+    """
+    No font here has the letters of the words. Nothing was made; the phone shows them.
+    """
+
+    code = "receipt.letters"
+
+
 class CardFontNeededError(DoorstepError):
     """
     The name or the words on cards have letters that the built-in font has not. Nothing was made.

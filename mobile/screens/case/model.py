@@ -4,10 +4,11 @@ One case: where it stands, what is due, what is missing for the next step, the p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mobile.ui.loop import Effect, Event, Failed
+from mobile.use_cases.case_help import CaseHelp
 from mobile.use_cases.open_case import CaseView
 
 LINES = 6
@@ -34,6 +35,7 @@ class Model:
         why: What was typed so far.
         all_past, all_ways: The older history, the rarer steps too.
         busy: A write is under way; a second tap does nothing.
+        help: What stands around it.
     """
 
     case: str
@@ -45,13 +47,15 @@ class Model:
     all_ways: bool = False
     busy: bool = False
     failed: Failed | None = None
+    help: CaseHelp = field(default_factory=CaseHelp)
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRead(Event):
-    """The case is known."""
+    """The case is known, and what stands around it."""
 
     view: CaseView
+    help: CaseHelp = field(default_factory=CaseHelp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,28 @@ class AccessTapped(Event):
 @dataclass(frozen=True, slots=True)
 class ConflictTapped(Event):
     """I know or am related to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralTapped(Event):
+    """A referral to a service; empty for a new one."""
+
+    referral: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DomainsTapped(Event):
+    """Strengths and risks."""
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetTapped(Event):
+    """Its money."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentsTapped(Event):
+    """What was agreed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from mobile.screens.case.model import (
 from mobile.screens.case.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToCase
+from mobile.use_cases.case_help import read_help
 from mobile.use_cases.desk import Host, desk_of
 from mobile.use_cases.open_case import read_case
 from mobile.use_cases.work_on_case import begin_case_form, judge_step, take_step, transfer_case
@@ -42,6 +43,6 @@ def open_screen(route: ToCase, host: Host) -> Opened:
                 await transfer_case(desk, case, worker, why)
             case _:
                 return None
-        return CaseRead(read_case(desk, route.case))
+        return CaseRead(read_case(desk, route.case), read_help(desk, route.case))
 
     return Opened(Model(route.case), update, perform)

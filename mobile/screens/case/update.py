@@ -14,10 +14,13 @@ from mobile.screens.case.model import (
     Asking,
     BackTapped,
     BeginForm,
+    BudgetTapped,
     CaseRead,
     ClosedTapped,
     Confirmed,
     ConflictTapped,
+    ConsentsTapped,
+    DomainsTapped,
     DraftBegun,
     DraftTapped,
     FormTapped,
@@ -25,6 +28,7 @@ from mobile.screens.case.model import (
     JudgeStep,
     Model,
     ReadCase,
+    ReferralTapped,
     ReturnTapped,
     StepTapped,
     TakeStep,
@@ -40,10 +44,14 @@ from mobile.ui.routes import (
     Open,
     Route,
     ToAccess,
+    ToBudget,
     ToConflict,
+    ToConsents,
+    ToDomains,
     ToForm,
     ToOldRecords,
     ToPlanItem,
+    ToServiceReferral,
     ToVisit,
 )
 
@@ -55,8 +63,10 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
         case Shown():
             return replace(model, busy=False), (ReadCase(model.case),)
-        case CaseRead(view):
-            return replace(model, view=view, asking=None, subject="", why="", busy=False, failed=None), ()
+        case CaseRead(view, around):
+            return replace(
+                model, view=view, help=around, asking=None, subject="", why="", busy=False, failed=None
+            ), ()
         case Failed():
             return replace(model, failed=event, busy=False), ()
         case WhyTyped(why):
@@ -87,6 +97,14 @@ def _way(model: Model, event: Event) -> Route | None:
             return ToVisit(visit)
         case ClosedTapped():
             return ToOldRecords()
+        case ReferralTapped(referral):
+            return ToServiceReferral(model.case, referral)
+        case DomainsTapped():
+            return ToDomains(model.case)
+        case BudgetTapped():
+            return ToBudget(model.case)
+        case ConsentsTapped():
+            return ToConsents(model.case)
         case AccessTapped():
             return ToAccess(model.case)
         case ConflictTapped():

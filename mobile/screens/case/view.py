@@ -15,13 +15,17 @@ from mobile.screens.case.model import (
     AllWaysTapped,
     Asking,
     BackTapped,
+    BudgetTapped,
     ClosedTapped,
     Confirmed,
     ConflictTapped,
+    ConsentsTapped,
+    DomainsTapped,
     DraftTapped,
     FormTapped,
     ItemTapped,
     Model,
+    ReferralTapped,
     ReturnTapped,
     StepTapped,
     TransferTapped,
@@ -39,6 +43,7 @@ from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.outcomes import outcome_words
 from mobile.ui.palette import Meaning
+from mobile.ui.service_rows import referred_tile
 from mobile.ui.sheets import sheet
 from mobile.use_cases.open_case import CaseView, Item, Past
 from shared.domain.delivery import Delivery
@@ -68,9 +73,11 @@ def _case(model: Model, case: CaseView, send: Send, look: Look) -> list[ft.Contr
         *_due(case, send, look),
         *_next(model, case, send, look),
         *_plan(case, send, look),
+        *_services(model, case, send, look),
         *_forms(case, send, look),
         *_past(model, case, send, look),
         *_transfer(case, send, look),
+        *_around(model, case, send, look),
         *_people(send, look),
     ]
 
@@ -189,6 +196,33 @@ def _item(item: Item, send: Send, look: Look) -> ft.Control:
         badges=[badge(_(STATUS_WORDS[item.status]), STATUS_MEANING[item.status])],
         key=item.item,
     )
+
+
+def _services(model: Model, case: CaseView, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    rows = [
+        referred_tile(one, lambda one=one: send(ReferralTapped(one.referral)), look)  # type: ignore[misc]
+        for one in model.help.referred
+    ]
+    add = button(
+        _("Refer to a service"), lambda: send(ReferralTapped()), icon=ft.Icons.HOME_WORK, outline=True
+    )
+    if case.old_closed or (case.closed and not rows):
+        return []
+    return [*([heading(_("Services"))] if rows else []), *rows, *([] if case.closed else [add])]
+
+
+def _around(model: Model, case: CaseView, send: Send, look: Look) -> list[ft.Control]:
+    """Money, strengths and risks, what was agreed."""
+    _ = look.words
+    left = model.help.left
+    if case.old_closed:
+        return []
+    domains = link(_("Strengths and risks"), lambda: send(DomainsTapped()), icon=ft.Icons.BAR_CHART)
+    money = _("Budget: {amount} left", amount=left) if left else _("Budget")
+    budget = link(money, lambda: send(BudgetTapped()), icon=ft.Icons.PAYMENTS)
+    agreed = link(_("What was agreed"), lambda: send(ConsentsTapped()), icon=ft.Icons.HANDSHAKE)
+    return [*([domains] if model.help.assessed else []), *([budget] if left is not None else []), agreed]
 
 
 def _forms(case: CaseView, send: Send, look: Look) -> list[ft.Control]:

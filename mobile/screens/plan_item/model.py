@@ -7,6 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mobile.ui.loop import Effect, Event, Failed
+from mobile.use_cases.services import Service
+from shared.programmes.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,8 @@ class Known:
 
     Attributes:
         people: Names to tap for who does it.
+        service: The service chosen, by name; `services` are those of the directory.
+        money: What the case's budget is counted in; None where it has none. `cost` as it is typed.
         today: The phone's calendar day.
     """
 
@@ -27,6 +31,10 @@ class Known:
     why: str
     people: tuple[str, ...]
     today: str
+    service: str = ""
+    services: tuple[Service, ...] = ()
+    money: Money | None = None
+    cost: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,8 @@ class Model:
     """
     Attributes:
         known: None until it is read.
+        touched: Another service was chosen.
+        choosing: The directory is shown.
     """
 
     case: str
@@ -44,12 +54,19 @@ class Model:
     due_on: str = ""
     status: str = "open"
     why: str = ""
+    service: str = ""
+    service_id: str = ""
+    cost: str = ""
+    touched: bool = False
+    choosing: bool = False
     busy: bool = False
     failed: Failed | None = None
 
     @property
     def is_ready(self) -> bool:
         """Whether it may be saved."""
+        if self.cost and self.known and self.known.money and self.known.money.read(self.cost) is None:
+            return False
         return bool(self.what.strip()) and (self.status != "dropped" or bool(self.why.strip()))
 
 
@@ -72,6 +89,30 @@ class WhoTyped(Event):
     """Who does it."""
 
     who: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseTapped(Event):
+    """A service of the directory is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTapped(Event):
+    """This one; empty for none."""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class CostTyped(Event):
+    """What it is expected to cost."""
+
+    cost: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferTapped(Event):
+    """They are put in touch with the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +170,6 @@ class SaveItem(Effect):
     due_on: str
     status: str
     why: str
+    service: str | None = None
+    service_id: str | None = None
+    cost: int | None = None

@@ -9,9 +9,11 @@ from mobile.screens.plan_item.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToPlanItem
 from mobile.use_cases.desk import Desk, Host, desk_of
-from mobile.use_cases.open_case import name_of_worker
+from mobile.use_cases.open_case import lifecycles, name_of_worker
 from mobile.use_cases.people import person_name, today_of
+from mobile.use_cases.services import services
 from mobile.use_cases.work_on_case import save_item
+from shared.domain.budget import COST, amount_in
 from shared.kernel.instants import day_of
 
 
@@ -35,6 +37,9 @@ def open_screen(route: ToPlanItem, host: Host) -> Opened:
                     due_on=day_of(effect.due_on),
                     status=effect.status,
                     why=effect.why,
+                    service=effect.service,
+                    service_id=effect.service_id,
+                    cost=effect.cost,
                 )
                 return ItemSaved()
         return None
@@ -49,6 +54,9 @@ def _known(desk: Desk, case_id: str, item_id: str) -> Known:
     worker = name_of_worker(desk, case.text("worker"))
     names = (person_name(person, desk.book) if person else "", worker, desk.identity.worker_name)
 
+    money = next((one.money for one in lifecycles(desk).values() if one.id == case.text("programme")), None)
+    cost = amount_in(item, COST) if item else None
+
     def said(name: str) -> str:
         return item.text(name) if item else ""
 
@@ -61,4 +69,8 @@ def _known(desk: Desk, case_id: str, item_id: str) -> Known:
         why=said("status_why"),
         people=tuple(dict.fromkeys(name for name in names if name)),
         today=today_of(desk.device.clock).isoformat(),
+        service=said("service"),
+        services=services(desk),
+        money=money,
+        cost=money.typed(cost) if money and cost is not None else "",
     )

@@ -10,10 +10,14 @@ import flet as ft
 
 from mobile.screens.plan_item.model import (
     BackTapped,
+    ChooseTapped,
+    CostTyped,
     DueTapped,
     Known,
     Model,
+    ReferTapped,
     SaveTapped,
+    ServiceTapped,
     StatusTapped,
     WhatTyped,
     WhoTyped,
@@ -21,10 +25,11 @@ from mobile.screens.plan_item.model import (
 )
 from mobile.ui import palette as p
 from mobile.ui.case_words import STATUS_WORDS
-from mobile.ui.controls import button, choice, field, heading, link, text
+from mobile.ui.controls import button, choice, field, heading, link, text, tile
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
+from mobile.ui.service_rows import service_tile
 from mobile.ui.sheets import sheet
 
 DUE_DAYS = (7, 14, 30, 90)
@@ -39,9 +44,14 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
     return sheet(
         look,
         _("Plan"),
-        [*failure(look, model.failed), *(_body(model, known, send, look) if known else [])],
+        [
+            *failure(look, model.failed),
+            *((_choosing if model.choosing else _body)(model, known, send, look) if known else []),
+        ],
         on_back=lambda: send(BackTapped()),
-        foot=[
+        foot=[]
+        if model.choosing
+        else [
             button(
                 _("Save"),
                 lambda: send(SaveTapped()),
@@ -49,6 +59,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
                 enabled=model.is_ready and not model.busy,
             )
         ],
+        place=f"{model.choosing}",
     )
 
 
@@ -77,7 +88,60 @@ def _body(model: Model, known: Known, send: Send, look: Look) -> list[ft.Control
         heading(_("By when?"), size=18),
         text(_.day(model.due_on) if model.due_on else _("No day agreed"), 17),
         ft.Row([_day(days, known, send, look) for days in DUE_DAYS], wrap=True, spacing=4, run_spacing=4),
+        *_service(model, known, send, look),
+        *_cost(model, known, send, look),
         *(_status(model, send, look) if model.item else []),
+    ]
+
+
+def _service(model: Model, known: Known, send: Send, look: Look) -> list[ft.Control]:
+    """By whom outside the team, out of the directory."""
+    _ = look.words
+    if not known.services and not model.service:
+        return []
+    refer = link(_("Refer to a service"), lambda: send(ReferTapped()), icon=ft.Icons.HANDSHAKE)
+    return [
+        tile(
+            model.service or _("Choose a service"),
+            lambda: send(ChooseTapped()),
+            icon=ft.Icons.HOME_WORK,
+            key="service",
+        ),
+        *([refer] if model.item and model.service else []),
+    ]
+
+
+def _choosing(model: Model, known: Known, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    return [
+        heading(_("Which service?"), size=18),
+        *(
+            service_tile(one, lambda one=one: send(ServiceTapped(one.service)), look)  # type: ignore[misc]
+            for one in known.services
+        ),
+        *(
+            [link(_("No service"), lambda: send(ServiceTapped("")), icon=ft.Icons.CLEAR)]
+            if model.service
+            else []
+        ),
+    ]
+
+
+def _cost(model: Model, known: Known, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    money = known.money
+    if money is None:
+        return []
+    unclear = bool(model.cost) and money.read(model.cost) is None
+    return [
+        field(
+            _("What it will cost, in {currency}", currency=money.code),
+            model.cost,
+            lambda cost: send(CostTyped(cost)),
+            digits=True,
+            error=_("Write digits only, as in 120 or 120.50") if unclear else "",
+            key="cost",
+        )
     ]
 
 

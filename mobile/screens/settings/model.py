@@ -57,6 +57,11 @@ class AboutRead(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ServicesTapped(Event):
+    """The directory of services."""
+
+
+@dataclass(frozen=True, slots=True)
 class WorkTapped(Event):
     """What was done this month."""
 

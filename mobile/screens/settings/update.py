@@ -26,6 +26,8 @@ from mobile.screens.settings.model import (
     NicknameTyped,
     PinTapped,
     ReadAbout,
+    ServicesTapped,
+    ShadeTapped,
     WifiTapped,
     WorkTapped,
 )
@@ -41,6 +43,7 @@ from mobile.ui.routes import (
     ToDangerChart,
     ToForgottenPins,
     ToMyWork,
+    ToServices,
 )
 
 MAX_NICKNAME = 40
@@ -49,6 +52,7 @@ LEADS: Mapping[type[Event], Route] = {
     ChartTapped: ToDangerChart(),
     ForgottenPinsTapped: ToForgottenPins(),
     PinTapped: ToChangePin(),
+    ServicesTapped: ToServices(),
     WorkTapped: ToMyWork(),
 }
 """What opens another screen."""

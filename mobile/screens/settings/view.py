@@ -20,6 +20,8 @@ from mobile.screens.settings.model import (
     NicknameTapped,
     NicknameTyped,
     PinTapped,
+    ServicesTapped,
+    ShadeTapped,
     WifiTapped,
     WorkTapped,
 )
@@ -53,6 +55,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
             language_row(look, lambda language: send(LanguageTapped(language))),
             button(_("Lock now"), lambda: send(LockTapped()), icon=ft.Icons.LOCK),
             button(_("My work"), lambda: send(WorkTapped()), icon=ft.Icons.BAR_CHART, outline=True),
+            button(_("Services"), lambda: send(ServicesTapped()), icon=ft.Icons.HOME_WORK, outline=True),
             button(
                 _("Danger signs and help"),
                 lambda: send(ChartTapped()),

@@ -12,23 +12,40 @@ from typing import Any
 import flet as ft
 import pytest
 
+from mobile.screens.budget import model as budget
+from mobile.screens.budget.update import update as update_budget
 from mobile.screens.case import model as case
 from mobile.screens.case.update import update
 from mobile.screens.case_start import model as start
 from mobile.screens.case_start.update import update as update_start
+from mobile.screens.consents import model as consents
+from mobile.screens.consents.update import update as update_consents
+from mobile.screens.domains import model as domains
 from mobile.screens.plan_item import model as item
 from mobile.screens.plan_item.update import update as update_item
+from mobile.screens.service_referral import model as referral
+from mobile.screens.service_referral.update import update as update_referral
+from mobile.screens.services import model as services
+from mobile.screens.services.update import update as update_services
 from mobile.ui.look import Look
 from mobile.ui.loop import Failed
 from mobile.ui.loop import Shown as ScreenShown
 from mobile.ui.routes import GoBack, Open, Replace, Tell, ToCase, ToForm, ToPlanItem, ToVisit
 from mobile.ui.words import load_words
+from mobile.use_cases.case_help import CaseHelp
+from mobile.use_cases.keep_budget import CaseBudget, Expense
 from mobile.use_cases.open_case import CaseView, Item, Past, Waiting
+from mobile.use_cases.read_consents import Agreed, Consents
+from mobile.use_cases.read_domains import Assessment, Domain, Domains
+from mobile.use_cases.refer_to_service import Beginning, Referred
+from mobile.use_cases.services import Service
 from mobile.use_cases.stops import Line
+from shared.domain.budget import Budget
 from shared.domain.delivery import Delivery
 from shared.kernel.identifiers import TaskId
 from shared.programmes.case_tasks import Way
 from shared.programmes.lifecycle import Move
+from shared.programmes.money import Money
 from shared.programmes.tasks import VISIT, Task
 from tests.support.headless_ui import draw, names_in, unnamed
 from tests.unit.mobile.screens.gallery import Shown
@@ -118,6 +135,140 @@ SHOWN = (
     Shown("case_start", "kinds", start.Model("h", TWO_KINDS, "p")),
     Shown("plan_item", "new", item.Model("c", known=PLAN)),
     Shown("plan_item", "dropped", item.Model("c", "i", PLAN, "A ramp", "Ravi", "2026-12-01", "dropped")),
+)
+
+
+MEALS = Service(
+    "s",
+    {
+        "name": "Meals on wheels",
+        "helps_with": "A warm meal",
+        "place": "Mill Lane 3",
+        "mobile": "+420601",
+        "costs": "2 euros",
+    },
+    "2026-01-02",
+    True,
+    True,
+)
+REFERRED = Referred(
+    "r", "Meals on wheels", "A warm meal", "given", "", "2026-11-20", True, "", "", "", "", "+420601", True
+)
+BEGUN = Beginning((MEALS,), True, True, "A warm meal", "", "", "2026-11-22")
+EURO = Money("EUR", 2)
+PURSE = CaseBudget(
+    "Anna", EURO, Budget(50000, 60000, 51234), (Expense("e", 51234, "2026-11-20", "A ramp", "Sunita", False),),
+    True, False, "2026-11-22",
+)  # fmt: skip
+AREAS = Domains(
+    "Anna",
+    (
+        Assessment(
+            {"en": "Full assessment"},
+            (
+                Domain("Safety", 3, 1, "Strong", "Hard"),
+                Domain("Money", 0, 1, "In crisis", "Hard"),
+                Domain("Room and home", 2, 2, "Steady", "Steady"),
+                Domain("Community", None, None),
+            ),
+            3,
+            (("2026-05-20", 4, 9), ("2026-11-20", 5, 9)),
+            "She tends the garden",
+        ),
+    ),
+)
+SUPPORT = Agreed(
+    "a",
+    "support",
+    {"en": "Do you want support?"},
+    {"en": "We make a plan."},
+    "given",
+    "2026-11-01",
+    "Sunita",
+    "",
+    "2027-11-01",
+)
+CONSENTS = Consents(
+    "c",
+    "Anna",
+    True,
+    (SUPPORT, replace(SUPPORT, consent="b", answer="withdrawn", text={})),
+    ("Sunita", "Meena"),
+    "Rampur",
+    True,
+)
+AROUND = CaseHelp(
+    (REFERRED, replace(REFERRED, referral="x", open=False, outcome="came", late=False)), "12.00 EUR", True
+)
+SHOWN += (
+    Shown("case", "helped", case.Model("c", CASE, help=AROUND)),
+    Shown(
+        "plan_item",
+        "budget",
+        item.Model(
+            "c",
+            "i",
+            replace(PLAN, services=(MEALS,), money=EURO),
+            "A ramp",
+            cost="12,5",
+            service="Meals on wheels",
+        ),
+    ),
+    Shown(
+        "plan_item",
+        "choosing",
+        item.Model("c", "i", replace(PLAN, services=(MEALS,)), "A ramp", service="x", choosing=True),
+    ),
+    Shown("services", "none", services.Model((), True)),
+    Shown("services", "list", services.Model((MEALS, replace(MEALS, service="t", stale=False)), True)),
+    Shown("services", "one", services.Model((MEALS,), True, open="s")),
+    Shown("services", "written", services.Model((MEALS,), True, open="s", typed=MEALS.told)),
+    Shown("service_referral", "new", referral.Model("c", begun=BEGUN, today="2026-11-22")),
+    Shown(
+        "service_referral",
+        "chosen",
+        referral.Model("c", begun=BEGUN, today="2026-11-22", service="s", to="Meals", basis="duty"),
+    ),
+    Shown(
+        "service_referral",
+        "withdrawn",
+        referral.Model("c", begun=replace(BEGUN, shares=False, may_override=False), today="2026-11-22"),
+    ),
+    Shown(
+        "service_referral",
+        "open",
+        referral.Model("c", "r", known=REFERRED, today="2026-11-22", outcome="came"),
+    ),
+    Shown(
+        "service_referral",
+        "failed",
+        referral.Model(
+            "c",
+            "r",
+            known=REFERRED,
+            today="2026-11-22",
+            outcome="not_taken",
+            failed=Failed("consent.missing"),
+        ),
+    ),
+    Shown(
+        "service_referral",
+        "closed",
+        referral.Model(
+            "c",
+            "r",
+            known=replace(REFERRED, open=False, outcome="came", helped="partly", feedback="Late"),
+            today="2026-11-22",
+        ),
+    ),
+    Shown("domains", "bars", domains.Model("c", AREAS)),
+    Shown("budget", "over", budget.Model("c", PURSE, open="e")),
+    Shown("budget", "none", budget.Model("c", replace(PURSE, budget=Budget(None, 0, 0), expenses=()))),
+    Shown("budget", "expense", budget.Model("c", PURSE, budget.Asking.EXPENSE, "12.345")),
+    Shown("budget", "grant", budget.Model("c", PURSE, budget.Asking.GRANT, "12")),
+    Shown("consents", "receipt", consents.Model("c", CONSENTS)),
+    Shown("consents", "spoken", consents.Model("c", replace(CONSENTS, on_paper=False, is_case=False))),
+    Shown("consents", "back", consents.Model("c", CONSENTS, "a")),
 )
 
 
@@ -226,3 +377,76 @@ def test_an_item_is_saved_once_it_says_what_and_a_dropped_one_why() -> None:
     assert update_item(model, item.SaveTapped())[1] == ()
     model, _ = update_item(model, item.WhyTyped("The landlord refuses"))
     assert len(update_item(model, item.SaveTapped())[1]) == 1
+
+
+def test_each_bar_says_in_words_how_a_domain_stands_and_what_changed() -> None:
+    view = Shown("domains", "bars", domains.Model("c", AREAS))
+
+    labels = {one.label for one in draw(drawn(view)) if isinstance(one, ft.Semantics)}
+    assert {
+        "Safety: Strong, better than Hard",
+        "Money: In crisis, worse than Hard",
+        "Room and home: Steady, as before",
+        "Community: Not asked",
+    } <= labels
+
+
+def test_a_service_is_told_of_nobody_who_did_not_agree() -> None:
+    model = referral.Model("c", begun=BEGUN, today="2026-11-22")
+    model, _ = update_referral(model, referral.ServiceTapped("s"))
+    model, _ = update_referral(model, referral.Typed("what_for", "A warm meal"))
+    assert update_referral(model, referral.SaveTapped())[1] == ()
+
+    model, _ = update_referral(model, referral.Chosen("basis", "given"))
+    model, effects = update_referral(model, referral.SaveTapped())
+    assert [type(effect) for effect in effects] == [referral.Refer]
+    assert update_referral(model, referral.SaveTapped())[1] == ()
+
+
+def test_help_that_did_not_come_is_closed_with_a_reason_only() -> None:
+    model = referral.Model("c", "r", known=REFERRED, today="2026-11-22")
+    model, _ = update_referral(model, referral.Chosen("outcome", "not_taken"))
+    assert update_referral(model, referral.SaveTapped())[1] == ()
+    model, _ = update_referral(model, referral.Typed("why", "No place left"))
+    assert [type(effect) for effect in update_referral(model, referral.SaveTapped())[1]] == [
+        referral.CloseReferral
+    ]
+
+
+def test_a_directory_entry_without_a_name_is_not_saved_and_back_leaves_what_is_open_first() -> None:
+    model = services.Model((MEALS,), True)
+    model, _ = update_services(model, services.EditTapped())
+    assert update_services(model, services.SaveTapped())[1] == ()
+    model, _ = update_services(model, services.BackTapped())
+    model, _ = update_services(model, services.ServiceTapped("s"))
+    model, effects = update_services(model, services.ConfirmTapped())
+    assert effects == (services.SaveService("s", MEALS.told, False, ""),)
+    model, effects = update_services(model, services.BackTapped())
+    assert (model.open, effects) == ("", ())
+
+
+def test_an_amount_finer_than_the_smallest_coin_is_not_saved() -> None:
+    model, _ = update_budget(budget.Model("c", PURSE), budget.AddTapped())
+    model, _ = update_budget(model, budget.WhatTyped("Bread"))
+    for typed, saved in (
+        ("1.005", ()),
+        ("", ()),
+        ("0", ()),
+        ("1,5", (budget.AddExpense("c", "1,5", "Bread"),)),
+    ):
+        tried, _ = update_budget(model, budget.AmountTyped(typed))
+        assert update_budget(tried, budget.SaveTapped())[1] == saved
+
+
+def test_a_consent_is_taken_back_after_it_was_asked_twice() -> None:
+    model = consents.Model("c", CONSENTS)
+    assert update_consents(model, consents.Confirmed())[1] == ()
+    model, effects = update_consents(model, consents.WithdrawTapped("a"))
+    assert effects == ()
+    assert update_consents(model, consents.Confirmed())[1] == (consents.Withdraw("c", "a"),)
+
+
+def test_nothing_is_printed_for_whom_paper_is_not_safe() -> None:
+    spoken = consents.Model("c", replace(CONSENTS, on_paper=False))
+
+    assert update_consents(spoken, consents.PrintTapped("t", ()))[1] == ()

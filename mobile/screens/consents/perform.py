@@ -1,0 +1,40 @@
+"""
+What they agreed to: what its effects do.
+"""
+
+from __future__ import annotations
+
+from mobile.screens.consents.model import (
+    ConsentsRead,
+    Model,
+    Printed,
+    PrintReceipt,
+    ReadConsents,
+    Withdraw,
+)
+from mobile.screens.consents.update import update
+from mobile.ui.loop import Effect, Event, Opened, Send
+from mobile.ui.routes import ToConsents
+from mobile.use_cases.desk import Host, desk_of
+from mobile.use_cases.read_consents import print_receipt, read_consents, withdraw
+
+
+def open_screen(route: ToConsents, host: Host) -> Opened:
+    """
+    What was agreed to in a case, or by a household or a person.
+    """
+
+    async def perform(effect: Effect, send: Send) -> Event | None:
+        desk = desk_of(host)
+        match effect:
+            case ReadConsents(subject):
+                return ConsentsRead(read_consents(desk, subject))
+            case Withdraw(subject, consent):
+                await withdraw(desk, subject, consent)
+                return ConsentsRead(read_consents(desk, subject))
+            case PrintReceipt(subject, title, lines):
+                await print_receipt(desk, subject, title, lines)
+                return Printed()
+        return None
+
+    return Opened(Model(route.subject), update, perform)

@@ -1,0 +1,71 @@
+"""
+What somebody agreed to, as a page to keep: one neutral design, no programme, no stamp. Nothing of it is stored here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from fpdf import FPDF
+from fpdf.errors import FPDFException
+from fpdf.fonts import TTFFont
+
+from sync_server.use_cases.errors import ReceiptLettersError
+
+SIZE, TITLE_SIZE, LINE_MM = 13, 17, 7.5
+LAST_BUILT_IN = 0xFF
+"""The fonts that every PDF reader has know Latin letters only."""
+
+
+def site_fonts(site: Path | None) -> tuple[Path, ...]:
+    """
+    The font files that the app itself is served with: its letters are those that its words are written in.
+    """
+    folder = site / "assets" / "fonts" if site else None
+    if folder is None or not folder.is_dir():
+        return ()
+    plain = [path for path in sorted(folder.rglob("*.ttf")) if "Bold" not in path.name]
+    return (*plain, *sorted(folder.rglob("*.woff2")))
+
+
+def make_receipt(title: str, lines: Sequence[str], fonts: Sequence[Path]) -> bytes:
+    """
+    A PDF page of A4; more pages where the words need them.
+
+    Raises:
+        ReceiptLettersError: no font here has the letters.
+    """
+    sheet = FPDF(format="A4")
+    sheet.set_margin(20)
+    sheet.set_title(title)
+    family = _choose_letters(sheet, "".join((title, *lines)), fonts)
+    sheet.add_page()
+    sheet.set_font(family, size=TITLE_SIZE)
+    sheet.multi_cell(0, LINE_MM + 2, title, new_x="LMARGIN", new_y="NEXT")
+    sheet.ln(4)
+    sheet.set_font(family, size=SIZE)
+    for line in lines:
+        sheet.multi_cell(0, LINE_MM, line or " ", new_x="LMARGIN", new_y="NEXT")
+    return bytes(sheet.output())
+
+
+def _choose_letters(sheet: FPDF, words: str, fonts: Sequence[Path]) -> str:
+    if all(ord(letter) <= LAST_BUILT_IN for letter in words):
+        return "Helvetica"
+    known: list[str] = []
+    covered: set[int] = set()
+    for path in fonts:
+        name = f"letters{len(known)}"
+        with suppress(FPDFException, OSError, ImportError):
+            sheet.add_font(name, fname=path)
+            face = sheet.fonts[name]
+            if isinstance(face, TTFFont):
+                covered |= set(face.cmap)
+                known.append(name)
+    if not known or any(ord(letter) not in covered for letter in words if not letter.isspace()):
+        raise ReceiptLettersError
+    sheet.set_fallback_fonts(known[1:], exact_match=False)
+    sheet.set_text_shaping(True)
+    return known[0]

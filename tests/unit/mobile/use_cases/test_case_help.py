@@ -1,0 +1,282 @@
+"""
+What stands around a case: services, its budget, its domains, what was agreed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from mobile.use_cases.case_help import read_help
+from mobile.use_cases.desk import Desk
+from mobile.use_cases.keep_budget import (
+    AmountUnclearError,
+    add_expense,
+    grant_budget,
+    read_budget,
+    void_expense,
+)
+from mobile.use_cases.open_case import find_case
+from mobile.use_cases.read_consents import SpokenOnlyError, print_receipt, read_consents, withdraw
+from mobile.use_cases.refer_to_service import (
+    begin_referral,
+    close_referral_to_service,
+    refer,
+    set_appointment,
+)
+from mobile.use_cases.services import may_keep_services, save_service, services
+from mobile.use_cases.work_on_case import begin_case, save_item
+from shared.domain.case_lists import case_area
+from shared.domain.roles import Role
+from shared.domain.services import ConsentMissingError, ServiceUnclearError
+from shared.programmes.money import Money
+from shared.programmes.pack import encode_pack
+from tests.support.case_books import a_record_id
+from tests.support.desks import a_desk, a_family, receive
+from tests.support.small_case import CARE, PACK
+
+MOTHER = a_record_id("mother")
+TODAY = "2025-10-09"
+MEALS = {"name": "Meals on wheels", "helps_with": "A warm meal", "mobile": "+420 601", "place": "Mill Lane"}
+
+
+async def a_case(role: Role = Role.VOLUNTEER, *, money: Money | None = None) -> tuple[Desk, str]:
+    """A case of the mother, of a kind with or without a budget."""
+    desk = await a_desk()
+    desk.vault = replace(desk.vault, identity=replace(desk.identity, role=role.value))
+    pack = replace(PACK, cases=(replace(CARE, money=money),))
+    await desk.book.keep(f"pack:{PACK.id}", encode_pack(pack))
+    await receive(desk, "the pack of cases", "pack", pack_id=PACK.id, version="1")
+    await a_family(desk)
+    return desk, await begin_case(desk, MOTHER, CARE.id)
+
+
+async def referred(desk: Desk, case: str, **said: object) -> None:
+    """The mother is put in touch with the meals."""
+    usual: dict[str, object] = {
+        "item": "",
+        "service": "",
+        "to": "Meals",
+        "what_for": "A meal",
+        "basis": "given",
+        "why": "",
+    }
+    await refer(desk, case, **{**usual, "appointment_on": None, **said})  # type: ignore[arg-type]
+
+
+def test_a_supervisor_keeps_the_directory_and_everybody_finds_it_by_its_words() -> None:
+    async def act() -> None:
+        desk, _ = await a_case(Role.SUPERVISOR)
+        await save_service(desk, "", MEALS)
+        (found,) = services(desk, "warm mill")
+        assert (found.name, found.confirmed_on, found.stale, found.mine) == (
+            "Meals on wheels",
+            TODAY,
+            False,
+            True,
+        )
+        assert services(desk, "shelter") == ()
+        assert desk.book.get(found.service).area == desk.identity.area
+
+        made = len(desk.book.pending())
+        await save_service(desk, found.service, found.told)
+        assert len(desk.book.pending()) == made
+
+        await save_service(desk, found.service, found.told, ended=True)
+        assert services(desk) == ()
+        with pytest.raises(ServiceUnclearError):
+            await save_service(desk, "", {"name": " "})
+
+    asyncio.run(act())
+
+
+def test_a_volunteer_reads_an_old_entry_with_a_warning_and_does_not_keep_it() -> None:
+    async def act() -> None:
+        desk, _ = await a_case()
+        await receive(desk, "meals", "service", name="Meals", confirmed_on="2025-04-11")
+        await receive(desk, "night", "service", name="Night shelter", confirmed_on="2025-04-12")
+        assert [(one.name, one.stale, one.mine) for one in services(desk)] == [
+            ("Meals", True, False),
+            ("Night shelter", False, False),
+        ]
+        assert not may_keep_services(desk)
+
+    asyncio.run(act())
+
+
+def test_a_referral_keeps_its_consent_appointment_outcome_and_what_they_say() -> None:
+    async def act() -> None:
+        desk, case = await a_case()
+        await receive(desk, "meals", "service", **MEALS)
+        await save_item(
+            desk, case, "", what="A warm meal", responsible="", due_on=None, status="open", why="",
+            service="Meals on wheels", service_id=a_record_id("meals"),
+        )  # fmt: skip
+        (item,) = desk.book.where("plan_item", "case", case)
+        begun = begin_referral(desk, case, item.id, TODAY)
+        assert (begun.what_for, begun.service, begun.to, begun.shares) == (
+            "A warm meal", a_record_id("meals"), "Meals on wheels", True
+        )  # fmt: skip
+
+        await referred(desk, case, service=begun.service, item=item.id, appointment_on=date(2025, 10, 8))
+        (one,) = read_help(desk, case).referred
+        assert (one.open, one.late, one.mobile, one.consent) == (True, True, "+420 601", "given")
+        assert find_case(desk, case).facts.get("referrals.open") == 1
+        assert desk.book.get(one.referral).area == case_area(case)
+
+        await set_appointment(desk, case, one.referral, date(2025, 10, 12))
+        assert not read_help(desk, case).referred[0].late
+        with pytest.raises(ServiceUnclearError):
+            await close_referral_to_service(
+                desk, case, one.referral, outcome="not_taken", why="", helped="", feedback=""
+            )
+        await close_referral_to_service(
+            desk, case, one.referral, outcome="came", why="", helped="partly", feedback="Cold"
+        )
+        (one,) = read_help(desk, case).referred
+        assert (one.open, one.outcome, one.helped, one.feedback) == (False, "came", "partly", "Cold")
+        assert find_case(desk, case).facts.get("referrals.open") == 0
+
+    asyncio.run(act())
+
+
+@pytest.mark.parametrize("answer", ["refused", "withdrawn"])
+def test_who_took_back_that_services_are_told_is_referred_nowhere(answer: str) -> None:
+    async def act() -> None:
+        desk, case = await a_case()
+        await receive(desk, "yes", "consent", case=case, purpose="share_case", answer="given", at_ms=1)
+        await referred(desk, case)
+        await receive(desk, "no", "consent", case=case, purpose="share_case", answer=answer, at_ms=2)
+        assert not begin_referral(desk, case, "", TODAY).shares
+        with pytest.raises(ConsentMissingError):
+            await referred(desk, case)
+        with pytest.raises(ConsentMissingError):
+            await referred(desk, case, basis="duty", why="The law")
+        assert len(desk.book.where("service_referral", "case", case)) == 1
+
+    asyncio.run(act())
+
+
+def test_a_consent_for_a_time_ends_by_itself() -> None:
+    async def act() -> None:
+        desk, case = await a_case()
+        for at_ms, until_on, shares in ((1, "2025-10-09", True), (2, "2025-10-08", False)):
+            await receive(
+                desk,
+                until_on,
+                "consent",
+                case=case,
+                purpose="share_case",
+                answer="given",
+                at_ms=at_ms,
+                until_on=until_on,
+            )
+            assert begin_referral(desk, case, "", TODAY).shares is shares
+        assert find_case(desk, case).facts.get("consent.share_case") == "ended"
+
+    asyncio.run(act())
+
+
+def test_an_officer_tells_a_service_by_duty_with_the_reason_written_down() -> None:
+    async def act() -> None:
+        desk, case = await a_case(Role.SUPERVISOR)
+        await receive(desk, "no", "consent", case=case, purpose="share", answer="refused", at_ms=2)
+        with pytest.raises(ConsentMissingError):
+            await referred(desk, case, basis="duty")
+        await referred(desk, case, basis="duty", why="A child is in danger")
+        (one,) = read_help(desk, case).referred
+        assert (one.consent, one.consent_why) == ("duty", "A child is in danger")
+
+    asyncio.run(act())
+
+
+def test_what_is_withdrawn_is_told_at_once_and_written_where_the_consent_lies() -> None:
+    async def act() -> None:
+        desk, case = await a_case()
+        await receive(
+            desk, "yes", "consent", case=case, person=MOTHER, purpose="support", answer="given", at_ms=5
+        )
+        (given,) = read_consents(desk, case).agreed
+        await withdraw(desk, case, given.consent)
+        (taken,) = read_consents(desk, case).agreed
+        record = desk.book.get(taken.consent)
+        assert (taken.answer, record.text("confirmed"), record.text("person")) == ("withdrawn", "yes", MOTHER)
+        assert find_case(desk, case).facts.get("consent.support") == "withdrawn"
+        made = len(desk.book.pending())
+        await withdraw(desk, case, taken.consent)
+        assert len(desk.book.pending()) == made
+
+    asyncio.run(act())
+
+
+def test_the_receipt_of_a_household_holds_nothing_of_a_case_or_of_another_member() -> None:
+    async def act() -> None:
+        desk, case = await a_case()
+        home = desk.book.get(MOTHER).text("household")
+        await receive(desk, "door", "consent", household=home, purpose="visits", answer="given", at_ms=1)
+        await receive(
+            desk, "hers", "consent", household=home, person=MOTHER, purpose="record", answer="given", at_ms=1
+        )
+        await receive(
+            desk, "inside", "consent", household=home, case=case, purpose="support", answer="given", at_ms=1
+        )
+        assert [one.purpose for one in read_consents(desk, home).agreed] == ["visits"]
+
+    asyncio.run(act())
+
+
+def test_whom_paper_endangers_gets_none() -> None:
+    async def act() -> None:
+        desk, case = await a_case()
+        assert read_consents(desk, case).on_paper
+        await receive(desk, "mother", "person", safe_to_keep="no", revision=9)
+        assert not read_consents(desk, case).on_paper
+        with pytest.raises(SpokenOnlyError):
+            await print_receipt(desk, case, "t", ["l"])
+
+    asyncio.run(act())
+
+
+def test_a_budget_counts_whole_coins_and_leaves_out_what_was_entered_wrongly() -> None:
+    async def act() -> None:
+        desk, case = await a_case(Role.SUPERVISOR, money=Money("EUR", 2))
+        assert read_help(desk, case).left == ""
+        await grant_budget(desk, case, "500")
+        await save_item(
+            desk, case, "", what="A ramp", responsible="", due_on=None, status="open", why="", cost=30000
+        )
+        for typed, what in (("0.10", "Bread"), ("0,20", "Milk"), ("12.05", "Paint")):
+            await add_expense(desk, case, typed=typed, what=what, spent_on=date(2025, 10, 9))
+        shown = read_budget(desk, case)
+        assert shown is not None
+        assert (shown.budget.granted, shown.budget.planned, shown.budget.spent, shown.budget.left) == (
+            50000, 30000, 1235, 48765
+        )  # fmt: skip
+        wrong = next(one for one in shown.expenses if one.what == "Paint")
+        await void_expense(desk, case, wrong.expense)
+        assert read_help(desk, case).left == "499.70 EUR"
+        assert find_case(desk, case).facts.get("budget.left") == 49970
+
+    asyncio.run(act())
+
+
+@pytest.mark.parametrize("typed", ["", "0", "-5", "1.001", "1e3", "twelve", "9999999999999"])
+def test_what_is_no_amount_is_not_recorded(typed: str) -> None:
+    async def act() -> None:
+        desk, case = await a_case(money=Money("EUR", 2))
+        with pytest.raises(AmountUnclearError):
+            await add_expense(desk, case, typed=typed, what="Bread", spent_on=date(2025, 10, 9))
+
+    asyncio.run(act())
+
+
+def test_a_kind_of_case_without_a_currency_has_no_budget() -> None:
+    async def act() -> None:
+        desk, case = await a_case()
+        assert read_budget(desk, case) is None
+        assert read_help(desk, case).left is None
+
+    asyncio.run(act())
