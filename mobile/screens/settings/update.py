@@ -27,7 +27,6 @@ from mobile.screens.settings.model import (
     PinTapped,
     ReadAbout,
     ServicesTapped,
-    ShadeTapped,
     WifiTapped,
     WorkTapped,
 )

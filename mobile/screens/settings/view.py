@@ -21,7 +21,6 @@ from mobile.screens.settings.model import (
     NicknameTyped,
     PinTapped,
     ServicesTapped,
-    ShadeTapped,
     WifiTapped,
     WorkTapped,
 )
