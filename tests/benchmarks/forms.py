@@ -87,6 +87,15 @@ def a_form_with_a_long_list(rows: int = LARGE_LIST) -> Definition:
     )
 
 
+def a_form_with_a_whole_list() -> Definition:
+    """
+    The same villages with nothing to filter them.
+    """
+    definition = a_form_with_a_long_list()
+    whole = Itemset(items="instance('villages')/root/item", value="name", label="label")
+    return replace(definition, body=(definition.body[0], replace(definition.body[1], itemset=whole)))
+
+
 def measure(report: Any) -> None:
     """
     Adds the forms figures to a benchmark report.
@@ -129,12 +138,7 @@ def measure_letters(report: Any) -> None:
     """
     A list of which nothing is filtered: opened, its first choices shown, and looked through at each letter.
     """
-    definition = a_form_with_a_long_list()
-    whole = replace(
-        definition.body[1],
-        itemset=Itemset(items="instance('villages')/root/item", value="name", label="label"),
-    )
-    definition = replace(definition, body=(definition.body[0], whole))
+    definition = a_form_with_a_whole_list()
     opened_ms = _best(lambda: Session(definition, CONTEXT).step("/data/village"), 3)
     session = Session(definition, CONTEXT)
     session.step("/data/village")

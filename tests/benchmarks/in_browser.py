@@ -16,6 +16,7 @@ from tests.support.bare_page import browser_with_profile, build_bare_site, open_
 
 ROOT = Path(__file__).parents[2]
 CODE = "from tests.benchmarks.inside_browser import measured\nreturn await measured()"
+LIST_CODE = "from tests.benchmarks.inside_browser import list_memory\nreturn await list_memory()"
 STORE_CODE = (
     "from tests.benchmarks.inside_browser import store_at\nreturn await store_at({size}, 'store{size}')"
 )
@@ -27,6 +28,7 @@ SAVE_BUDGET_MS = 15.0
 KEYSTROKE_BUDGET_MS = 25.0
 RECOMPUTE_BUDGET_MS = 16.0
 SAVE_GROWTH_BUDGET = 1.3
+LIST_BUDGET_MIB = 64.0
 
 
 def measure(report: Report) -> None:
@@ -40,6 +42,7 @@ def measure(report: Report) -> None:
         _add_benchmarks(site / "code.tar")
         with serving_bare_site(site) as address, browser_with_profile(playwright, profile) as context:
             found = open_bare_page(context, address).run(CODE)
+            list_mib = open_bare_page(context, address).run(LIST_CODE)
             # A page of its own for each size: what WebAssembly has once taken it keeps.
             stores = {
                 size: open_bare_page(context, address).run(STORE_CODE.format(size=size)) for size in SIZES
@@ -65,9 +68,11 @@ def measure(report: Report) -> None:
         report.at_most(f"browser: {name}", found[source], "ms", budget_ms)
     for name in (
         "forms: definition to first session, 300 questions",
+        "forms: open again and list steps, 300 questions",
         "forms: 100,000-row list, first choices shown",
     ):
         report.add(f"browser: {name}", found[name], "ms", None, True)
+    report.at_most("browser: forms: 100,000-row list, memory", list_mib, "MiB", LIST_BUDGET_MIB)
     report.add("browser: index of names", found["case book: index of names"], "ms", None, True)
 
 

@@ -71,6 +71,17 @@ async def measured() -> Mapping[str, float]:
     return heard.figures
 
 
+async def list_memory() -> float:
+    """
+    MiB that a form with a list of 100,000 choices takes: read, all of them offered, looked through by letters.
+    """
+    before = _heap_bytes()
+    session = forms.Session(forms.a_form_with_a_whole_list(), forms.CONTEXT)
+    session.step("/data/village")
+    session.find_choices("/data/village", "village 9")
+    return (_heap_bytes() - before) / 2**20
+
+
 async def store_at(size: int, folder: str) -> Mapping[str, float]:
     """
     A vault with so many records on the browser's private storage: made as syncs bring it, closed, opened, used.
