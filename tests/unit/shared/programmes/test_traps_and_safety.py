@@ -1,0 +1,406 @@
+"""
+Every trap of the sources and every rule of “do no harm”, each with the cases that show it: by name, so that none is lost.
+
+A case of a pack is named `pack: case`; a test of the suite by its function.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from sync_server.adapters.pack_folder import PackFolder
+from tests.support.shipped_packs import PACKS, PROGRAMMES
+
+TESTS = Path(__file__).parents[3]
+SHORT = {
+    "asha": "india_asha",
+    "family": "india_asha_family",
+    "registers": "india_asha_registers",
+    "brazil": "brazil_family_health",
+    "kenya": "kenya_child_protection",
+    "stages": "case_management",
+}
+
+TRAPS: Mapping[str, tuple[str, ...]] = {
+    "1 same concept, different cut-offs": (
+        "family: mood 1 + 1",
+        "family: mood 1 + 2",
+        "asha: 2 pads a day",
+        "asha: 5 pads a day",
+        "asha: 6 pads a day",
+        "asha: mother 37.9 °C",
+        "asha: mother 38.0 °C",
+        "brazil: sinal: febre_7",
+        "family: child: cough_14",
+    ),
+    "2 half-open ages": (
+        "brazil: 59 dias: sinais de bebê",
+        "brazil: 60 dias: sinais de criança",
+        "family: child of 364 days, 49 breaths",
+        "registers: adolescent of 7306 days",
+        "kenya: age 6575 days: -married -school",
+    ),
+    "3 LEDI motives by sex, and none when nobody was met": (
+        "brazil: homem: motivo 5 não existe",
+        "brazil: homem: motivo 6 não existe",
+        "brazil: mulher: motivo 5",
+        "test_a_second_tap_records_one_outcome",
+    ),
+    "4 LEDI: microarea or out of area, both pressures, glucose with its moment": (
+        "brazil: fora de área não tem microárea",
+        "brazil: microárea de dois dígitos",
+        "brazil: pressão: as duas ou nenhuma",
+        "brazil: glicemia pede o momento",
+    ),
+    "5 up to five perpetrators, several categories": (
+        "kenya: five alleged perpetrators",
+        "kenya: a second category counts too",
+    ),
+    "6 a person's form is another for a child": (
+        "asha: a child of the list's mother",
+        "asha: a man is not asked about pregnancy",
+        "asha: baby of a mother on the list",
+    ),
+    "7 heads before members; responsible above 16": (
+        "brazil: 16 anos: não pode ser responsável",
+        "brazil: 17 anos: pode ser responsável",
+        "test_a_household_and_its_first_person_are_written_down",
+    ),
+    "8 death, migration, refusal, outcome of pregnancy mute": (
+        "asha: outcome died silences at once",
+        "asha: moved, confirmed at the door",
+        "asha: withdrawal of visits, confirmed",
+        "family: delivered: no more visits",
+        "brazil: óbito silencia",
+        "brazil: mudança confirmada silencia",
+    ),
+    "9 a danger closes by an outcome, not by editing": (
+        "asha: amending a visit never closes a referral",
+        "brazil: encaminhamento aberto é seguido",
+        "test_only_an_outcome_ends_a_referral_and_not_arriving_does_not",
+    ),
+    "10 national codes are texts": (
+        "kenya: category CCDF: time counts",
+        "kenya: a category has its own issues",
+    ),
+}
+
+DANGER_FIRST: Mapping[str, tuple[str, ...]] = {
+    "danger questions come first and fire on the answer": (
+        "kenya: danger comes first, before any other answer",
+        "test_danger_questions_come_first",
+        "test_a_danger_is_recorded_on_the_answer_before_anything_is_submitted",
+    ),
+    "stop, go now submits as partly done and waives what is missing": (
+        "asha: a partly done visit closes its slot",
+        "test_a_danger_opens_on_the_answer_and_stopping_saves_the_visit",
+    ),
+    "call buttons, and what was called is recorded": (
+        "test_a_loud_danger_shows_what_to_do_and_whom_to_call",
+        "test_a_call_is_recorded_and_the_worker_is_asked_whether_somebody_answered",
+    ),
+    "sync is never the alarm": (
+        "kenya: danger and nobody called",
+        "test_a_danger_is_sent_at_once_whatever_failed_before_and_waits_for_the_server_alone",
+    ),
+    "the chart opens without a PIN": ("test_the_danger_chart_opens_without_a_pin_and_calls",),
+    "a lease never blocks a visit, the chart or a call": (
+        "test_a_run_out_lease_never_blocks_a_visit_a_danger_or_a_call",
+    ),
+    "a clash shows the more cautious value": (
+        "test_whoever_was_last",
+        "test_settling_never_takes_a_danger_away",
+    ),
+    "amending never closes a referral nor removes a danger": (
+        "asha: amending a visit never closes a referral",
+        "test_amending_never_removes_a_danger_that_was_raised",
+    ),
+    "tiers of follow-up": (
+        "asha: go now: the same day",
+        "asha: go now: the next day",
+        "asha: same-day sign: not yet on its day",
+        "asha: same-day sign: the next day",
+        "asha: advice alone: next planned contact",
+    ),
+    "a danger cannot be put off": ("test_a_danger_cannot_be_put_off",),
+}
+
+QUIET: Mapping[str, tuple[str, ...]] = {
+    "no sound, colour, danger word": (
+        "test_a_quiet_danger_wears_the_colours_of_every_day",
+        "test_a_quiet_danger_has_no_danger_word_picture_or_advice_until_they_are_alone",
+        "brazil: medo: a enfermeira hoje, em silêncio",
+    ),
+    "only alone; No skips without penalty": (
+        "kenya: not alone: no question on HIV or violence",
+        "brazil: sem estar a sós, nada se pergunta",
+        "registers: couple, not alone",
+        "stages: hurt is not asked where not alone",
+    ),
+    "sealed to the case team": (
+        "test_contraception_is_sealed_and_nothing_else_of_the_pack_is",
+        "test_a_sensitive_answer_opens_on_the_phones_it_is_for_and_stays_closed_on_others",
+        "registers: couple, Antara shows the next date and saves nothing of it",
+        "registers: treatment begun: day 16",
+    ),
+    "access lists; known or related": (
+        "test_a_case_is_known_to_its_list_and_goes_to_somebody_else_where_the_worker_is_related",
+    ),
+    "safe to keep, safe to call": (
+        "kenya: no number is called without asking",
+        "test_where_somebody_said_that_paper_is_not_safe_nothing_is_printed_for_the_family",
+        "test_whom_paper_endangers_gets_none",
+    ),
+    "sensitive tasks only inside the person's own view": (
+        "kenya: case: the record is due within a day",
+        "registers: couple, 15 years",
+        "test_what_is_begun_in_a_quiet_case_is_not_on_the_first_screen",
+    ),
+}
+
+CHILDREN: Mapping[str, tuple[str, ...]] = {
+    "the volunteer's form asks four things; the record sheet is the officer's": (
+        "kenya: no danger now: the officer is told today",
+        "kenya: danger now",
+        "kenya: case: not assessed before the record sheet",
+    ),
+    "leave if unsafe, call, stay in contact": ("kenya: the volunteer is not safe",),
+    "consent by age; dissent is recorded": (
+        "kenya: 5 years",
+        "kenya: 6 years",
+        "kenya: 14 years",
+        "kenya: 15 years",
+        "kenya: 17 years",
+        "kenya: 18 years",
+        "kenya: the child says no",
+        "kenya: case plan: the child first",
+    ),
+    "withdrawal ends voluntary service; nobody ends another's case": (
+        "kenya: a family cannot end it by a refusal",
+        "kenya: confirmed withdrawal ends the visits",
+        "stages: support withdrawn",
+        "test_nothing_of_a_case_under_legal_hold_is_ever_due_nor_of_whom_it_is_about",
+    ),
+    "duties to report": ("kenya: category CSCS: duty",),
+    "under 18, married opens a concern and closes nothing": (
+        "kenya: under 18 and married: the officer, today",
+        "kenya: married is no outcome",
+        "registers: couple, 17 years and 364 days",
+        "registers: couple, 18 years",
+    ),
+    "violence blocks reconciliation, mediation and family conferences": (
+        "kenya: reconciliation is refused where there was violence",
+        "kenya: an override needs a reason",
+        "kenya: conference: the family does not confer after violence without a reason",
+        "stages: violence in a conference",
+    ),
+    "never volunteer-led where a child is at risk": (
+        "kenya: high risk: the same day",
+        "kenya: violence told (q6_1)",
+        "stages: violence is never brief",
+        "stages: a child at risk is never brief",
+    ),
+}
+
+PEOPLE: Mapping[str, tuple[str, ...]] = {
+    "one encounter, a visit per person with its own outcome": (
+        "asha: mother and baby: one visit",
+        "test_one_visit_does_the_due_work_of_both_programmes",
+    ),
+    "absent or refused keeps the task, with one agreed retry": (
+        "asha: nobody_home keeps the task",
+        "asha: refused keeps the task",
+        "asha: an agreed retry is honoured",
+        "asha: only one retry is agreed",
+        "brazil: ausente não fecha o mês",
+    ),
+    "only confirmed withdrawal, move or death mutes, per programme, reversibly": (
+        "asha: withdrawal of visits, not confirmed",
+        "asha: withdrawal of another programme",
+        "asha: withdrawal taken back",
+        "asha: moved and met again: tasks are back",
+    ),
+    "cover": ("test_a_cover_begins_today_and_ends_by_itself", "test_a_referral_shows_the_covering_worker"),
+    "a person moves too": ("test_a_person_goes_alone_with_all_that_is_theirs",),
+    "a host worker's guest visit": ("test_a_guest_visit_reaches_the_home_team_and_its_supervisor",),
+    "a person without a household": ("test_person_without_a_household_has_tasks",),
+    "group activities": (
+        "registers: claim: VHSND and meetings",
+        "test_a_meeting_is_written_down_under_my_work_and_is_a_line_of_the_claim",
+    ),
+    "mother once, each live baby once": (
+        "asha: twins: after the first the mother is not asked again",
+        "asha: one twin died",
+    ),
+    "stillbirth and death": (
+        "asha: a baby's death stops its tasks at once and keeps the mother's",
+        "asha: stillbirth: the mother alone",
+        "asha: a mother's death raises the baby",
+        "asha: baby died: condolence, no questions",
+        "asha: the dead have no overdue",
+        "family: the birth: stillborn",
+        "registers: a woman's death",
+    ),
+    "death needs a date and a second word, and can be corrected": (
+        "asha: baby died, not confirmed: nothing is saved but the date",
+        "asha: death taken back",
+        "family: a child's death not confirmed",
+        "stages: death is asked twice",
+    ),
+    "refusal never prevents care; needed are a name, sex, an age": (
+        "asha: a refusal still registers",
+        "kenya: a refusal still registers",
+        "brazil: recusa ainda registra",
+        "asha: an estimated birth date is enough",
+        "test_registration_needs_only_consent_a_name_sex_and_an_age",
+        "test_a_refusal_prevents_neither_registration_nor_care",
+    ),
+    "did not arrive is an outcome with a reason": ("test_not_arrived_needs_a_reason",),
+}
+
+CORRECTIONS: Mapping[str, tuple[str, ...]] = {
+    "HBNC: any one sign refers, even if present at birth": (
+        "asha: baby: not_feeding alone",
+        "asha: baby: convulsions alone",
+        "asha: baby: limp alone",
+        "asha: baby: chest_indrawing alone",
+        "asha: baby: weak_cry alone",
+        "asha: baby: blue alone",
+        "asha: breaths 59",
+        "asha: breaths 60 and 59",
+        "asha: breaths 60 and 60",
+        "asha: yellow face on day 1",
+        "asha: yellow palms",
+        "asha: yellow since the day of birth",
+    ),
+    "temperatures to 0.1 °C, refer below 35.5, warm and again": (
+        "asha: temperature 35.4",
+        "asha: temperature 35.5",
+        "asha: temperature 36.4",
+        "asha: temperature 36.5",
+        "asha: temperature 37.4",
+        "asha: temperature 37.5",
+        "asha: 36.0, after an hour 36.0: not rising",
+        "asha: two digits after the point",
+    ),
+    "mother: 38.0 °C, foul discharge at any temperature, fits": (
+        "asha: mother 37.9 °C",
+        "asha: mother 38.0 °C",
+        "asha: mother: foul_discharge",
+        "asha: mother: fits",
+    ),
+    "A.19 and D.3 together, multi-select; history is no danger": (
+        "test_mothers_danger_signs_are_one_multi_select_of_both_sets",
+        "family: history is not a danger",
+        "asha: mother: several",
+    ),
+    "high risk and extra visits": (
+        "asha: 2,499 g is high risk",
+        "asha: 2,500 g is not",
+        "asha: high risk: preterm=yes",
+        "asha: high risk: sncu=yes",
+        "asha: high risk: fed_day_one=no",
+        "asha: day after discharge",
+        "asha: a week later",
+    ),
+    "day 1 is the birth date; windows; missed day 1 or 3": (
+        "asha: home birth, same day",
+        "asha: home birth, day 2, day 1 missed",
+        "asha: hospital birth, day 4: late and urgent",
+        "asha: day 5, nobody came: day 3 still the nearest",
+        "family: pregnancy, 12 weeks 6 days",
+        "family: pregnancy, 13 weeks 0 days",
+    ),
+    "CBAC: any yes of part B refers, no none that hides one": (
+        "family: TB sign: cough",
+        "family: another sign",
+        "family: CBAC: none hides nothing",
+    ),
+    "mother_alive asks alive": ("asha: mother_alive yes", "asha: mother_alive no"),
+    "the full meals: advise, not refer": ("asha: 3 meals", "asha: 4 meals"),
+    "the day visit: at most 25 questions, fills PNC, breath counter": (
+        "asha: the baby's visit filled the mother's too",
+        "asha: breaths 60: count again",
+    ),
+    "stage 2 within 30 days; the supportive model skips 5 and 6": (
+        "stages: brief assessment after 29 days",
+        "stages: brief assessment after 30 days",
+        "stages: brief assessment after 31 days",
+        "stages: the supportive model skips stages 5 and 6",
+        "stages: the brief model is reassessed briefly",
+    ),
+    "a crisis threshold": ("stages: three crises in ninety days", "stages: the third crisis is older"),
+}
+
+FEEDBACK_AND_CARD: Mapping[str, tuple[str, ...]] = {
+    "a confidential self-rating over time; dissatisfaction and fear are told": (
+        "stages: how they see it after 90 days",
+        "stages: not satisfied",
+        "stages: afraid",
+    ),
+    "a card names nothing that hurts": (
+        "test_neutral_words_are_printed",
+        "test_nothing_but_name_words_serial_number_and_short_code_is_written_on_a_card",
+    ),
+}
+
+SUPERVISOR: Mapping[str, tuple[str, ...]] = {
+    "open dangers": (
+        "test_a_danger_stays_on_the_board_after_an_attempt_that_failed",
+        "test_only_supervision_ends_without_an_arrival",
+    ),
+    "newborns unvisited": ("test_many_unseen_newborns_do_not_push_the_visits_out_of_sight",),
+    "silent phones": ("test_a_phone_is_silent_after_seven_days_and_not_before",),
+    "cover needed": ("test_cover_is_needed_for_the_uncovered_households_of_a_worker_away",),
+    "approve the unflagged, one in ten": (
+        "test_one_tap_approves_the_unflagged_and_leaves_one_in_ten_and_every_danger",
+    ),
+    "practice never counts": ("test_practice_never_counts", "test_a_practice_household_never_counts"),
+}
+
+RULES = [
+    (f"{name}: {rule}", shown)
+    for name, table in (
+        ("trap", TRAPS),
+        ("danger first", DANGER_FIRST),
+        ("quiet danger", QUIET),
+        ("children", CHILDREN),
+        ("household and person", PEOPLE),
+        ("corrections", CORRECTIONS),
+        ("feedback and card", FEEDBACK_AND_CARD),
+        ("supervisor", SUPERVISOR),
+    )
+    for rule, shown in table.items()
+]
+
+
+@cache
+def cases() -> frozenset[str]:
+    short = {name: word for word, name in SHORT.items()}
+    return frozenset(
+        f"{short[name]}: {row.cells['case']}"
+        for name in PACKS
+        if name in short
+        for row in PackFolder(PROGRAMMES / name).read().tables["tests"].rows
+    )
+
+
+@cache
+def functions() -> frozenset[str]:
+    found = (re.findall(r"def (test_\w+)", file.read_text("utf-8")) for file in TESTS.rglob("test_*.py"))
+    return frozenset(name for names in found for name in names)
+
+
+@pytest.mark.parametrize(("rule", "shown"), RULES, ids=[rule for rule, _ in RULES])
+def test_each_trap_and_each_rule_has_cases_that_show_it(rule: str, shown: tuple[str, ...]) -> None:
+    assert shown
+    assert [one for one in shown if one not in cases() | functions()] == []
+
+
+def test_all_ten_traps_are_there() -> None:
+    assert [int(rule.split()[0]) for rule in TRAPS] == list(range(1, 11))
