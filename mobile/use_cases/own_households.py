@@ -19,19 +19,20 @@ class OwnHouseholds:
 
     def __init__(self, records: Records) -> None:
         self._records = records
-        self._from: tuple[Sequence[Record], str, date] | None = None
+        self._from: tuple[Sequence[Record], str, date, frozenset[str]] | None = None
         self._own: Sequence[Record] = ()
 
-    def of(self, worker: str, today: date) -> Sequence[Record]:
+    def of(self, worker: str, today: date, givers: frozenset[str] = frozenset()) -> Sequence[Record]:
         """
-        In the order of the walk. A case book without changes gives the very same sequence of records again.
+        In the order of the walk, those of givers among them. A case book without changes gives the very same sequence
+        of records again.
         """
         households = self._records.all_of("household")
         known = self._from
-        if known is None or known[0] is not households or known[1:] != (worker, today):
-            own = (home for home in households if is_mine(home, worker, today))
+        if known is None or known[0] is not households or known[1:] != (worker, today, givers):
+            own = (home for home in households if is_mine(home, worker, today, givers))
             self._own = sorted(own, key=_walk)
-            self._from = (households, worker, today)
+            self._from = (households, worker, today, givers)
         return self._own
 
 

@@ -4,7 +4,7 @@ How people and households are called and placed, and whose they are today.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -105,11 +105,14 @@ def oldest_first(people: Iterable[Record]) -> list[Record]:
     return sorted(people, key=lambda person: (person.text("birth_on") or "9999", person.id))
 
 
-def is_mine(household: Record | None, worker: str, today: date) -> bool:
+def is_mine(
+    household: Record | None, worker: str, today: date, givers: Collection[str] = frozenset()
+) -> bool:
     """
-    Whether a household is on this worker's lists: theirs, covered by them, or nobody's yet.
+    Whether a household is on this worker's lists: theirs, covered by them, nobody's yet, or of a colleague to whom a
+    supervisor's code sent them.
     """
-    return household is None or worker_of(household, today) in ("", worker)
+    return household is None or worker_of(household, today) in ("", worker, *givers)
 
 
 def is_dead(person: Record) -> bool:

@@ -7,7 +7,9 @@ What may be wrong with a card that was scanned or a code that was typed.
     ├── CardForgedError          a whole card that its issuer never signed
     ├── CardIssuerUnknownError   a whole card of an issuer this phone has no key of
     ├── ShortCodeMistypedError   a short code with a wrong, missing or swapped symbol
-    └── CardFactsError           facts that do not fit on a card
+    ├── CardFactsError           facts that do not fit on a card
+    ├── HandOverDamagedError     a code for handing over whose text is not whole
+    └── HandOverFactsError       days that no such code may say
 """
 
 from __future__ import annotations
@@ -83,3 +85,20 @@ class CardFactsError(DoorstepError):
     """
 
     code = "card.facts"
+
+
+class HandOverDamagedError(DoorstepError):
+    """
+    A code for handing over that is cut short or altered: scan again.
+    """
+
+    code = "hand_over.damaged"
+    acts = Acts.WORKER
+
+
+class HandOverFactsError(DoorstepError):
+    """
+    Days that were to go into a code for handing over are in the wrong order, or too many.
+    """
+
+    code = "hand_over.facts"

@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from shared.cards.hand_over_code import is_hand_over_text
+
 _HEALTH_NUMBER = re.compile(r"\d{2}-?\d{4}-?\d{4}-?\d{4}")
 _CNS = re.compile(r"[12789]\d{14}")
 _CNS_MODULUS = 11
@@ -14,11 +16,12 @@ _CNS_MODULUS = 11
 
 class OtherCode(StrEnum):
     """
-    ENROLMENT: registers a phone. ABHA: India's health account.
+    ENROLMENT: registers a phone. HAND_OVER: households go to another worker for a while. ABHA: India's health account.
     CNS: Brazil's health card. WEB: a web address. OTHER: none of these.
     """
 
     ENROLMENT = "enrolment"
+    HAND_OVER = "hand_over"
     ABHA = "abha"
     CNS = "cns"
     WEB = "web"
@@ -33,6 +36,8 @@ def name_code(text: str) -> OtherCode:
     lowered = text.lower()
     if "#enrol=" in lowered:
         return OtherCode.ENROLMENT
+    if is_hand_over_text(text):
+        return OtherCode.HAND_OVER
     if lowered.startswith(("http://", "https://", "www.")):
         return OtherCode.WEB
     if _is_cns(text.replace(" ", "")):

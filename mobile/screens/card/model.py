@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from mobile.ui.loop import Aside, Effect, Event, Failed
 from mobile.use_cases.ask_guest_summary import GuestSummary
 from mobile.use_cases.keep_cards import Fate, HeldCard
+from mobile.use_cases.told_cover import ToldCover
 from shared.cards.recognition import Meaning, Recognition
 
 TYPED_LONGEST = 24
@@ -29,6 +30,7 @@ class Model:
         since_day: Since when the card no longer works, ISO; empty where that is not known.
         cards: Those the household has.
         opened: The one of them whose fate is being said.
+        told: To whose households a supervisor's code sent this worker.
         summary: Who lives where the card leads, as the server told; gone when its time is over or the screen is left.
     """
 
@@ -41,6 +43,7 @@ class Model:
     cards: tuple[HeldCard, ...] = ()
     opened: str = ""
     summary: GuestSummary | None = None
+    told: ToldCover | None = None
     scanning: bool = False
     busy: bool = False
     bound: bool = False
@@ -99,6 +102,13 @@ class Recognised(Event):
     recognition: Recognition
     list_day: str
     since_day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverTaken(Event):
+    """It was no card but a supervisor's code, and its households are on this worker's lists."""
+
+    told: ToldCover
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +186,13 @@ class Scan(Aside):
 @dataclass(frozen=True, slots=True)
 class Recognise(Effect):
     """Finds out what a card means on this phone."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCover(Effect):
+    """Takes a supervisor's code for handing over."""
 
     text: str
 

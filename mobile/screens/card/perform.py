@@ -11,6 +11,7 @@ from mobile.screens.card.model import (
     Bind,
     Bound,
     CardsRead,
+    CoverTaken,
     Decide,
     Forget,
     Forgotten,
@@ -20,6 +21,7 @@ from mobile.screens.card.model import (
     Recognised,
     Scan,
     Scanned,
+    TakeCover,
     Told,
 )
 from mobile.screens.card.update import update
@@ -30,6 +32,7 @@ from mobile.use_cases.bind_card import bind_card
 from mobile.use_cases.desk import Host, desk_of
 from mobile.use_cases.keep_cards import cards_of, decide_fate
 from mobile.use_cases.open_card import open_card
+from mobile.use_cases.told_cover import take_cover
 from shared.kernel.instants import local_date
 
 
@@ -49,6 +52,8 @@ def open_screen(route: ToCard, host: Host) -> Opened:
             case Recognise(text):
                 found = await open_card(text, book=desk_of(host).book, crypto=device.crypto)
                 return Recognised(found, day_of(found.list_as_of_ms), day_of(found.revoked_at_ms))
+            case TakeCover(text):
+                return CoverTaken(await take_cover(desk_of(host), text))
             case Ask(text):
                 return Told(await ask_guest_summary(desk_of(host), text))
             case Forget(after_s):

@@ -16,6 +16,7 @@ from mobile.screens.card.model import (
     CardsRead,
     CodeTapped,
     CodeTyped,
+    CoverTaken,
     Decide,
     FateTapped,
     Forget,
@@ -31,6 +32,7 @@ from mobile.screens.card.model import (
     Scanned,
     ScanTapped,
     SearchTapped,
+    TakeCover,
     Told,
 )
 from mobile.ui.loop import Effect, Effects, Event, Failed, Shown
@@ -44,6 +46,7 @@ from mobile.ui.routes import (
     ToRegister,
     ToVisitStart,
 )
+from shared.cards.hand_over_code import is_hand_over_text
 from shared.cards.recognition import Meaning, Recognition
 
 
@@ -57,6 +60,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case Recognised(recognition, list_day, since_day):
             known = replace(model, busy=False, list_day=list_day, since_day=since_day)
             return _recognised(known, recognition)
+        case CoverTaken(told):
+            return replace(model, busy=False, told=told), ()
         case Bound():
             return replace(model, busy=False, bound=True), ()
         case Told(summary):
@@ -91,13 +96,16 @@ def _way(model: Model, event: Event) -> Effect | None:
 def _looking(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
         case ScanTapped(title, cancel, words) if not (model.scanning or model.busy):
-            fresh = replace(model, scanning=True, recognition=None, bound=False, summary=None, failed=None)
+            fresh = Model(
+                model.household, typed=model.typed, cards=model.cards, opened=model.opened, scanning=True
+            )
             return fresh, (Scan(title, cancel, words),)
         case Scanned(""):
             return replace(model, scanning=False), ()
         case Scanned(text):
             read = replace(model, scanning=False, busy=True, typed="", text=text, failed=None)
-            return read, (Recognise(text),)
+            hands_over = is_hand_over_text(text) and not model.household
+            return read, (TakeCover(text) if hands_over else Recognise(text),)
         case CodeTyped(text):
             typed = text[:TYPED_LONGEST]
             return replace(model, typed=typed, recognition=None, summary=None, failed=None), ()

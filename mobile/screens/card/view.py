@@ -68,6 +68,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
             *failure(look, model.failed),
             *([_search(send, look)] if model.failed and not (model.household or model.recognition) else []),
             *_meaning(model, send, look),
+            *_cover(model, look),
             *([] if model.bound else _held(model, send, look)),
         ],
         on_back=lambda: send(BackTapped()),
@@ -121,6 +122,23 @@ def _meaning(model: Model, send: Send, look: Look) -> list[ft.Control]:
         return []
     said = _said(model, found, look)
     return [*said, *_age(model, found, look), *_ways(model, found, send, look)]
+
+
+def _cover(model: Model, look: Look) -> list[ft.Control]:
+    """
+    To whom a supervisor's code sends the worker.
+    """
+    told = model.told
+    if told is None:
+        return []
+    _ = look.words
+    return [
+        notice(
+            _("You go to the households of {name} until {day}.", name=told.name, day=_.day(told.last)),
+            body=_.count("{n} household", "{n} households", told.households),
+            meaning=Sign.DONE,
+        )
+    ]
 
 
 def _said(model: Model, found: Recognition, look: Look) -> list[ft.Control]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from mobile.ui.loop import Effect, Event, Failed
 from mobile.use_cases.hand_over import Team
+from mobile.use_cases.issue_enrolment import Square
 
 
 class Way(StrEnum):
@@ -29,6 +30,8 @@ class Model:
         giver: The worker whose households they are.
         to: The worker or area they go to.
         done: It is recorded.
+        square: What the covering worker's phone may scan instead of waiting for a network.
+        taker: Who goes there, by name.
     """
 
     household: str = ""
@@ -38,6 +41,8 @@ class Model:
     to: str = ""
     busy: bool = False
     done: bool = False
+    square: Square = ()
+    taker: str = ""
     failed: Failed | None = None
 
 
@@ -84,6 +89,9 @@ class Confirmed(Event):
 @dataclass(frozen=True, slots=True)
 class HandedOver(Event):
     """It is durable on this phone."""
+
+    square: Square = ()
+    taker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

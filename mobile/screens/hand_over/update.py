@@ -33,8 +33,9 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return model, (ReadTeam(model.household),)
         case TeamRead(team):
             return replace(model, team=team), ()
-        case HandedOver():
-            return Model(household=model.household, done=True), (ReadTeam(model.household),)
+        case HandedOver(square, taker):
+            done = Model(household=model.household, done=True, square=square, taker=taker)
+            return done, (ReadTeam(model.household),)
         case Failed():
             return replace(model, busy=False, failed=event), ()
     return (model, ()) if model.busy else _tapped(model, event)
@@ -43,9 +44,9 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
 def _tapped(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
         case GiverTapped(worker):
-            return replace(model, giver=worker, done=False), ()
+            return replace(model, giver=worker, done=False, square=()), ()
         case WayTapped(way):
-            return replace(model, way=way, to="", done=False), ()
+            return replace(model, way=way, to="", done=False, square=()), ()
         case ToTapped(to):
             return replace(model, to=to), ()
         case DaysTapped(days) if model.way is Way.COVER and model.to:

@@ -17,15 +17,17 @@ from mobile.screens.hand_over.model import (
     WayTapped,
 )
 from mobile.ui import palette as p
-from mobile.ui.controls import button, heading, notice, text, tile
+from mobile.ui.controls import button, card, heading, notice, text, tile
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
+from mobile.ui.square import square
 from mobile.use_cases.hand_over import Team, TeamWorker
 
 COVER_DAYS = (7, 14, 28)
+SIDE = 260
 
 
 def view(model: Model, send: Send, look: Look) -> ft.View:
@@ -39,11 +41,30 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         [
             *failure(look, model.failed),
             *([notice(_("Saved on this phone."), meaning=Meaning.RECORDED)] if model.done else []),
+            *_square(model, look),
             *(_question(model, model.team, send, look) if model.team else []),
         ],
         on_back=lambda: send(BackTapped()),
         place=f"{model.giver}{model.way}{model.to}",
     )
+
+
+def _square(model: Model, look: Look) -> list[ft.Control]:
+    """
+    For a colleague who stands beside and has no network either.
+    """
+    if not model.square:
+        return []
+    _ = look.words
+    drawn = square(model.square, _("QR code for handing over"), side=SIDE)
+    return [
+        card(
+            [
+                text(_("No network? {name} scans this now, under Case card.", name=model.taker), 17),
+                ft.Row([drawn], alignment=ft.MainAxisAlignment.CENTER),
+            ]
+        )
+    ]
 
 
 def _question(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]:

@@ -24,6 +24,7 @@ from mobile.use_cases.keep_cards import HeldCard
 from mobile.use_cases.open_danger import OpenDanger, PastCall, Reach, Sign
 from mobile.use_cases.people import Age
 from mobile.use_cases.read_door import Door
+from mobile.use_cases.told_cover import ToldCover
 from shared.cards.recognition import Meaning as CardMeaning
 from shared.cards.recognition import Recognition
 
@@ -183,6 +184,7 @@ SHOWN: tuple[Shown, ...] = (
     *(Shown("card", f"give_{meaning}", a_card(meaning, "h")) for meaning in CardMeaning),
     Shown("card", "bound", card.Model("h", bound=True)),
     Shown("card", "told", replace(a_card(CardMeaning.ELSEWHERE), summary=TOLD)),
+    Shown("card", "cover", card.Model(told=ToldCover("Sunita Devi", "2026-12-05", 41))),
     Shown("card", "cards", card.Model("h", cards=HELD_CARDS, opened="r")),
     Shown("card", "lost", card.Model("h", cards=HELD_CARDS, opened="s")),
     Shown("visit_start", "guest", door.Model("", card="c", door=GUEST_DOOR, stage=door.Stage.FORMS)),

@@ -207,6 +207,7 @@ BOXED = (
     BoxedWork(("b3",), "", "", "2026-11-20", ("review",), "operation.field.forbidden", False, False),
 )
 
+TOLD_SQUARE = draw_square("DSH1:" + "8ZK3" * 49)
 HAND_OVER = HandOverTeam(
     title="",
     givers=(TeamWorker("w1", "Kamla Devi", 104, has_left=True), TeamWorker("w2", "Sunita Devi", 96)),
@@ -310,6 +311,9 @@ TEAM_SHOWN: tuple[Shown, ...] = (
     Shown("hand_over", "who", hand_over.Model(team=HAND_OVER, giver="w1", way=hand_over.Way.GIVE)),
     Shown("hand_over", "sure", hand_over.Model(team=HAND_OVER, giver="w1", way=hand_over.Way.GIVE, to="w2")),
     Shown("hand_over", "days", hand_over.Model(team=HAND_OVER, giver="w1", way=hand_over.Way.COVER, to="w2")),
+    Shown(
+        "hand_over", "told", hand_over.Model(team=HAND_OVER, done=True, square=TOLD_SQUARE, taker="Kavita")
+    ),
     Shown("hand_over", "area", hand_over.Model(team=HAND_OVER, giver="w1", way=hand_over.Way.MOVE)),
     Shown("hand_over", "move", hand_over.Model(team=HAND_OVER, giver="w1", way=hand_over.Way.MOVE, to="a2")),
     Shown("hand_over", "one", hand_over.Model("h1", team=ONE_HOME, done=True)),

@@ -45,6 +45,7 @@ MADE_BY_SCREENS = {
     "card.other.abha",
     "card.other.cns",
     "card.other.enrolment",
+    "card.other.hand_over",
     "card.other.web",
     "media.refused",
     "remote.status",
