@@ -24,6 +24,7 @@ from mobile.ui.routes import (
     Open,
     Replace,
     Route,
+    ShowIn,
     SpeakLanguage,
     StartAt,
     Tell,
@@ -181,9 +182,11 @@ class App:
         self.interface = "en"
         self.asked_in = ""
         self.pile: list[Entry] = []
+        self.shade = ""
         self.telling = ""
         self.on_change: Callable[[], None] = lambda: None
         self.on_tell: Callable[[str], None] = lambda message: None
+        self.on_shade: Callable[[], None] = lambda: None
         self.on_shown: Callable[[], None] = lambda: None
         self._queue: asyncio.Queue[tuple[Loop[Any], Effect]] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -200,6 +203,8 @@ class App:
         Shows the first screen and begins to perform effects.
         """
         self.interface = await self.device.preferences.preferred("language") or self.interface
+        self.shade = await self.device.preferences.preferred("shade")
+        self.on_shade()
         entries = await self.device.keys.vaults()
         self._spawn(self._work())
         self._spawn(self._watch_idle(idle_check_s))
@@ -437,6 +442,14 @@ class App:
         """The language that a programme's words are wished in."""
         return self.asked_in or self.interface
 
+    def show_in(self, shade: str) -> None:
+        """
+        Changes the colours of every screen and keeps the choice for this device.
+        """
+        self.shade = shade
+        self._spawn(self.device.preferences.prefer("shade", shade))
+        self.on_shade()
+
     async def _keep_language(self, language: str) -> None:
         await self.device.preferences.prefer("language", language)
         if self.desk is not None:
@@ -508,6 +521,8 @@ class App:
                 self.back()
             case SpeakLanguage(language):
                 self.speak(language)
+            case ShowIn(shade):
+                self.show_in(shade)
             case AskedIn(language, offered):
                 self.ask_in(language, offered)
             case Tell(message):

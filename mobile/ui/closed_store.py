@@ -15,7 +15,7 @@ from mobile.ui.loop import Failed
 from mobile.ui.messages import explain
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
-from mobile.ui.theme import make_theme
+from mobile.ui.theme import dress
 from mobile.ui.words import languages, load_words
 
 
@@ -27,7 +27,7 @@ def show_closed_store(page: ft.Page, locales: Path, failed: Failed, start_anew: 
         start_anew: Where the app can begin once more by itself: an installed one has no button of the browser for it.
     """
     page.title = "Doorstep"
-    page.theme = make_theme()
+    dress(page)
     spoken = [load_words(locales, language) for language in languages(locales)]
     said = [explain(words, failed) for words in spoken]
     again = " · ".join(words("Try again") for words in spoken)

@@ -78,7 +78,7 @@ def button(
     """
     A full-width button: filled for the one main thing on a screen, outlined for the others.
     """
-    ink = p.LEAF if outline else p.WHITE
+    ink = p.LEAF if outline else p.ON_LEAF
     ground = p.SHEET if outline else p.LEAF
     if pair is not None:
         ink, ground = pair.ink, pair.ground
@@ -402,7 +402,7 @@ def field(
         },
         filled=True,
         fill_color=p.SHEET,
-        text_style=letters(20),
+        text_style=letters(20, color=p.INK),
         label_style=letters(17, color=p.SOFT_INK),
         content_padding=ft.Padding.symmetric(horizontal=16, vertical=18),
         key=key,

@@ -8,9 +8,8 @@ from collections.abc import Callable, Sequence
 
 import flet as ft
 
-from mobile.ui import palette as p
 from mobile.ui.look import Look
-from mobile.ui.theme import RADIUS, letters
+from mobile.ui.pills import pill
 from mobile.ui.words import name_of
 
 
@@ -26,35 +25,4 @@ def language_row(
 
 
 def _key(look: Look, code: str, here: bool, on_choose: Callable[[str], None]) -> ft.Control:
-    return ft.Button(
-        content=ft.Row(
-            [
-                *(
-                    [
-                        ft.Icon(
-                            ft.Icons.CHECK,
-                            color=p.LEAF,
-                            size=20,
-                            semantics_label=look.words("chosen"),
-                        )
-                    ]
-                    if here
-                    else []
-                ),
-                ft.Text(
-                    name_of(code),
-                    style=letters(17, bold=here, color=p.LEAF),
-                ),
-            ],
-            tight=True,
-            spacing=6,
-        ),
-        on_click=lambda: on_choose(code),
-        style=ft.ButtonStyle(
-            bgcolor=p.LEAF_TINT if here else p.SHEET,
-            side=ft.BorderSide(1, p.EDGE),
-            shape=ft.RoundedRectangleBorder(radius=RADIUS),
-            padding=ft.Padding.symmetric(horizontal=18, vertical=15),
-            elevation=0,
-        ),
-    )
+    return pill(look, name_of(code), lambda: on_choose(code), chosen=here)

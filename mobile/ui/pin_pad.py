@@ -62,7 +62,7 @@ def pin_pad(
         color=p.INK if enabled else p.SOFT_INK,
         semantics_label=look.words("Rub out"),
     )
-    ink = p.WHITE if enabled else p.SOFT_INK
+    ink = p.ON_LEAF if enabled else p.SOFT_INK
     tick = ft.Icon(ft.Icons.CHECK, color=ink, size=30, semantics_label=done)
     return ft.Column(
         [

@@ -393,6 +393,13 @@ class AskedIn(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowIn(Effect):
+    """Shows the colours of the day or of the night; those of the device where neither is named."""
+
+    shade: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tell(Effect):
     """Shows a short line at the foot of the screen, by its English words."""
 

@@ -21,8 +21,8 @@ SCROLL_EVERY_MS = 200
 END_COMES_NEAR = 600.0
 """Logical pixels before the end at which more is fetched, about one screen."""
 
-GREEN = Pair(p.WHITE, p.LEAF)
-RED = Pair(p.WHITE, p.BLOOD)
+GREEN = Pair(p.WHITE, p.BAR)
+RED = Pair(p.WHITE, p.ALARM)
 
 
 def sheet(

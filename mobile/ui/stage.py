@@ -91,7 +91,7 @@ def Stage(backdrop: Backdrop) -> list[ft.Control]:  # noqa: N802
 def _cover() -> ft.View:
     mark = ft.Icon(ft.Icons.HOME, color=p.WHITE, size=96)
     return ft.View(
-        bgcolor=p.LEAF,
+        bgcolor=p.BAR,
         vertical_alignment=ft.MainAxisAlignment.CENTER,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         controls=[mark],

@@ -1,5 +1,5 @@
 """
-Doorstep's Material 3 theme: warm paper, dark leaf, large print, nothing moving.
+Doorstep's Material 3 theme: warm paper or the dark of the night, leaf, large print, nothing moving.
 """
 
 from __future__ import annotations
@@ -40,77 +40,84 @@ def letters(
     )
 
 
-def make_theme() -> ft.Theme:
+def make_theme(tones: p.Tones) -> ft.Theme:
     """
-    The one theme; there is no dark one, since paper is what can be read in the sun.
+    The theme of the day or of the night.
     """
     still = ft.PageTransitionTheme.NONE
     return ft.Theme(
         font_family=REGULAR,
-        color_scheme=_colours(),
+        color_scheme=_colours(tones),
         text_theme=_type_scale(),
-        scaffold_bgcolor=p.PAPER,
-        canvas_color=p.PAPER,
+        scaffold_bgcolor=tones[p.PAPER],
+        canvas_color=tones[p.PAPER],
         page_transitions=ft.PageTransitionsTheme(
             android=still, ios=still, linux=still, macos=still, windows=still
         ),
         visual_density=ft.VisualDensity.STANDARD,
         navigation_bar_theme=ft.NavigationBarTheme(
-            bgcolor=p.SHEET,
-            indicator_color=p.LEAF_TINT,
+            bgcolor=tones[p.SHEET],
+            indicator_color=tones[p.LEAF_TINT],
             height=72,
             label_text_style={
-                ft.ControlState.SELECTED: letters(14, bold=True, color=p.LEAF),
-                ft.ControlState.DEFAULT: letters(14, color=p.SOFT_INK),
+                ft.ControlState.SELECTED: letters(14, bold=True, color=tones[p.LEAF]),
+                ft.ControlState.DEFAULT: letters(14, color=tones[p.SOFT_INK]),
             },
         ),
         list_tile_theme=ft.ListTileTheme(
-            bgcolor=p.SHEET,
-            icon_color=p.EDGE,
-            shape=ft.RoundedRectangleBorder(radius=RADIUS, side=ft.BorderSide(1, p.LINE)),
+            bgcolor=tones[p.SHEET],
+            icon_color=tones[p.EDGE],
+            shape=ft.RoundedRectangleBorder(radius=RADIUS, side=ft.BorderSide(1, tones[p.LINE])),
             content_padding=ft.Padding.symmetric(horizontal=GAP, vertical=4),
             horizontal_spacing=GAP,
-            title_text_style=letters(18, bold=True, color=p.INK, height=1.3),
-            subtitle_text_style=letters(15, color=p.SOFT_INK, height=1.35),
+            title_text_style=letters(18, bold=True, color=tones[p.INK], height=1.3),
+            subtitle_text_style=letters(15, color=tones[p.SOFT_INK], height=1.35),
         ),
         snackbar_theme=ft.SnackBarTheme(
-            bgcolor=p.INK,
-            content_text_style=letters(16, color=p.WHITE),
+            bgcolor=tones[p.INK],
+            content_text_style=letters(16, color=tones[p.PAPER]),
             behavior=ft.SnackBarBehavior.FLOATING,
         ),
-        progress_indicator_theme=ft.ProgressIndicatorTheme(color=p.LEAF, linear_track_color=p.LINE),
+        progress_indicator_theme=ft.ProgressIndicatorTheme(
+            color=tones[p.LEAF], linear_track_color=tones[p.LINE]
+        ),
     )
 
 
-def _colours() -> ft.ColorScheme:
+DAY, NIGHT = "day", "night"
+
+_MODES = {DAY: ft.ThemeMode.LIGHT, NIGHT: ft.ThemeMode.DARK}
+
+
+def dress(page: ft.Page, shade: str = "") -> None:
+    """
+    Gives the page both themes, and says which is shown: that of the device where no shade is wished.
+    """
+    if page.dark_theme is None:
+        page.theme, page.dark_theme = make_theme(p.DAY), make_theme(p.NIGHT)
+    page.theme_mode = _MODES.get(shade, ft.ThemeMode.SYSTEM)
+
+
+def _colours(tones: p.Tones) -> ft.ColorScheme:
+    """What the palette does not name is drawn by the client's own controls: menus, dialogues, marked text."""
+    held, danger = p.PAIRS[p.Meaning.HELD], p.PAIRS[p.Meaning.DANGER]
+    named = {name.replace("_", ""): name for name in ft.ColorScheme.__dataclass_fields__}
+    sheet = tones[p.SHEET]
     return ft.ColorScheme(
-        primary=p.LEAF,
-        on_primary=p.WHITE,
-        primary_container=p.LEAF_TINT,
-        on_primary_container=p.LEAF_DEEP,
-        secondary=p.SUN,
-        on_secondary=p.WHITE,
-        secondary_container=p.LEAF_TINT,
-        on_secondary_container=p.LEAF,
-        tertiary=p.PAIRS[p.Meaning.HELD].ink,
-        on_tertiary=p.WHITE,
-        error=p.BLOOD,
-        on_error=p.WHITE,
-        error_container=p.BLOOD_TINT,
-        on_error_container=p.BLOOD_DEEP,
-        surface=p.PAPER,
-        on_surface=p.INK,
-        on_surface_variant=p.SOFT_INK,
-        outline=p.EDGE,
-        outline_variant=p.LINE,
-        surface_container=p.SHEET,
-        surface_container_low=p.SHEET,
-        surface_container_lowest=p.SHEET,
-        surface_container_high=p.SHEET,
-        surface_container_highest=p.SHEET,
-        inverse_surface=p.INK,
-        on_inverse_surface=p.PAPER,
-        surface_tint=p.SHEET,
+        on_primary_container=tones[p.LEAF],
+        on_secondary=tones[p.ON_LEAF],
+        secondary_container=tones[p.LEAF_TINT],
+        on_secondary_container=tones[p.LEAF],
+        on_tertiary=tones[held.ground],
+        on_error=tones[danger.ground],
+        on_error_container=tones[danger.ink],
+        surface_container=sheet,
+        surface_container_low=sheet,
+        surface_container_high=sheet,
+        inverse_surface=tones[p.INK],
+        on_inverse_surface=tones[p.PAPER],
+        surface_tint=sheet,
+        **{named[role]: value for role, value in tones.items()},
     )
 
 

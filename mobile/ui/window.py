@@ -16,7 +16,7 @@ import flet as ft
 from mobile.ui.look import Look
 from mobile.ui.routes import Route, ToSupervision
 from mobile.ui.stage import Backdrop, Placed, Stage
-from mobile.ui.theme import make_theme
+from mobile.ui.theme import dress
 from mobile.ui.words import OWN_NAMES, Words, load_words
 
 # The address line is not what the worker waits for, and a new address makes the browser's client build every view anew.
@@ -37,8 +37,10 @@ class Windowed(Protocol):
 
     interface: str
     asked_in: str
+    shade: str
     on_change: Callable[[], None]
     on_tell: Callable[[str], None]
+    on_shade: Callable[[], None]
 
     @property
     def pile(self) -> Sequence[Any]: ...
@@ -84,14 +86,14 @@ class Window:
         """
         page, app = self._page, self._app
         page.title = "Doorstep"
-        page.theme = make_theme()
-        page.theme_mode = ft.ThemeMode.LIGHT
+        dress(page, app.shade)
         page.on_view_pop = lambda e: app.back()
         page.on_route_change = self._address_changed
         page.on_app_lifecycle_state_change = self._came_or_went
         page.on_resize = lambda e: self._backdrop.changed()
         app.on_change = self._changed
         app.on_tell = self._tell
+        app.on_shade = self._shaded
         page.render_views(Stage, self._backdrop)
 
     def look(self) -> Look:
@@ -165,6 +167,10 @@ class Window:
         if covered is not self._covered:
             self._covered = covered
             self._backdrop.changed()
+
+    def _shaded(self) -> None:
+        dress(self._page, self._app.shade)
+        self._page.update()
 
     def _tell(self, message: str) -> None:
         self._page.show_dialog(ft.SnackBar(ft.Text(self.look().words(message)), duration=4000))

@@ -35,8 +35,8 @@ FIRST_CALLS = 1
 """Calls above the advice, so that one is on screen without scrolling."""
 
 CALL_ICONS = {"ambulance": ft.Icons.EMERGENCY, "emergency": ft.Icons.SOS}
-WHITE_ON_RED = Pair(p.WHITE, p.BLOOD)
-RED_ON_WHITE = Pair(p.BLOOD_DEEP, p.WHITE)
+WHITE_ON_RED = Pair(p.WHITE, p.ALARM)
+RED_ON_WHITE = Pair(p.ALARM_DEEP, p.WHITE)
 
 
 def view(model: Model, send: Send, look: Look) -> ft.View:
@@ -74,8 +74,8 @@ def _loud(model: Model, danger: OpenDanger, send: Send, look: Look) -> ft.View:
             *_outcomes(model, danger, send, look),
         ],
         on_back=lambda: send(BackTapped()),
-        bar=RED if now else Pair(p.WHITE, p.SUN),
-        ground=p.BLOOD if now else p.PAPER,
+        bar=RED if now else Pair(p.WHITE, p.SUN_BAR),
+        ground=p.ALARM if now else p.PAPER,
         foot=_foot(model, danger, send, look),
     )
 
@@ -111,7 +111,7 @@ def _sign(sign: Sign, now: bool, send: Send, look: Look) -> ft.Control:
             *([picture(look.picture(sign.picture), _.pick(sign.title), height=140)] if sign.picture else []),
             ft.Semantics(
                 heading_level=2,
-                content=text(_.pick(sign.title), 24, bold=True, color=p.BLOOD_DEEP if now else p.SUN),
+                content=text(_.pick(sign.title), 24, bold=True, color=p.BLOOD if now else p.SUN),
             ),
             text(_.pick(sign.action), 20),
             *(
@@ -134,7 +134,7 @@ def _sign(sign: Sign, now: bool, send: Send, look: Look) -> ft.Control:
 
 def _line(icon: ft.IconData, words: str) -> ft.Control:
     return ft.Row(
-        [ft.Icon(icon, color=p.BLOOD_DEEP, size=26), text(words, 18, bold=True, expand=True)], spacing=10
+        [ft.Icon(icon, color=p.BLOOD, size=26), text(words, 18, bold=True, expand=True)], spacing=10
     )
 
 

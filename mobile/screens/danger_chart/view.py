@@ -32,7 +32,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
                     _("Call {whom}", whom=_.pick(reach.label)),
                     lambda number=reach.number: send(CallTapped(number)),  # type: ignore[misc]
                     icon=ft.Icons.CALL,
-                    pair=Pair(p.WHITE, p.BLOOD),
+                    pair=Pair(p.WHITE, p.ALARM),
                 )
                 for reach in model.chart.reaches
             ),

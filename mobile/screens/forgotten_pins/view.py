@@ -85,7 +85,7 @@ def _next(model: Model, asking: Asking, send: Send, look: Look) -> list[ft.Contr
                 lambda: send(RefuseConfirmed()),
                 icon=ft.Icons.BLOCK,
                 enabled=not model.busy,
-                pair=p.Pair(p.WHITE, p.BLOOD),
+                pair=p.Pair(p.WHITE, p.ALARM),
             ),
             button(_("Cancel"), lambda: send(RefuseCancelled()), outline=True),
         ]

@@ -44,8 +44,8 @@ def breath_controls(model: Model, step: Step, send: Send, look: Look) -> Parts:
         ft.Button(
             content=ft.Column(
                 [
-                    ft.Text(str(counter.count), style=letters(64, bold=True, color=p.WHITE)),
-                    ft.Text(_("Tap at each breath"), style=letters(20, bold=True, color=p.WHITE)),
+                    ft.Text(str(counter.count), style=letters(64, bold=True, color=p.ON_LEAF)),
+                    ft.Text(_("Tap at each breath"), style=letters(20, bold=True, color=p.ON_LEAF)),
                 ],
                 alignment=ft.MainAxisAlignment.CENTER,
                 horizontal_alignment=ft.CrossAxisAlignment.CENTER,

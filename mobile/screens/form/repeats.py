@@ -76,7 +76,7 @@ def _really(name: str, send: Send, look: Look) -> ft.Control:
         body=_("Its answers cannot be brought back."),
         meaning=Meaning.DANGER,
         actions=[
-            button(_("Yes, remove"), lambda: send(RemoveConfirmed()), pair=Pair(p.WHITE, p.BLOOD)),
+            button(_("Yes, remove"), lambda: send(RemoveConfirmed()), pair=Pair(p.WHITE, p.ALARM)),
             button(_("No, keep it"), lambda: send(RemoveCancelled()), outline=True),
         ],
     )

@@ -94,7 +94,7 @@ def _progress(face: Face, look: Look) -> ft.Control:
     share = face.number / face.total if face.total else 1.0
     label = _("{number} of {total}", number=min(face.number, face.total), total=face.total)
     return ft.Container(
-        bgcolor=p.LEAF_DEEP,
+        bgcolor=p.BAR_DEEP,
         padding=ft.Padding.only(left=16, right=16, bottom=10, top=2),
         content=ft.Column(
             [
@@ -128,7 +128,7 @@ def _danger_strip(face: Face, send: Send, look: Look) -> list[ft.Control]:
             _("Danger: what to do"),
             lambda: send(DangerTapped(face.referrals[0])),
             icon=ft.Icons.WARNING_ROUNDED,
-            pair=Pair(p.WHITE, p.BLOOD),
+            pair=Pair(p.WHITE, p.ALARM),
         )
     ]
 
@@ -262,7 +262,7 @@ def _unraised(model: Model, send: Send, look: Look) -> list[ft.Control]:
                     _("Danger signs and help"),
                     lambda: send(HelpTapped()),
                     icon=ft.Icons.CALL,
-                    pair=Pair(p.WHITE, p.BLOOD),
+                    pair=Pair(p.WHITE, p.ALARM),
                 )
             ],
         )
@@ -343,7 +343,7 @@ def _really(send: Send, look: Look) -> list[ft.Control]:
             meaning=Meaning.DANGER,
             actions=[
                 button(
-                    _("Yes, throw it away"), lambda: send(DiscardConfirmed()), pair=Pair(p.WHITE, p.BLOOD)
+                    _("Yes, throw it away"), lambda: send(DiscardConfirmed()), pair=Pair(p.WHITE, p.ALARM)
                 ),
                 button(_("No, keep it"), lambda: send(DiscardCancelled()), outline=True),
             ],

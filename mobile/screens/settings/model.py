@@ -19,6 +19,7 @@ class About:
         recovered: Local day and time of each PIN recovered, and who agreed.
         nickname: What the lock screen calls the worker; empty for the name.
         wifi_only: Pictures and recordings wait for Wi-Fi.
+        shade: The colours of the day or of the night; empty where they are the device's.
     """
 
     worker: str
@@ -32,6 +33,7 @@ class About:
     recovered: tuple[tuple[str, str], ...] = ()
     nickname: str = ""
     wifi_only: bool = False
+    shade: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,13 @@ class LanguageTapped(Event):
     """Another language."""
 
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShadeTapped(Event):
+    """The colours of the day, of the night, or as the device is set."""
+
+    shade: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ def open_screen(route: ToSettings, host: Host) -> Opened:
                         ),
                         nickname=nickname,
                         wifi_only=is_wifi_only(desk),
+                        shade=await desk.device.preferences.preferred("shade"),
                     )
                 )
             case KeepNickname(nickname):

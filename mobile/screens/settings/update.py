@@ -27,6 +27,7 @@ from mobile.screens.settings.model import (
     PinTapped,
     ReadAbout,
     ServicesTapped,
+    ShadeTapped,
     WifiTapped,
     WorkTapped,
 )
@@ -36,6 +37,7 @@ from mobile.ui.routes import (
     Lock,
     Open,
     Route,
+    ShowIn,
     SpeakLanguage,
     Tell,
     ToChangePin,
@@ -70,6 +72,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, about=about), ()
         case LanguageTapped(language):
             return model, (SpeakLanguage(language),)
+        case ShadeTapped(shade) if model.about is not None:
+            return replace(model, about=replace(model.about, shade=shade)), (ShowIn(shade),)
         case LockTapped():
             return model, (Lock(),)
         case BackTapped():

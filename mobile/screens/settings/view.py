@@ -21,6 +21,7 @@ from mobile.screens.settings.model import (
     NicknameTyped,
     PinTapped,
     ServicesTapped,
+    ShadeTapped,
     WifiTapped,
     WorkTapped,
 )
@@ -31,7 +32,9 @@ from mobile.ui.language_row import language_row
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning
+from mobile.ui.pills import pill
 from mobile.ui.sheets import sheet
+from mobile.ui.theme import DAY, NIGHT
 
 ROLE_WORDS = {
     "volunteer": "Volunteer",
@@ -64,6 +67,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
             button(_("Change the PIN"), lambda: send(PinTapped()), icon=ft.Icons.PASSWORD, outline=True),
             *(_agreeing(model.about, send, look) if model.about else []),
             *([_wifi(model.about, send, look)] if model.about else []),
+            *(_shades(model.about, send, look) if model.about else []),
             *(_nickname(model, model.about, send, look) if model.about else []),
             *([_about(model.about, look)] if model.about else []),
             link(_("Leave this phone"), lambda: send(LeaveTapped()), icon=ft.Icons.LOGOUT),
@@ -83,6 +87,16 @@ def _agreeing(about: About, send: Send, look: Look) -> list[ft.Control]:
             _("Forgotten PINs"), lambda: send(ForgottenPinsTapped()), icon=ft.Icons.LOCK_RESET, outline=True
         )
     ]
+
+
+def _shades(about: About, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    shades = (("", _("Automatic")), (DAY, _("Daytime")), (NIGHT, _("Night")))
+    keys = [
+        pill(look, label, lambda shade=shade: send(ShadeTapped(shade)), chosen=about.shade == shade)  # type: ignore[misc]
+        for shade, label in shades
+    ]
+    return [heading(_("Colours")), ft.Row(keys, spacing=8, wrap=True)]
 
 
 def _wifi(about: About, send: Send, look: Look) -> ft.Control:

@@ -178,7 +178,7 @@ def _really(send: Send, look: Look) -> ft.Control:
         body=_("It cannot be brought back."),
         meaning=Meaning.DANGER,
         actions=[
-            button(_("Yes, remove it"), lambda: send(RemoveConfirmed()), pair=Pair(p.WHITE, p.BLOOD)),
+            button(_("Yes, remove it"), lambda: send(RemoveConfirmed()), pair=Pair(p.WHITE, p.ALARM)),
             button(_("No, keep it"), lambda: send(RemoveCancelled()), outline=True),
         ],
     )

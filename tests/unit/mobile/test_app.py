@@ -19,6 +19,7 @@ from mobile.ui.routes import (
     GoToTab,
     Open,
     Replace,
+    ShowIn,
     SpeakLanguage,
     StartAt,
     ToDanger,
@@ -81,6 +82,20 @@ class TestStart:
             await rest(app)
 
             assert (folders(app), app.desk) == (["unlock"], None)
+            await app.close()
+
+        told(story)
+
+    def test_the_shade_chosen_last_is_shown_before_anybody_unlocks(self) -> None:
+        async def story() -> None:
+            preferences, shown = FakePreferences(shade="night"), list[str]()
+            app = App(a_device(preferences=preferences))
+            app.on_shade = lambda: shown.append(app.shade)
+            await app.start(idle_check_s=3600)
+            app.run(app.pile[-1].loop, ShowIn("day"))
+            await rest(app)
+
+            assert (shown, preferences.kept["shade"]) == (["night", "day"], "day")
             await app.close()
 
         told(story)

@@ -17,7 +17,7 @@ from mobile.screens.form import model as form
 from mobile.screens.today import model as today
 from mobile.ui.look import Look
 from mobile.ui.loop import Failed
-from mobile.ui.palette import BLOOD
+from mobile.ui.palette import ALARM
 from mobile.ui.words import load_words
 from mobile.use_cases.fill_form import Face
 from mobile.use_cases.list_today import Today
@@ -63,7 +63,7 @@ def test_a_quiet_danger_has_no_danger_word_picture_or_advice_until_they_are_alon
 def test_a_quiet_danger_wears_the_colours_of_every_day() -> None:
     view = Shown("danger", "quiet", replace(QUIET, alone=True)).draw(lambda event: None, look_in("en"))
 
-    assert BLOOD not in {getattr(control, "bgcolor", None) for control in draw(view)}
+    assert ALARM not in {getattr(control, "bgcolor", None) for control in draw(view)}
 
 
 def test_a_loud_danger_shows_what_to_do_and_whom_to_call() -> None:
