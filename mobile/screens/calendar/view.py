@@ -57,7 +57,7 @@ def _cell(day: Day, model: Model, send: Send, look: Look) -> ft.Control:
     is_over = model.today is not None and day.day < model.today
     is_chosen = day.day == model.chosen
     count = len(day.stops)
-    ink = p.WHITE if is_chosen else p.SOFT_INK if is_over else p.INK
+    ink = p.ON_LEAF if is_chosen else p.SOFT_INK if is_over else p.INK
     said = ", ".join(
         part
         for part in (_.day(day.day.isoformat()), _.count("{n} door", "{n} doors", count) if count else "")
@@ -74,14 +74,14 @@ def _cell(day: Day, model: Model, send: Send, look: Look) -> ft.Control:
             content=ft.Column(
                 [
                     text(str(day.day.day), 17, bold=day.day == model.today, color=ink),
-                    text(str(count) if count else " ", 14, bold=True, color=p.WHITE if is_chosen else p.LEAF),
+                    text(str(count) if count else " ", 14, bold=True, color=p.ON_LEAF if is_chosen else p.LEAF),
                 ],
                 spacing=0,
                 alignment=ft.MainAxisAlignment.CENTER,
                 horizontal_alignment=ft.CrossAxisAlignment.CENTER,
             ),
             height=CELL_HEIGHT,
-            bgcolor=p.LEAF if is_chosen else p.WHITE if not is_over else None,
+            bgcolor=p.LEAF if is_chosen else p.SHEET if not is_over else None,
             border_radius=10,
             alignment=ft.Alignment.CENTER,
             on_click=None if is_over else plain(lambda: send(DayTapped(day.day))),
