@@ -74,7 +74,9 @@ def _cell(day: Day, model: Model, send: Send, look: Look) -> ft.Control:
             content=ft.Column(
                 [
                     text(str(day.day.day), 17, bold=day.day == model.today, color=ink),
-                    text(str(count) if count else " ", 14, bold=True, color=p.ON_LEAF if is_chosen else p.LEAF),
+                    text(
+                        str(count) if count else " ", 14, bold=True, color=p.ON_LEAF if is_chosen else p.LEAF
+                    ),
                 ],
                 spacing=0,
                 alignment=ft.MainAxisAlignment.CENTER,
