@@ -1,5 +1,5 @@
 """
-Every trap of the sources and every rule of “do no harm”, each with the cases that show it: by name, so that none is lost.
+Every trap of the sources and every rule of “do no harm”, each with the cases that show it, by name: none is lost.
 
 A case of a pack is named `pack: case`; a test of the suite by its function.
 """
