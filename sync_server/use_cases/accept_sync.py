@@ -9,7 +9,7 @@ A request that is refused as a whole changes nothing and does not disturb the ot
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple, Protocol
@@ -42,7 +42,7 @@ from sync_server.use_cases.case_lists import CaseLists
 from sync_server.use_cases.follow_cards import CardRoutes
 from sync_server.use_cases.keep_audit import append_link
 from sync_server.use_cases.keep_review_box import ReviewBoxes, judged
-from sync_server.use_cases.move_records import may_move, move_records, target_of
+from sync_server.use_cases.move_records import cases_that_go, may_move, move_records, target_of
 
 CONTACT_EVERY_MS = 10 * 60 * 1000
 """A call that brings nothing is noted this often at most, so that idle phones cost no disk write."""
@@ -317,11 +317,14 @@ class _Intake:
                     written.add(operation.area)
                 if operation.area in caller.writes:
                     verdicts += judged([operation])
-                    if may_move(operation, caller.teams):
-                        written.add(target_of(operation))
+                    written |= self._moved_to(operation, caller)
+        judged_in = written & boxes
         written |= self._boxes.areas_to_judge(verdicts) if verdicts else set()
-        self._writer.lock(written - boxes)
-        self._writer.lock(written & boxes)
+        if judged_in:
+            # What else of this group is held or refused is laid into boxes once these are locked already.
+            others = {push.caller.account.area for push in pushes} | self._left_for(keys | named)
+            judged_in |= self._boxes.boxes_beside((written | others) - boxes)
+        self._writer.lock(written - boxes, boxes=judged_in)
         self._writer.read_heads(pulled)
         if keys:
             self._load_records(pushes, keys)
@@ -329,6 +332,18 @@ class _Intake:
         owners = {key for key in named - keys if is_identifier(key.id)}
         if owners:
             self._gone = self._changes.gone(owners)
+
+    def _moved_to(self, operation: Operation, caller: Caller) -> set[str]:
+        """Where a move writes besides the area it is asked in."""
+        if not may_move(operation, caller.teams):
+            return set()
+        going = RecordKey(operation.area, operation.record)
+        return {target_of(operation), *cases_that_go(self._changes, self._directory, going)}
+
+    def _left_for(self, keys: Collection[RecordKey]) -> set[str]:
+        """Where the boxes are of what is written of records that are elsewhere by now."""
+        gone = self._changes.gone([key for key in keys if is_identifier(key.id)])
+        return {one.left_for for one in gone.values() if one.left_for}
 
     def _opened(self, push: _Push) -> Iterable[str]:
         """The areas of cases that a push opens."""

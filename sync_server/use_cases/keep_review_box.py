@@ -1,7 +1,8 @@
 """
 The review box: what was not simply taken in is laid where supervisors see it, and their verdict is carried out.
 
-Boxes are locked after the areas, all at once, so that two transactions never wait for each other.
+Boxes are locked after the areas, all at once, so that two transactions never wait for each other; a request with
+verdicts locks those that it may need beside them.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from sync_server.ports.directory import Directory
 from sync_server.use_cases.area_writer import AreaWriter
 from sync_server.use_cases.case_lists import CaseLists
 from sync_server.use_cases.keep_audit import append_link
-from sync_server.use_cases.move_records import move_records
+from sync_server.use_cases.move_records import cases_that_go, move_records, target_of
 
 Apply = Callable[[RecordKey, Operation, Verdict, Mark], int]
 
@@ -82,28 +83,61 @@ class ReviewBoxes:
 
     def areas_to_judge(self, operations: Collection[Operation]) -> set[str]:
         """
-        Every area that verdicts write to: those of the held work, those its records have moved on to, and those in
-        which its authors' receipts lie. Known before the first is locked, all are locked in one order.
+        Every area that verdicts write to. Known before the first is locked, all are locked in one order.
         """
         keys = {RecordKey(one.area, one.record) for one in operations}
         found = self._changes.records(keys).values()
         waiting = [one.fields for one in found if one.fields.get("state") == BoxState.WAITING]
-        areas = {str(fields[name]) for fields in waiting for name in ("for_area", "home")}
-        taken = [fields for fields in waiting if isinstance(fields.get("about"), str)]
-        sought = {RecordKey(str(fields["for_area"]), str(fields["about"])) for fields in taken}
-        areas |= {case_area(about) for about in (_misplaced(fields) for fields in taken) if about}
-        while sought:
-            gone = self._changes.gone(sought)
-            sought = {RecordKey(one.left_for, key.id) for key, one in gone.items() if one.left_for}
-            sought = {key for key in sought if key.area not in areas}
-            areas |= {key.area for key in sought}
-        return areas
+        return {area for fields in waiting for area in self._areas_of(fields)}
+
+    def boxes_beside(self, areas: Collection[str]) -> set[str]:
+        """
+        The boxes in which what is held or refused in some areas may come to lie.
+        """
+        return {place for area in areas if (place := self.place_of(area)) != area}
+
+    def _areas_of(self, fields: Mapping[str, Value]) -> set[str]:
+        """
+        That of held work, the one it was written to, those its record has moved on to, that in which its author's
+        receipt lies; and where it goes, with the cases that go along, if it is taken in.
+        """
+        area, about = str(fields["for_area"]), fields.get("about")
+        areas = {area, str(fields["home"])}
+        receipt = self._receipt(fields)
+        if receipt is None or not isinstance(about, str):
+            return areas
+        case = _misplaced(fields)
+        areas |= {receipt.area, case_area(case)} if case else {receipt.area}
+        here, there = RecordKey(receipt.area, about), RecordKey(area, about)
+        seen = {area}
+        while (
+            (gone := self._changes.gone([there]).get(there)) and gone.left_for and gone.left_for not in seen
+        ):
+            there = RecordKey(gone.left_for, about)
+            seen.add(there.area)
+        areas |= seen
+        moving = [here] if here != there and self._is_living(here) else []
+        if target := target_of(operation_from_bytes(receipt.payload)) if receipt.payload else "":
+            areas.add(target)
+            moving.append(there)
+        return areas.union(*(cases_that_go(self._changes, self._directory, key) for key in moving))
+
+    def _is_living(self, key: RecordKey) -> bool:
+        record = self._changes.records([key]).get(key)
+        return record is not None and record.left_for is None and not record.erased_ms
+
+    def _receipt(self, fields: Mapping[str, Value]) -> Receipt | None:
+        """That of a boxed operation."""
+        home, seq = DeviceKey(str(fields["home"]), str(fields["device"])), fields["seq"]
+        return self._changes.receipts(home, seq, seq).get(seq) if isinstance(seq, int) else None
 
     def close(self) -> None:
         """
         Lays everything new into the boxes.
         """
-        self._writer.lock({self.place_of(area) for area, *_ in self._new})
+        areas = {area for area, *_ in self._new}
+        boxes = self.boxes_beside(areas)
+        self._writer.lock({self.place_of(area) for area in areas} - boxes, boxes=boxes)
         for area, receipt, operation, author in self._new:
             key = RecordKey(self.place_of(area), boxed_id(receipt.home.device, receipt.seq))
             kind = HELD if receipt.state is Delivery.HELD else QUARANTINED
@@ -123,11 +157,9 @@ class ReviewBoxes:
         fields = boxed.fields
         if boxed.kind != HELD or fields.get("state") != BoxState.WAITING:
             return
-        home = DeviceKey(str(fields["home"]), str(fields["device"]))
-        seq = fields["seq"]
-        if fields.get("verdict") not in (TAKE, REFUSE) or not isinstance(seq, int):
+        if fields.get("verdict") not in (TAKE, REFUSE):
             return
-        receipt = self._changes.receipts(home, seq, seq).get(seq)
+        receipt = self._receipt(fields)
         if receipt is None or receipt.state is not Delivery.HELD:
             return
         area = str(fields["for_area"])
@@ -162,6 +194,8 @@ class ReviewBoxes:
             DeviceId(receipt.home.device), WorkerId(worker), AreaId(key.area), account.role if account else ""
         )
         moved = replace(operation, area=AreaId(key.area))
+        if target := target_of(moved):
+            self._writer.lock([target])
         verdict = merge.decide(
             moved,
             author=author,

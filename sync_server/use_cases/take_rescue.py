@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.domain.delivery import Answer, Delivery
+from shared.domain.review_box import box_of
 from shared.kernel.errors import DoorstepError
 from shared.kernel.identifiers import derive_uuid
 from shared.protocol.rescue import RescuedAttachment, RescuedMessage
@@ -105,6 +106,7 @@ def take_rescue(
     caller = get_caller(work.directory, device_id)
     if by is not None:
         require_may_bring(by, caller.device)
+    _lock(work, caller)
     before = _last_seq(work, caller)
     answers: list[Answer] = []
     for message in messages:
@@ -185,6 +187,16 @@ def _taken(work: Work, caller: Caller, message: RescuedMessage, clock: Clock) ->
     if isinstance(taken, DoorstepError):
         raise taken
     return taken
+
+
+def _lock(work: Work, caller: Caller) -> None:
+    """
+    Everything that the messages of a file may write to, in one order: together they are one transaction.
+    """
+    areas = {caller.home.area, *caller.writes, *caller.former} - {*caller.boxes}
+    teams = {area for area in areas if work.directory.find_area(area) is not None}
+    work.changes.lock_heads(areas)
+    work.changes.lock_heads({*map(box_of, teams), *caller.boxes}, boxes=True)
 
 
 def _last_seq(work: Work, caller: Caller) -> int:

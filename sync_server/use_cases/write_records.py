@@ -12,13 +12,15 @@ from shared.domain.records import Base, Change, Operation
 from shared.domain.roles import Role
 from shared.kernel.errors import DoorstepError
 from shared.kernel.identifiers import WorkerId, derive_uuid
+from shared.protocol.merge import MOVES_TO
 from shared.protocol.messages import Reference, Scope, SyncRequest
-from sync_server.ports.change_log import Contact, DeviceKey
+from sync_server.ports.change_log import Contact, DeviceKey, RecordKey
 from sync_server.ports.directory import Account, Device
 from sync_server.ports.store import Work
 from sync_server.use_cases.accept_sync import Arrival, accept_syncs
 from sync_server.use_cases.callers import Caller
 from sync_server.use_cases.errors import NotPermittedError
+from sync_server.use_cases.move_records import cases_that_go
 
 CONSOLE = derive_uuid("doorstep", "console")
 """As whose work the server's own commands are recorded."""
@@ -67,7 +69,10 @@ def write_records(
         return []
     home = DeviceKey(area, console_device(area))
     last_seq = work.changes.contacts([home]).get(home, Contact()).last_seq
-    base = Base(work.directory.epoch(), work.changes.lock_heads([area, *also])[area].revision)
+    going = [RecordKey(one.area, one.record) for one in changes if MOVES_TO in one.set]
+    cases = {place for key in going for place in cases_that_go(work.changes, work.directory, key)}
+    heads = work.changes.lock_heads({area, *also, *cases})
+    base = Base(work.directory.epoch(), heads[area].revision)
     operations = [
         Operation(
             seq=seq,

@@ -10,9 +10,11 @@ import pytest
 
 from shared.domain.delivery import Delivery
 from shared.domain.review_box import HELD as HELD_KIND
-from shared.domain.review_box import box_of
+from shared.domain.review_box import box_of, boxed_id
+from sync_server.ports.change_log import RecordKey
 from sync_server.ports.store import Store
 from sync_server.use_cases.errors import NotFoundError
+from sync_server.use_cases.keep_directory import add_area
 from sync_server.use_cases.move_by_command import move_by_command
 from sync_server.use_cases.verify_server import verify_server
 from tests.support.teams import TeamDevice, TeamServer, states
@@ -81,7 +83,9 @@ def test_a_person_goes_alone_with_all_that_is_theirs(server: TeamServer, by: str
         assert not list(verify_server(view, {}))
 
 
-def test_what_was_written_at_the_old_door_goes_with_the_person_who_moved_next_door(server: TeamServer) -> None:
+def test_what_was_written_at_the_old_door_goes_with_the_person_who_moved_next_door(
+    server: TeamServer,
+) -> None:
     family, near, door, late = Family(server), server.new_id(), server.new_id(), server.new_id()
     sunita = family.sunita
     sunita.push(
@@ -142,3 +146,33 @@ def test_what_it_says_after_years_waits_in_the_new_teams_box(server: TeamServer)
 
     assert (answer.state, answer.reason) == (HELD, "operation.record.moved")
     assert boxed(server.device("rita"), "sitapur") == [family.rekha]
+
+
+def test_a_move_that_waited_is_done_when_it_is_taken_in_also_to_a_team_of_somebody_else(
+    server: TeamServer,
+) -> None:
+    family = Family(server)
+    with server.store.transaction() as work:
+        third = add_area(
+            work,
+            code="lakhpur",
+            name="Lakhpur",
+            level="area",
+            parent="state",
+            clock=server.clock,
+            randomness=server.randomness,
+        )
+    first, second, rita = server.device("manoj"), server.device("manoj"), server.device("rita")
+    move = first.operation(family.home, kind="household", area=family.rampur, base=9, moves_to=family.sitapur)
+    late = second.operation(family.home, kind="household", area=family.rampur, base=9, moves_to=third.id)
+    assert states([*first.push(move), *second.push(late)]) == [RECEIVED, HELD]
+
+    item, box = boxed_id(second.device.id, late.seq), box_of(family.sitapur)
+    assert states(rita.push(rita.operation(item, kind="held", area=box, base=1, verdict="take"))) == [
+        RECEIVED
+    ]
+
+    with server.store.reading() as view:
+        there = view.changes.records([RecordKey(third.id, family.home), RecordKey(third.id, family.visit)])
+        assert len(there) == 2
+        assert not list(verify_server(view, {}))
