@@ -14,6 +14,7 @@ _ELSEWHERE = (
     "httpx",
     "argon2",
     "flet_audio",
+    "flet_camera",
     "flet_secure_storage",
     "fcntl",
     "msvcrt",

@@ -50,7 +50,19 @@ _BYTECODE_HEAD = (3627).to_bytes(2, "little") + b"\r\n" + (1).to_bytes(4, "littl
 _STDLIB = "pyodide/python_stdlib.zip"
 # Not ours to have in the browser: adapters for other devices import these where they are.
 _OTHER_DEVICES = frozenset(
-    {"argon2", "backports", "cryptography", "fcntl", "flet_audio", "flet_secure_storage", "httpx", "msvcrt"}
+    {
+        "argon2",
+        "backports",
+        "cryptography",
+        "cv2",
+        "fcntl",
+        "flet_audio",
+        "flet_camera",
+        "flet_secure_storage",
+        "httpx",
+        "msvcrt",
+        "numpy",
+    }
 )
 # Compiled into Pyodide itself, or handed in by our worker.
 _IN_THE_RUNTIME = frozenset(
