@@ -104,9 +104,10 @@ class ToCase(Route):
 
 @dataclass(frozen=True, slots=True)
 class ToCaseStart(Route):
-    """Whom of a household a case is opened for."""
+    """Whom of a household a case is opened for; or for one person, with a household or without."""
 
     household: str
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +179,10 @@ class ToVisitStart(Route):
 
 @dataclass(frozen=True, slots=True)
 class ToRegister(Route):
-    """Begins a registration form: a household, or a person of one."""
+    """Begins a registration form: a household, a person of one, or somebody without one (`alone`: `yes`)."""
 
     household: str = ""
+    alone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.keep_lease import is_closed
 from mobile.use_cases.move_person import asked_to_leave, may_move
-from mobile.use_cases.open_case import CaseLine, case_lines
+from mobile.use_cases.open_case import CaseLine, case_lines, openable
 from mobile.use_cases.open_household import (
     PAST_VISITS,
     Member,
@@ -35,6 +35,7 @@ class OpenPerson:
         may_move: Whether this worker may say where they live.
         may_see_access: Whether who can open this is this worker's to change.
         visits_closed: There are old visits, which only the next sync opens.
+        may_open_case: A programme here has cases that this worker may open.
     """
 
     member: Member
@@ -49,6 +50,7 @@ class OpenPerson:
     may_move: bool = False
     may_see_access: bool = False
     visits_closed: bool = False
+    may_open_case: bool = False
 
 
 def open_person(desk: Desk, person_id: str) -> OpenPerson:
@@ -76,4 +78,5 @@ def open_person(desk: Desk, person_id: str) -> OpenPerson:
         may_move=may_move(desk),
         may_see_access=may_set(Role(desk.identity.role), "access", "worker"),
         visits_closed=closed and bool(visits),
+        may_open_case=bool(openable(desk)),
     )

@@ -9,15 +9,18 @@ from mobile.use_cases.start_visit import begin_draft
 from shared.programmes.errors import UnknownFormError
 
 
-async def begin_registration(desk: Desk, household_id: str = "") -> str:
+async def begin_registration(desk: Desk, household_id: str = "", *, alone: bool = False) -> str:
     """
     A draft of the household's form, or of a person's where a household is given; one begun before is gone on with.
+
+    Args:
+        alone: A person without a household: on the street, in an institution, in a camp.
 
     Raises:
         UnknownFormError: no pack on this phone registers anybody.
         StorageFullError, StorageFaultError: nothing was recorded.
     """
-    kind = "person" if household_id else "household"
+    kind = "person" if household_id or alone else "household"
     found = desk.programmes.form_saving_to(kind)
     if found is None:
         raise UnknownFormError(pack="", form=kind)

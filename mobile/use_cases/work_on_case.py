@@ -212,7 +212,9 @@ def _ending(desk: Desk, case_id: str, move: Move, why: str) -> list[Change]:
     stage = case.lifecycle.stage(move.to)
     today = today_of(desk.device.clock).isoformat()
     if stage is not None and stage.ends:
-        return [_of_case(case_id, case_id, CASE, {"closed_on": today, "closed_why": why or move.id})]
+        fields: dict[str, Value] = {"closed_on": today, "closed_why": why or move.id}
+        summary = case.summary()
+        return [_of_case(case_id, case_id, CASE, fields | ({"closed_summary": summary} if summary else {}))]
     if case.is_closed:
         return [_of_case(case_id, case_id, CASE, {"closed_on": None, "reopened_on": today})]
     return []

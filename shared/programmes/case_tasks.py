@@ -70,6 +70,17 @@ class OpenCase:
         items = sorted(self.file.items, key=lambda item: (item.text("goal"), item.text("due_on"), item.id))
         return "\n".join(_became(item) for item in items if item.text("what"))
 
+    def summary(self) -> str:
+        """The last summary that a form of this stage holds; where none does, what became of the plan."""
+        stage = self.lifecycle.stage(self.state.stage)
+        said = [
+            words
+            for form in (stage.forms if stage else ())
+            for visit in self.facts.since(form)[-1:]
+            if isinstance(words := visit.fields.get("q.summary"), str) and words
+        ]
+        return said[-1] if said else self.reached()
+
     def ways(self, role: str) -> tuple[Way, ...]:
         """The moves offered to a role where the case stands, in the pack's order."""
         return tuple(

@@ -53,6 +53,7 @@ def test_twelve_stages_of_one_elder(server: DoorstepServer, make_phone: MakePhon
     case = agreed(enrol_supervisor(supervisor, server.codes["supervisor"]))
     plans(case)
     services(case)
+    strengths(case)
     crisis(case)
     closing(case)
 
@@ -112,6 +113,12 @@ def services(case: CaseRobot) -> None:
     )
     case.step("Hold a conference", "Case conference").fill("Case conference", *CONFERENCE)
     case.step("Nothing changes", "Services and contacts", why="The plan stands").shot("case-conference")
+
+
+def strengths(case: CaseRobot) -> None:
+    """The domains over two assessments, and what was agreed: both to be shown to her."""
+    case.tap("Strengths and risks").sees("Over time").shot("case-strengths").tap("Back").is_here()
+    case.tap("What was agreed").reads("They take it back").shot("case-agreed").tap("Back").is_here()
 
 
 def crisis(case: CaseRobot) -> None:
@@ -240,6 +247,56 @@ AFTER_CLOSING = (
     pick("How is it going?", "Better"),
     pick("Do they want support again?", "No"),
     skip("What they say"),
+)
+
+
+def test_a_service_and_a_budget(server: DoorstepServer, make_phone: MakePhone) -> None:
+    """A supervisor keeps the directory, grants a budget, refers with consent, and writes down what was paid."""
+    phone = make_phone(server.address).open()
+    team = enrol_supervisor(phone, server.codes["supervisor"])
+    publish(server, PACK)
+    team.to_sync().sync().to_team().tap("Settings").sees("Language").tap("Services")
+    team.sees("No service is written down yet.").shot("services-none").tap("Add a service")
+    for field, told in SERVICE:
+        team.write(field, told)
+    team.tap("Save").reads(SERVICE[0][1]).shot("services-list").tap_row(SERVICE[0][1])
+    team.reads("It still holds today").shot("services-one").tap("Back").tap("Back").tap("Back")
+
+    house = TodayRobot(phone).to_households().search("chameli").open(f"{ELDER} {HOUSE}", HOUSE)
+    house.tap("Open a case").sees("For whom?").tap_row(ELDER)
+    house.sees("Which help?").shot("case-kinds").tap_row("Disability, own budget")
+    case = CaseRobot(phone, ELDER).is_here().stands("Intake")
+    granted(case)
+    referred(case)
+
+
+def granted(case: CaseRobot) -> None:
+    """What may be spent, what the plan will cost, what was paid."""
+    case.tap("Budget").tap("Say what may be spent").write("Amount in EUR", "500").tap("Save")
+    case.tap("Something was paid").write("Amount in EUR", "12.50").write("What for?", "A key box").tap("Save")
+    case.reads("12.50 EUR · A key box").shot("budget").tap("Back").is_here()
+    case.tap("Add to the plan").write("What will be done?", "A warm meal each day")
+    case.write("What it will cost, in EUR", "90").tap_row("Choose a service").tap_row(SERVICE[0][1])
+    case.reads(SERVICE[0][1]).shot("plan-service").tap("Save").is_here()
+
+
+def referred(case: CaseRobot) -> None:
+    """To a service that they agree to, until they say whether it helped."""
+    case.tap_row("A warm meal each day").tap("Refer to a service").sees("Referral to a service")
+    case.tap_row(SERVICE[0][1]).tap_row(SERVICE[0][1]).tap("They agree").tap("In 3 days").shot("refer")
+    case.tap("Save").tap("Back").is_here().reads("Not known yet").shot("case-referred")
+    case.tap_row(SERVICE[0][1]).tap("They got the help").tap("It helped partly").shot("refer-outcome")
+    case.write("What they say about it", "It comes cold").tap("Save").is_here().reads("They got the help")
+
+
+SERVICE = (
+    ("Name of the service", "Meals on wheels"),
+    ("What it helps with", "A warm meal at home"),
+    ("Where it is", "Mill Lane 3"),
+    ("Open when", "Monday to Friday, 9 to 12"),
+    ("Whom to ask for", "Mrs Novak"),
+    ("Telephone", "+420 601 000 000"),
+    ("What it costs", "2 euros a meal"),
 )
 
 

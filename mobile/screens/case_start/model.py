@@ -26,6 +26,7 @@ class Choices:
 class Model:
     """
     Attributes:
+        alone: The one person it is for, where that was said before.
         choices: None until they are read.
         person: Who was chosen, where there are several kinds of case.
     """
@@ -33,6 +34,7 @@ class Model:
     household: str
     choices: Choices | None = None
     person: str = ""
+    alone: str = ""
     busy: bool = False
     failed: Failed | None = None
 
@@ -72,9 +74,10 @@ class BackTapped(Event):
 
 @dataclass(frozen=True, slots=True)
 class ReadChoices(Effect):
-    """Reads who lives there."""
+    """Reads who lives there, or the one person."""
 
     household: str
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,19 +29,22 @@ def open_screen(route: ToCaseStart, host: Host) -> Opened:
     async def perform(effect: Effect, send: Send) -> Event | None:
         desk = desk_of(host)
         match effect:
-            case ReadChoices(household):
-                return ChoicesRead(_choices(desk, household))
+            case ReadChoices(household, person):
+                return ChoicesRead(_choices(desk, household, person))
             case BeginCase(person, kind):
                 return CaseBegun(await begin_case(desk, person, kind))
         return None
 
-    return Opened(Model(route.household), update, perform)
+    return Opened(Model(route.household, alone=route.person), update, perform)
 
 
-def _choices(desk: Desk, household: str) -> Choices:
+def _choices(desk: Desk, household: str, person: str) -> Choices:
     book = desk.book
-    helped = {book.get(line.case).text("person") for line in household_cases(desk, household)}
-    people = oldest_first(book.where("person", "household", household))
+    if person:
+        helped, people = set(), [book.get(person)]
+    else:
+        helped = {book.get(line.case).text("person") for line in household_cases(desk, household)}
+        people = oldest_first(book.where("person", "household", household))
     return Choices(
         people=tuple(
             (one.id, person_name(one, book), one.id in helped) for one in people if not is_dead(one)

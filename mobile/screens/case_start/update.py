@@ -26,7 +26,9 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     """
     match event:
         case Shown():
-            return model, (ReadChoices(model.household),)
+            return model, (ReadChoices(model.household, model.alone),)
+        case ChoicesRead(choices) if model.alone:
+            return _person(replace(model, choices=choices), model.alone)
         case ChoicesRead(choices):
             return replace(model, choices=choices), ()
         case Failed():
@@ -37,7 +39,7 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return _person(model, person)
         case KindTapped(kind) if not model.busy:
             return replace(model, busy=True), (BeginCase(model.person, kind),)
-        case BackTapped() if model.person:
+        case BackTapped() if model.person and not model.alone:
             return replace(model, person=""), ()
         case BackTapped():
             return model, (GoBack(),)

@@ -107,6 +107,11 @@ class AccessTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentsTapped(Event):
+    """What was agreed."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictTapped(Event):
     """I know or am related to them."""
 

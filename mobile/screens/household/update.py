@@ -17,6 +17,7 @@ from mobile.screens.household.model import (
     CaseTapped,
     ClosedTapped,
     ConflictTapped,
+    ConsentsTapped,
     DraftTapped,
     HandOverTapped,
     HouseholdRead,
@@ -39,6 +40,7 @@ from mobile.ui.routes import (
     ToCase,
     ToCaseStart,
     ToConflict,
+    ToConsents,
     ToForm,
     ToHandOver,
     ToOldRecords,
@@ -76,6 +78,7 @@ WAYS: Mapping[type[Event], Callable[[str], Route]] = {
     AddMemberTapped: ToRegister,
     CardTapped: ToCard,
     ConflictTapped: ToConflict,
+    ConsentsTapped: ToConsents,
     HandOverTapped: ToHandOver,
     OpenCaseTapped: ToCaseStart,
 }

@@ -16,6 +16,7 @@ from mobile.screens.household.model import (
     CaseTapped,
     ClosedTapped,
     ConflictTapped,
+    ConsentsTapped,
     DraftTapped,
     HandOverTapped,
     MemberTapped,
@@ -96,6 +97,7 @@ def _body(model: Model, home: OpenHousehold, send: Send, look: Look) -> list[ft.
             everything=model.all_visits,
         ),
         *_practice(home, send, look),
+        link(_("What was agreed"), lambda: send(ConsentsTapped()), icon=ft.Icons.HANDSHAKE),
         link(
             _("I know or am related to them"),
             lambda: send(ConflictTapped()),

@@ -18,6 +18,7 @@ class Model:
     Attributes:
         typed: What is looked for; empty lists the worker's own households.
         found: Rows for what was typed last.
+        has_cases: Somebody without a household may be helped here.
     """
 
     typed: str = ""
@@ -25,6 +26,7 @@ class Model:
     total: int = 0
     shown: int = ROWS
     loaded: bool = False
+    has_cases: bool = False
     failed: Failed | None = None
 
 
@@ -42,6 +44,7 @@ class FoundSome(Event):
     typed: str
     found: tuple[Found, ...]
     total: int
+    has_cases: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,11 @@ class MoreTapped(Event):
 @dataclass(frozen=True, slots=True)
 class ScanTapped(Event):
     """A card is at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class AloneTapped(Event):
+    """Somebody without a household."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToHouseholds
 from mobile.use_cases.desk import Host, desk_of
 from mobile.use_cases.find_households import find_households
+from mobile.use_cases.open_case import openable
 
 
 def open_screen(route: ToHouseholds, host: Host) -> Opened:
@@ -20,7 +21,7 @@ def open_screen(route: ToHouseholds, host: Host) -> Opened:
     async def perform(effect: Effect, send: Send) -> Event | None:
         if isinstance(effect, Find):
             found, total = find_households(desk_of(host), effect.typed, limit=effect.limit)
-            return FoundSome(effect.typed, found, total)
+            return FoundSome(effect.typed, found, total, bool(openable(desk_of(host))))
         return None
 
     return Opened(Model(), update, perform)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from mobile.screens.households.model import (
     ROWS,
+    AloneTapped,
     Find,
     FoundSome,
     Model,
@@ -32,8 +33,9 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, typed=text, shown=ROWS), (Find(text, ROWS),)
         case FoundSome(typed) if typed != model.typed:
             return model, ()
-        case FoundSome(_, found, total):
-            return replace(model, found=found, total=total, loaded=True, failed=None), ()
+        case FoundSome(_, found, total, has_cases):
+            read = replace(model, found=found, total=total, has_cases=has_cases)
+            return replace(read, loaded=True, failed=None), ()
         case MoreTapped() if model.shown > len(model.found):
             return model, ()
         case MoreTapped():
@@ -52,6 +54,8 @@ def _way(event: Event) -> Effects:
             return (Open(ToPerson(row.person)),)
         case ScanTapped():
             return (Open(ToCard()),)
+        case AloneTapped():
+            return (Open(ToRegister(alone="yes")),)
         case RegisterTapped():
             return (Open(ToRegister()),)
         case TabTapped(route):

@@ -7,6 +7,7 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.screens.households.model import (
+    AloneTapped,
     Model,
     MoreTapped,
     RegisterTapped,
@@ -15,7 +16,7 @@ from mobile.screens.households.model import (
     Typed,
 )
 from mobile.ui import palette as p
-from mobile.ui.controls import button, field, icon_button, notice, text, tile
+from mobile.ui.controls import button, field, icon_button, link, notice, text, tile
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
@@ -43,6 +44,11 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
             ),
             *failure(look, model.failed),
             *(_row(row, send, look) for row in model.found),
+            *(
+                [link(_("Somebody without a home"), lambda: send(AloneTapped()), icon=ft.Icons.PERSON_ADD)]
+                if model.has_cases and not model.typed
+                else []
+            ),
             *([_nothing(model, look)] if model.loaded and not model.found else []),
             *(
                 [

@@ -55,6 +55,16 @@ class CaseTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenCaseTapped(Event):
+    """A case for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentsTapped(Event):
+    """What they agreed to."""
+
+
+@dataclass(frozen=True, slots=True)
 class AllVisitsTapped(Event):
     """Older visits too."""
 

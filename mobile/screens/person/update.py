@@ -13,8 +13,10 @@ from mobile.screens.person.model import (
     CaseTapped,
     ClosedTapped,
     ConflictTapped,
+    ConsentsTapped,
     Model,
     MoveTapped,
+    OpenCaseTapped,
     PersonRead,
     ReadPerson,
     VisitStarted,
@@ -27,7 +29,9 @@ from mobile.ui.routes import (
     Route,
     ToAccess,
     ToCase,
+    ToCaseStart,
     ToConflict,
+    ToConsents,
     ToMovePerson,
     ToOldRecords,
     ToVisit,
@@ -62,6 +66,10 @@ def _way(model: Model, event: Event) -> Route | None:
             return ToVisit(visit)
         case CaseTapped(case):
             return ToCase(case)
+        case OpenCaseTapped() if model.opened is not None:
+            return ToCaseStart(model.opened.household, model.person)
+        case ConsentsTapped():
+            return ToConsents(model.person)
         case ClosedTapped():
             return ToOldRecords()
         case ConflictTapped():

@@ -13,8 +13,10 @@ from mobile.screens.person.model import (
     CaseTapped,
     ClosedTapped,
     ConflictTapped,
+    ConsentsTapped,
     Model,
     MoveTapped,
+    OpenCaseTapped,
     VisitStarted,
     VisitTapped,
 )
@@ -135,11 +137,15 @@ def _due(opened: OpenPerson, send: Send, look: Look) -> list[ft.Control]:
 
 
 def _cases(opened: OpenPerson, send: Send, look: Look) -> list[ft.Control]:
-    if not opened.cases:
-        return []
+    _ = look.words
+    lines = (
+        case_tile(line, lambda line=line: send(CaseTapped(line.case)), look)  # type: ignore[misc]
+        for line in opened.cases
+    )
+    another = link(_("Open a case"), lambda: send(OpenCaseTapped()), icon=ft.Icons.CREATE_NEW_FOLDER)
     return [
-        heading(look.words("Cases")),
-        *(case_tile(line, lambda line=line: send(CaseTapped(line.case)), look) for line in opened.cases),  # type: ignore[misc]
+        *([heading(_("Cases")), *lines] if opened.cases else []),
+        *([another] if opened.may_open_case and not opened.member.dead else []),
     ]
 
 
@@ -157,6 +163,7 @@ def _ways(opened: OpenPerson, send: Send, look: Look) -> list[ft.Control]:
             if opened.may_see_access
             else []
         ),
+        link(_("What was agreed"), lambda: send(ConsentsTapped()), icon=ft.Icons.HANDSHAKE),
         link(
             _("I know or am related to them"),
             lambda: send(ConflictTapped()),

@@ -14,9 +14,11 @@ class Model:
     """
     Attributes:
         household: Where a person is added; empty registers a household.
+        alone: A person without a household.
     """
 
     household: str = ""
+    alone: bool = False
     failed: Failed | None = None
 
 
@@ -37,3 +39,4 @@ class BeginRegistration(Effect):
     """Makes a draft of the household's or the person's form."""
 
     household: str
+    alone: bool = False

@@ -19,7 +19,7 @@ def open_screen(route: ToRegister, host: Host) -> Opened:
 
     async def perform(effect: Effect, send: Send) -> Event | None:
         if isinstance(effect, BeginRegistration):
-            return DraftBegun(await begin_registration(desk_of(host), effect.household))
+            return DraftBegun(await begin_registration(desk_of(host), effect.household, alone=effect.alone))
         return None
 
-    return Opened(Model(route.household), update, perform)
+    return Opened(Model(route.household, bool(route.alone)), update, perform)

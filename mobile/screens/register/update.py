@@ -17,7 +17,7 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     """
     match event:
         case Shown() if model.failed is None:
-            return model, (BeginRegistration(model.household),)
+            return model, (BeginRegistration(model.household, model.alone),)
         case DraftBegun(draft):
             return model, (Replace(ToForm(draft)),)
         case Failed():

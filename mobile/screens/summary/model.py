@@ -15,7 +15,7 @@ from mobile.use_cases.summarise_form import Summary
 class Model:
     """
     Attributes:
-        saved: Kind of the record that was made, once it is on this phone.
+        saved: Kind of the record that was made, once it is on this phone; `record` is it.
         reason: Why a visit made before is mended.
         shown: Places of the sensitive answers that are uncovered.
         alike: Whom the person just written down may be, in households that have a card.
@@ -25,6 +25,7 @@ class Model:
     summary: Summary | None = None
     busy: bool = False
     saved: str = ""
+    record: str = ""
     household: str = ""
     reason: str = ""
     failed: Failed | None = None
@@ -51,6 +52,7 @@ class Recorded(Event):
     kind: str
     household: str
     alike: tuple[Alike, ...] = ()
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def open_screen(route: ToSummary, host: Host) -> Opened:
                 submitted = await submit_form(desk, open_filling(desk, draft, host.language), reason=reason)
                 if isinstance(submitted, Submitted):
                     alike = alike_with_card(desk, submitted.record) if submitted.kind == "person" else ()
-                    return Recorded(submitted.kind, submitted.household, alike)
+                    return Recorded(submitted.kind, submitted.household, alike, submitted.record)
                 return SummaryRead(summarise_form(desk, draft, host.language))
         return None
 

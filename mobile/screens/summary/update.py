@@ -24,7 +24,7 @@ from mobile.screens.summary.model import (
     SummaryRead,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.routes import GoBack, Open, Replace, ToForm, ToHousehold, ToRegister
+from mobile.ui.routes import GoBack, Open, Replace, ToForm, ToHousehold, ToPerson, ToRegister
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -40,8 +40,9 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, summary=summary, failed=None), ()
         case ReasonTyped(reason):
             return replace(model, reason=reason), ()
-        case Recorded(kind, household, alike):
-            return replace(model, saved=kind, household=household, alike=alike, busy=False), ()
+        case Recorded(kind, household, alike, record):
+            made = replace(model, saved=kind, household=household, record=record, alike=alike)
+            return replace(made, busy=False), ()
         case Jumped():
             return model, (Replace(ToForm(model.draft)),)
         case Failed():
@@ -64,7 +65,8 @@ def _unsaved(model: Model, event: Event) -> tuple[Model, Effects]:
 
 def _saved(model: Model, event: Event) -> tuple[Model, Effects]:
     """
-    A household that was just written down opens; after anything else the screen below is what comes next.
+    A household, or somebody without one, that was just written down opens; after anything else the screen below is
+    what comes next.
     """
     match event:
         case AddPersonTapped() if model.household:
@@ -75,6 +77,8 @@ def _saved(model: Model, event: Event) -> tuple[Model, Effects]:
             return model, (Open(ToHousehold(household)),)
         case DoneTapped() | BackTapped() if model.saved == "household":
             return model, (Replace(ToHousehold(model.household)),)
+        case DoneTapped() | BackTapped() if model.saved == "person" and not model.household:
+            return model, (Replace(ToPerson(model.record)),)
         case DoneTapped() | BackTapped():
             return model, (GoBack(),)
     return model, ()

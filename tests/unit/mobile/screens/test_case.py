@@ -450,3 +450,14 @@ def test_nothing_is_printed_for_whom_paper_is_not_safe() -> None:
     spoken = consents.Model("c", replace(CONSENTS, on_paper=False))
 
     assert update_consents(spoken, consents.PrintTapped("t", ()))[1] == ()
+
+
+def test_a_case_for_one_person_asks_only_for_the_kind_of_help() -> None:
+    alone = start.Model("", alone="q")
+    assert update_start(alone, ScreenShown())[1] == (start.ReadChoices("", "q"),)
+    asked, effects = update_start(
+        alone, start.ChoicesRead(replace(TWO_KINDS, people=(("q", "Ivan", False),)))
+    )
+    assert (asked.person, effects) == ("q", ())
+    assert update_start(asked, start.BackTapped())[1] == (GoBack(),)
+    assert update_start(asked, start.KindTapped("hiv"))[1] == (start.BeginCase("q", "hiv"),)

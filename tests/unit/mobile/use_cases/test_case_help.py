@@ -27,8 +27,9 @@ from mobile.use_cases.refer_to_service import (
     refer,
     set_appointment,
 )
+from mobile.use_cases.register import begin_registration
 from mobile.use_cases.services import may_keep_services, save_service, services
-from mobile.use_cases.work_on_case import begin_case, save_item
+from mobile.use_cases.work_on_case import STATUSES, begin_case, save_item, take_step
 from shared.domain.case_lists import case_area
 from shared.domain.roles import Role
 from shared.domain.services import ConsentMissingError, ServiceUnclearError
@@ -269,6 +270,47 @@ def test_what_is_no_amount_is_not_recorded(typed: str) -> None:
         desk, case = await a_case(money=Money("EUR", 2))
         with pytest.raises(AmountUnclearError):
             await add_expense(desk, case, typed=typed, what="Bread", spent_on=date(2025, 10, 9))
+
+    asyncio.run(act())
+
+
+def test_a_case_closes_with_what_became_of_its_plan() -> None:
+    async def act() -> None:
+        desk, case = await a_case(Role.SUPERVISOR)
+        for status, what in zip(STATUSES, ("Wait", "Begin", "Ramp", "Boat"), strict=True):
+            why = "Too dear" if status == "dropped" else ""
+            await save_item(
+                desk, case, "", what=what, responsible="", due_on=date(2025, 10, 9), status=status, why=why
+            )
+        await take_step(desk, case, "close", "Goals met")
+        assert desk.book.get(case).text("closed_summary") == "… Wait\n… Begin\n✓ Ramp\n✗ Boat: Too dear"
+
+    asyncio.run(act())
+
+
+def test_somebody_without_a_household_has_a_case_its_tasks_and_a_receipt() -> None:
+    async def act() -> None:
+        desk, _ = await a_case()
+        await receive(desk, "ivan", "person", name="Ivan", consent="given")
+        ivan = a_record_id("ivan")
+        case = await begin_case(desk, ivan, CARE.id)
+        record = desk.book.get(case)
+        assert (record.text("person"), record.get("household"), record.text("team")) == (
+            ivan, None, desk.book.get(ivan).area
+        )  # fmt: skip
+        assert [task.schedule for task in find_case(desk, case).tasks()] == ["intake_soon"]
+        assert read_consents(desk, case).name == "Ivan"
+
+    asyncio.run(act())
+
+
+def test_somebody_without_a_household_is_registered_with_the_persons_form() -> None:
+    async def act() -> None:
+        desk, _ = await a_case()
+        begun = await begin_registration(desk, alone=True)
+        (draft,) = [one for one in desk.book.drafts() if one.id == begun]
+        assert desk.programmes.pack_of(draft.form).forms[draft.form].saves_to == "person"
+        assert not draft.context.get("household")
 
     asyncio.run(act())
 
