@@ -31,9 +31,14 @@ async def record_outcome(
     tasks: Sequence[Task],
     retry_on: date | None = None,
     remark: str = "",
+    person_id: str = "",
 ) -> None:
     """
     One visit for each task that was due at the door; the tasks stay, with one agreed retry. One durable unit.
+
+    Args:
+        person_id: Whom alone it is about: the time at the door goes on for the others, and there is a visit of theirs
+            whether anything was due or not.
 
     Raises:
         StorageFullError, StorageFaultError: nothing was recorded.
@@ -44,25 +49,35 @@ async def record_outcome(
     ended: dict[str, Value] = {"outcome": outcome}
     if remark and not tasks:
         ended["remark"] = remark
-    changes = [Change(record=RecordId(encounter_id), kind="encounter", area=area, set=ended)]
+    changes = []
+    if not (person_id and household_id):
+        changes = [Change(record=RecordId(encounter_id), kind="encounter", area=area, set=ended)]
+    visit: dict[str, Value] = {
+        "encounter": encounter_id,
+        "visited_on": today,
+        "outcome": outcome,
+        "worker": desk.identity.worker,
+        "submitted_at_ms": clock.now_ms(),
+    }
+    if household_id:
+        visit["household"] = household_id
+    if remark:
+        # Beside what it is about: the door lies where the whole team reads, a case's visit does not.
+        visit["remark"] = remark
+    if retry_on is not None:
+        visit["retry_on"] = retry_on.isoformat()
+    if person_id and not tasks:
+        fields = {**visit, "person": person_id}
+        changes.append(Change(record=RecordId(ids.record_id()), kind="visit", area=area, set=fields))
     for task in tasks:
-        fields: dict[str, Value] = {
-            "encounter": encounter_id,
+        fields = {
+            **visit,
             "household": household_id,
             "person": task.person,
             "programme": task.programme,
             "form": task.form,
             "task": task.id,
-            "visited_on": today,
-            "outcome": outcome,
-            "worker": desk.identity.worker,
-            "submitted_at_ms": clock.now_ms(),
         }
-        if remark:
-            # Beside what it is about: the door lies where the whole team reads, a case's visit does not.
-            fields["remark"] = remark
-        if retry_on is not None:
-            fields["retry_on"] = retry_on.isoformat()
         if task.case:
             fields["case"] = task.case
         place = case_area(task.case) if task.case else area

@@ -81,4 +81,5 @@ async def _record(desk: Desk, effect: RecordOutcome) -> None:
         tasks=[line.task for line in door.due],
         retry_on=today + timedelta(days=effect.retry_in_days) if effect.retry_in_days else None,
         remark=effect.remark,
+        person_id=effect.person,
     )

@@ -15,8 +15,9 @@ from mobile.use_cases.list_calendar import WEEKS, list_calendar
 from mobile.use_cases.list_today import list_today
 from mobile.use_cases.order_doors import DoorOrder, door_order, keep_door_order
 from mobile.use_cases.people import today_of
-from mobile.use_cases.record_outcome import put_off
+from mobile.use_cases.record_outcome import put_off, record_outcome
 from mobile.use_cases.remind import Reminder, remind
+from mobile.use_cases.start_visit import begin_encounter
 from shared.forms.expression.functions_places import Place
 from tests.support.desks import a_desk, a_family, receive
 
@@ -252,5 +253,45 @@ class TestOrder:
             assert door_order(desk) is DoorOrder.URGENCY
             await keep_door_order(desk, DoorOrder.WAY)
             assert door_order(desk) is DoorOrder.WAY
+
+        told(story)
+
+
+class TestOneOfSeveral:
+    def test_who_is_absent_has_a_visit_of_their_own_and_the_time_at_the_door_goes_on(self) -> None:
+        async def story(desk: Desk) -> None:
+            home, mother, baby = await a_family(desk)
+            door = await begin_encounter(desk, home)
+
+            await record_outcome(
+                desk,
+                encounter_id=door,
+                household_id=home,
+                outcome="nobody_home",
+                tasks=(),
+                person_id=mother,
+                remark="In the fields",
+            )
+
+            (visit,) = desk.book.where("visit", "person", mother)
+            assert (visit.text("outcome"), visit.text("remark")) == ("nobody_home", "In the fields")
+            assert desk.book.get(door).text("outcome") == ""
+            assert await begin_encounter(desk, home) == door
+            assert not desk.book.where("visit", "person", baby)
+
+        told(story)
+
+    def test_a_door_where_nobody_was_met_is_ended(self) -> None:
+        async def story(desk: Desk) -> None:
+            home, _, _ = await a_family(desk)
+            door = await begin_encounter(desk, home)
+
+            await record_outcome(
+                desk, encounter_id=door, household_id=home, outcome="nobody_home", tasks=(), remark="Locked"
+            )
+
+            ended = desk.book.get(door)
+            assert (ended.text("outcome"), ended.text("remark")) == ("nobody_home", "Locked")
+            assert await begin_encounter(desk, home) != door
 
         told(story)
