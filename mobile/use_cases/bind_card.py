@@ -1,10 +1,11 @@
 """
-A blank card becomes a household's: bound at the door, without a network.
+A blank card becomes a household's, or that of somebody there: bound at the door, without a network.
 """
 
 from __future__ import annotations
 
 from mobile.use_cases.desk import Desk
+from mobile.use_cases.people import is_dead, oldest_first, person_name
 from shared.cards.card import CardKind, is_card_text, parse_card
 from shared.cards.life import card_record_id
 from shared.cards.recognition import Meaning, Recognition
@@ -31,13 +32,39 @@ class CardNeedsScanError(DoorstepError):
     acts = Acts.WORKER
 
 
-async def bind_card(desk: Desk, text: str, recognition: Recognition, household_id: str) -> None:
+def is_for_a_person(text: str, recognition: Recognition) -> bool:
     """
-    Binds a scanned blank card, or one that this phone knows as unbound, to a household.
+    Whether a card stands for a person: as it says itself, or as its record says where a code was typed.
+    """
+    if is_card_text(text):
+        return parse_card(text).card.kind is CardKind.PERSON
+    return recognition.person is not None
+
+
+def people_for_card(desk: Desk, household_id: str) -> tuple[tuple[str, str], ...]:
+    """
+    Who of a household may carry a card of their own, by identifier and name.
+
+    Raises:
+        CardNotBlankError: no programme here wishes such cards, or nobody lives there.
+    """
+    wished = any(pack.cards.persons for pack in desk.programmes.packs())
+    living = [one for one in desk.book.where("person", "household", household_id) if not is_dead(one)]
+    if not (wished and living):
+        raise CardNotBlankError(kind="person")
+    return tuple((one.id, person_name(one, desk.book)) for one in oldest_first(living))
+
+
+async def bind_card(
+    desk: Desk, text: str, recognition: Recognition, household_id: str, person_id: str = ""
+) -> None:
+    """
+    Binds a scanned blank card, or one that this phone knows as unbound, to a household or to somebody of it.
 
     Args:
         text: What was scanned or typed.
         recognition: What `open_card` made of it.
+        person_id: Whose card it is, where it is a person's.
 
     Raises:
         CardNotBlankError, CardNeedsScanError: it cannot be bound; nothing was recorded.
@@ -46,20 +73,23 @@ async def bind_card(desk: Desk, text: str, recognition: Recognition, household_i
     """
     if recognition.meaning not in (Meaning.UNBOUND, Meaning.ELSEWHERE):
         raise CardNotBlankError(meaning=recognition.meaning)
-    if is_card_text(text) and parse_card(text).card.kind is not CardKind.HOUSEHOLD:
+    if is_for_a_person(text, recognition) is not bool(person_id):
         raise CardNotBlankError(kind="person")
+    owner: dict[str, Value] = {"household": household_id}
+    if person_id:
+        if person_id not in dict(people_for_card(desk, household_id)):
+            raise CardNotBlankError(kind="person")
+        owner["person"] = person_id
     household = desk.book.get(household_id)
     known = desk.book.where("card", "card_id", recognition.card_id)
     if known:
-        change = Change(
-            record=RecordId(known[-1].id), kind="card", area=household.area, set={"household": household_id}
-        )
+        change = Change(record=RecordId(known[-1].id), kind="card", area=household.area, set=owner)
     else:
         change = Change(
             record=card_record_id(recognition.card_id),
             kind="card",
             area=household.area,
-            set={"household": household_id, **_facts(text)},
+            set={**owner, **_facts(text)},
         )
     await desk.book.record([change])
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from shared.cards.card import CardKind
 from shared.domain.phone_orders import OrderKind
 from shared.domain.roles import Role
 from shared.kernel.errors import DoorstepError
@@ -509,6 +510,9 @@ def card_make(
             help="Identifier of a person who gets a card of their own, where a programme wishes it."
         ),
     ] = None,
+    for_persons: Annotated[
+        bool, typer.Option("--for-persons", help="Blank cards are for persons, not households.")
+    ] = False,
     again: Annotated[
         list[str] | None,
         typer.Option(help="Short code of a card to print again; earlier prints of it then open nothing."),
@@ -548,6 +552,7 @@ def card_make(
             households=household or None,
             people=person or (),
             again=again or (),
+            blank=CardKind.PERSON if for_persons else CardKind.HOUSEHOLD,
             say=say,
         )
     say(f"{made} cards are in {out}, their list is in {wish.listing}.")

@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from shared.cards.card import CardKind
 from shared.cards.short_code import parse_short_code
 from shared.kernel.instants import DAY_MS
 from sync_server.adapters.system import Ed25519Signatures, SystemClock, SystemRandomness
 from sync_server.ports.card_issuer import Mark
 from sync_server.ports.store import Store
 from sync_server.use_cases.authorities import Authority
-from sync_server.use_cases.card_words import check_mark, check_words
+from sync_server.use_cases.card_words import check_mark, check_persons, check_words
 from sync_server.use_cases.make_cards import PrintedCard, accounting_list, make_cards
 
 FORMATS = (".pdf", ".svg", ".png")
@@ -52,6 +53,7 @@ def print_cards(
     households: Sequence[str] | None,
     people: Sequence[str] = (),
     again: Sequence[str] = (),
+    blank: CardKind = CardKind.HOUSEHOLD,
     say: Callable[[str], None] = lambda line: None,
 ) -> int:
     """
@@ -61,6 +63,7 @@ def print_cards(
         count: How many blank cards; with households one card is made for each.
         people: Persons who get cards of their own instead.
         again: Short codes of cards to be printed again instead.
+        blank: What blank cards are to stand for.
         say: Told how far a large batch is.
 
     Returns:
@@ -71,6 +74,8 @@ def print_cards(
         check_words(work.directory, wish.words)
         if wish.mark is not None:
             check_mark(work.directory)
+        if blank is CardKind.PERSON:
+            check_persons(work.directory)
         authority = Authority(
             work, by=None, clock=clock, randomness=randomness, signatures=Ed25519Signatures()
         )
@@ -83,6 +88,7 @@ def print_cards(
             people=people,
             again=[parse_short_code(code) for code in again],
             mark=wish.mark,
+            blank=blank,
         )
         # Before the commit: cards that were never printed need not be registered.
         _write(cards, wish, authority.name, clock.now_ms() // DAY_MS, say)

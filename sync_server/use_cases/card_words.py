@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from shared.programmes.pack import Pack
 from sync_server.ports.directory import Directory
-from sync_server.use_cases.errors import CardMarkRefusedError, CardWordsRefusedError
+from sync_server.use_cases.errors import CardMarkRefusedError, CardWordsRefusedError, PersonCardsUnwishedError
 from sync_server.use_cases.present_packs import present_packs
 
 
@@ -40,6 +40,15 @@ def check_mark(directory: Directory) -> None:
     """
     if any(pack.is_sensitive for pack in _all_packs(directory)):
         raise CardMarkRefusedError
+
+
+def check_persons(directory: Directory) -> None:
+    """
+    Raises:
+        PersonCardsUnwishedError: no programme here wishes that persons carry cards.
+    """
+    if not any(pack.cards.persons for pack in _all_packs(directory)):
+        raise PersonCardsUnwishedError
 
 
 def _all_packs(directory: Directory) -> Sequence[Pack]:

@@ -61,6 +61,7 @@ def make_cards(
     people: Sequence[str] = (),
     again: Sequence[ShortCode] = (),
     mark: Mark | None = None,
+    blank: CardKind = CardKind.HOUSEHOLD,
 ) -> list[PrintedCard]:
     """
     New cards, signed and registered, in the order in which they are to be printed.
@@ -71,6 +72,7 @@ def make_cards(
         people: Persons who each get a card of their own, and nobody else.
         again: Cards to be printed again, by the codes on them, and no others.
         mark: What else is printed on new cards that are for somebody.
+        blank: What blank cards are to stand for.
 
     Raises:
         CardCountError: no card, or more than 1,000, were asked for; nothing was made.
@@ -99,6 +101,7 @@ def make_cards(
             card_id=CardId(randomness.make_bytes(CARD_ID_BYTES).hex()),
             key_id=issuer.key_id(),
             issued_day=issued_day,
+            kind=blank if household is None else CardKind.HOUSEHOLD,
         )
         if household is None:
             issuer.register_blank(card)

@@ -25,7 +25,8 @@ class Model:
         recognition: What it means.
         scanning: The camera is open.
         busy: The card is being looked at or bound.
-        bound: It is the household's now.
+        bound: It is theirs now.
+        people: Who may carry the blank personal card that was scanned, by identifier and name.
         list_day: When this phone last heard of lost cards, ISO; empty for never.
         since_day: Since when the card no longer works, ISO; empty where that is not known.
         cards: Those the household has.
@@ -44,6 +45,7 @@ class Model:
     opened: str = ""
     summary: GuestSummary | None = None
     told: ToldCover | None = None
+    people: tuple[tuple[str, str], ...] = ()
     scanning: bool = False
     busy: bool = False
     bound: bool = False
@@ -112,8 +114,22 @@ class CoverTaken(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleRead(Event):
+    """A person's card: whose may it be?"""
+
+    people: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTapped(Event):
+    """It is this person's."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bound(Event):
-    """The card is the household's."""
+    """The card is theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +244,17 @@ class Decide(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadPeople(Effect):
+    """Looks who of the household may carry a card."""
+
+    household: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bind(Effect):
-    """Gives the card to the household."""
+    """Gives the card to the household, or to somebody of it."""
 
     text: str
     recognition: Recognition
     household: str
+    person: str = ""

@@ -16,7 +16,9 @@ from mobile.screens.card.model import (
     Forget,
     Forgotten,
     Model,
+    PeopleRead,
     ReadCards,
+    ReadPeople,
     Recognise,
     Recognised,
     Scan,
@@ -28,7 +30,7 @@ from mobile.screens.card.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToCard
 from mobile.use_cases.ask_guest_summary import ask_guest_summary
-from mobile.use_cases.bind_card import bind_card
+from mobile.use_cases.bind_card import bind_card, people_for_card
 from mobile.use_cases.desk import Host, desk_of
 from mobile.use_cases.keep_cards import cards_of, decide_fate
 from mobile.use_cases.open_card import open_card
@@ -64,8 +66,10 @@ def open_screen(route: ToCard, host: Host) -> Opened:
             case Decide(household, record, fate):
                 await decide_fate(desk_of(host), record, fate)
                 return CardsRead(cards_of(desk_of(host), household))
-            case Bind(text, recognition, household):
-                await bind_card(desk_of(host), text, recognition, household)
+            case ReadPeople(household):
+                return PeopleRead(people_for_card(desk_of(host), household))
+            case Bind(text, recognition, household, person):
+                await bind_card(desk_of(host), text, recognition, household, person)
                 return Bound()
         return None
 

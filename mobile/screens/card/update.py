@@ -24,7 +24,10 @@ from mobile.screens.card.model import (
     GuestTapped,
     HeldTapped,
     Model,
+    PeopleRead,
+    PersonTapped,
     ReadCards,
+    ReadPeople,
     Recognise,
     Recognised,
     RegisterTapped,
@@ -46,6 +49,7 @@ from mobile.ui.routes import (
     ToRegister,
     ToVisitStart,
 )
+from mobile.use_cases.bind_card import is_for_a_person
 from shared.cards.hand_over_code import is_hand_over_text
 from shared.cards.recognition import Meaning, Recognition
 
@@ -62,8 +66,10 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return _recognised(known, recognition)
         case CoverTaken(told):
             return replace(model, busy=False, told=told), ()
+        case PeopleRead(people):
+            return replace(model, busy=False, people=people), ()
         case Bound():
-            return replace(model, busy=False, bound=True), ()
+            return replace(model, busy=False, bound=True, people=()), ()
         case Told(summary):
             forgetting = Forget(summary.good_for_s)
             return replace(model, busy=False, summary=summary), (forgetting,)
@@ -103,12 +109,12 @@ def _looking(model: Model, event: Event) -> tuple[Model, Effects]:
         case Scanned(""):
             return replace(model, scanning=False), ()
         case Scanned(text):
-            read = replace(model, scanning=False, busy=True, typed="", text=text, failed=None)
+            read = replace(model, scanning=False, busy=True, typed="", text=text, people=(), failed=None)
             hands_over = is_hand_over_text(text) and not model.household
             return read, (TakeCover(text) if hands_over else Recognise(text),)
         case CodeTyped(text):
             typed = text[:TYPED_LONGEST]
-            return replace(model, typed=typed, recognition=None, summary=None, failed=None), ()
+            return replace(model, typed=typed, recognition=None, summary=None, people=(), failed=None), ()
         case AskTapped() if model.may_ask:
             return replace(model, busy=True, failed=None), (Ask(model.text),)
         case CodeTapped() if model.typed.strip() and not model.busy:
@@ -121,6 +127,9 @@ def _keeping(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
         case HeldTapped(record) if not model.busy:
             return replace(model, opened="" if record == model.opened else record), ()
+        case PersonTapped(person) if model.people and model.recognition and not model.busy:
+            binding = Bind(model.text, model.recognition, model.household, person)
+            return replace(model, busy=True, people=(), failed=None), (binding,)
         case FateTapped(fate) if model.opened and not model.busy:
             deciding = Decide(model.household, model.opened, fate)
             return replace(model, busy=True, recognition=None, failed=None), (deciding,)
@@ -142,5 +151,7 @@ def _recognised(model: Model, recognition: Recognition) -> tuple[Model, Effects]
             return model, (opened,)
         return model, ()
     if recognition.meaning in (Meaning.UNBOUND, Meaning.ELSEWHERE):
+        if is_for_a_person(model.text, recognition):
+            return replace(model, busy=True), (ReadPeople(model.household),)
         return replace(model, busy=True), (Bind(model.text, recognition, model.household),)
     return model, ()

@@ -15,6 +15,7 @@ from mobile.screens.card.model import (
     GuestTapped,
     HeldTapped,
     Model,
+    PersonTapped,
     RegisterTapped,
     ScanTapped,
     SearchTapped,
@@ -69,6 +70,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
             *([_search(send, look)] if model.failed and not (model.household or model.recognition) else []),
             *_meaning(model, send, look),
             *_cover(model, look),
+            *_whose(model, send, look),
             *([] if model.bound else _held(model, send, look)),
         ],
         on_back=lambda: send(BackTapped()),
@@ -122,6 +124,26 @@ def _meaning(model: Model, send: Send, look: Look) -> list[ft.Control]:
         return []
     said = _said(model, found, look)
     return [*said, *_age(model, found, look), *_ways(model, found, send, look)]
+
+
+def _whose(model: Model, send: Send, look: Look) -> list[ft.Control]:
+    """
+    A blank card of a person: everybody who may carry it.
+    """
+    if not model.people:
+        return []
+    return [
+        heading(look.words("Whose card is it?"), size=18),
+        *(
+            tile(
+                name,
+                lambda person=person: send(PersonTapped(person)),  # type: ignore[misc]
+                icon=ft.Icons.PERSON,
+                key=person,
+            )
+            for person, name in model.people
+        ),
+    ]
 
 
 def _cover(model: Model, look: Look) -> list[ft.Control]:

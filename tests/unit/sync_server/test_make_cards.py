@@ -130,6 +130,12 @@ def test_a_batch_for_persons_has_the_same_bound() -> None:
         made(people=[str(number) for number in range(MOST_CARDS + 1)])
 
 
+def test_blank_cards_may_be_for_persons() -> None:
+    issuer, _ = made(count=3, blank=CardKind.PERSON)
+
+    assert {CardKind.PERSON} == {card.kind for card, _ in issuer.registered}
+
+
 def test_only_cards_that_are_for_somebody_bear_a_mark() -> None:
     issuer, clock = RecordingIssuer(), StoodClock(ISSUED_DAY * 24 * 60 * 60 * 1000)
 

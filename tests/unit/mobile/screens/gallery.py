@@ -184,6 +184,7 @@ SHOWN: tuple[Shown, ...] = (
     *(Shown("card", f"give_{meaning}", a_card(meaning, "h")) for meaning in CardMeaning),
     Shown("card", "bound", card.Model("h", bound=True)),
     Shown("card", "told", replace(a_card(CardMeaning.ELSEWHERE), summary=TOLD)),
+    Shown("card", "whose", card.Model("h", people=(("p", "Asha"), ("q", "Baby of Asha")))),
     Shown("card", "cover", card.Model(told=ToldCover("Sunita Devi", "2026-12-05", 41))),
     Shown("card", "cards", card.Model("h", cards=HELD_CARDS, opened="r")),
     Shown("card", "lost", card.Model("h", cards=HELD_CARDS, opened="s")),

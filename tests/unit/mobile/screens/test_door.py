@@ -29,7 +29,9 @@ from mobile.use_cases.known_elsewhere import Alike
 from mobile.use_cases.read_door import Door
 from mobile.use_cases.stops import Line
 from mobile.use_cases.summarise_form import Summary, Told
+from shared.cards.card import CardKind
 from shared.cards.recognition import Meaning, Recognition
+from tests.support.cards import DISTRICT, a_card
 from tests.unit.mobile.screens.test_lists import DAY, a_task
 
 BABY = Line(a_task(form="hbnc"), "Baby")
@@ -237,6 +239,22 @@ class TestCard:
         model = card.Model("h", text="DS1...", busy=True)
 
         assert update_card(model, event)[1] == (card.Bind("DS1...", event.recognition, "h"),)
+
+    def test_a_blank_personal_card_is_given_to_whom_it_is_said_to_be(self) -> None:
+        event = seen(Meaning.ELSEWHERE)
+        text = DISTRICT.text(a_card(kind=CardKind.PERSON))
+        asking, effects = update_card(card.Model("h", text=text, busy=True), event)
+        assert effects == (card.ReadPeople("h"),)
+
+        asked, _ = update_card(asking, card.PeopleRead((("p", "Asha"),)))
+        binding, effects = update_card(asked, card.PersonTapped("p"))
+        assert effects == (card.Bind(text, event.recognition, "h", "p"),)
+        assert (asked.busy, binding.people) == (False, ())
+
+    def test_a_supervisors_code_is_taken_and_never_given_to_a_household(self) -> None:
+        text = "DSH1:0"
+        assert update_card(card.Model(scanning=True), card.Scanned(text))[1] == (card.TakeCover(text),)
+        assert update_card(card.Model("h", scanning=True), card.Scanned(text))[1] == (card.Recognise(text),)
 
     @pytest.mark.parametrize("meaning", [Meaning.KNOWN, Meaning.REVOKED, Meaning.FOREIGN])
     def test_no_other_card_is_given(self, meaning: Meaning) -> None:

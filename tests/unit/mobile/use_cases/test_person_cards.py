@@ -4,9 +4,11 @@ A person's own card leads to the person, wherever they live now, and is never ta
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from mobile.use_cases.bind_card import CardNotBlankError, bind_card
+from mobile.use_cases.bind_card import CardNotBlankError, bind_card, people_for_card
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.open_card import ISSUERS_SETTING, open_card
 from shared.cards.card import CardKind
@@ -14,8 +16,10 @@ from shared.cards.recognition import Meaning, Recognition
 from shared.cards.short_code import derive_short_code
 from shared.crypto.hazmat.cpython import CPythonProvider
 from shared.domain.records import Value
+from shared.programmes.card_rules import CardRules
+from shared.programmes.pack import encode_pack
 from tests.support.cards import DISTRICT, a_card
-from tests.support.desks import a_desk, a_family, receive
+from tests.support.desks import PACK, a_desk, a_family, india_pack, receive
 from tests.support.loops import in_event_loop
 
 OWN = a_card("rekha", kind=CardKind.PERSON)
@@ -80,3 +84,43 @@ async def test_it_is_never_given_to_a_household() -> None:
 
     with pytest.raises(CardNotBlankError):
         await bind_card(desk, blank, await opened(desk, blank), home)
+
+
+def a_blank(name: str = "another") -> str:
+    return DISTRICT.text(a_card(name, kind=CardKind.PERSON))
+
+
+async def wish_for_persons_cards(desk: Desk) -> None:
+    blob = encode_pack(replace(india_pack(), version="2", cards=CardRules(persons=True)))
+    await desk.book.keep(f"pack:{PACK}", blob)
+    await receive(desk, "the pack", "pack", pack_id=PACK, version="2")
+
+
+@in_event_loop
+async def test_a_blank_one_is_given_to_somebody_at_the_door_where_a_programme_wishes_it() -> None:
+    desk, home, _ = await a_desk_with_card()
+    somebody = await receive(desk, "somebody", "person", household=home, name="Asha")
+    await wish_for_persons_cards(desk)
+    found = await opened(desk, a_blank())
+    assert (somebody, "Asha") in people_for_card(desk, home)
+    await bind_card(desk, a_blank(), found, home, somebody)
+
+    opens = await opened(desk, a_blank())
+    assert (opens.meaning, opens.household, opens.person) == (Meaning.KNOWN, home, somebody)
+
+
+@in_event_loop
+async def test_it_is_given_to_nobody_elsewhere_and_not_where_no_programme_wishes_it() -> None:
+    desk, home, mother = await a_desk_with_card()
+    stranger = await receive(desk, "stranger", "person", household="elsewhere", name="Gita")
+    found = await opened(desk, a_blank())
+    with pytest.raises(CardNotBlankError):
+        await bind_card(desk, a_blank(), found, home, mother)
+    await wish_for_persons_cards(desk)
+    for person in (stranger, ""):
+        with pytest.raises(CardNotBlankError):
+            await bind_card(desk, a_blank(), found, home, person)
+    household_card = DISTRICT.text(a_card("blank"))
+    with pytest.raises(CardNotBlankError):
+        await bind_card(desk, household_card, await opened(desk, household_card), home, mother)
+    assert not desk.book.pending()

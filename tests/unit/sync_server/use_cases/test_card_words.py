@@ -8,8 +8,8 @@ import pytest
 
 from shared.programmes.lifecycle import Lifecycle
 from shared.programmes.pack import Form, Pack, encode_pack
-from sync_server.use_cases.card_words import check_mark, check_words
-from sync_server.use_cases.errors import CardMarkRefusedError, CardWordsRefusedError
+from sync_server.use_cases.card_words import check_mark, check_persons, check_words
+from sync_server.use_cases.errors import CardMarkRefusedError, CardWordsRefusedError, PersonCardsUnwishedError
 from sync_server.use_cases.publish_pack import publish_pack
 from tests.support.memory_store import MemoryStore
 from tests.support.teams import TeamServer
@@ -66,3 +66,10 @@ def test_where_a_programme_has_cases_no_card_says_whose_it_is() -> None:
         check_mark(view.directory)
     with server.store.reading() as view, pytest.raises(CardMarkRefusedError):
         check_mark(view.directory)
+
+
+def test_blank_cards_for_persons_need_a_programme_that_wishes_them() -> None:
+    server = a_server()
+
+    with server.store.reading() as view, pytest.raises(PersonCardsUnwishedError):
+        check_persons(view.directory)
