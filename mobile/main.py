@@ -38,7 +38,8 @@ from mobile.use_cases.ask_server import AskServer
 from mobile.use_cases.desk import ANDROID, COMPUTER, WEB, Device, not_invited
 from mobile.use_cases.enrol_device import EnrolDevice
 from mobile.use_cases.heed_orders import HeedOrders
-from mobile.use_cases.keep_fonts import KeepFonts
+from mobile.use_cases.keep_brought import KeepBrought, packs_of
+from mobile.use_cases.keep_fonts import scripts_of
 from mobile.use_cases.keep_in_sync import KeepInSync
 from mobile.use_cases.keep_lease import KeepLease
 from mobile.use_cases.keep_lock_note import KeepLockNote
@@ -306,16 +307,19 @@ def _keepers(app: App, platform: str) -> Sequence[Tick]:
         orders.tick,
         KeepLockNote(lambda: app.desk).tick,
         KeepLease(lambda: app.desk).tick,
-        *_fonts(app, platform),
+        *_brought(app, platform),
     )
 
 
-def _fonts(app: App, platform: str) -> Sequence[Tick]:
+def _brought(app: App, platform: str) -> Sequence[Tick]:
     if platform != WEB:
         return ()
-    from mobile.adapters.fonts_browser import bring_font
+    from mobile.adapters.kept_by_page import bring_font, bring_media
 
-    return (KeepFonts(lambda: app.desk, bring_font).tick,)
+    return (
+        KeepBrought(lambda: app.desk, scripts_of, bring_font).tick,
+        KeepBrought(lambda: app.desk, packs_of, bring_media).tick,
+    )
 
 
 async def _tick(tick: Tick) -> None:

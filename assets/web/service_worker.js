@@ -17,7 +17,10 @@ const WRITTEN = 4;
 const otherBrowsers = /Chrom(e|ium)\//.test(navigator.userAgent) ? IN_OTHERS : IN_CHROMIUM;
 const FILES = LISTED.filter((file) => file[4] !== otherBrowsers);
 const FIRST = FILES.filter((file) => file[4] < LATER);
-const REST = FILES.filter((file) => file[4] !== WRITTEN);
+const PROGRAMMES = "/programmes/";
+const REST = FILES.filter((file) => file[4] !== WRITTEN && !file[0].startsWith(PROGRAMMES));
+// Asked for by the app: keep a programme's pictures and voices.
+const KEEP = "/.keep/";
 
 const FAMILY = "doorstep-";
 const CACHE = FAMILY + VERSION;
@@ -48,6 +51,16 @@ async function install() {
 async function bringTheRest() {
   const cache = await caches.open(CACHE);
   await bringAll(await missingFrom(cache, REST), cache, null);
+}
+
+async function keepProgramme(name, cache) {
+  const files = FILES.filter((file) => file[0].startsWith(`${PROGRAMMES}${name}/`));
+  try {
+    await bringAll(await missingFrom(cache, files), cache, null);
+    return new Response(null, { status: 204 });
+  } catch (error) {
+    return new Response(null, { status: 503 });
+  }
 }
 
 async function missingFrom(cache, files) {
@@ -149,7 +162,18 @@ async function answer(request, url) {
   const path = request.mode === "navigate" ? "/index.html" : url.pathname;
   const kept = await cache.match(path);
   if (kept) return request.headers.has("range") ? partOf(kept, request.headers.get("range")) : kept;
+  if (path.startsWith(KEEP)) return keepProgramme(path.slice(KEEP.length), cache);
+  if (path.startsWith(PROGRAMMES)) return shownAt(path, cache, request);
   return path.startsWith("/assets/fonts/") ? fontAt(path, cache) : fetch(request);
+}
+
+// What was shown or heard once is there without a network too.
+async function shownAt(path, cache, request) {
+  const listed = FILES.find((file) => file[0] === path);
+  if (!listed) return fetch(request);
+  await bring(listed, cache, null);
+  const kept = await cache.match(path);
+  return request.headers.has("range") ? partOf(kept, request.headers.get("range")) : kept;
 }
 
 // A script's font stays once it came. Where it cannot come, any font ends the client's endless asking.

@@ -177,7 +177,9 @@ def wait_for_the_rest(phone: Phone) -> None:
           const files = await (await cache.match("/.files")).json();
           for (const end = Date.now() + within_ms; Date.now() < end; ) {
             const here = new Set((await cache.keys()).map((request) => new URL(request.url).pathname));
-            if (files.every(([path]) => here.has(path))) return;
+            // Fonts come with their script, pictures and voices with their programme.
+            const rest = files.filter(([path, , , , when]) => when < 4 && !path.startsWith("/programmes/"));
+            if (rest.every(([path]) => here.has(path))) return;
             await new Promise((resolve) => setTimeout(resolve, 100));
           }
           throw new Error("the rest does not come");
