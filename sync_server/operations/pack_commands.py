@@ -129,18 +129,31 @@ def pack_revert(
     version: Annotated[str, typer.Option(help="The earlier version to go back to.")],
     area_name: AreaName,
     data: Data = HERE,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Also where cases stand in a stage that it lacks.")
+    ] = False,
 ) -> None:
     """Publish an earlier version again; forms begun with the other one are finished with it."""
+    from shared.programmes.pack import decode_pack
     from sync_server.adapters.system import SystemClock
     from sync_server.operations.data_folder import opened
     from sync_server.use_cases.keep_directory import get_area
-    from sync_server.use_cases.publish_pack import find_published, publish_pack
+    from sync_server.use_cases.publish_pack import find_published, present_pack, publish_pack
+    from sync_server.use_cases.stranded_cases import stranded_cases
 
     with opened(data) as store, store.transaction() as work:
         place = get_area(work.directory, area_name)
         earlier = find_published(work.directory, area=place, pack_id=pack_id, version=version)
         if earlier is None:
             raise CommandStoppedError(f"{place.name} never had {pack_id} {version}; see `pack list`.")
+        present = present_pack(work.directory, area=place, pack_id=pack_id)
+        back = decode_pack(earlier.content)
+        stranded = stranded_cases(work, area=place, present=present, other=back) if present else ()
+        if stranded and not anyway:
+            lines = [f"{one.case} ({one.kind}) stands in “{one.stage}”." for one in stranded]
+            stands = f"{len(stranded)} cases stand in a stage that {version} lacks; no phone could go on with them:"
+            cure = "Move them on first, or say --anyway: they go on once a version has the stage again."
+            raise CommandStoppedError("\n".join(["Nothing was changed.", stands, *lines, cure]))
         publish_pack(
             work,
             area=place,
@@ -149,6 +162,8 @@ def pack_revert(
             content=earlier.content,
             clock=SystemClock(),
         )
+    for one in stranded:
+        say(f"{one.case} ({one.kind}) waits in “{one.stage}” for a version that has it.")
     say(f"{place.name} has {pack_id} {version} again.")
 
 

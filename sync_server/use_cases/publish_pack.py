@@ -75,6 +75,14 @@ def find_published(directory: Directory, *, area: Area, pack_id: str, version: s
     return None
 
 
+def present_pack(directory: Directory, *, area: Area, pack_id: str) -> ProgrammePack | None:
+    """
+    The version of a pack that phones of an area have now; None where they have none.
+    """
+    found = [other for other in _packs_around(directory, area) if other.id == pack_id]
+    return found[0] if found else None
+
+
 def clashing_forms(directory: Directory, *, area: Area, pack: ProgrammePack) -> Mapping[str, str]:
     """
     Forms whose identifier another pack of the same places has already, with that pack: on a phone that holds both,

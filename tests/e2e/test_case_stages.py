@@ -285,7 +285,8 @@ def referred(case: CaseRobot) -> None:
     case.tap_row("A warm meal each day").tap("Refer to a service").sees("Referral to a service")
     case.tap_row(SERVICE[0][1]).tap_row(SERVICE[0][1]).tap("They agree").tap("In 3 days").shot("refer")
     case.tap("Save").tap("Back").is_here().reads("Not known yet").shot("case-referred")
-    case.tap_row(SERVICE[0][1]).tap("They got the help").tap("It helped partly").shot("refer-outcome")
+    case.tap_row(SERVICE[0][1]).tap("They got the help").sees("How do they see it?").shot("refer-outcome")
+    case.tap("It helped partly").reads("It helped partly chosen")
     case.write("What they say about it", "It comes cold").tap("Save").is_here().reads("They got the help")
 
 

@@ -99,7 +99,7 @@ def _which(model: Model, begun: Beginning, send: Send, look: Look) -> list[ft.Co
 def _consent(model: Model, begun: Beginning, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     if begun.shares:
-        ways = {Basis.GIVEN.value: _("They agree"), "": _("They do not agree")}
+        ways = {Basis.GIVEN.value: _("They agree"), "refused": _("They do not agree")}
         asked: ft.Control = heading(_("May this service be told what it needs to know?"), size=18)
     else:
         ways = {}
@@ -202,7 +202,7 @@ def _choices(name: str, value: str, words: Mapping[str, str], send: Send, look: 
         choice(
             label,
             lambda code=code: send(Chosen(name, code)),  # type: ignore[misc]
-            marked=code == value and bool(code),
+            marked=code == value,
             several=False,
             chosen_word=look.words("chosen"),
             key=f"{name}-{code}",
