@@ -6,6 +6,7 @@ What can go wrong between a phone and its server, as stable codes.
         ├── MalformedMessageError       the bytes are no message; nothing of it was taken in
         ├── MessageTooLargeError        more bytes than agreed, before or after unpacking
         ├── BatchTooLargeError          more operations or fields than agreed
+        ├── RescueTooLargeError         a rescue file with more messages, or larger ones, than any phone makes
         ├── UnsupportedVersionError     a protocol version this side does not speak
         ├── DictionaryUnknownError      packed with a dictionary this side does not have
         ├── ReferencesUnknownError      short references do not mean here what they meant there
@@ -65,6 +66,19 @@ class BatchTooLargeError(ProtocolError):
 
     code = "sync.batch.too_large"
     acts = Acts.WAIT
+
+
+class RescueTooLargeError(ProtocolError):
+    """
+    A rescue file holds more messages, or more bytes of them, than any phone makes. Nothing of it was taken in.
+
+    Args:
+        limit: How many messages there may be, or
+        limit_bytes: how many bytes they may have together.
+    """
+
+    code = "rescue.too_large"
+    acts = Acts.DEVELOPER
 
 
 class UnsupportedVersionError(ProtocolError):

@@ -18,13 +18,17 @@ from shared.domain.records import Operation
 from shared.kernel.identifiers import UUID_BYTES, uuid_bytes, uuid_text
 from shared.protocol.canonical import operation_bytes
 from shared.protocol.codec import Abbreviations, OpenedRequest, encode_request, open_request
-from shared.protocol.compression import NO_DICTIONARY, Compression, NoCompression
-from shared.protocol.errors import MalformedMessageError
+from shared.protocol.compression import NO_DICTIONARY, NoCompression
+from shared.protocol.errors import MalformedMessageError, RescueTooLargeError
 from shared.protocol.messages import Reference, Scope, SyncRequest
 from shared.protocol.unpacking import Unpack, unpack_portably
 from shared.protocol.versions import MAX_OPERATION_BYTES, MAX_OPERATIONS
 
 MOST_BODIES = 4096
+"""Messages in a file: two million entries."""
+
+MOST_BODIES_BYTES = 64 << 20
+"""Of all messages together: half a million entries of a hundred bytes and more. Each takes as much in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +87,51 @@ def read_first_rescue(content: bytes, unpack: Unpack = unpack_portably) -> list[
         MalformedMessageError: not such a content.
     """
     form, _, bodies = _unpacked(content, 3, unpack)
-    if form != 1 or not isinstance(bodies, list) or len(bodies) > MOST_BODIES:
+    if form != 1 or not isinstance(bodies, list):
         raise MalformedMessageError(place="rescue")
     if not all(isinstance(body, bytes) for body in bodies):
         raise MalformedMessageError(place="rescue")
-    return bodies
+    gathered = GatheredMessages()
+    for body in bodies:
+        gathered.add(body)
+    return gathered.bodies
 
 
-def read_rescued(body: bytes, compression: Compression, unpack: Unpack = unpack_portably) -> RescuedMessage:
+class GatheredMessages:
     """
+    The messages of a file as they are read from it: no more than a phone can have made.
+    """
+
+    def __init__(self) -> None:
+        self.bodies: list[bytes] = []
+        self._size_bytes = 0
+
+    def add(self, body: bytes) -> None:
+        """
+        Raises:
+            RescueTooLargeError: there are too many, or they are too large.
+        """
+        self._size_bytes += len(body)
+        if len(self.bodies) == MOST_BODIES:
+            raise RescueTooLargeError(limit=MOST_BODIES)
+        if self._size_bytes > MOST_BODIES_BYTES:
+            raise RescueTooLargeError(limit_bytes=MOST_BODIES_BYTES)
+        self.bodies.append(body)
+
+
+def read_rescued(body: bytes, unpack: Unpack = unpack_portably) -> RescuedMessage:
+    """
+    A message, as large as one of a sync. Phones write them plain: one that is packed was made to grow.
+
     Raises:
         ProtocolError: the message cannot be read.
     """
-    return RescuedMessage(open_request(body, compression, unpack))
+    return RescuedMessage(open_request(body, _PlainOnly(), unpack))
+
+
+class _PlainOnly(NoCompression):
+    def unpack(self, packed: bytes, *, dictionary: int, size: int) -> bytes:
+        raise MalformedMessageError(place="rescue.packed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ STATUS: dict[str, int] = {
     "recovery.request.expired": 410,
     "attachment.too_large": 413,
     "request.too_large": 413,
+    "rescue.too_large": 413,
     "sync.batch.too_large": 413,
     "sync.message.too_large": 413,
     "request.media_type": 415,

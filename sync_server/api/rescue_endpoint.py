@@ -62,7 +62,7 @@ class RescueEndpoint:
         with services.store.reading() as view:
             sender = find_sender(view, file)
             require_may_bring(get_caller(view.directory, device), sender.device)
-        checked = check_rescue(sender, file, services.crypto, services.compression, services.unpack)
+        checked = check_rescue(sender, file, services.crypto, services.unpack)
         return asyncio.run(checked)
 
     def _take(self, rescued: OpenedRescue, device: str) -> RescueReport:

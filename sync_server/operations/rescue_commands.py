@@ -30,8 +30,6 @@ def rescue_take(
     data: Data = HERE,
 ) -> None:
     """Take in a rescue file. Taking it in twice changes nothing."""
-    from shared.protocol.dictionaries import load_dictionaries
-    from shared.protocol.zstd import SERVER_LEVEL, ZstdCompression
     from sync_server.adapters.attachment_folder import AttachmentFolder
     from sync_server.adapters.strict_msgpack import unpack_strictly
     from sync_server.adapters.system import SystemClock, crypto_provider
@@ -41,12 +39,12 @@ def rescue_take(
     from sync_server.use_cases.open_rescue import check_rescue, find_sender
     from sync_server.use_cases.take_rescue import take_pictures, take_rescue
 
-    compression, clock = ZstdCompression(load_dictionaries(), level=SERVER_LEVEL), SystemClock()
+    clock = SystemClock()
     with open_file(file) as content, opened(data) as store:
         with store.reading() as view:
             sender = find_sender(view, content)
             names = {one.id: one.name for one in view.directory.accounts()}
-        rescued = asyncio.run(check_rescue(sender, content, crypto_provider(), compression, unpack_strictly))
+        rescued = asyncio.run(check_rescue(sender, content, crypto_provider(), unpack_strictly))
         with store.transaction() as work:
             report = take_rescue(
                 work, device_id=rescued.device, messages=rescued.messages, by=None, clock=clock

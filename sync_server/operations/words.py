@@ -53,6 +53,9 @@ WORDS: Mapping[str, str] = {
         "The rescue file was altered, in part {part}, which begins at byte {at_byte}, "
         "or was made for another server. Nothing was taken in. Copy it again."
     ),
+    "rescue.too_large": (
+        "The rescue file holds more than any phone makes. Nothing was taken in. Keep the file, and please report it."
+    ),
     "rescue.forged": "The file was not made by the phone it names. Nothing was taken in.",
     "device.unknown": "The file comes from a phone that this server does not know. Nothing was taken in.",
     "device.revoked": (

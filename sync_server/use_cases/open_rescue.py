@@ -22,8 +22,13 @@ from shared.crypto.rescue_seal import (
 )
 from shared.crypto.sealed_to import AgreementKey
 from shared.kernel.identifiers import uuid_text
-from shared.protocol.compression import Compression
-from shared.protocol.rescue import RescuedAttachment, RescuedMessage, read_first_rescue, read_rescued
+from shared.protocol.rescue import (
+    GatheredMessages,
+    RescuedAttachment,
+    RescuedMessage,
+    read_first_rescue,
+    read_rescued,
+)
 from shared.protocol.unpacking import Unpack
 from sync_server.ports.directory import Device
 from sync_server.ports.store import View
@@ -57,12 +62,10 @@ class OpenedRescue:
         file: BinaryIO,
         crypto: CryptoProvider,
         bodies: Sequence[bytes],
-        compression: Compression,
         unpack: Unpack,
     ) -> None:
         self.device = sender.device.id
         self._bodies = bodies
-        self._compression = compression
         self._sender = sender
         self._file = file
         self._crypto = crypto
@@ -71,7 +74,7 @@ class OpenedRescue:
     @property
     def messages(self) -> Iterator[RescuedMessage]:
         """In the order in which they are to be taken in. Unpacked, each takes some sixty times its bytes in memory."""
-        return (read_rescued(body, self._compression, self._unpack) for body in self._bodies)
+        return (read_rescued(body, self._unpack) for body in self._bodies)
 
     async def attachments(self) -> AsyncIterator[RescuedAttachment]:
         """
@@ -107,25 +110,33 @@ def find_sender(view: View, file: BinaryIO) -> Sender:
 
 
 async def check_rescue(
-    sender: Sender, file: BinaryIO, crypto: CryptoProvider, compression: Compression, unpack: Unpack
+    sender: Sender, file: BinaryIO, crypto: CryptoProvider, unpack: Unpack
 ) -> OpenedRescue:
     """
     Reads a file to its end. Nothing of it is taken in.
 
     Raises:
         MalformedRescueError: cut short, altered, or not signed by that device; with the place.
+        RescueTooLargeError: more, or larger, messages than a phone makes.
         ProtocolError: a message cannot be read.
     """
     if sender.head.format == 1:
         bodies = read_first_rescue(await _first(sender, file, crypto), unpack)
     else:
-        parts = _parts(sender, file, crypto)
-        bodies = [content async for kind, content in parts if kind is PartKind.MESSAGE]
-    opened = OpenedRescue(sender, file, crypto, bodies, compression, unpack)
+        bodies = await _gathered(_parts(sender, file, crypto))
+    opened = OpenedRescue(sender, file, crypto, bodies, unpack)
     for _ in opened.messages:
         # Each can be read: nothing of a file is taken in when another part of it is none.
         continue
     return opened
+
+
+async def _gathered(parts: AsyncIterator[tuple[PartKind, bytes]]) -> list[bytes]:
+    gathered = GatheredMessages()
+    async for kind, content in parts:
+        if kind is PartKind.MESSAGE:
+            gathered.add(content)
+    return gathered.bodies
 
 
 def _parts(sender: Sender, file: BinaryIO, crypto: CryptoProvider) -> AsyncIterator[tuple[PartKind, bytes]]:

@@ -64,7 +64,7 @@ def make_readers() -> Readers:
         lambda columns: request(_framed(MessageType.REQUEST, columns)),
         lambda columns: response(_framed(MessageType.RESPONSE, columns)),
         lambda canonical: operation_from_bytes(canonical, unpack_strictly),
-        lambda body: read_rescued(body, compression, unpack_strictly),
+        lambda body: read_rescued(body, unpack_strictly),
         lambda content: read_first_rescue(content, unpack_strictly),
         lambda raw: RescuedAttachment.from_bytes(raw, unpack_strictly),
     )

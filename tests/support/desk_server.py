@@ -143,7 +143,7 @@ class DeskServer:
             DoorstepError: nothing of it was taken in.
         """
         self._clock.at_ms = self.now_ms
-        messages = [read_rescued(body, self._compression) for body in bodies]
+        messages = [read_rescued(body) for body in bodies]
         with self._store.transaction() as work:
             return take_rescue(work, device_id=device, messages=messages, by=None, clock=self._clock)
 

@@ -13,7 +13,6 @@ from shared.domain.delivery import Delivery
 from shared.domain.records import Value
 from shared.domain.review_box import box_of
 from shared.domain.roles import Role
-from shared.protocol.compression import NoCompression
 from shared.protocol.digest import AreaDigest, state_digest
 from shared.protocol.rescue import read_rescued, rescue_messages
 from sync_server.ports.directory import MadeCard
@@ -454,7 +453,7 @@ class TestWorkThatComesBeforeItsCase:
             report = take_rescue(
                 work,
                 device_id=sunita.device.id,
-                messages=[read_rescued(body, NoCompression()) for body in bodies],
+                messages=[read_rescued(body) for body in bodies],
                 by=None,
                 clock=server.clock,
             )

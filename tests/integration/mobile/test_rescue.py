@@ -19,7 +19,6 @@ from typing import Any
 import pytest
 
 from mobile.adapters.block_storage_memory import MemoryBlockStorage
-from mobile.adapters.zstd import phone_compression
 from mobile.ports.device import Files
 from mobile.ports.errors import StorageFullError
 from mobile.use_cases.desk import Desk
@@ -110,7 +109,7 @@ async def opened(store: Store, raw: bytes) -> OpenedRescue:
     content = BytesIO(raw)
     with store.reading() as view:
         sender = find_sender(view, content)
-    return await check_rescue(sender, content, CPythonProvider(), phone_compression(), unpack_strictly)
+    return await check_rescue(sender, content, CPythonProvider(), unpack_strictly)
 
 
 class FileOnDisk:
@@ -183,6 +182,29 @@ def test_unsent_visits_come_by_file_and_are_not_doubled_by_the_sync(team: Team, 
         assert desk.book.counts().received == desk.book.counts().server_says == 3
         with pytest.raises(NothingToRescueError):
             await make_rescue_file(desk)
+
+    told(team, story)
+
+
+def test_a_file_with_more_messages_than_a_phone_makes_is_refused_whole(
+    team: Team, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    phones = Phones(team)
+
+    async def story() -> None:
+        desk = await phones.enrolled("sunita")
+        await desk.device.sync(desk, silent)
+        visit = await a_visit(desk)
+        file = tmp_path / "rescue"
+        file.write_bytes(await saved(desk))
+        monkeypatch.setattr("shared.protocol.rescue.MOST_BODIES", 0)
+
+        code, words = await asyncio.to_thread(taken, team, file)
+
+        assert (code, "holds more than any phone makes. Nothing was taken in." in words) == (1, True)
+        meena = await phones.enrolled("meena")
+        await meena.device.sync(meena, silent)
+        assert not meena.book.find(visit)
 
     told(team, story)
 
