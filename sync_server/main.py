@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from sync_server.api.application import Application
 from sync_server.api.edge import USUAL, TimeLimits
 from sync_server.api.figures import Figures
 from sync_server.api.log import Log
-from sync_server.api.pace import PER_S, Pace
+from sync_server.api.pace import PER_S, Pace, ProofPace
 from sync_server.api.services import Services
 from sync_server.api.site import Site
 from sync_server.ports.attachments import AttachmentFiles
@@ -71,6 +71,7 @@ def build_application(
     per_s: float = PER_S,
     limits: TimeLimits = USUAL,
     packages: Path | None = None,
+    monotonic_s: Callable[[], float] = time.monotonic,
 ) -> Application:
     """
     The server over an open, founded store.
@@ -83,6 +84,7 @@ def build_application(
         per_s: Requests a second that a device may make for long.
         limits: How long one request may take.
         packages: The folder of the Android app; None where none is offered.
+        monotonic_s: A clock that never goes back.
     """
     clock = SystemClock()
     with store.reading() as view:
@@ -102,9 +104,10 @@ def build_application(
         compression=ZstdCompression(load_dictionaries(), level=SERVER_LEVEL),
         unpack=unpack_strictly,
         window=window,
-        figures=Figures(time.monotonic),
+        figures=Figures(monotonic_s),
         packages=AppFolder(packages or NOWHERE),
-        pace=Pace(time.monotonic, per_s=per_s),
+        pace=Pace(monotonic_s, per_s=per_s),
+        proof_pace=ProofPace(monotonic_s, eased=per_s / PER_S),
         log=Log(sys.stderr, clock.now_ms, is_verbose=is_verbose),
         draw_cards=_draw_cards,
         draw_receipt=partial(_draw_receipt, site.folder if site else None),

@@ -13,8 +13,10 @@ from shared.kernel.release import RELEASE
 from shared.protocol.moved import HEADER
 from shared.protocol.versions import CONTENT_TYPE
 from sync_server.api import json_endpoints as plain
+from sync_server.api import people_endpoints as people
 from sync_server.api import recovery_endpoints as recovery
 from sync_server.api.errors import STATUS
+from sync_server.api.pace import AT_ONCE_S, PROOFS_OF_DEVICE_AT_ONCE, PROOFS_OF_DEVICE_PER_S, PROOFS_PER_S
 
 
 class Spoken(NamedTuple):
@@ -25,6 +27,7 @@ class Spoken(NamedTuple):
         takes: What its body is read into; None where it has none.
         is_open: Whether it is for phones without a token.
         query: Names of its query parameters.
+        is_paced: Whether it is asked before anybody knows who asks, and has a pace of its own for that.
     """
 
     path: str
@@ -33,6 +36,7 @@ class Spoken(NamedTuple):
     takes: type[msgspec.Struct] | None = None
     is_open: bool = False
     query: tuple[str, ...] = ()
+    is_paced: bool = False
 
 
 _CONTENT = "/attachments/{area}/{record}/{content}"
@@ -40,14 +44,26 @@ _CONTENT = "/attachments/{area}/{record}/{content}"
 SPOKEN = (
     Spoken("/health", "GET", "Whether the server and its database answer.", is_open=True),
     Spoken("/enrol", "POST", "A new phone, for a one-time code.", plain.EnrolRequest, is_open=True),
-    Spoken("/challenge", "POST", "A nonce to sign.", plain.ChallengeRequest, is_open=True),
-    Spoken("/token", "POST", "A token for a signed nonce.", plain.TokenRequest, is_open=True),
+    Spoken("/challenge", "POST", "A nonce to sign.", plain.ChallengeRequest, is_open=True, is_paced=True),
+    Spoken("/token", "POST", "A token for a signed nonce.", plain.TokenRequest, is_open=True, is_paced=True),
     Spoken("/agreement", "POST", "The device's key for sensitive answers.", plain.AgreementRequest),
-    Spoken("/orders", "POST", "What a locked phone is told to do.", plain.OrdersRequest, is_open=True),
-    Spoken("/orders/done", "POST", "That it was done.", plain.OrderDoneRequest, is_open=True),
+    Spoken(
+        "/orders",
+        "POST",
+        "What a locked phone is told to do.",
+        plain.OrdersRequest,
+        is_open=True,
+        is_paced=True,
+    ),
+    Spoken("/orders/done", "POST", "That it was done.", plain.OrderDoneRequest, is_open=True, is_paced=True),
     Spoken("/enrolments", "POST", "A one-time code for a worker of the team.", plain.EnrolmentRequest),
     Spoken("/packs/{sha256}", "GET", "A programme pack, or what differs from another.", query=("from",)),
-    Spoken("/receipts", "POST", "What somebody agreed to, laid out to print; not kept.", plain.ReceiptRequest),
+    Spoken("/say/{area}", "GET", "A page on which people speak for themselves.", is_open=True),
+    Spoken("/say/{area}", "POST", "What was said there.", is_open=True),
+    Spoken("/ratings", "POST", "Ratings without a name, in a batch.", people.RatingsRequest, is_open=True),
+    Spoken(
+        "/receipts", "POST", "What somebody agreed to, laid out to print; not kept.", plain.ReceiptRequest
+    ),
     Spoken("/cards", "POST", "A sheet of case cards.", plain.CardsRequest),
     Spoken("/cards/summary", "POST", "Who lives where a card leads, for a guest.", plain.SummaryRequest),
     Spoken("/issuers", "GET", "Public keys of who signs cards.", is_open=True),
@@ -95,6 +111,12 @@ def describe(prefix: str) -> Mapping[str, Any]:
     }
 
 
+_PROOFS_PACED = (
+    f"Asked too often: one device at one address {PROOFS_OF_DEVICE_AT_ONCE} times at once, then "
+    f"{60 * PROOFS_OF_DEVICE_PER_S:.0f} times a minute; one address {AT_ONCE_S * PROOFS_PER_S:.0f} times at once, then "
+    f"{PROOFS_PER_S:.0f} times a second."
+)
+
 _REFUSAL = {
     "type": "object",
     "required": ["code", "details"],
@@ -134,7 +156,7 @@ def _operation(one: Spoken, bodies: Mapping[type[msgspec.Struct], Any]) -> dict[
             "200": {"description": "Done."},
             "4XX": {"description": "Refused; nothing was changed.", **refused},
             "429": {
-                "description": "Asked too often.",
+                "description": _PROOFS_PACED if one.is_paced else "Asked too often.",
                 "headers": {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}},
                 **refused,
             },

@@ -26,6 +26,7 @@ from sync_server.api.attempts import Attempts
 from sync_server.api.edge import Receive, Scope, Send
 from sync_server.api.errors import MethodUnknownError, PathUnknownError
 from sync_server.api.json_bodies import answer_headers, json_response, read_json
+from sync_server.api.people_endpoints import SAY, PeopleEndpoints
 from sync_server.api.recovery_endpoints import RecoveryEndpoints, recovery_key_wire
 from sync_server.api.rescue_endpoint import RescueEndpoint
 from sync_server.api.services import Services
@@ -185,6 +186,7 @@ class JSONEndpoints:
         self._recovery = RecoveryEndpoints(services)
         attachments = AttachmentEndpoints(services)
         app = AppEndpoints(services)
+        people = PeopleEndpoints(services)
         self._handlers: dict[str, Mapping[str, Handler]] = {
             **self._recovery.handlers,
             ATTACHMENTS: {"GET": attachments.get, "PUT": attachments.put},
@@ -202,6 +204,8 @@ class JSONEndpoints:
             "/orders/done": {"POST": self.order_done},
             "/enrolments": {"POST": self.enrolments},
             PACKS: {"GET": self.pack},
+            SAY: {"GET": people.page, "POST": people.take},
+            "/ratings": {"POST": people.ratings},
             "/receipts": {"POST": self.receipt},
             "/cards": {"POST": self.cards},
             "/cards/summary": {"POST": self.card_summary},
@@ -218,7 +222,7 @@ class JSONEndpoints:
             PathUnknownError, MethodUnknownError: no such path, or not with this method.
         """
         path, method = scope["path"].removeprefix(PREFIX), scope["method"]
-        pattern = next((prefix for prefix in (PACKS, ATTACHMENTS, APP) if path.startswith(prefix)), path)
+        pattern = next((prefix for prefix in (PACKS, ATTACHMENTS, APP, SAY) if path.startswith(prefix)), path)
         handlers = self._handlers.get(path) or self._handlers.get(pattern)
         if handlers is None or not scope["path"].startswith(PREFIX):
             raise PathUnknownError
@@ -265,7 +269,7 @@ class JSONEndpoints:
         A new phone.
         """
         body = await read_json(request, EnrolRequest)
-        address = request.client.host if request.client else ""
+        address = _client_of(request)
         self._attempts.require_allowed(address)
         application = Application(
             code=body.code,
@@ -325,6 +329,7 @@ class JSONEndpoints:
         """
         body = await read_json(request, ChallengeRequest)
         services = self._services
+        services.proof_pace.take_turn(_client_of(request), body.device)
         nonce = issue_challenge(
             body.device,
             mint=services.mint,
@@ -338,6 +343,7 @@ class JSONEndpoints:
         A token for a signed nonce.
         """
         body = await read_json(request, TokenRequest)
+        self._services.proof_pace.take_turn(_client_of(request), body.device)
 
         def renew() -> tuple[str, int]:
             services = self._services
@@ -384,6 +390,7 @@ class JSONEndpoints:
         What a phone is to do; answered to its key, whether or not it still has access.
         """
         body = await read_json(request, OrdersRequest)
+        self._services.proof_pace.take_turn(_client_of(request), body.device)
 
         def find() -> dict[str, Any] | None:
             services = self._services
@@ -407,6 +414,7 @@ class JSONEndpoints:
         A phone has carried out its order.
         """
         body = await read_json(request, OrderDoneRequest)
+        self._services.proof_pace.take_turn(_client_of(request), body.device)
 
         def confirm() -> None:
             services = self._services
@@ -595,3 +603,8 @@ class JSONEndpoints:
 
     def _address(self, request: Request) -> str:
         return self._services.address or str(request.base_url).rstrip("/")
+
+
+def _client_of(request: Request) -> str:
+    """The network address that asks, as the proxy in front says where there is one."""
+    return request.client.host if request.client else ""

@@ -12,6 +12,15 @@ from sync_server.use_cases.errors import TooManyAttemptsError
 PER_S = 10.0
 """Requests a second that go on for ever; a phone that syncs and sends pictures by the book makes one or two."""
 
+PROOFS_PER_S = 20.0
+"""Challenges and tokens a second for one network address, behind which a whole district's phones may be: a phone needs
+two of them when its token has run out."""
+
+PROOFS_OF_DEVICE_PER_S = 0.2
+"""The same for one device at one address. Who asks need not be it: a stranger elsewhere takes no turn of its."""
+
+PROOFS_OF_DEVICE_AT_ONCE = 30
+
 AT_ONCE_S = 60
 """So many seconds' worth without a pause: a first sync of ten thousand records over a line that lets a kilobyte
 through."""
@@ -50,3 +59,29 @@ class Pace:
             del self._turns[next(iter(self._turns))]
         if not is_allowed:
             raise TooManyAttemptsError(wait_s=ceil((1 - left) / self._per_s))
+
+
+class ProofPace:
+    """
+    How often challenges and tokens are given, which is before anybody knows who asks.
+
+    Args:
+        monotonic_s: A clock that never goes back.
+        eased: How many times as often as in the field.
+    """
+
+    def __init__(self, monotonic_s: Callable[[], float], *, eased: float = 1.0) -> None:
+        self._addresses = Pace(monotonic_s, per_s=PROOFS_PER_S * eased)
+        self._devices = Pace(
+            monotonic_s,
+            per_s=PROOFS_OF_DEVICE_PER_S * eased,
+            at_once=round(PROOFS_OF_DEVICE_AT_ONCE * max(1.0, eased)),
+        )
+
+    def take_turn(self, address: str, device: str) -> None:
+        """
+        Raises:
+            TooManyAttemptsError: the address, or the device there, has to wait.
+        """
+        self._devices.take_turn(f"{address} {device}")
+        self._addresses.take_turn(address)

@@ -14,7 +14,7 @@ from shared.protocol.unpacking import Unpack
 from shared.protocol.versions import TODAY, Window
 from sync_server.api.figures import Figures
 from sync_server.api.log import Log
-from sync_server.api.pace import Pace
+from sync_server.api.pace import Pace, ProofPace
 from sync_server.ports.app_packages import AppPackages
 from sync_server.ports.attachments import AttachmentFiles
 from sync_server.ports.store import Store
@@ -38,6 +38,7 @@ class Services:
         crypto: For what is sealed to the server: rescue files.
         draw_cards, draw_receipt: Make a printable sheet.
         pace: How often a device may ask.
+        proof_pace: How often challenges and tokens are given.
         packages: The Android app, for phones that use no store.
         window: The protocol versions that phones may speak.
         submit: Takes one call in together with others; its result is durable.
@@ -56,6 +57,7 @@ class Services:
     compression: Compression
     unpack: Unpack
     pace: Pace
+    proof_pace: ProofPace
     packages: AppPackages
     log: Log
     figures: Figures

@@ -44,3 +44,17 @@ def test_what_is_referred_to_is_there(description: Any) -> None:
 def test_paths_for_phones_with_a_token_say_so(description: Any) -> None:
     assert description["paths"]["/api/v1/team"]["get"]["security"] == [{"device": []}]
     assert "security" not in description["paths"]["/api/v1/enrol"]["post"]
+
+
+def test_paths_that_are_asked_before_anybody_knows_who_asks_say_how_often(description: Any) -> None:
+    said = {
+        path: operation["responses"]["429"]["description"]
+        for path, operations in description["paths"].items()
+        for operation in operations.values()
+    }
+    paced = {path.rsplit("/api/v1")[-1] for path, words in said.items() if "30 times at once" in words}
+    assert paced == {"/challenge", "/token", "/orders", "/orders/done"}
+    assert (
+        "then 12 times a minute; one address 1200 times at once, then 20 times a second"
+        in said["/api/v1/token"]
+    )

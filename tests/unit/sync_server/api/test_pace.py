@@ -17,13 +17,22 @@ from sync_server.adapters.attachment_folder import AttachmentFolder
 from sync_server.adapters.system import SystemClock
 from sync_server.api.application import BUSY_S, Application
 from sync_server.api.edge import TimeLimits
-from sync_server.api.pace import AT_ONCE_S, DEVICES, PER_S, Pace
+from sync_server.api.pace import (
+    AT_ONCE_S,
+    DEVICES,
+    PER_S,
+    PROOFS_OF_DEVICE_AT_ONCE,
+    PROOFS_PER_S,
+    Pace,
+    ProofPace,
+)
 from sync_server.main import build_application, open_store
 from sync_server.use_cases.errors import TooManyAttemptsError
 from sync_server.use_cases.tokens import TokenMint
 from tests.support.servers import found
 
 AT_ONCE = round(AT_ONCE_S * PER_S)
+PROOFS_AT_ONCE = round(AT_ONCE_S * PROOFS_PER_S)
 
 
 class Seconds:
@@ -90,6 +99,44 @@ def test_many_devices_take_bounded_memory_and_who_asks_is_not_forgotten():
         pace.take_turn("phone 0")
 
 
+def test_a_phone_that_cannot_prove_itself_asks_every_five_seconds_in_the_end():
+    clock = Seconds()
+    pace = ProofPace(clock)
+    for _ in range(PROOFS_OF_DEVICE_AT_ONCE):
+        pace.take_turn("192.0.2.7", "broken")
+
+    with pytest.raises(TooManyAttemptsError) as refused:
+        pace.take_turn("192.0.2.7", "broken")
+    assert 5 == refused.value.details["wait_s"]
+
+    clock.at_s += 5
+    pace.take_turn("192.0.2.7", "broken")
+
+
+def test_a_stranger_elsewhere_takes_no_turn_of_a_phone():
+    pace = ProofPace(Seconds())
+    for _ in range(PROOFS_OF_DEVICE_AT_ONCE):
+        pace.take_turn("203.0.113.9", "phone")
+
+    pace.take_turn("192.0.2.7", "phone")
+
+
+def test_one_address_has_turns_for_a_district_and_not_for_ever():
+    clock = Seconds()
+    pace = ProofPace(clock)
+    for number in range(PROOFS_AT_ONCE):
+        pace.take_turn("192.0.2.7", f"phone {number}")
+
+    with pytest.raises(TooManyAttemptsError) as refused:
+        pace.take_turn("192.0.2.7", "one more")
+    assert 1 == refused.value.details["wait_s"]
+    pace.take_turn("203.0.113.9", "elsewhere")
+
+    clock.at_s += 1
+    for number in range(round(PROOFS_PER_S)):
+        pace.take_turn("192.0.2.7", f"another phone {number}")
+
+
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
@@ -108,9 +155,15 @@ HEADERS: list[tuple[bytes, bytes]] = []
 
 
 def ask(
-    asked: Application, path: str, *, method: str = "GET", send: Send | None = None
+    asked: Application,
+    path: str,
+    *,
+    method: str = "GET",
+    send: Send | None = None,
+    body: object = None,
+    address: str = "192.0.2.7",
 ) -> list[dict[str, Any]]:
-    """What is answered to a request whose body never comes."""
+    """What is answered to a request whose body never comes, where none is given."""
     sent: list[dict[str, Any]] = []
 
     async def keep(message: dict[str, Any]) -> None:
@@ -118,19 +171,20 @@ def ask(
         if send is not None:
             await send(message)
 
-    async def never() -> dict[str, Any]:
-        await asyncio.Event().wait()
-        return {}
+    async def receive() -> dict[str, Any]:
+        if body is None:
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": json.dumps(body).encode()}
 
     scope = {
         "type": "http",
         "method": method,
         "path": path,
         "query_string": b"",
-        "headers": HEADERS,
-        "client": ("192.0.2.7", 1),
+        "headers": [*HEADERS, (b"content-type", b"application/json")],
+        "client": (address, 1),
     }
-    asyncio.run(asked(scope, never, keep))
+    asyncio.run(asked(scope, receive, keep))
     return sent
 
 
@@ -165,3 +219,34 @@ def test_an_answer_that_nobody_reads_ends_too(tmp_path):
     sent = ask(asked, "/health", send=stuck)
 
     assert [200, None] == [message.get("status") for message in sent]
+
+
+SIGNED = {"nonce": "00" * 32, "signature": "00" * 64}
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/v1/challenge", {}),
+        ("/api/v1/token", SIGNED),
+        ("/api/v1/orders", SIGNED),
+        ("/api/v1/orders/done", {"order": "00" * 16, "signature": "00" * 64}),
+    ],
+)
+def test_what_is_asked_without_a_token_has_a_pace_of_its_own(
+    tmp_path: Path, path: str, body: dict[str, str]
+) -> None:
+    clock = Seconds()
+    asked, phone = application(tmp_path, monotonic_s=clock), {"device": derive_uuid("device"), **body}
+
+    def status(**parts: Any) -> int:
+        head, _ = ask(asked, path, method="POST", body=phone, **parts)
+        return int(head["status"])
+
+    for _ in range(PROOFS_OF_DEVICE_AT_ONCE):
+        assert status() != 429
+    assert status() == 429
+    assert status(address="203.0.113.9") != 429
+
+    clock.at_s += 5
+    assert status() != 429
