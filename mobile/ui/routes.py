@@ -147,6 +147,13 @@ class ToBudget(Route):
 
 
 @dataclass(frozen=True, slots=True)
+class ToRate(Route):
+    """A rating without a name; the address says of what kind of help, and nothing of whom."""
+
+    programme: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToConsents(Route):
     """What was agreed to in a case, or by a household or a person."""
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from mobile.ports.errors import ServerRefusedError
 from mobile.use_cases.desk import Desk
+from mobile.use_cases.rate_anonymously import send_ratings
 from mobile.use_cases.schedule_sync import (
     Occasion,
     SyncRhythm,
@@ -78,6 +79,8 @@ class KeepInSync:
             )
         if is_due(self._rhythm, _monotonic_ms(desk)):
             await self._sync(desk)
+        else:
+            await send_ratings(desk, self._random)
 
     def _occasions(self, desk: Desk) -> list[Occasion]:
         recorded = desk.book.counts().recorded

@@ -98,6 +98,7 @@ class CaseView:
     household: str
     name: str
     kind: Mapping[str, str]
+    programme: str
     stage: Mapping[str, str]
     since: str
     closed: bool
@@ -236,6 +237,7 @@ def read_case(desk: Desk, case_id: str) -> CaseView:
         household=record.text("household"),
         name=_name(desk, case),
         kind=lifecycle.title,
+        programme=lifecycle.id,
         stage=_stage_title(lifecycle, case.state.stage),
         since=entered_on.isoformat() if entered_on else "",
         closed=case.is_closed,

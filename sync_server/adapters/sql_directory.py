@@ -61,6 +61,18 @@ class SQLDirectory:
         value = (CLOSED if move.is_closed else OPEN) + move.notice.encode() if move else b""
         self._keep_state(MOVE, value)
 
+    def heard(self, name: str) -> bytes:
+        statement = select(tables.server_state.c.value).where(tables.server_state.c.name == name)
+        return self._connection.execute(statement).scalar() or b""
+
+    def all_heard(self, prefix: str) -> Sequence[bytes]:
+        state = tables.server_state.c
+        statement = select(state.value).where(state.name.startswith(prefix, autoescape=True))
+        return self._connection.execute(statement.order_by(state.name)).scalars().all()
+
+    def keep_heard(self, name: str, value: bytes) -> None:
+        self._keep_state(name, value)
+
     def _keep_state(self, name: str, value: bytes) -> None:
         state = tables.server_state
         done = self._connection.execute(update(state).where(state.c.name == name).values(value=value))

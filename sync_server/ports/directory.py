@@ -223,6 +223,14 @@ class Directory(Protocol):
         """Where the server has gone; None while it is where it is."""
         ...
 
+    def heard(self, name: str) -> bytes:
+        """What was said without a name, summed up; empty where nothing was."""
+        ...
+
+    def all_heard(self, prefix: str) -> Sequence[bytes]:
+        """Every such sum whose name begins so."""
+        ...
+
     def areas(self) -> Sequence[Area]:
         """Every area, parents before children."""
         ...
@@ -331,6 +339,10 @@ class DirectoryTransaction(Directory, Protocol):
 
     def keep_move(self, move: ServerMove | None) -> None:
         """Sets where the server has gone."""
+        ...
+
+    def keep_heard(self, name: str, value: bytes) -> None:
+        """Keeps such a sum, in the place of the one before."""
         ...
 
     def add_area(self, area: Area) -> None:

@@ -209,6 +209,7 @@ class MemoryDirectory:
     _issuer_keys: list[IssuerKey] = field(default_factory=list)
     _cards: dict[str, MadeCard] = field(default_factory=dict)
     _packs: list[Pack] = field(default_factory=list)
+    _heard: dict[str, bytes] = field(default_factory=dict)
     _cases: dict[str, tuple[CasePlace, Mapping[str, Standing]]] = field(default_factory=dict)
 
     def version(self) -> int:
@@ -227,6 +228,15 @@ class MemoryDirectory:
     def keep_move(self, move: ServerMove | None) -> None:
         self._move = move
         self._version += 1
+
+    def heard(self, name: str) -> bytes:
+        return self._heard.get(name, b"")
+
+    def all_heard(self, prefix: str) -> Sequence[bytes]:
+        return [value for name, value in sorted(self._heard.items()) if name.startswith(prefix)]
+
+    def keep_heard(self, name: str, value: bytes) -> None:
+        self._heard[name] = value
 
     def areas(self) -> Sequence[Area]:
         return sorted(self._areas.values(), key=lambda area: (len(area.path), area.name))

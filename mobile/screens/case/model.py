@@ -103,6 +103,11 @@ class BudgetTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RateTapped(Event):
+    """They rate the help, without a name."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentsTapped(Event):
     """What was agreed."""
 

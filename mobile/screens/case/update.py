@@ -27,6 +27,7 @@ from mobile.screens.case.model import (
     ItemTapped,
     JudgeStep,
     Model,
+    RateTapped,
     ReadCase,
     ReferralTapped,
     ReturnTapped,
@@ -51,6 +52,7 @@ from mobile.ui.routes import (
     ToForm,
     ToOldRecords,
     ToPlanItem,
+    ToRate,
     ToServiceReferral,
     ToVisit,
 )
@@ -103,6 +105,8 @@ def _way(model: Model, event: Event) -> Route | None:
             return ToDomains(model.case)
         case BudgetTapped():
             return ToBudget(model.case)
+        case RateTapped():
+            return ToRate(model.view.programme if model.view else "")
         case ConsentsTapped():
             return ToConsents(model.case)
         case AccessTapped():

@@ -25,6 +25,7 @@ from mobile.screens.case.model import (
     FormTapped,
     ItemTapped,
     Model,
+    RateTapped,
     ReferralTapped,
     ReturnTapped,
     StepTapped,
@@ -222,7 +223,13 @@ def _around(model: Model, case: CaseView, send: Send, look: Look) -> list[ft.Con
     money = _("Budget: {amount} left", amount=left) if left else _("Budget")
     budget = link(money, lambda: send(BudgetTapped()), icon=ft.Icons.PAYMENTS)
     agreed = link(_("What was agreed"), lambda: send(ConsentsTapped()), icon=ft.Icons.HANDSHAKE)
-    return [*([domains] if model.help.assessed else []), *([budget] if left is not None else []), agreed]
+    rate = link(_("Let them rate the help"), lambda: send(RateTapped()), icon=ft.Icons.STAR_BORDER)
+    return [
+        *([domains] if model.help.assessed else []),
+        *([budget] if left is not None else []),
+        agreed,
+        rate,
+    ]
 
 
 def _forms(case: CaseView, send: Send, look: Look) -> list[ft.Control]:

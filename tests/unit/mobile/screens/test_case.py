@@ -23,6 +23,8 @@ from mobile.screens.consents.update import update as update_consents
 from mobile.screens.domains import model as domains
 from mobile.screens.plan_item import model as item
 from mobile.screens.plan_item.update import update as update_item
+from mobile.screens.rate import model as rate
+from mobile.screens.rate.update import update as update_rate
 from mobile.screens.service_referral import model as referral
 from mobile.screens.service_referral.update import update as update_referral
 from mobile.screens.services import model as services
@@ -88,6 +90,7 @@ CASE = CaseView(
     household="h",
     name="Anna",
     kind={"en": "Elder support", "hi": "बुज़ुर्ग"},
+    programme="elder_support",
     stage={"en": "Brief assessment", "hi": "आकलन"},
     since="2026-11-02",
     closed=False,
@@ -268,6 +271,8 @@ SHOWN += (
     Shown("budget", "grant", budget.Model("c", PURSE, budget.Asking.GRANT, "12")),
     Shown("consents", "receipt", consents.Model("c", CONSENTS)),
     Shown("consents", "spoken", consents.Model("c", replace(CONSENTS, on_paper=False, is_case=False))),
+    Shown("rate", "questions", rate.Model("elder_support", {"satisfied": "5"})),
+    Shown("rate", "thanks", rate.Model("elder_support", done=True)),
     Shown("consents", "back", consents.Model("c", CONSENTS, "a")),
 )
 
@@ -461,3 +466,15 @@ def test_a_case_for_one_person_asks_only_for_the_kind_of_help() -> None:
     assert (asked.person, effects) == ("q", ())
     assert update_start(asked, start.BackTapped())[1] == (GoBack(),)
     assert update_start(asked, start.KindTapped("hiv"))[1] == (start.BeginCase("q", "hiv"),)
+
+
+def test_whoever_takes_the_phone_back_finds_nothing_of_a_rating() -> None:
+    model = rate.Model("elder_support")
+    assert update_rate(model, rate.GiveTapped())[1] == ()
+    model, _ = update_rate(model, rate.AnswerTapped("satisfied", "1"))
+    model, _ = update_rate(model, rate.WordsTyped("Comes late"))
+    left, effects = update_rate(model, rate.BackTapped())
+    assert (left, effects) == (rate.Model("elder_support"), (GoBack(),))
+    asked, effects = update_rate(model, rate.GiveTapped())
+    assert effects == (rate.KeepRating("elder_support", {"satisfied": "1"}, "Comes late"),)
+    assert update_rate(asked, rate.Given())[0] == rate.Model("elder_support", done=True)

@@ -1,0 +1,96 @@
+"""
+A rating without a name: how it looks.
+"""
+
+from __future__ import annotations
+
+import flet as ft
+
+from mobile.screens.rate.model import AnswerTapped, BackTapped, GiveTapped, Model, WordsTyped
+from mobile.ui.controls import button, choice, field, heading, notice, text
+from mobile.ui.failures import failure
+from mobile.ui.look import Look
+from mobile.ui.loop import Send
+from mobile.ui.palette import Meaning
+from mobile.ui.sheets import sheet
+from shared.domain.ratings import MOST_WORDS, QUESTIONS
+
+ASKED = {
+    "satisfied": "How satisfied are you?",
+    "respected": "Were you treated with respect?",
+    "private": "Was what you said kept private?",
+}
+ANSWERS = {
+    "satisfied": {
+        "5": "Very satisfied",
+        "4": "Mostly satisfied",
+        "3": "Half and half",
+        "2": "Mostly unsatisfied",
+        "1": "Not satisfied at all",
+    },
+    "respected": {"always": "Always", "mostly": "Mostly", "sometimes": "Sometimes", "never": "Never"},
+    "private": {"yes": "Yes", "unsure": "Not sure", "no": "No"},
+}
+
+
+def view(model: Model, send: Send, look: Look) -> ft.View:
+    """
+    The questions, or thanks.
+    """
+    _ = look.words
+    foot = button(
+        _("Give the rating"),
+        lambda: send(GiveTapped()),
+        icon=ft.Icons.CHECK,
+        enabled=bool(model.said) and not model.busy,
+    )
+    body = _thanks(look) if model.done else _questions(model, send, look)
+    return sheet(
+        look,
+        _("Rating without a name"),
+        [*failure(look, model.failed), *body],
+        on_back=lambda: send(BackTapped()),
+        foot=[] if model.done else [foot],
+        place=f"{model.done}",
+    )
+
+
+def _thanks(look: Look) -> list[ft.Control]:
+    _ = look.words
+    return [
+        notice(_("Thank you"), body=_("Give the phone back. Nothing of it is shown."), meaning=Meaning.DONE)
+    ]
+
+
+def _questions(model: Model, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    return [
+        text(_("No name, no day. The worker cannot see it. It is shown only together with others."), 17),
+        *(part for question in QUESTIONS for part in _question(question, model, send, look)),
+        field(
+            _("What would be better?"),
+            model.words,
+            lambda words: send(WordsTyped(words)),
+            multiline=True,
+            max_length=MOST_WORDS,
+            key="words",
+        ),
+    ]
+
+
+def _question(question: str, model: Model, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    return [
+        heading(_(ASKED[question]), size=18),
+        *(
+            choice(
+                _(words),
+                lambda code=code: send(AnswerTapped(question, code)),  # type: ignore[misc]
+                marked=model.said.get(question) == code,
+                several=False,
+                chosen_word=_("chosen"),
+                key=f"{question}-{code}",
+            )
+            for code, words in ANSWERS[question].items()
+        ),
+    ]

@@ -1,0 +1,54 @@
+"""
+People rate and complain past the worker, against the real server; who answers for the area reads it by command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from sync_server.adapters.sql_store import SQLStore
+from sync_server.use_cases.hear_people import RATING, read_complaints, read_ratings
+from sync_server.use_cases.keep_directory import get_area
+from tests.support.servers import PlainPhone, ServerProcess, ask
+
+FORM = {"Content_Type": "application/x-www-form-urlencoded"}
+GOOD = {"satisfied": "5", "respected": "always", "private": "yes"}
+
+
+def test_the_page_takes_a_rating_and_a_complaint_without_a_phone_of_a_worker(
+    server: ServerProcess, store: SQLStore
+) -> None:
+    page = ask(server.address, "GET", "/api/v1/say/rampur?lang=sw")
+    assert page.status == 200
+    assert "Bila jina" in page.body.decode()
+    assert b"<script" not in page.body
+    assert ask(server.address, "GET", "/api/v1/say/nowhere").status == 404
+
+    for said in (
+        GOOD,
+        {"form": "complaint", "complaint": "Nobody comes <b>", "afraid": "yes", "contact": "At noon"},
+    ):
+        took = ask(server.address, "POST", "/api/v1/say/rampur", urlencode(said).encode(), **FORM)
+        assert took.status == 200
+    with store.reading() as view:
+        rampur = get_area(view.directory, "rampur").id
+        assert [one.total for one in read_ratings(view.directory, [rampur])] == [1]
+        (complaint,) = read_complaints(view.directory, [rampur])
+    assert (complaint.words, complaint.afraid, complaint.contact) == ("Nobody comes <b>", True, "At noon")
+
+
+def test_a_batch_of_ratings_needs_no_token_and_names_nobody(
+    server: ServerProcess, store: SQLStore, new_phone: Callable[[str], PlainPhone]
+) -> None:
+    with store.reading() as view:
+        rampur = get_area(view.directory, "rampur").id
+    one = {"area": rampur, "programme": "elder_support", "week": "2026-W47", "said": GOOD}
+
+    took = ask(server.address, "POST", "/api/v1/ratings", {"ratings": [one] * 3})
+    refused = ask(server.address, "POST", "/api/v1/ratings", {"ratings": [{**one, "device": "d"}]})
+
+    assert (took.status, took.json(), refused.status) == (200, {"counted": 3}, 400)
+    with store.reading() as view:
+        (kept,) = [value for value in view.directory.all_heard(RATING) if b"elder_support" in value]
+    assert b"2026-W47" in kept
