@@ -20,11 +20,13 @@ from tests.e2e.support.server import DoorstepServer
 VISIT = "hbnc_day_visit"
 HEAD, MOTHER = "Ramesh Kumar Vishwakarma", "Kamla Bai"
 
-pytestmark = [pytest.mark.long("screens"), pytest.mark.parametrize("language", ["en", "hi"])]
+LANGUAGES = ("en-IN", "hi-IN", "sw-KE", "pt-BR")
+
+pytestmark = [pytest.mark.long("screens"), pytest.mark.parametrize("language", LANGUAGES)]
 
 
 def test_every_screen_of_a_volunteer(server: DoorstepServer, make_phone: MakePhone, language: str) -> None:
-    phone = make_phone(server.address, language=f"{language}-IN").open()
+    phone = make_phone(server.address, language=language).open()
     today = new_phone(phone, server.codes["volunteer"])
     main_places(today)
     home = register(today)
@@ -38,7 +40,7 @@ def test_every_screen_of_a_volunteer(server: DoorstepServer, make_phone: MakePho
 
 def test_every_screen_of_a_supervisor(server: DoorstepServer, make_phone: MakePhone, language: str) -> None:
     bring_a_week(server)
-    phone = make_phone(server.address, language=f"{language}-IN").open()
+    phone = make_phone(server.address, language=language).open()
     enrol = EnrolRobot(phone).is_here().code(server.codes["supervisor"])
     enrol.sees("Choose your PIN").shots("all-supervisor-pin").choose_pin(MEENA.secret).repeat_pin(
         MEENA.secret

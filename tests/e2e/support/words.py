@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[3]
 PROGRAMME = ROOT / "assets" / "programmes" / "india_asha"
 
 _COLUMN = {"en": "English (en)", "hi": "Hindi (hi)"}
+"""Languages of the programme; in another it is read in English."""
 
 Row = Mapping[str, str]
 
@@ -54,7 +55,7 @@ class Spoken:
 
     def hint(self, form: str, name: str) -> str:
         """What stands under a question."""
-        return _one(_rows(f"forms/{form}.xlsx", "survey"), "name", name)[f"hint::{_COLUMN[self.language]}"]
+        return _one(_rows(f"forms/{form}.xlsx", "survey"), "name", name)[f"hint::{self._column}"]
 
     def title(self, form: str) -> str:
         """A form's title in the pack."""
@@ -77,10 +78,14 @@ class Spoken:
         return self._text(_one(_rows("pack.xlsx", "consents"), "id", name), part)
 
     def _label(self, row: Row) -> str:
-        return row[f"label::{_COLUMN[self.language]}"]
+        return row[f"label::{self._column}"]
 
     def _text(self, row: Row, part: str) -> str:
-        return row[f"{part}::{self.language}"]
+        return row[f"{part}::{self.language if self.language in _COLUMN else 'en'}"]
+
+    @property
+    def _column(self) -> str:
+        return _COLUMN.get(self.language, _COLUMN["en"])
 
 
 @cache

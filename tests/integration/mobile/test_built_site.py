@@ -6,7 +6,11 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+
+import openpyxl
+from fontTools.ttLib import TTFont
 
 from mobile.packaging.verify_site import FIRST_DOWNLOAD_BUDGET_BYTES, verify
 from tests.support.sites import ROOT, built_empty_page, built_site
@@ -42,3 +46,24 @@ def test_proof_names_every_broken_promise(tmp_path: Path) -> None:
         "connect-src names another host: *",
     ):
         assert expected in faults
+
+
+def test_every_letter_of_every_programme_is_in_a_font_of_the_site() -> None:
+    fonts = built_site() / "assets" / "fonts"
+    held: set[int] = set()
+    for file in ("NotoSans-Regular.ttf", "Cyrillic.woff2", "Japanese.woff2"):
+        held |= TTFont(fonts / file).getBestCmap().keys()
+    boxes = {
+        (letter, place) for place, words in programme_words() for letter in words if ord(letter) not in held
+    }
+    assert {one for one in boxes if one[0] != "\n"} == set()
+
+
+def programme_words() -> Iterator[tuple[str, str]]:
+    """What a programme shows, and the sheet it stands on."""
+    for file in sorted((ROOT / "assets" / "programmes").glob("*/**/*.xlsx")):
+        for sheet in openpyxl.load_workbook(file):
+            if sheet.title not in {"notes", "tests"}:
+                for row in sheet.iter_rows(values_only=True):
+                    words = "".join(cell for cell in row if isinstance(cell, str))
+                    yield f"{file.parent.name}/{file.name}:{sheet.title}", words
