@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, literal, or_, select, text, update
+from sqlalchemy import Connection, and_, insert, literal, or_, select, text, update
 
 from shared.domain.delivery import Delivery
 from shared.protocol.merge import ClashValue, Mark
@@ -44,6 +44,8 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode_fields = msgspec.msgpack.Decoder(dict[str, Any]).decode
 _decode_marks = msgspec.msgpack.Decoder(dict[str, tuple[int, str, int]]).decode
 _decode_clash = msgspec.msgpack.Decoder(list[tuple[Any, int, str, int]]).decode
+
+TAKEN_IN = (Delivery.RECEIVED.value, Delivery.CLASHED.value)
 
 MOST_NAMED = 500
 """Records named in one statement that looks for them everywhere."""
@@ -235,6 +237,31 @@ class SQLChangeReader:
     def orphans(self, area: str) -> Sequence[tuple[str, str]]:
         return list(find_orphans(self._connection, area))
 
+    def places_of(self, records: Collection[str]) -> Collection[RecordKey]:
+        return {
+            RecordKey(*row)
+            for some in _portions(records)
+            for row in self._connection.execute(select(_record.area, _record.id).where(_record.id.in_(some)))
+        }
+
+    def old_payloads(
+        self, area: str, before_ms: int, *, after: tuple[str, int], limit: int
+    ) -> Sequence[tuple[str, int, str]]:
+        column, (device, seq) = tables.operation.c, after
+        statement = (
+            select(column.device, column.seq, column.record)
+            .where(
+                column.area == area,
+                or_(column.device > device, and_(column.device == device, column.seq > seq)),
+                column.received_ms < before_ms,
+                column.state.in_(TAKEN_IN),
+                column.payload.is_not(None),
+            )
+            .order_by(column.device, column.seq)
+            .limit(limit)
+        )
+        return [(row.device, row.seq, row.record) for row in self._connection.execute(statement)]
+
     def outcomes(self, home: DeviceKey, after: int, *, limit: int) -> Sequence[Outcome]:
         column = tables.outcome.c
         statement = (
@@ -346,13 +373,6 @@ class SQLChangeTransaction(SQLChangeReader):
         )
         return {RecordKey(area, id_): Gone(left_for or "", bool(ms)) for area, id_, left_for, ms in rows}
 
-    def places_of(self, records: Collection[str]) -> Collection[RecordKey]:
-        return {
-            RecordKey(*row)
-            for some in _portions(records)
-            for row in self._connection.execute(select(_record.area, _record.id).where(_record.id.in_(some)))
-        }
-
     def written_on(self, records: Collection[str]) -> Collection[tuple[str, int]]:
         column = tables.operation.c
         return {
@@ -421,6 +441,11 @@ class SQLChangeTransaction(SQLChangeReader):
         insert_rows(self._connection, tables.audit, [entry._asdict() for entry in writes.audit])
         self._write_decisions(writes.decisions)
         self._erase_payloads(writes.erased)
+        emptied = [
+            {"area": home.area, "device": home.device, "seq": seq, "payload": None}
+            for home, seq in writes.emptied
+        ]
+        update_rows(self._connection, tables.operation, ("payload",), emptied)
 
     def _write_decisions(self, decisions: Sequence[Decision]) -> None:
         answers = [_operation_row(decision.receipt) for decision in decisions]

@@ -17,7 +17,7 @@ from sync_server.operations.erase_commands import LIST_FILE, certificate_of, new
 if TYPE_CHECKING:
     from sync_server.ports.store import View
     from sync_server.use_cases.erase_records import Erased
-    from sync_server.use_cases.retain_records import Due
+    from sync_server.use_cases.retain_records import Due, OldWords
 
 retention = command_group("Retention: what the programmes' rules no longer keep.")
 
@@ -35,10 +35,15 @@ def retention_due(
     from sync_server.operations.data_folder import opened
 
     with opened(data) as store, store.reading() as view:
-        found = _due(view, area, SystemClock().now_ms())
+        now_ms = SystemClock().now_ms()
+        found, old = _due(view, area, now_ms), _old(view, area, now_ms)
         names = {one.id: one.name for one in view.directory.areas()}
+    if old:
+        say(
+            f"{_count(old)} operations are older than anything that is kept: what they said goes, their receipts stay."
+        )
     if not found:
-        say("Nothing is due.")
+        say("Nothing else is due." if old else "Nothing is due.")
     elif each:
         table(
             ("area", "kind", "record", "last entry", "kept for"),
@@ -67,7 +72,7 @@ def retention_erase(
     from sync_server.main import ATTACHMENTS
     from sync_server.operations.data_folder import opened
     from sync_server.use_cases.keep_audit import CONSOLE
-    from sync_server.use_cases.retain_records import erase_due
+    from sync_server.use_cases.retain_records import drop_old_words, erase_due
     from sync_server.use_cases.verify_attachments import remove_unnamed
 
     clock = SystemClock()
@@ -75,6 +80,10 @@ def retention_erase(
     with opened(data) as store, new_certificate(certificate) as paper:
         with store.reading() as view:
             found = _due(view, area, clock.now_ms())
+            old = _old(view, area, clock.now_ms())
+        for words in old:
+            with store.transaction() as work:
+                drop_old_words(work, words, actor=CONSOLE, clock=clock)
         for due in found:
             with store.transaction() as work:
                 gone = erase_due(work, due, actor=CONSOLE, clock=clock)
@@ -85,6 +94,8 @@ def retention_erase(
             if erased:
                 remove_unnamed(view, AttachmentFolder(data / ATTACHMENTS))
             paper.write(certificate_of(view, erased, {due.area for due in found}, clock.now_ms()))
+    if old:
+        say(f"What {_count(old)} operations said is gone; their receipts stay.")
     if not erased:
         say("Nothing was due. The certificate names nothing.")
     else:
@@ -92,10 +103,24 @@ def retention_erase(
         say(f"Keep a copy of {data / LIST_FILE} where the backups are: a restore needs it.")
 
 
+def _old(view: View, area: str, now_ms: int) -> Sequence[OldWords]:
+    from sync_server.use_cases.retain_records import find_old_words
+
+    return find_old_words(view, _areas(view, area), now_ms)
+
+
+def _count(old: Sequence[OldWords]) -> int:
+    return sum(len(one.operations) for one in old)
+
+
 def _due(view: View, area: str, now_ms: int) -> Sequence[Due]:
-    from sync_server.use_cases.keep_directory import get_area
     from sync_server.use_cases.retain_records import find_due
 
+    return find_due(view, _areas(view, area), now_ms)
+
+
+def _areas(view: View, area: str) -> Sequence[str]:
+    from sync_server.use_cases.keep_directory import get_area
+
     directory = view.directory
-    areas = directory.subtree(get_area(directory, area).id) if area else [one.id for one in directory.areas()]
-    return find_due(view, areas, now_ms)
+    return directory.subtree(get_area(directory, area).id) if area else [one.id for one in directory.areas()]

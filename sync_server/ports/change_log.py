@@ -260,6 +260,7 @@ class Writes:
         audit: New links, in order.
         decisions: Verdicts on held work.
         erased: Records of which no operation and no clash keeps what it said.
+        emptied: Operations whose bytes are let go of, by home, device and number; their receipts stay.
     """
 
     heads: dict[str, AreaHead] = field(default_factory=dict)
@@ -272,6 +273,7 @@ class Writes:
     audit: list[AuditEntry] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     erased: list[RecordKey] = field(default_factory=list)
+    emptied: list[tuple[DeviceKey, int]] = field(default_factory=list)
 
 
 class ChangeReader(Protocol):
@@ -334,6 +336,19 @@ class ChangeReader(Protocol):
         """Rows of an area that speak of rows which are not there: a stable code and a place. Reads all of it."""
         ...
 
+    def places_of(self, records: Collection[str]) -> Collection[RecordKey]:
+        """Every area in which some records lie, or from which they left. Asks every machine."""
+        ...
+
+    def old_payloads(
+        self, area: str, before_ms: int, *, after: tuple[str, int], limit: int
+    ) -> Sequence[tuple[str, int, str]]:
+        """
+        Device, number and record of operations of an area's devices that were taken in before a moment and whose bytes
+        are still here, in that order, after a device and a number.
+        """
+        ...
+
     def outcomes(self, home: DeviceKey, after: int, *, limit: int) -> Sequence[Outcome]:
         """Decisions on a device's held work after a position, oldest first."""
         ...
@@ -364,10 +379,6 @@ class ChangeTransaction(ChangeReader, Protocol):
 
     def gone(self, keys: Collection[RecordKey]) -> Mapping[RecordKey, Gone]:
         """Those among `keys` that left or were erased."""
-        ...
-
-    def places_of(self, records: Collection[str]) -> Collection[RecordKey]:
-        """Every area in which some records lie, or from which they left. Asks every machine."""
         ...
 
     def written_on(self, records: Collection[str]) -> Collection[tuple[str, int]]:

@@ -1,5 +1,6 @@
 """
-What the programmes' retention lets go: found by the last entry about it, erased by command.
+What the programmes' retention lets go: records, found by the last entry about them, and what operations once said that
+their records say no more. Erased by command.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from shared.kernel.instants import DAY_MS
 from shared.programmes.errors import MalformedPackError
 from shared.programmes.pack import decode_pack
 from shared.programmes.retention import longest_kept
-from sync_server.ports.change_log import RecordKey, StoredRecord
+from sync_server.ports.change_log import DeviceKey, RecordKey, StoredRecord, Writes
 from sync_server.ports.directory import Directory
 from sync_server.ports.store import View, Work
 from sync_server.ports.surroundings import Clock
 from sync_server.use_cases.erase_records import Erased, erase_record, is_held_back
+from sync_server.use_cases.keep_audit import record_act
 from sync_server.use_cases.move_records import MOVABLE, owners_in
 
 
@@ -55,6 +57,81 @@ def erase_due(work: Work, due: Due, *, actor: str, clock: Clock) -> Sequence[Era
     if due not in _due_in(work, due.area, {due.kind: due.kept_days}, clock.now_ms()):
         return ()
     return erase_record(work, area=due.area, record=due.record, actor=actor, clock=clock)
+
+
+class OldWords(NamedTuple):
+    """
+    Operations that were taken in so long ago that their programmes keep nothing of that age: what their records say
+    stands in the records, what they said before is nobody's any more.
+
+    Attributes:
+        before_ms: They were received before this.
+    """
+
+    area: str
+    before_ms: int
+    operations: Sequence[tuple[str, int]]
+
+
+def find_old_words(view: View, areas: Collection[str], now_ms: int) -> Sequence[OldWords]:
+    """
+    The operations of the devices of some areas whose bytes are to go: older than the longest time that the area's
+    programmes keep anything, and about nothing that a legal hold keeps. Where a programme has no such time, none.
+    """
+    kept = _under_legal_hold(view)
+    found = []
+    for area in areas:
+        days = _rules(view.directory, area)
+        if days:
+            before_ms = now_ms - max(days.values()) * DAY_MS
+            old = [(device, seq) for device, seq, record in _old(view, area, before_ms) if record not in kept]
+            found += [OldWords(area, before_ms, old)] if old else []
+    return found
+
+
+def drop_old_words(work: Work, old: OldWords, *, actor: str, clock: Clock) -> None:
+    """
+    Lets go of the bytes of operations; device, number, hash and answer stay, so that one that comes again is known.
+    """
+    emptied = [(DeviceKey(old.area, device), seq) for device, seq in old.operations]
+    work.changes.write(Writes(emptied=emptied))
+    count = str(len(emptied))
+    record_act(
+        work, area=old.area, at_ms=clock.now_ms(), actor=actor, action="operations.emptied", subject=count
+    )
+
+
+def _old(view: View, area: str, before_ms: int) -> Iterable[tuple[str, int, str]]:
+    after = (_FIRST, 0)
+    while some := view.changes.old_payloads(area, before_ms, after=after, limit=AT_ONCE):
+        yield from some
+        after = some[-1][:2]
+
+
+def _under_legal_hold(view: View) -> Collection[str]:
+    """Cases that must be kept, with all that lies in them, and what belongs to those they are about."""
+    places = {RecordKey(place.area, place.case): place for place in view.directory.cases()}
+    held = [
+        places[key]
+        for key, case in view.changes.records(places).items()
+        if not case.erased_ms and case.fields.get(LEGAL_HOLD)
+    ]
+    names = {place.person or place.household for place in held} - {""}
+    kept = set(names)
+    for area in {key.area for key in view.changes.places_of(names)} | {place.area for place in held}:
+        records = {one.id: one for one in view.changes.changed_since(area, 0, limit=_ALL)}
+        of_case = area in {place.area for place in held}
+        kept |= {name for name in records if of_case or _all_above(records, name) & names}
+    return kept
+
+
+AT_ONCE = 5_000
+"""Operations looked up in one statement."""
+
+_ALL = 10**9
+
+_FIRST = "00000000-0000-0000-0000-000000000000"
+"""Before every device."""
 
 
 def _places(directory: Directory, areas: Collection[str]) -> Iterable[tuple[str, str]]:

@@ -120,6 +120,19 @@ class MemoryChanges:
     def audit_links(self, area: str, after: int, *, limit: int) -> Sequence[AuditEntry]:
         return [link for link in self.links if link.area == area and link.position > after][:limit]
 
+    def old_payloads(
+        self, area: str, before_ms: int, *, after: tuple[str, int], limit: int
+    ) -> Sequence[tuple[str, int, str]]:
+        found = [
+            (home.device, seq, receipt.record)
+            for (home, seq), receipt in sorted(self._receipts.items())
+            if home.area == area
+            and receipt.received_ms < before_ms
+            and receipt.state not in NOT_TAKEN_IN
+            and receipt.payload
+        ]
+        return [one for one in found if one[:2] > after][:limit]
+
     def outcomes(self, home: DeviceKey, after: int, *, limit: int) -> Sequence[Outcome]:
         return [one for one in self._outcomes.get(home, []) if one.position > after][:limit]
 
@@ -186,6 +199,8 @@ class MemoryChanges:
         for place, receipt in self._receipts.items():
             if receipt.record in erased:
                 self._receipts[place] = replace(receipt, payload=b"")
+        for one in writes.emptied:
+            self._receipts[one] = replace(self._receipts[one], payload=b"")
         for clash in self._clashes.values():
             if RecordKey(clash.area, clash.record) in writes.erased:
                 clash.values = []

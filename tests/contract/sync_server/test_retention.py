@@ -5,19 +5,23 @@ What a programme no longer keeps is found by the last entry about it, and nothin
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from shared.domain.case_lists import case_area
+from shared.domain.delivery import Delivery
+from shared.domain.review_box import box_of, boxed_id
 from shared.kernel.instants import DAY_MS
 from shared.programmes.pack import Pack, encode_pack
+from sync_server.ports.change_log import DeviceKey
 from sync_server.ports.store import Store
 from sync_server.use_cases.keep_directory import get_area
+from sync_server.use_cases.keep_workers import move_worker
 from sync_server.use_cases.publish_pack import publish_pack
-from sync_server.use_cases.retain_records import Due, erase_due, find_due
+from sync_server.use_cases.retain_records import Due, drop_old_words, erase_due, find_due, find_old_words
 from sync_server.use_cases.verify_server import verify_server
-from tests.support.teams import TeamDevice, TeamServer
+from tests.support.teams import TeamDevice, TeamServer, WholeRequestRefusedError, states
 
 YEAR_MS = 365 * DAY_MS
 FIVE_YEARS = {"person": 5 * 365, "visit": 365, "household": 5 * 365, "case": 3 * 365}
@@ -218,3 +222,88 @@ def test_an_entry_made_meanwhile_saves_what_was_found_due(village: Village) -> N
     village.say(village.server.new_id(), kind="visit", person=village.rekha)
 
     assert village.erase(due) == set()
+
+
+class TestOldWords:
+    """
+    Of operations that were taken in, what they said goes once it is older than anything that is kept.
+    """
+
+    def old(self, village: Village) -> dict[str, int]:
+        """Area to how many."""
+        with village.server.store.reading() as view:
+            areas = [area.id for area in view.directory.areas()]
+            found = find_old_words(view, areas, village.server.clock.ms)
+        return {one.area: len(one.operations) for one in found}
+
+    def drop(self, village: Village) -> None:
+        with village.server.store.transaction() as work:
+            areas = [area.id for area in work.directory.areas()]
+            for one in find_old_words(work, areas, village.server.clock.ms):
+                drop_old_words(work, one, actor="console", clock=village.server.clock)
+
+    def receipts(self, village: Village) -> dict[int, bool]:
+        """Number to whether its bytes are here."""
+        home = DeviceKey(village.team, village.sunita.device.id)
+        with village.server.store.reading() as view:
+            found = view.changes.receipts(home, 1, 99)
+        return {seq: bool(receipt.payload) for seq, receipt in found.items()}
+
+    def test_without_a_rule_all_is_kept(self, village: Village) -> None:
+        village.server.clock.pass_ms(100 * YEAR_MS)
+        assert self.old(village) == {}
+
+    def test_goes_when_it_is_older_than_the_longest_time_and_its_receipt_stays(
+        self, village: Village
+    ) -> None:
+        village.publish(FIVE_YEARS)
+        village.server.clock.pass_ms(5 * YEAR_MS)
+        assert self.old(village) == {}
+        village.server.clock.pass_ms(1)
+        village.say(village.rekha, kind="person", name="Rekha Devi")
+        assert self.receipts(village) == {1: True, 2: True, 3: True, 4: True}
+        assert self.old(village)[village.team] >= 3
+
+        self.drop(village)
+
+        assert self.receipts(village) == {1: False, 2: False, 3: False, 4: True}
+        assert self.old(village) == {}
+        assert village.server.device("geeta").pull()[village.home]["head_name"] == "Ramesh"
+        with village.server.store.reading() as view:
+            assert not list(verify_server(view, {}))
+
+    def test_an_operation_that_comes_again_is_known_and_another_under_its_number_is_a_fork(
+        self, village: Village
+    ) -> None:
+        village.publish(FIVE_YEARS)
+        visit = village.sunita.operation(village.visit, base=9, outcome="not home")
+        village.sunita.push(visit)
+        village.server.clock.pass_ms(6 * YEAR_MS)
+        self.drop(village)
+        assert states(village.sunita.push(visit)) == [Delivery.RECEIVED]
+        with pytest.raises(WholeRequestRefusedError):
+            village.sunita.push(replace(visit, set={"outcome": "done"}))
+
+    def test_what_waits_for_a_verdict_is_kept_and_can_be_taken_in(self, village: Village) -> None:
+        village.publish(FIVE_YEARS)
+        with village.server.store.transaction() as work:
+            move_worker(work, worker="sunita", area="sitapur", clock=village.server.clock)
+        late = village.sunita.operation(village.server.new_id(), person=village.rekha, outcome="done")
+        assert states(village.sunita.push(late)) == [Delivery.HELD]
+        village.server.clock.pass_ms(9 * YEAR_MS)
+        self.drop(village)
+        assert self.receipts(village) == {1: False, 2: False, 3: False, 4: True}
+        meena, item = village.server.device("meena"), boxed_id(village.sunita.device.id, late.seq)
+        box = box_of(village.team)
+        assert states(meena.push(meena.operation(item, kind="held", area=box, base=1, verdict="take"))) == [
+            Delivery.RECEIVED
+        ]
+        assert village.server.device("geeta").pull()[late.record]["outcome"] == "done"
+
+    def test_a_legal_hold_keeps_what_was_said_of_the_person_and_in_the_case(self, village: Village) -> None:
+        village.publish(FIVE_YEARS)
+        under_legal_hold(village, person=village.rekha)
+        village.server.clock.pass_ms(9 * YEAR_MS)
+        self.drop(village)
+        # The household's own words go; Rekha's, her visit's and the case's stay.
+        assert self.receipts(village) == {1: False, 2: True, 3: True, 4: True, 5: True}

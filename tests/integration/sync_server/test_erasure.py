@@ -10,9 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from shared.kernel.instants import DAY_MS
 from shared.programmes.pack import Pack, encode_pack
+from sync_server.adapters.sql_tables import operation
 from sync_server.adapters.system import SystemClock
 from sync_server.main import DATABASE
 from sync_server.ports.change_log import RecordKey
@@ -134,4 +136,22 @@ def test_what_a_programme_no_longer_keeps_is_shown_then_erased_with_a_certificat
     assert old_visit in (data / "erased.jsonl").read_text()
     assert len(said(data)) == 2
     assert "Nothing is due" in run("retention", "due", data=data)
+    assert "everything fits" in run("verify", data=data)
+
+
+def test_what_operations_said_goes_when_it_is_older_than_anything_that_is_kept(
+    data: Path, old_visit: str, tmp_path: Path
+) -> None:
+    store = open_data(data)
+    long_ago = update(operation).values(received_ms=operation.c.received_ms - 730 * DAY_MS)
+    with vars(store)["_engine"].begin() as connection:
+        connection.execute(long_ago)
+    store.close()
+    assert "are older than anything that is kept" in run("retention", "due", data=data)
+
+    words = run("retention", "erase", "--certificate", tmp_path / "certificate", data=data)
+
+    assert "operations said is gone; their receipts stay" in words
+    assert len(said(data)) == 2
+    assert "are older" not in run("retention", "due", data=data)
     assert "everything fits" in run("verify", data=data)
