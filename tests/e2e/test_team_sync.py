@@ -4,10 +4,14 @@ What two people wrote, what came late, what was refused, what goes to somebody e
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from shared.domain.records import Value
-from tests.e2e.robots.places import SyncRobot, TeamRobot
+from sync_server.operations.prepare_demo import TEAM
+from tests.e2e.robots.household import PersonRobot
+from tests.e2e.robots.places import HouseholdsRobot, SyncRobot, TeamRobot
 from tests.e2e.robots.screen import ScreenRobot
 from tests.e2e.support.demo_team import SUNITA, enrol_supervisor, enrol_volunteer
 from tests.e2e.support.office import Office
@@ -17,6 +21,7 @@ from tests.e2e.support.server import DoorstepServer
 
 BABY, OTHER_BABY = WELL_BABIES[0], WELL_BABIES[1]
 OWN_BABY = "Baby of Kamla"
+NEIGHBOUR = "Ganesh Sinha"
 
 
 class ClashesRobot(ScreenRobot):
@@ -111,6 +116,51 @@ def judges_the_box(phone: Phone) -> None:
     phone.control(reason, exact=False).first.click()
     box.sees("I have seen it").shot("box-refused").tap("I have seen it")
     box.sees("Nothing waits for you here.").shot("box-empty")
+
+
+@pytest.mark.long("sync")
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_one_person_lives_elsewhere_and_another_team_is_asked_until_it_is_done(
+    server: DoorstepServer, make_phone: MakePhone, language: str
+) -> None:
+    geeta, office = SecondVolunteer(server), Office(server)
+    geeta.visits(BABY, 2)
+    office._command("area", "add", "bilaspur", "--name", "Bilaspur", "--parent", TEAM)
+    phone = make_phone(server.address, language=f"{language}-IN").open()
+    team = enrol_supervisor(phone, server.codes["supervisor"])
+    households = team.to_sync().sync().to_households().search(BABY)
+    person = households.tap_row(BABY).open_person(BABY).sees("I know or am related to them").shot("person")
+    move_next_door(person)
+    server.stop()
+    ask_another_team(person)
+    person.back().back()
+    sync = HouseholdsRobot(phone).is_here().to_sync()
+    server.start()
+    households = sync.sync().to_households().search(BABY)
+    person = households.tap_row(BABY).person(BABY).sees("In no household yet").shot("person-arrived")
+    moved = office.record("person", name=BABY)
+    (visit,) = office.records("visit", person=moved.id)
+    assert (visit.area, moved.fields["household"]) == (moved.area, None)
+    assert moved.area != office.record("household", head_name=NEIGHBOUR).area
+
+
+def move_next_door(person: PersonRobot) -> None:
+    """Within the team it is so at once."""
+    person.tap("Lives somewhere else now").sees("Where do they live now?")
+    person.write("Search a household", NEIGHBOUR).shot("person-where")
+    # Somebody of that name lives in other households too.
+    person.phone.page.get_by_role("button", name=re.compile(f"^{NEIGHBOUR}")).first.click()
+    goes_along = person.spoken.app.count("{n} visit goes along.", "{n} visits go along.", 1)
+    person.reads(goes_along).sees("The rest of the household stays there.").shot("person-sure").tap("Yes")
+    person.is_here().reads(NEIGHBOUR).shot("person-moved")
+
+
+def ask_another_team(person: PersonRobot) -> None:
+    """It is the server's to do, and nobody says otherwise."""
+    person.tap("Lives somewhere else now").tap_row("Bilaspur")
+    person.sees("It is done at the next sync.").shot("person-sure-team").tap("Yes")
+    asked = person.say("Goes to {team}: asked for, not done yet", team="Bilaspur")
+    person.is_here().reads(asked).lacks("Lives somewhere else now").shot("person-asked")
 
 
 @pytest.mark.long("sync")

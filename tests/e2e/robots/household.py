@@ -45,6 +45,20 @@ class HouseholdRobot(ScreenRobot):
         return CardRobot(self.phone, giving=True).is_here()
 
 
+class PersonRobot(ScreenRobot):
+    """
+    One person's own screen.
+    """
+
+    def __init__(self, phone: Phone, name: str) -> None:
+        super().__init__(phone)
+        self.known_by = name
+
+    def say(self, english: str, **facts: object) -> str:
+        """A title is a name, said as it is."""
+        return english if english == self.known_by else super().say(english, **facts)
+
+
 class PastVisitRobot(ScreenRobot):
     """
     A visit of before.

@@ -13,7 +13,7 @@ from tests.e2e.robots.card import CardRobot
 from tests.e2e.robots.danger import DangerRobot
 from tests.e2e.robots.door import DoorRobot
 from tests.e2e.robots.form import FormRobot
-from tests.e2e.robots.household import HouseholdRobot, PastVisitRobot
+from tests.e2e.robots.household import HouseholdRobot, PastVisitRobot, PersonRobot
 from tests.e2e.robots.review import NewPhoneRobot, ReviewRobot
 from tests.e2e.robots.screen import ScreenRobot
 
@@ -97,6 +97,15 @@ class HouseholdsRobot(MainPlaceRobot):
         """Opens a row that begins so; the household has that title."""
         self.tap_row(row)
         return HouseholdRobot(self.phone, title).is_here()
+
+    def open_person(self, name: str) -> PersonRobot:
+        """From the household that a row has opened to somebody who lives there."""
+        self.phone.tap(self.say("More about {name}", name=name))
+        return self.person(name)
+
+    def person(self, name: str) -> PersonRobot:
+        """Somebody's own screen, which is on top."""
+        return PersonRobot(self.phone, name).is_here()
 
     def register(self) -> FormRobot:
         """A new household."""
