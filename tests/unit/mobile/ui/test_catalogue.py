@@ -29,9 +29,6 @@ PASSED_ON = {"mobile/ui/window.py": ("message",)}
 NO_WORDS = ("mobile.ui.theme",)
 """Modules whose texts are names of fonts."""
 
-MAY_LAG = 25
-"""Messages that a language outside the first download may be behind."""
-
 SCREENS = ("mobile.ui", "mobile.screens", "mobile.app", "mobile.main")
 
 
@@ -91,8 +88,7 @@ def test_every_message_is_translated(
         f"{place} {message.one!r}" for message, place in wanted.items() if not _said(catalogue, message)
     ]
 
-    # A message of today is English in these until somebody who speaks them has said it.
-    assert len(missing) <= (MAY_LAG if language in BROUGHT_LATER else 0), missing
+    assert missing == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -102,7 +98,7 @@ def test_nothing_is_translated_that_nobody_says(
     said = {message.one for message in wanted}
 
     over = [_key(entry.id) for entry in catalogues[language] if _key(entry.id) not in {"", *said}]
-    assert len(over) <= (MAY_LAG if language in BROUGHT_LATER else 0), over
+    assert over == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import openpyxl
 import pytest
 
 from shared.programmes.pack import encode_pack
@@ -91,3 +92,14 @@ def test_no_form_of_one_pack_has_the_name_of_anothers() -> None:
     forms = [form for name in PACKS for form in shipped_pack(name).forms]
 
     assert sorted(set(forms)) == sorted(forms)
+
+
+def test_each_part_of_kenya_in_kiswahili_is_marked_as_translated_without_a_source() -> None:
+    """Forms by name, and every sheet that holds words of its own."""
+    book = openpyxl.load_workbook(PROGRAMMES / "kenya_child_protection" / "pack.xlsx")
+    spoken = {sheet.title for sheet in book if any("::sw" in str(cell.value) for cell in sheet[1])} - {"meta"}
+    forms = {f"forms:{row[0]}" for row in book["forms"].iter_rows(min_row=2, values_only=True) if row[0]}
+    notes = book["notes"].iter_rows(min_row=2, values_only=True)
+    marked = {about for about, mark, text, *_ in notes if mark == "unsourced" and "Kiswahili" in str(text)}
+
+    assert (spoken | forms) - marked == set()
