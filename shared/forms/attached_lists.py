@@ -11,8 +11,10 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from shared.forms.definition import Control, Definition, Itemset
 from shared.forms.errors import Fault, FormDefinitionError
 from shared.forms.expression.values import number_to_text
 from shared.forms.tree import ELEMENT
@@ -23,6 +25,15 @@ SUFFIXES = (".csv", ".geojson", ".xml")
 
 DELIMITERS = ",;\t|"
 """In order of preference; the first that the headings are parted by."""
+
+ITEMSETS = "itemsets.csv"
+"""File of the lists that are outside a form."""
+
+_OUTSIDE = "itemsets."
+"""Before the name of such a list: the form may have one of the same name inside."""
+
+_KNOWN = frozenset({"list_name", "name", "label"})
+_NAMED = re.compile(r"""\binstance\(\s*['"]([^'"]+)['"]""")
 
 _ELEMENT_NAME = re.compile(r"[^\W\d][\w.\-]*")
 
@@ -68,6 +79,62 @@ def list_of_csv(name: str, text: str) -> dict[str, Any]:
         "c": columns,
         "r": [[row[place] if place < len(row) else "" for place in named] for row in rows[1:]],
     }
+
+
+def with_itemsets(definition: Definition, text: str) -> Definition:
+    """
+    The definition with the lists of one `itemsets.csv`, which holds all that are outside a form, and a choice made of
+    each question that queries one of them. A question whose list is not there is for text.
+
+    Raises:
+        FormDefinitionError: it cannot be read; says why.
+    """
+    table = list_of_csv(ITEMSETS, text)
+    headings = [_plain_heading(heading) for heading in table["c"]]
+    columns = [base if base in _KNOWN else name for base, _, name in headings]
+    if "list_name" not in columns:
+        return definition
+    spoken = {
+        place: language for place, (base, language, _) in enumerate(headings) if base == "label" and language
+    }
+    is_spoken = not set(spoken.values()).isdisjoint(definition.languages)
+    texts = {language: dict(own) for language, own in definition.texts.items()}
+    kept = [
+        place for place, name in enumerate(columns) if columns.index(name) == place and name != "list_name"
+    ]
+    names = [columns[place] for place in kept] + (["itextId"] if is_spoken else [])
+    lists: dict[str, Any] = {}
+    for number, row in enumerate(table["r"]):
+        key = f"{_OUTSIDE}{number}"
+        own = [row[place] for place in kept] + ([key] if is_spoken else [])
+        named = f"{_OUTSIDE}{row[columns.index('list_name')]}"
+        lists.setdefault(named, {"c": names, "r": []})["r"].append(own)
+        for place, language in spoken.items():
+            if language in definition.languages:
+                texts.setdefault(language, {})[key] = {"": (row[place],)}
+    label = Itemset(
+        items="", value="name", label="itextId" if is_spoken else "label", labels_are_texts=is_spoken
+    )
+    body = _queried(definition.body, lists, label)
+    return replace(definition, body=body, instances={**definition.instances, **lists}, texts=texts)
+
+
+def _plain_heading(heading: str) -> tuple[str, str, str]:
+    """What a column is, its language, and its name as written."""
+    base, _, language = heading.partition("::")
+    return re.sub(r"\s+", "_", base.strip().lower()), language.strip(), heading.strip()
+
+
+def _queried(controls: tuple[Control, ...], lists: Mapping[str, Any], label: Itemset) -> tuple[Control, ...]:
+    found: list[Control] = []
+    for control in controls:
+        named = _NAMED.search(control.parameters.get("query", "")) if control.kind == "input" else None
+        if named and f"{_OUTSIDE}{named[1]}" in lists:
+            query = f"{named.string[: named.start(1)]}{_OUTSIDE}{named.string[named.start(1) :]}"
+            own = {name: value for name, value in control.parameters.items() if name != "query"}
+            control = replace(control, kind="select1", itemset=replace(label, items=query), parameters=own)
+        found.append(replace(control, children=_queried(control.children, lists, label)))
+    return tuple(found)
 
 
 def _delimiter(text: str) -> str:

@@ -480,7 +480,7 @@ class FilledForm:
                 node.required = value
                 self.changed[id(node)] = node
         elif rule.kind == CONSTRAINT:
-            valid = value or node.text == ""
+            valid = value or node.text == "" or not node.shown
             if valid is not node.valid:
                 node.valid = valid
                 self.changed[id(node)] = node

@@ -59,7 +59,8 @@ RECORD_LOOKS = frozenset({"db-object", "select-contact"})
 
 CONTROLS = frozenset({"input", "select1", "select", "rank", "trigger", "upload", "range", "secret"})
 ACTIONS = frozenset({"setvalue", "setgeopoint", "recordaudio"})
-SHIFTED_EVENTS: Mapping[str, str] = {"jr-insert": "odk-new-repeat", "xforms-ready": "odk-instance-first-load"}
+NEW_REPEAT = "odk-new-repeat"
+SHIFTED_EVENTS: Mapping[str, str] = {"jr-insert": NEW_REPEAT, "xforms-ready": "odk-instance-first-load"}
 
 
 def read_xform(source: str | bytes) -> Definition:
@@ -398,14 +399,13 @@ class _Compiler:
             message = f"a {node.local} question refers to {ref or 'nothing'}, not in the form"
             self.faults.append(Fault("unknown-question", message, path))
         self.read_actions(node, path, index)
-        known = {"ref", "nodeset", "appearance", "query"}
+        known = {"ref", "nodeset", "appearance"}
         parameters = {
             item.local: item.text
             for item in node.attributes
             if item.kind == ATTRIBUTE and item.local not in known
         }
         itemset = self.read_itemset(node)
-        query = attribute(node, "query")
         kind = node.local
         looks = (attribute(node, "appearance") or "").split()
         if kind == "input" and index >= 0 and not RECORD_LOOKS.isdisjoint(looks):
@@ -418,9 +418,6 @@ class _Compiler:
             kind = "select1"
             if ID_ONLY not in looks:
                 self.fill_beside(index, path)
-        if query and itemset is None:
-            itemset = Itemset(items=query, value="name", label="label")
-            kind = "select1"
         return Control(
             kind={"secret": "input"}.get(kind, kind),
             node=index,
@@ -527,18 +524,27 @@ class _Compiler:
                     Fault("unknown-question", f"setvalue refers to {target}, not in the form", path)
                 )
                 continue
-            for event in (attribute(child, "event") or "").split():
+            value = attribute(child, "value")
+            for written in (attribute(child, "event") or "").split():
+                event = SHIFTED_EVENTS.get(written, written)
                 self.actions.append(
                     Action(
-                        event=SHIFTED_EVENTS.get(event, event),
+                        event=event,
                         target=path,
                         way=target if "[" in target else "",
-                        value=(attribute(child, "value") or "").strip(),
-                        literal=child.string_value().strip(),
+                        value=(value or "").strip(),
+                        literal=child.string_value().strip() if value is None else "",
                         kind=child.local,
-                        source=source,
+                        source=self.repeat_around(context, source) if event == NEW_REPEAT else source,
                     )
                 )
+
+    def repeat_around(self, context: str, source: int) -> int:
+        """The repeat whose new instance an action waits for: it may stand in a group of the repeat."""
+        place = self.by_path.get(context, source)
+        while place >= 0 and self.model[place]["kind"] != REPEAT:
+            place = self.model[place]["parent"]
+        return place if place >= 0 else source
 
     # Translations and secondary instances
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from shared.forms.attached_lists import SUFFIXES, list_of_csv, list_of_file
-from shared.forms.definition import CARRY, READ, Definition
+from shared.forms.attached_lists import ITEMSETS, SUFFIXES, list_of_csv, list_of_file, with_itemsets
+from shared.forms.definition import CARRY, READ, Control, Definition
 from shared.forms.errors import ExpressionError, Fault, FormDefinitionError
 from shared.forms.expression.compiler import compile_expression
 from shared.forms.expression.library import FUNCTIONS
@@ -767,14 +767,36 @@ def _with_lists(
             cure = f"put {file_name} beside the workbook"
             missing.append(FormProblem(f"the list {file_name} is not there", cure=cure, severity=WARNING))
     filled = replace(definition, instances=instances)
+    try:
+        filled = with_itemsets(filled, _itemsets(folder, itemsets))
+    except FormDefinitionError as error:
+        missing += [
+            FormProblem(fault.message, cure="write it anew as CSV in UTF-8") for fault in error.faults
+        ]
+    missing += list(_unlisted(filled.body))
     missing += [_problem_of_fault(fault, sheets, ERROR) for fault in missing_tables(filled)]
     return filled, missing
+
+
+def _itemsets(folder: Path, itemsets: str | None) -> str:
+    """The lists outside a form: of the workbook's own sheet, else of the file that ODK puts beside a form."""
+    file = folder / ITEMSETS
+    return itemsets or (file.read_text("utf-8-sig", errors="replace") if file.is_file() else "")
+
+
+def _unlisted(controls: Iterable[Control]) -> Iterator[FormProblem]:
+    for control in controls:
+        if "query" in control.parameters:
+            message = f"the list of {control.parameters['query']} is not there; the question is for text"
+            cure = "add it to the sheet external_choices, or put itemsets.csv beside the form"
+            yield FormProblem(message, cure=cure, severity=WARNING)
+        yield from _unlisted(control.children)
 
 
 def _list_rows(folder: Path, file_name: str, itemsets: str | None) -> dict[str, Any] | None:
     for candidate in (folder / file_name, folder / "media" / file_name):
         if candidate.suffix.lower() in SUFFIXES and candidate.is_file():
             return list_of_file(file_name, candidate.read_bytes())
-    if itemsets is not None and file_name == "itemsets.csv":
+    if itemsets is not None and file_name == ITEMSETS:
         return list_of_csv(file_name, itemsets)
     return None

@@ -11,7 +11,8 @@ import pytest
 
 from shared.forms.session import Session
 from shared.forms.steps import FormContext
-from sync_server.adapters.xlsform import ERROR, FormProblem, check_form, compile_form, read_sheets
+from sync_server.adapters.xlsform import ERROR, WARNING, FormProblem, check_form, compile_form, read_sheets
+from tests.unit.shared.forms.test_xform import xform
 
 CONTEXT = FormContext(now_ms=1_750_000_000_000, utc_offset_minutes=330, seed=3)
 
@@ -21,12 +22,14 @@ HEADINGS = ("type", "name", "label", "relevant", "constraint", "calculation", "c
 YES_NO: Rows = (("list_name", "name", "label"), ("yes_no", "yes", "Yes"), ("yes_no", "no", "No"))
 
 
-def a_workbook(folder: Path, survey: Rows, choices: Rows = YES_NO, settings: Rows = ()) -> Path:
+def a_workbook(
+    folder: Path, survey: Rows, choices: Rows = YES_NO, settings: Rows = (), **sheets: Rows
+) -> Path:
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.active)
-    for name, rows in (("survey", survey), ("choices", choices), ("settings", settings)):
+    for name, rows in {"survey": survey, "choices": choices, "settings": settings, **sheets}.items():
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(list(row))
@@ -91,6 +94,44 @@ def test_list_in_a_csv_beside_the_workbook_is_taken_in(tmp_path: Path) -> None:
     assert compiled.definition is not None
     session = Session(compiled.definition, CONTEXT)
     assert ["v2"] == [choice.code for choice in session.step("village").choices]
+
+
+OUTSIDE = (
+    ("type", "name", "label", "choice_filter"),
+    ("text", "district", "District?", ""),
+    ("select_one_external villages", "village", "Village?", "district=${district}"),
+)
+
+
+def test_choices_of_a_sheet_of_their_own_are_filtered_as_others(tmp_path: Path) -> None:
+    villages = (
+        ("list_name", "name", "label", "district"),
+        ("villages", "v1", "Rampur", "d1"),
+        ("villages", "v2", "Sonpur", "d2"),
+    )
+    compiled = compile_form(a_workbook(tmp_path, OUTSIDE, external_choices=villages))
+    assert compiled.definition is not None and compiled.problems == ()
+    session = Session(compiled.definition, CONTEXT)
+
+    session.answer("district", "d2")
+
+    assert [choice.label for choice in session.step("village").choices] == ["Sonpur"]
+
+
+def test_choices_outside_a_plain_form_are_read_from_the_file_beside_it(tmp_path: Path) -> None:
+    query = "instance('villages')/root/item[district = /data/district]"
+    body = f"""<input ref="/data/district"><label>District?</label></input>
+      <input ref="/data/village" query="{query}"><label>Village?</label></input>"""
+    path = tmp_path / "form.xml"
+    path.write_text(xform('<instance><data id="f"><district/><village/></data></instance>', body))
+    (problem,) = compile_form(path).problems
+    assert (problem.severity, "is for text" in problem.message) == (WARNING, True)
+
+    (tmp_path / "itemsets.csv").write_text("list_name,name,label,district\nvillages,v1,Rampur,d1\n")
+
+    compiled = compile_form(path)
+    assert compiled.definition is not None and compiled.problems == ()
+    assert Session(compiled.definition, CONTEXT).step("village").kind == "select_one"
 
 
 def test_list_that_is_not_there_is_told(tmp_path: Path) -> None:

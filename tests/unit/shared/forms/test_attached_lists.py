@@ -8,9 +8,15 @@ import json
 
 import pytest
 
-from shared.forms.attached_lists import list_of_csv, list_of_file
+from shared.forms.attached_lists import list_of_csv, list_of_file, with_itemsets
 from shared.forms.errors import FormDefinitionError
 from shared.forms.lists import instance_document
+from shared.forms.session import Session
+from shared.forms.steps import FormContext
+from shared.forms.xform import read_xform
+from tests.unit.shared.forms.test_xform import xform
+
+CONTEXT = FormContext(now_ms=1_750_000_000_000, utc_offset_minutes=330, seed=3)
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
@@ -107,3 +113,37 @@ def test_file_that_cannot_be_read_is_refused_by_name(name: str, content: bytes) 
     with pytest.raises(FormDefinitionError) as refused:
         list_of_file(name, content)
     assert refused.value.faults[0].message
+
+
+QUERIED = """<instance><data id="f"><district/><village/></data></instance>
+  <instance id="villages"><root><item><name>inside</name></item></root></instance>"""
+ASKED = """<input ref="/data/district"><label>District?</label></input>
+  <input ref="/data/village" query="instance('villages')/root/item[district = /data/district]">
+  <label>Village?</label></input>"""
+
+
+def test_question_for_a_list_outside_the_form_is_for_text_until_the_list_is_there() -> None:
+    definition = read_xform(xform(QUERIED, ASKED))
+
+    assert [step.kind for step in Session(definition, CONTEXT).steps()] == ["text", "text"]
+    assert with_itemsets(definition, "list_name,name,label\nelsewhere,x,X\n").body == definition.body
+
+
+def test_list_outside_the_form_is_offered_as_its_filter_says() -> None:
+    listed = "List Name,NAME,label,district\nvillages,v1,Rampur,d1\nvillages,v2,Sonpur,d2\nroads,r1,Ring,d1\n"
+    session = Session(with_itemsets(read_xform(xform(QUERIED, ASKED)), listed), CONTEXT)
+    session.answer("district", "d2")
+
+    step = session.step("village")
+    assert (step.kind, [(one.code, one.label) for one in step.choices]) == ("select_one", [("v2", "Sonpur")])
+    assert not session.answer("village", "v1").accepted
+
+
+def test_labels_of_a_list_outside_the_form_follow_the_language() -> None:
+    languages = """<itext><translation lang="English (en)"/><translation lang="Hindi (hi)"/></itext>"""
+    listed = "list_name,name,label::English (en),label::Hindi (hi),district\nvillages,v1,Rampur,रामपुर,\n"
+    session = Session(with_itemsets(read_xform(xform(QUERIED + languages, ASKED)), listed), CONTEXT)
+
+    assert [one.label for one in session.step("village").choices] == ["Rampur"]
+    session.language = "hi"
+    assert [one.label for one in session.step("village").choices] == ["रामपुर"]

@@ -299,3 +299,26 @@ def test_what_is_no_form_is_refused(source: str) -> None:
 def test_what_is_no_definition_is_refused(wire: dict[str, object]) -> None:
     with pytest.raises(MalformedDefinitionError):
         Definition.from_wire(wire)
+
+
+def test_action_for_a_new_instance_may_stand_in_a_group_of_it() -> None:
+    model = '<instance><data id="f"><child><about><age/></about></child></data></instance>'
+    body = """<group ref="/data/child"><repeat nodeset="/data/child"><group ref="/data/child/about">
+      <setvalue event="odk-new-repeat" ref="/data/child/about/age" value="7"/>
+      <input ref="/data/child/about/age"><label>Age</label></input></group></repeat></group>"""
+    session = a_session(model, body)
+
+    session.add_repeat("/data/child")
+
+    assert session.value("/data/child[2]/about/age") == "7"
+
+
+def test_empty_value_of_an_action_counts_and_not_what_stands_inside() -> None:
+    model = '<instance><data id="f"><a/><b>old</b></data></instance>'
+    body = """<input ref="/data/a"><label>A</label><setvalue event="xforms-value-changed" ref="/data/b"
+      value="">ignored</setvalue></input><input ref="/data/b"><label>B</label></input>"""
+    session = a_session(model, body)
+
+    session.answer("a", "x")
+
+    assert session.value("b") is None
