@@ -5,8 +5,11 @@ The code that hands over: what it says, and that it is never taken for a card, n
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,6 +35,7 @@ from shared.crypto.hazmat.cpython import CPythonProvider
 from tests.support.cards import DISTRICT, a_card
 from tests.support.case_books import a_record_id
 
+VECTORS: dict[str, Any] = json.loads(Path("tests/vectors/hand_over.json").read_text())
 TOLD = HandOver(
     device=a_record_id("device"),
     giver=a_record_id("sunita"),
@@ -118,3 +122,22 @@ def test_days_in_the_wrong_order_or_too_many_are_refused(days: int) -> None:
         replace(TOLD, last=TOLD.first + timedelta(days=days))
     with pytest.raises(HandOverDamagedError):
         parse_hand_over(rewritten(53, 0xFF))
+
+
+@pytest.mark.parametrize("vector", VECTORS["good"], ids=lambda vector: vector["name"])
+def test_codes_shown_by_any_release_are_read(vector: dict[str, str]) -> None:
+    told, signature = parse_hand_over(vector["text"])
+    public_key = bytes.fromhex(vector["public_key"])
+
+    assert vector["text"] == hand_over_text(told, signature)
+    assert [vector[name] for name in ("device", "giver", "taker")] == [told.device, told.giver, told.taker]
+    assert (vector["first"], vector["last"]) == (told.first.isoformat(), told.last.isoformat())
+    assert asyncio.run(CPythonProvider().verify(public_key, signature, hand_over_message(told)))
+
+
+@pytest.mark.parametrize("vector", VECTORS["bad"], ids=lambda vector: vector["name"])
+def test_bad_codes_are_refused_for_the_right_reason_by_any_release(vector: dict[str, str]) -> None:
+    with pytest.raises((HandOverDamagedError, CardFormatUnknownError)) as raised:
+        parse_hand_over(vector["text"])
+
+    assert vector["code"] == raised.value.code
