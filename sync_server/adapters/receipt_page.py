@@ -55,16 +55,19 @@ def _choose_letters(sheet: FPDF, words: str, fonts: Sequence[Path]) -> str:
     if all(ord(letter) <= LAST_BUILT_IN for letter in words):
         return "Helvetica"
     known: list[str] = []
-    covered: set[int] = set()
+    wanted = {ord(letter) for letter in words if not letter.isspace()}
     for path in fonts:
+        # A font of thousands of signs takes seconds: it is opened only for what the others lack.
+        if known and not wanted:
+            break
         name = f"letters{len(known)}"
         with suppress(FPDFException, OSError, ImportError):
             sheet.add_font(name, fname=path)
             face = sheet.fonts[name]
             if isinstance(face, TTFFont):
-                covered |= set(face.cmap)
+                wanted -= set(face.cmap)
                 known.append(name)
-    if not known or any(ord(letter) not in covered for letter in words if not letter.isspace()):
+    if not known or wanted:
         raise ReceiptLettersError
     sheet.set_fallback_fonts(known[1:], exact_match=False)
     sheet.set_text_shaping(True)
