@@ -20,6 +20,8 @@ from mobile.use_cases.stops import Stop
 
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 CELL_HEIGHT = 54
+ROWS = 20
+"""Doors of a day that are drawn: all of them stand on Today."""
 
 
 def view(model: Model, send: Send, look: Look) -> ft.View:
@@ -93,10 +95,12 @@ def _cell(day: Day, model: Model, send: Send, look: Look) -> ft.Control:
 
 def _doors(day: Day, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
+    more = len(day.stops) - ROWS
     return [
         heading(_.day(day.day.isoformat())),
         *([] if day.stops else [notice(_("Nobody is due on this day."), meaning=Meaning.DONE)]),
-        *(_door(stop, send, look) for stop in day.stops),
+        *(_door(stop, send, look) for stop in day.stops[:ROWS]),
+        *([text(_.count("and {n} more", "and {n} more", more), 17, color=p.SOFT_INK)] if more > 0 else []),
     ]
 
 

@@ -4,9 +4,16 @@ Any author's form, by the words on its screens.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Self
 
+from playwright.sync_api import expect
+
 from tests.e2e.robots.screen import ScreenRobot
+
+MOST_QUESTIONS = 80
+
+Given = str | tuple[str, ...] | None
 
 
 class FieldFormRobot(ScreenRobot):
@@ -43,6 +50,44 @@ class FieldFormRobot(ScreenRobot):
         for choice in choices:
             self.tap_named(choice)
         return self.shot_of(question).next()
+
+    def answer_each(self, answers: Mapping[str, Given], *, most: int = MOST_QUESTIONS) -> Self:
+        """
+        Answers what is named, goes past the rest, and stands before the answers: choices as a tuple, text as it is
+        typed, None for the present day.
+        """
+        for _ in range(most):
+            asked = self._asked()
+            self._answer(asked, answers)
+            if not self.phone.control(self.say("Next")).count():
+                self.tap("See the answers")._titled(self.say("Your answers"))
+                return self
+            self.tap("Next")
+            heading = self.phone.page.get_by_role("heading", name=asked, level=2, exact=True)
+            expect(heading).to_have_count(0)
+        raise AssertionError(f"more than {most} questions")
+
+    def _answer(self, asked: str, answers: Mapping[str, Given]) -> None:
+        if asked not in answers:
+            return
+        given = answers[asked]
+        if given is None:
+            self.tap("Today")
+        elif isinstance(given, str):
+            self.write("Your answer", given)
+        else:
+            for choice in given:
+                self.tap_named(choice)
+                self.phone.control(f"{choice} {self.say('chosen')}").first.wait_for()
+
+    def _asked(self) -> str:
+        heading = self.phone.page.get_by_role("heading", level=2).first
+        heading.wait_for(state="attached")
+        return str(heading.evaluate("one => one.getAttribute('aria-label') || one.textContent")).strip()
+
+    def save(self) -> None:
+        """From the answers back to where the form was opened."""
+        self.tap("Save").sees("Saved on this phone").tap("Done")
 
     def tap_at(self, question: str, name: str) -> Self:
         """Taps what belongs to one question of a page."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from tests.e2e.support.server import ROOT, DoorstepServer
 from tests.support.printed_cards import PrintedCode, read_sheet
 
 MOST_RECORDS = 5000
+VOLUNTEER = "sunita"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,19 @@ class Office:
     def print_blank_card(self, sheet: Path) -> PrintedCode:
         """Prints a card for nobody yet."""
         return self._print(sheet, "--count", "1")
+
+    def imports(
+        self, rows: Sequence[Mapping[str, str]], *, area: str = TEAM, worker: str = VOLUNTEER
+    ) -> None:
+        """Takes in households and people from a spreadsheet."""
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        lines = [columns, *([row.get(column, "") for column in columns] for row in rows)]
+        sheet = self.server.data.parent / "people.csv"
+        sheet.write_text("\n".join(",".join(line) for line in lines), encoding="utf-8")
+        command = [sys.executable, "-m", "sync_server.operations.cli", "import", str(sheet), "--area", area]
+        command += ["--worker", worker, "--data", str(self.server.data)]
+        taken = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+        assert taken.returncode == 0, taken.stdout + taken.stderr
 
     def _print(self, sheet: Path, *wanted: str) -> PrintedCode:
         command = [sys.executable, "-m", "sync_server.operations.cli", "card", "make", str(sheet)]
