@@ -56,6 +56,7 @@ STATUS: dict[str, int] = {
     "cards.count": 422,
     "receipt.letters": 422,
     "cards.font_needed": 422,
+    "cards.mark_refused": 422,
     "cards.persons_unwished": 422,
     "cards.words_refused": 422,
     "import.refused": 422,

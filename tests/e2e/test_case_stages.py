@@ -119,6 +119,10 @@ def strengths(case: CaseRobot) -> None:
     """The domains over two assessments, and what was agreed: both to be shown to her."""
     case.tap("Strengths and risks").sees("Over time").shot("case-strengths").tap("Back").is_here()
     case.tap("What was agreed").reads("They take it back").shot("case-agreed").tap("Back").is_here()
+    case.tap("Let them rate the help").sees("Were you treated with respect?").tap("Very satisfied").shot(
+        "case-rate"
+    )
+    case.tap("Give the rating").sees("Thank you").shot("case-rated").tap("Back").is_here()
 
 
 def crisis(case: CaseRobot) -> None:
@@ -282,7 +286,8 @@ def granted(case: CaseRobot) -> None:
 
 def referred(case: CaseRobot) -> None:
     """To a service that they agree to, until they say whether it helped."""
-    case.tap_row("A warm meal each day").tap("Refer to a service").sees("Referral to a service")
+    case.tap_row("A warm meal each day").sees("How does it go?")
+    case.tap("Refer to a service").sees("Referral to a service")
     case.tap_row(SERVICE[0][1]).tap_row(SERVICE[0][1]).tap("They agree").tap("In 3 days").shot("refer")
     case.tap("Save").tap("Back").is_here().reads("Not known yet").shot("case-referred")
     case.tap_row(SERVICE[0][1]).tap("They got the help").sees("How do they see it?").shot("refer-outcome")
