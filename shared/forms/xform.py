@@ -289,7 +289,7 @@ class _Compiler:
                 if is_template:
                     self.templates[index] = tree
                 else:
-                    self.templates.setdefault(index, tree)
+                    self.templates.setdefault(index, _blanked(tree))
             alone = not any(other is not child and other.name == child.name for other in nodes)
             if not is_template or (alone and f"{path}/{child.name}" in self.fixed):
                 yield tree
@@ -586,6 +586,12 @@ class _Compiler:
                 continue
             found[name] = {"src": source} if source and root is None else compact_instance(root)
         return found
+
+
+def _blanked(tree: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What a new instance begins with where there is no template: the first one's places without their answers."""
+    index, content = tree
+    return (index, tuple(_blanked(inner) for inner in content) if isinstance(content, tuple) else "")
 
 
 def _ref(node: Node) -> str:

@@ -322,3 +322,19 @@ def test_empty_value_of_an_action_counts_and_not_what_stands_inside() -> None:
     session.answer("a", "x")
 
     assert session.value("b") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "begins"), [("", None), ("<child jr:template=''><age>3</age></child>", "3")]
+)
+def test_new_instance_begins_as_the_template_says_and_blank_without_one(
+    written: str, begins: str | None
+) -> None:
+    model = f'<instance><data id="f">{written}<child><age>7</age></child></data></instance>'
+    body = """<group ref="/data/child"><repeat nodeset="/data/child">
+      <input ref="/data/child/age"><label>Age</label></input></repeat></group>"""
+    session = a_session(model, body)
+
+    session.add_repeat("/data/child")
+
+    assert [session.value(f"/data/child[{place}]/age") for place in (1, 2)] == ["7", begins]
