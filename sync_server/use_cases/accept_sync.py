@@ -21,7 +21,7 @@ from shared.domain.review_box import HELD
 from shared.kernel.errors import DoorstepError
 from shared.kernel.identifiers import AreaId, WorkerId
 from shared.protocol import merge
-from shared.protocol.canonical import operation_bytes
+from shared.protocol.canonical import operation_bytes, operation_from_bytes
 from shared.protocol.digest import state_digest
 from shared.protocol.errors import SeqForkedError, SeqGapError
 from shared.protocol.id_table import is_identifier
@@ -370,9 +370,15 @@ class _Intake:
         if missing:
             found = self._changes.unaccepted(missing)
             self._causes.update({key: _answer(receipt) for key, receipt in found.items()})
-            self._cause_boxes.update({key: self._cards.box_of(receipt) for key, receipt in found.items()})
+            self._cause_boxes.update({key: self._box_of(receipt) for key, receipt in found.items()})
         if other_lives:
             self._restored = self._changes.restored(other_lives)
+
+    def _box_of(self, cause: Receipt) -> str:
+        """In which team's box the rest lies of what was held or refused in an earlier request; its own where empty."""
+        if cause.reason != merge.Reason.MOVED or not cause.payload:
+            return self._cards.box_of(cause)
+        return next(iter(self._left_for(_owner_keys(operation_from_bytes(cause.payload)))), "")
 
     def take(self, push: _Push) -> Taken:
         """
@@ -436,8 +442,10 @@ class _Intake:
                 push.is_boxed |= self._boxes.place_of(area) in push.caller.boxes + push.caller.cases
         answer = _answer(receipt)
         if answer.state in (Delivery.HELD, Delivery.REFUSED) and item.operation is not None:
-            self._causes.setdefault((push.caller.home, item.operation.record), answer)
-            self._cause_boxes.setdefault((push.caller.home, item.operation.record), receipt.box_area)
+            key = push.caller.home, item.operation.record
+            self._causes.setdefault(key, answer)
+            # A receipt of an earlier request does not say in which box it lies.
+            self._cause_boxes[key] = self._cause_boxes.get(key) or receipt.box_area
         return answer
 
     def _let_in(self, push: _Push) -> None:

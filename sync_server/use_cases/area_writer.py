@@ -110,6 +110,10 @@ class AreaWriter:
         self._end(record, made_revision=record.revision)
         record.left_for = left_for
 
+    def lead_away(self, key: RecordKey, kind: str, *, left_for: str) -> None:
+        """Marks a record that never was here as being in another area, for what is still written to this one."""
+        self.take_away(self.put(key, kind, {}), left_for=left_for)
+
     def erase(self, record: StoredRecord) -> None:
         """Destroys what a record says, and where it went; that it was there stays."""
         self._end(record, made_revision=record.made.revision)

@@ -209,6 +209,9 @@ class ReviewBoxes:
         if not verdict.accepted or verdict.mark is None:
             return replace(receipt, state=Delivery.REFUSED, reason=str(verdict.reason))
         revision = apply(key, moved, verdict, verdict.mark)
+        if here != key and self._writer.find(here) is None:
+            # What its author still writes where it was written to is led after it.
+            self._writer.lead_away(here, operation.kind, left_for=key.area)
         # A revision of another area than the author wrote to would name another record there.
         revision = revision if key.area == operation.area else 0
         return replace(receipt, state=verdict.state, reason="", revision=revision)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from shared.domain.delivery import Delivery
+from shared.domain.records import Operation
 from shared.domain.review_box import HELD as HELD_KIND
 from shared.domain.review_box import box_of, boxed_id
 from sync_server.ports.change_log import RecordKey
@@ -176,3 +177,36 @@ def test_a_move_that_waited_is_done_when_it_is_taken_in_also_to_a_team_of_somebo
         there = view.changes.records([RecordKey(third.id, family.home), RecordKey(third.id, family.visit)])
         assert len(there) == 2
         assert not list(verify_server(view, {}))
+
+
+class TestWhatFollowsALateRegistration:
+    """
+    Somebody was registered in a household that had gone to another team; more is written of them afterwards.
+    """
+
+    @pytest.mark.parametrize("is_taken_in", [False, True])
+    def test_goes_after_it_in_requests_of_their_own(self, server: TeamServer, is_taken_in: bool) -> None:
+        family, rita = Family(server), server.device("rita")
+        family.move(family.home)
+        sunita, asha = family.sunita, server.new_id()
+        late = sunita.operation(asha, kind="person", household=family.home, name="Asha")
+        assert states(sunita.push(late)) == [HELD]
+        if is_taken_in:
+            assert self._taken(rita, family, late) is RECEIVED
+        more = sunita.operation(asha, kind="person", mobile="98765")
+
+        assert states(sunita.push(more)) == [HELD]
+
+        assert boxed(rita, "sitapur") == [asha, asha]
+        if not is_taken_in:
+            assert self._taken(rita, family, late) is RECEIVED
+        assert self._taken(rita, family, more) is RECEIVED
+        found = server.device("kavita").pull()[asha]
+        assert (found["name"], found["mobile"]) == ("Asha", "98765")
+        assert not server.device("geeta").pull().get(asha)
+        with server.store.reading() as view:
+            assert not list(verify_server(view, {}))
+
+    def _taken(self, rita: TeamDevice, family: Family, held: Operation) -> Delivery:
+        item, box = boxed_id(family.sunita.device.id, held.seq), box_of(family.sitapur)
+        return states(rita.push(rita.operation(item, kind="held", area=box, base=1, verdict="take")))[0]
