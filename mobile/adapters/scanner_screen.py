@@ -34,7 +34,7 @@ class FletScannerScreen:
     def __init__(self) -> None:
         self._camera = Camera(expand=True)
         self._picker = FilePicker()
-        self._said = ft.Text("", visible=False)
+        self._said = ft.Text("", color=ft.Colors.ON_SURFACE, visible=False)
         self._view = ft.Container(self._camera, width=VIEW_PX, height=VIEW_PX)
         self._light: ft.Control | None = None
         self._dialogue = AlertDialog(modal=True, inset_padding=INSET_PX)
@@ -47,7 +47,7 @@ class FletScannerScreen:
         self._light = _button(words["light"], self._turn_light) if words.get("light") else None
         picture = _button(words["picture"], self._pick) if words.get("picture") else None
         tools = [tool for tool in (self._light, picture) if tool is not None]
-        self._dialogue.title = ft.Text(title)
+        self._dialogue.title = ft.Text(title, color=ft.Colors.ON_SURFACE)
         self._dialogue.content = ft.Column([self._said, self._view], tight=True)
         self._dialogue.actions = [*tools, _button(cancel, self._give_up)]
         ft.context.page.show_dialog(self._dialogue)
