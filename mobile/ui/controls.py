@@ -167,7 +167,13 @@ def badge(label: str, meaning: Meaning) -> ft.Control:
         content=ft.Row(
             [
                 ft.Icon(signs.ICONS[meaning], color=pair.ink, size=16),
-                text(label, 14, bold=True, color=pair.ink),
+                # A long word in another language takes two lines rather than lose its end.
+                ft.Text(
+                    label,
+                    style=letters(14, bold=True, color=pair.ink, height=1.35),
+                    expand=True,
+                    expand_loose=True,
+                ),
             ],
             spacing=6,
             tight=True,

@@ -26,15 +26,15 @@ class Going:
     Who is to live elsewhere, and what that would mean.
 
     Attributes:
-        home: How their present household is called; empty where they have none.
         visits: How many visits go along.
+        others: How many people stay.
         areas: Other teams, by identifier and name; empty where this is not the worker's to say.
     """
 
     person: str
     name: str
-    home: str
     visits: int
+    others: int
     areas: tuple[tuple[str, str], ...]
 
 
@@ -86,8 +86,8 @@ def read_going(desk: Desk, person_id: str) -> Going:
     return Going(
         person=person_id,
         name=person_name(person, book),
-        home=household_name(home) or household_place(home),
         visits=len(book.where("visit", "person", person_id)),
+        others=len(book.where("person", "household", home.id)) - 1 if home is not None else 0,
         areas=areas_below(desk, person.area) if _may_change_team(desk) else (),
     )
 

@@ -83,8 +83,11 @@ def _row(row: Found, send: Send, look: Look) -> ft.Control:
 
 def _nothing(model: Model, look: Look) -> ft.Control:
     _ = look.words
+    if not model.typed.strip():
+        # Who leads a team has no households of their own.
+        return notice(_("Type a name: of a household, or of somebody in it."), meaning=Meaning.PLAIN)
     return notice(
         _("Nothing found."),
-        body=_("Try fewer letters, or scan the card.") if model.typed else "",
+        body=_("Try fewer letters, or scan the card."),
         meaning=Meaning.PLAIN,
     )

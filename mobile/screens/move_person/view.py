@@ -107,7 +107,7 @@ def _what_follows(going: Going, arrival: Arrival, look: Look) -> list[str]:
     goes_along = _.count("{n} visit goes along.", "{n} visits go along.", going.visits)
     said = [
         goes_along if going.visits else "",
-        _("The rest of the household stays there.") if going.home else "",
+        _("The rest of the household stays there.") if going.others else "",
         _("{name} goes there from now on.", name=arrival.worker) if arrival.worker else "",
     ]
     if arrival.team:

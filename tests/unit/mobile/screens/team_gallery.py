@@ -232,7 +232,7 @@ OPEN_PERSON = OpenPerson(
     may_move=True,
     may_see_access=True,
 )
-GOING = Going("p1", "Sunita", "Ram Prasad", 7, (("a2", "Sitapur"),))
+GOING = Going("p1", "Sunita", 7, 3, (("a2", "Sitapur"),))
 ELSEWHERE = Arrival("h2", "a2", "Gopal", "Sitapur", "Geeta Devi")
 ONE_HOME = HandOverTeam("Ram Prasad", HAND_OVER.givers, HAND_OVER.takers, ())
 

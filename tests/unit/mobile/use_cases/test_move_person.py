@@ -72,7 +72,7 @@ async def test_what_follows_is_known_before() -> None:
     new = await receive(desk, "next door", "household", head_name="Gopal", worker=geeta)
 
     going = read_going(desk, mother)
-    assert (going.name, going.home, going.visits, going.areas) == ("Sunita", "Ram Prasad", 1, ())
+    assert (going.name, going.visits, going.others, going.areas) == ("Sunita", 1, 1, ())
     assert read_arrival(desk, mother, new) == Arrival(new, "", "Gopal", worker="Geeta")
 
 
