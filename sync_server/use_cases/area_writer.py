@@ -120,20 +120,28 @@ class AreaWriter:
         record.left_for, record.erased_ms = None, self._now_ms
 
     def bring(self, record: StoredRecord, area: str) -> StoredRecord:
-        """A record as it comes from another area: every field under a new revision, its author kept."""
+        """
+        A record as it comes from another area: every field under a new revision, its author kept. Where a late change
+        made it here already, what only that says is kept.
+        """
         key = RecordKey(area, record.id)
         self.load([key])
         before = self._records.get(key)
         revision = self.heads[area].revision + 1
         clashes = self._clashes.pop(record.key, {})
+        fields, marks = dict(record.fields), dict(record.marks)
+        if before is not None:
+            only_here = before.fields.keys() - fields.keys()
+            fields |= {name: before.fields[name] for name in only_here}
+            marks |= {name: before.marks.get(name, before.made) for name in only_here}
         came = StoredRecord(
             area=area,
             id=record.id,
             kind=record.kind,
             revision=revision,
             made=record.made._replace(revision=revision),
-            fields=dict(record.fields),
-            marks={name: mark._replace(revision=revision) for name, mark in record.marks.items()},
+            fields=fields,
+            marks={name: mark._replace(revision=revision) for name, mark in marks.items()},
             clashed=bool(clashes),
         )
         self._place(came, before)
@@ -166,13 +174,15 @@ class AreaWriter:
         return record
 
     def _place(self, record: StoredRecord, before: StoredRecord | None) -> None:
-        # What left and comes back is a row that is there already; nothing of it is in the digests.
+        # What left and comes back is a row that is there already, and in no digest. What a late change has made here is in
+        # them.
+        is_living = before is not None and before.left_for is None and not before.erased_ms
         self._records[record.key] = record
         if before is None or record.key in self.writes.created:
             self.writes.created[record.key] = record
         else:
             self.writes.changed[record.key] = record
-        self._advance(record, 0)
+        self._advance(record, before.revision if before is not None and is_living else 0)
 
     def _change(self, record: StoredRecord, fields: Mapping[str, Value], mark: Mark) -> None:
         before = record.revision

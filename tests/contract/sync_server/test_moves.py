@@ -210,3 +210,16 @@ class TestWhatFollowsALateRegistration:
     def _taken(self, rita: TeamDevice, family: Family, held: Operation) -> Delivery:
         item, box = boxed_id(family.sunita.device.id, held.seq), box_of(family.sitapur)
         return states(rita.push(rita.operation(item, kind="held", area=box, base=1, verdict="take")))[0]
+
+
+def test_a_record_that_a_late_change_made_in_the_new_area_is_one_with_what_comes(server: TeamServer) -> None:
+    family, kavita = Family(server), server.device("kavita")
+    stray = kavita.operation(family.rekha, kind="person", name="R.", mobile="98765")
+    assert states(kavita.push(stray)) == [RECEIVED]
+
+    family.move(family.rekha)
+
+    found = server.device("kavita").pull()[family.rekha]
+    assert (found["name"], found["mobile"]) == ("Rekha", "98765")
+    with server.store.reading() as view:
+        assert not list(verify_server(view, {}))
