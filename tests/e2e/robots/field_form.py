@@ -51,13 +51,15 @@ class FieldFormRobot(ScreenRobot):
             self.tap_named(choice)
         return self.shot_of(question).next()
 
-    def answer_each(self, answers: Mapping[str, Given], *, most: int = MOST_QUESTIONS) -> Self:
+    def answer_each(self, answers: Mapping[str, Given], *, until: str = "") -> Self:
         """
         Answers what is named, goes past the rest, and stands before the answers: choices as a tuple, text as it is
-        typed, None for the present day.
+        typed, None for the present day. Stands before a question where one is named.
         """
-        for _ in range(most):
+        for _ in range(MOST_QUESTIONS):
             asked = self._asked()
+            if asked == until:
+                return self
             self._answer(asked, answers)
             if not self.phone.control(self.say("Next")).count():
                 self.tap("See the answers")._titled(self.say("Your answers"))
@@ -65,7 +67,7 @@ class FieldFormRobot(ScreenRobot):
             self.tap("Next")
             heading = self.phone.page.get_by_role("heading", name=asked, level=2, exact=True)
             expect(heading).to_have_count(0)
-        raise AssertionError(f"more than {most} questions")
+        raise AssertionError(f"more than {MOST_QUESTIONS} questions")
 
     def _answer(self, asked: str, answers: Mapping[str, Given]) -> None:
         if asked not in answers:
