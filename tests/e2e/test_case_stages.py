@@ -264,7 +264,8 @@ def test_a_service_and_a_budget(server: DoorstepServer, make_phone: MakePhone) -
     for field, told in SERVICE:
         team.write(field, told)
     team.tap("Save").reads(SERVICE[0][1]).shot("services-list").tap_row(SERVICE[0][1])
-    team.reads("It still holds today").shot("services-one").tap("Back").tap("Back").tap("Back")
+    team.reads("It still holds today").shot("services-one").tap("Back").reads("Add a service")
+    team.tap("Back").sees("Language").tap("Back").is_here()
 
     house = TodayRobot(phone).to_households().search("chameli").open(f"{ELDER} {HOUSE}", HOUSE)
     house.tap("Open a case").sees("For whom?").tap_row(ELDER)
@@ -291,8 +292,8 @@ def referred(case: CaseRobot) -> None:
     case.tap_row(SERVICE[0][1]).tap_row(SERVICE[0][1]).tap("They agree").tap("In 3 days").shot("refer")
     case.tap("Save").tap("Back").is_here().reads("Not known yet").shot("case-referred")
     case.tap_row(SERVICE[0][1]).tap("They got the help").sees("How do they see it?").shot("refer-outcome")
-    case.tap("It helped partly").reads("It helped partly chosen")
-    case.write("What they say about it", "It comes cold").tap("Save").is_here().reads("They got the help")
+    case.tap("It helped partly").reads("It helped partly chosen").shot("refer-helped")
+    case.tap("Save").is_here().reads("They got the help")
 
 
 SERVICE = (
