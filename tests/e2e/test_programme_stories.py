@@ -40,7 +40,7 @@ def test_from_a_pregnancy_to_the_young_child(server: DoorstepServer, make_phone:
     radha = {"name": "Radha Story", "sex": "female", "birth_on": "D-8000", "lmp_on": "D-268"}
     Office(server).imports([{"household_key": "s", "person_key": "r", "head_name": "Mohan Story", **radha}])
     phone = make_phone(server.address).open()
-    today = enrol_volunteer(phone, server.codes["volunteer"]).sees("This day").shot("year-reminder")
+    today = enrol_volunteer(phone, server.codes["volunteer"]).sees("All right").shot("year-reminder")
     today.tap("Calendar").sees("Mo").shot("year-calendar").back()
 
     house = open_house(today.is_here(), "radha story", "Radha Story Mohan Story", "Mohan Story")

@@ -109,11 +109,10 @@ def _reminder(reminder: Reminder, send: Send, look: Look) -> list[ft.Control]:
     ]
     return [
         notice(
-            _("This day"),
-            body="\n".join(part for part in said if part),
+            " · ".join(part for part in said if part),
             meaning=Meaning.DANGER if reminder.dangers else Meaning.DUE,
-        ),
-        link(_("All right"), lambda: send(ReminderRead()), icon=ft.Icons.CHECK),
+            actions=[link(_("All right"), lambda: send(ReminderRead()), icon=ft.Icons.CHECK)],
+        )
     ]
 
 
