@@ -150,7 +150,10 @@ MESSAGES: dict[str, tuple[str, ...]] = {
         "This code registers a phone.",
         "It is for a new phone only. Look for the family's card.",
     ),
-    "card.other.hand_over": ("This code hands over households.", "Scan it under Case card."),
+    "card.other.hand_over": (
+        "This code hands over households.",
+        "Scan it under Case card.",
+    ),
     "hand_over.damaged": ("This code cannot be read.", "Hold the phones still and scan again."),
     "hand_over.forged": ("This code is not genuine.", "Ask your supervisor to show it again, or sync."),
     "hand_over.other": ("This code is for another worker.", "Its households are not yours."),

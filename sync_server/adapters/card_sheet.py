@@ -187,7 +187,9 @@ class _Sheet(FPDF):
         below = [words for words in (self._design.words, card.mark) if words]
         for line, words in enumerate(below, start=1):
             # One line keeps its distance; two stand closer, above the serial number.
-            self._draw_line(words, self._letters, 11, left, top + line * (7 if len(below) == 1 else 4.5), width)
+            self._draw_line(
+                words, self._letters, 11, left, top + line * (7 if len(below) == 1 else 4.5), width
+            )
         for line, part in enumerate(card.short_code.split("-")):
             self._draw_line(part, "Courier", 28, left, top + QR_MM - 22 + line * 11, width, style="B")
         if card.serial:
