@@ -30,7 +30,6 @@ MATRIX: dict[tuple[str, str], set[Role]] = {
     ("case_event", CARE): FIELD_STAFF,
     ("case_event", VERDICT): SUPERVISION,
     ("plan_item", CARE): FIELD_STAFF,
-    ("session", CARE): FIELD_STAFF,
     ("service_referral", CARE): FIELD_STAFF,
     ("expense", CARE): FIELD_STAFF,
     ("consent", CARE): FIELD_STAFF,
