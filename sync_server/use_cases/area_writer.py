@@ -174,7 +174,8 @@ class AreaWriter:
         return record
 
     def _place(self, record: StoredRecord, before: StoredRecord | None) -> None:
-        # What left and comes back is a row that is there already, and in no digest; what a late change made here is in them.
+        # What left and comes back is a row that is there already, and in no digest; what a late change made here is
+        # in them.
         is_living = before is not None and before.left_for is None and not before.erased_ms
         self._records[record.key] = record
         if before is None or record.key in self.writes.created:
