@@ -55,16 +55,14 @@ async def send_ratings(desk: Desk, random: Callable[[], float]) -> int:
     if random() * SENT_ONCE_IN >= 1:
         return 0
     week = week_of(today_of(desk.device.clock))
-    kept = _kept(desk)
-    batch = [one for one in kept if one.get("week") != week][:MOST]
+    batch = [one for one in _kept(desk) if one.get("week") != week][:MOST]
     if not batch:
         return 0
     remote = desk.device.remote_to(desk.identity.server)
     body = json.dumps({"ratings": sorted(batch, key=lambda one: random())}).encode()
-    left: list[Value] = [one for one in kept if one not in batch]
     try:
         await remote.exchange("POST", PATH, body=body, headers={"content-type": "application/json"})
-        await desk.book.keep(KEPT, left)
+        await desk.book.keep(KEPT, _without(_kept(desk), batch))
     except DoorstepError as error:
         _log.info("ratings put off code=%s", error.code)
         return 0
@@ -74,6 +72,14 @@ async def send_ratings(desk: Desk, random: Callable[[], float]) -> int:
 def _kept(desk: Desk) -> Sequence[dict[str, Value]]:
     kept = desk.book.kept(KEPT, [])
     return [dict(one) for one in kept if isinstance(one, Mapping)] if isinstance(kept, (list, tuple)) else []
+
+
+def _without(kept: Sequence[Mapping[str, Value]], sent: Sequence[Mapping[str, Value]]) -> list[Value]:
+    """What is kept by now, less what was sent: two who said the same are two."""
+    left = list(kept)
+    for one in sent:
+        left.remove(one)
+    return [*left]
 
 
 def _content(rating: Mapping[str, Value]) -> str:

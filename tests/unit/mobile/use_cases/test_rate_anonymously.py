@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -30,6 +31,7 @@ class Line:
         self.sent: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.is_down = False
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None
 
     async def exchange(
         self, method: str, path: str, *, body: bytes, headers: dict[str, str], **_: object
@@ -38,6 +40,8 @@ class Line:
             raise ServerUnreachableError
         self.sent.append(json.loads(body))
         self.headers.append(headers)
+        if self.meanwhile is not None:
+            await self.meanwhile()
         return Reply(200, {}, b"{}")
 
 
@@ -94,6 +98,22 @@ def test_it_goes_after_its_week_without_a_token_and_only_when_chance_says_so() -
         assert line.headers == [{"content-type": "application/json"}]
         assert desk.identity.worker not in json.dumps(batch)
         assert desk.identity.device not in json.dumps(batch)
+
+    asyncio.run(act())
+
+
+def test_what_is_said_while_others_are_sent_waits_for_its_turn() -> None:
+    async def act() -> None:
+        desk, line = await a_phone()
+        for _ in range(2):
+            await keep_rating(desk, "elder_support", SAID, "")
+        desk.device.clock.at_ms += 7 * 86_400_000  # type: ignore[attr-defined]
+        line.meanwhile = lambda: keep_rating(desk, "elder_support", SAID, "just now")
+
+        assert await send_ratings(desk, lambda: AT_ONCE) == 2
+
+        (kept,) = desk.book.kept(KEPT)  # type: ignore[misc]
+        assert kept["words"] == "just now"
 
     asyncio.run(act())
 
