@@ -33,7 +33,12 @@ class ScannerScreen(Protocol):
         ...
 
     async def look(self) -> bytes:
-        """What the camera sees, as JPEG."""
+        """
+        What the camera sees, as JPEG.
+
+        Raises:
+            CameraUnavailableError: it works no longer.
+        """
         ...
 
     async def picked(self) -> bytes:
@@ -105,12 +110,15 @@ class CameraScanner:
     async def _with_camera(self, screen: ScannerScreen, words: Mapping[str, str]) -> str:
         try:
             await screen.start_camera()
-        except CameraUnavailableError:
-            if "picture" not in words:
+            return await self._watched(screen, words)
+        except CameraUnavailableError as gone:
+            if "picture" not in words or gone.details["reason"] == READER_MISSING:
                 raise
             # There is still the picture, and the way back to the short code.
             screen.say(words.get("absent", ""))
-            await asyncio.Future()
+            return await asyncio.Future()
+
+    async def _watched(self, screen: ScannerScreen, words: Mapping[str, str]) -> str:
         before = ""
         while True:
             texts = await self._texts(await screen.look())

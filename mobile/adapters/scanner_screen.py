@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 
 import flet as ft
 from flet import AlertDialog, FilePicker, FilePickerFileType
@@ -85,9 +86,17 @@ class FletScannerScreen:
                 part.update()
 
     async def look(self) -> bytes:
-        if self._frames is None:
+        """
+        Raises:
+            CameraUnavailableError: it works no longer.
+        """
+        if self._frames is not None:
+            return await self._frames.get()
+        try:
             return await self._camera.take_picture()
-        return await self._frames.get()
+        except (RuntimeError, TimeoutError) as cause:
+            self._leave_out_camera()
+            raise CameraUnavailableError(reason="camera.lost") from cause
 
     def _take_frame(self, frame: bytes) -> None:
         # Only the newest is looked at.
@@ -109,7 +118,9 @@ class FletScannerScreen:
 
     async def close(self) -> None:
         if self._frames is not None:
-            await self._camera.stop_image_stream()
+            # Another app may have taken it meanwhile.
+            with suppress(RuntimeError, TimeoutError):
+                await self._camera.stop_image_stream()
         self._dialogue.open = False
         self._dialogue.update()
 

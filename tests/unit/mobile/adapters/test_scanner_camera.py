@@ -24,12 +24,12 @@ class FakeScreen:
     A screen whose camera sees one list of codes after another; the last one stays.
 
     Attributes:
-        sees: What the camera sees; None where there is none.
+        sees: What the camera sees, one after the other; None where it stops working.
         pictures: What is picked out of the gallery, in turn.
     """
 
     def __init__(
-        self, *sees: Sequence[str], pictures: Sequence[Sequence[str]] = (), camera: bool = True
+        self, *sees: Sequence[str] | None, pictures: Sequence[Sequence[str]] = (), camera: bool = True
     ) -> None:
         self.sees = list(sees) or [()]
         self.pictures = list(pictures)
@@ -46,7 +46,10 @@ class FakeScreen:
             raise CameraUnavailableError(reason="camera.refused")
 
     async def look(self) -> bytes:
-        return _as_picture(self.sees.pop(0) if len(self.sees) > 1 else self.sees[0])
+        seen = self.sees.pop(0) if len(self.sees) > 1 else self.sees[0]
+        if seen is None:
+            raise CameraUnavailableError(reason="camera.lost")
+        return _as_picture(seen)
 
     async def picked(self) -> bytes:
         if not self.pictures:
@@ -113,6 +116,15 @@ def test_a_refused_camera_leaves_the_picture_and_without_one_is_an_error() -> No
     assert "Absent" in screen.said
     with pytest.raises(CameraUnavailableError):
         scan(FakeScreen(camera=False), {})
+
+
+def test_a_camera_that_stops_leaves_the_picture() -> None:
+    screen = FakeScreen(None, pictures=[[CARD]])
+
+    assert (CARD, False) == (scan(screen), screen.is_open)
+    assert "Absent" in screen.said
+    with pytest.raises(CameraUnavailableError):
+        scan(FakeScreen((), None), {})
 
 
 def test_without_a_reader_there_is_no_camera_either_and_the_screen_is_gone() -> None:
