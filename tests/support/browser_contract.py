@@ -11,6 +11,8 @@ import base64
 import json
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from mobile.ports.block_storage import BlockStorage
 from mobile.ports.errors import WrongPinError
 from mobile.ports.lock_notes import Farewell, LockNote
 from shared.cards.card import Issuer, verify_card
+from shared.cards.hand_over_code import hand_over_message, parse_hand_over
 from shared.crypto.case_keys import (
     WrappedCaseKey,
     is_next_version,
@@ -53,6 +56,7 @@ from tests.support.sealed_stores import MemoryDeviceSecret, an_identity
 
 Check = Callable[[], Awaitable[None]]
 CARDS = Path(__file__).parent.parent / "vectors" / "cards.json"
+HAND_OVER = CARDS.with_name("hand_over.json")
 
 
 async def check_primitives(provider: CryptoProvider) -> None:
@@ -163,6 +167,19 @@ def _rescue_of(vector: dict[str, Any]) -> tuple[RescueHead, AgreementKey, bytes,
     read = BytesIO(bytes.fromhex(vector["file"])).read
     key = AgreementKey(bytes.fromhex(vector["private"]), bytes.fromhex(vector["public"]))
     return read_rescue_head(read), key, bytes.fromhex(vector["signing_public"]), read
+
+
+async def check_hand_over(provider: CryptoProvider) -> None:
+    """
+    Frozen hand-over codes are verified by the key they were signed with, and by no other message.
+    """
+    for vector in json.loads(HAND_OVER.read_text(encoding="utf-8"))["good"]:
+        told, signature = parse_hand_over(vector["text"])
+        key = bytes.fromhex(vector["public_key"])
+        assert (told.device, told.giver, told.taker) == (vector["device"], vector["giver"], vector["taker"])
+        assert await provider.verify(key, signature, hand_over_message(told))
+        later = replace(told, last=told.last + timedelta(days=1))
+        assert not await provider.verify(key, signature, hand_over_message(later))
 
 
 async def check_cards(provider: CryptoProvider) -> None:
@@ -297,6 +314,7 @@ async def run_contract(provider: CryptoProvider, *checks: tuple[str, Check]) -> 
         ("case keys", lambda: check_case_keys(provider)),
         ("circles", lambda: check_circles(provider)),
         ("case cards", lambda: check_cards(provider)),
+        ("hand-over codes", lambda: check_hand_over(provider)),
     )
     failures: list[str] = []
     for name, check in (*usual, *checks):

@@ -62,6 +62,7 @@ def archive_code(archive: Path, packages: Path) -> None:
             "tests/support",
             "tests/vectors/crypto",
             "tests/vectors/cards.json",
+            "tests/vectors/hand_over.json",
         ):
             tar.add(REPOSITORY / place, place, filter=_without_bytecode)
         for place in ("mobile/__init__.py", "tests/__init__.py"):

@@ -19,6 +19,7 @@ from tests.support.browser_contract import (
     check_circles,
     check_fresh_keys,
     check_frozen_store,
+    check_hand_over,
     check_primitives,
     check_recovery,
     check_rescue,
@@ -78,6 +79,10 @@ def test_programme_key_of_format_1_opens_from_paper_and_passes_for_no_recovery_k
 
 def test_case_cards_of_format_1_are_verified_and_bad_ones_refused():
     asyncio.run(check_cards(CPythonProvider()))
+
+
+def test_frozen_hand_over_codes_are_verified() -> None:
+    asyncio.run(check_hand_over(CPythonProvider()))
 
 
 def test_todays_release_writes_recovery_rescue_and_case_keys_byte_for_byte():
