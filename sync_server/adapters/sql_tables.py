@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import UUID
 
-SCHEMA = "0006"
+SCHEMA = "0007"
 """The newest migration. A database that carries another one is migrated at start."""
 
 Id = String(36).with_variant(UUID(as_uuid=False), "postgresql")
@@ -145,6 +145,7 @@ card = Table(
     Column("replacement", Integer, nullable=False),
     Column("area", Id, nullable=True),
     Column("made_ms", BigInteger, nullable=False),
+    Column("kind", Integer, nullable=False, server_default="1"),
 )
 
 case_place = Table(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+from shared.cards.card import CardKind
 from shared.domain.phone_orders import OrderKind
 from shared.domain.roles import Role
 
@@ -139,6 +140,7 @@ class MadeCard:
 
     Attributes:
         area: The area of the household it is bound to; None while blank.
+        kind: What it stands for, as `shared.cards.card.CardKind` numbers it.
     """
 
     card_id: str
@@ -147,6 +149,7 @@ class MadeCard:
     replacement: int
     area: str | None
     made_ms: int
+    kind: int = int(CardKind.HOUSEHOLD)
 
 
 class Standing(StrEnum):

@@ -102,6 +102,9 @@ class Authority:
         return self._unsafe[area]
 
     def _kind_of(self, made: MadeCard) -> CardKind:
+        if made.kind == CardKind.PERSON:
+            return CardKind.PERSON
+        # Of older cards the number was not kept; what was given tells.
         known = self._records_of(made.card_id, made.area) if made.area else ()
         return CardKind.PERSON if any(one.fields.get("person") for one in known) else CardKind.HOUSEHOLD
 
@@ -183,5 +186,6 @@ class Authority:
                 replacement=card.replacement,
                 area=area,
                 made_ms=self._clock.now_ms(),
+                kind=int(card.kind),
             )
         )

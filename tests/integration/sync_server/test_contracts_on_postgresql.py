@@ -14,6 +14,7 @@ from sync_server.ports.store import Store
 from tests.contract.sync_server.test_case_lists import *  # noqa: F403
 from tests.contract.sync_server.test_change_log import *  # noqa: F403 - the same exam, with the store below
 from tests.contract.sync_server.test_erased_everywhere import *  # noqa: F403
+from tests.contract.sync_server.test_person_cards import *  # noqa: F403
 from tests.contract.sync_server.test_recoveries import *  # noqa: F403
 from tests.contract.sync_server.test_retention import *  # noqa: F403
 from tests.contract.sync_server.test_review_box import *  # noqa: F403
