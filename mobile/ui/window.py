@@ -73,7 +73,7 @@ class Window:
         self._app = app
         self._locales = locales
         self._bring = bring
-        self._words: dict[str, Words] = {}
+        self._words: dict[tuple[str, str], Words] = {}
         self._address = ""
         self._asked: list[tuple[str, float]] = []
         self._later: asyncio.TimerHandle | None = None
@@ -100,13 +100,13 @@ class Window:
         """
         The present words and width.
         """
-        language = self._app.interface
-        if language not in self._words:
+        # The same words as before while nothing changed: by them the stage knows that a screen need not be drawn anew.
+        language, asked_in = spoken = self._app.interface, self._app.asked_in
+        if spoken not in self._words:
             self._bring(language)
-            self._words[language] = load_words(self._locales, language)
+            self._words[spoken] = replace(load_words(self._locales, language), asked_in=asked_in)
         supervises = self._app.home() == ToSupervision()
-        words = replace(self._words[language], asked_in=self._app.asked_in)
-        return Look(words, float(self._page.width or 360), tuple(OWN_NAMES), supervises)
+        return Look(self._words[spoken], float(self._page.width or 360), tuple(OWN_NAMES), supervises)
 
     def _screens(self) -> Sequence[Placed]:
         return self._app.pile
