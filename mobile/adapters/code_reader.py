@@ -5,6 +5,7 @@ QR codes in a picture, read on this device by OpenCV: where no page with a reade
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from typing import Any
 
 LARGEST_PICTURE_BYTES = 40_000_000
@@ -15,6 +16,17 @@ LONGEST_SIDE_PX = 2000
 MIDDLE_LARGER = 2
 
 
+def load_opencv() -> Any:
+    """
+    OpenCV, which unpacks no picture of more than `MOST_PIXELS`: it asks for that limit once, when it is loaded.
+
+    Raises:
+        ImportError: it is not here.
+    """
+    os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(MOST_PIXELS))
+    return import_module("cv2")
+
+
 def read_codes(picture: bytes) -> list[str]:
     """
     The texts of the codes in a JPEG, PNG or WebP: in the whole of it, or else in its middle drawn larger. Whatever is
@@ -23,9 +35,7 @@ def read_codes(picture: bytes) -> list[str]:
     Raises:
         ImportError: there is no OpenCV here.
     """
-    # OpenCV asks for it when it first unpacks a picture.
-    os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(MOST_PIXELS))
-    import cv2
+    cv2 = load_opencv()
     import numpy as np
 
     if not 0 < len(picture) <= LARGEST_PICTURE_BYTES:

@@ -10,15 +10,16 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 import zxingcpp
 from PIL import Image
 
+from mobile.adapters.code_reader import load_opencv
 from mobile.packaging.javascript_parts import load_parts, place_parts
 from mobile.packaging.node import find_node
 from tests.support.pyodide_stage import REPOSITORY
 
+cv2 = load_opencv()
 SUPPORT = Path(__file__).parent
 FETCHED = REPOSITORY / "build" / "readers"
 CACHE = REPOSITORY / "build" / "cache" / "parts"
