@@ -42,9 +42,9 @@ def shows_what_needs_her(team: TeamRobot) -> None:
 def follow_the_danger(team: TeamRobot) -> None:
     """She takes it on; an attempt that failed leaves it open; only the arrival ends it."""
     team.open_danger(IN_DANGER, "baby_limp").sees("They arrived")
-    team.offers_call(NAME).shots("supervisor-danger")
+    team.offers_call(NAME).shot("supervisor-danger")
     team.tap("I take care of it").sees("Taken by you").open_danger(IN_DANGER, "baby_limp")
-    team.did_not_arrive("No vehicle came").shots("supervisor-not-arrived")
+    team.did_not_arrive("No vehicle came").shot("supervisor-not-arrived")
     team.open_danger(IN_DANGER, "baby_limp").tap("They arrived").lacks("Danger and referrals")
 
 
@@ -53,13 +53,13 @@ def judge_many(team: TeamRobot) -> None:
     team.approve_all(2).reads(team.spoken.app.count("{n} visit to check", "{n} visits to check", 2))
     kept_back = team.shots("supervisor-approved-all").first_to_check(FORM, *WELL_BABIES)
     team.check(kept_back, FORM).approve()
-    review = team.is_here().check(IN_DANGER, FORM).shots("supervisor-review-danger")
-    review.comment(FORM, "temperature", "Was the baby warm?").shots("supervisor-comment").send_back()
+    review = team.is_here().check(IN_DANGER, FORM).shot("supervisor-review-danger")
+    review.comment(FORM, "temperature", "Was the baby warm?").shot("supervisor-comment").send_back()
     team.is_here().sees("No visit waits for you.").to_sync().sync().counts(7, 7).shots("supervisor-sync")
 
 
 def beside_the_visit_before(team: TeamRobot) -> None:
     """The next visit of the same baby stands beside the one that was approved."""
     review = team.to_sync().sync().to_team().check(WELL_BABIES[0], FORM).beside("2480", "2600")
-    review.comment(FORM, "weight_g", "Please weigh again.").shots("supervisor-beside").send_back()
+    review.comment(FORM, "weight_g", "Please weigh again.").shot("supervisor-beside").send_back()
     team.is_here().sees("No visit waits for you.")
