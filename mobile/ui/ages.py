@@ -7,13 +7,10 @@ from __future__ import annotations
 from mobile.ui.words import Words
 
 
-def age_words(words: Words, count: int, unit: str, *, estimated: bool = False, dead: bool = False) -> str:
+def age_words(words: Words, count: int, unit: str, *, estimated: bool = False) -> str:
     """
-    Such as "3 weeks", or "about 40 years" where it is a guess. The first day has words of its own; of a guess, or of
-    the dead, only that it is a newborn.
+    Such as "3 weeks", or "about 40 years" where it is a guess.
     """
-    if count == 0 and unit == "day":
-        return words("Newborn") if estimated or dead else words("Born today")
     said = {
         "day": words.count("{n} day", "{n} days", count),
         "week": words.count("{n} week", "{n} weeks", count),

@@ -64,7 +64,8 @@ def sheet(
                 held_to,
             )
         ],
-        key=place,
+        # Known by its place in the sheet and not by its first words, so that it stays scrolled where it was.
+        key=place or "body",
         expand=True,
         scroll=ft.ScrollMode.AUTO,
         scroll_interval=SCROLL_EVERY_MS,
@@ -130,6 +131,7 @@ def _bar(
         else [ft.Container(width=12, height=TARGET)]
     )
     return ft.Container(
+        key="bar",
         bgcolor=pair.ground,
         padding=ft.Padding.symmetric(horizontal=4, vertical=6),
         content=ft.Row(
@@ -149,6 +151,7 @@ def _bar(
 
 def _foot(controls: Sequence[ft.Control], width: float | None) -> ft.Control:
     return ft.Container(
+        key="foot",
         bgcolor=p.SHEET,
         border=ft.Border(top=ft.BorderSide(1, p.LINE)),
         content=_centred(

@@ -18,6 +18,7 @@ import flet as ft
 
 from mobile.ui import palette as p
 from mobile.ui.controls import button, notice
+from mobile.ui.identity import tell_apart
 from mobile.ui.look import Look
 from mobile.ui.loop import Event, Loop, Send
 from mobile.ui.palette import Meaning
@@ -153,6 +154,7 @@ def _drawn(placed: Placed, send: Send, look: Look, backdrop: Backdrop) -> ft.Vie
     try:
         view: View = import_module(f"mobile.screens.{placed.folder}.view").view
         drawn = view(placed.loop.model, send, look)
+        tell_apart(drawn)
     except Exception as error:
         # A screen that cannot be drawn must not end the app: the updates' scheduler would stop for good.
         _log.error("screen=%s cannot be drawn kind=%s", placed.folder, type(error).__name__)

@@ -166,12 +166,15 @@ def tap_in(view: ft.View, name: str) -> None:
     for control in draw(view):
         if is_operable(control) and accessible_name(control).startswith(name):
             assert not control.disabled, f"{name!r} is disabled"
-            _call(control.on_click)
+            touch(control.on_click)
             return
     raise AssertionError(f"nothing to operate is named {name!r}; there are {names_in(view)}")
 
 
-def _call(handler: Callable[..., Any]) -> None:
+def touch(handler: Callable[..., Any]) -> None:
+    """
+    Calls a control's handler as Flet does: with the event where it takes one.
+    """
     handler(None) if handler.__code__.co_argcount > len(handler.__defaults__ or ()) else handler()
 
 

@@ -112,6 +112,7 @@ def _code(model: Model, send: Send, look: Look) -> Parts:
             lambda: send(CodeTapped()),
             icon=ft.Icons.ARROW_FORWARD,
             enabled=not model.busy,
+            key="code",
         )
     ]
     return body, foot
@@ -177,6 +178,7 @@ def _pin(model: Model, send: Send, look: Look) -> Parts:
             lambda: send(PinTapped()),
             icon=ft.Icons.ARROW_FORWARD,
             enabled=not model.busy,
+            key="PIN",
         )
     ]
     return body, foot

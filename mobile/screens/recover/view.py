@@ -201,6 +201,7 @@ def _pin(model: Model, send: Send, look: Look) -> Parts:
             lambda: send(PinTapped()),
             icon=ft.Icons.ARROW_FORWARD,
             enabled=not model.busy,
+            key="PIN",
         )
     ]
     return body, foot
@@ -218,4 +219,4 @@ def _done(model: Model, send: Send, look: Look) -> Parts:
         ),
         *helpers,
     ]
-    return body, [button(_("Go on"), lambda: send(OnTapped()), icon=ft.Icons.ARROW_FORWARD)]
+    return body, [button(_("Go on"), lambda: send(OnTapped()), icon=ft.Icons.ARROW_FORWARD, key="helpers")]
