@@ -27,6 +27,7 @@ class Target:
         forms: Whose visits or sessions count.
         each: `visit` counts every visit; `person` counts a person once, in the month of the visit that makes it enough.
         needed: How many visits to a person are enough.
+        adds: Question whose whole number is added up, such as packets given out; empty: each visit counts one.
         when: Condition over the person's fields, and over what was answered: `${answer.<question>}`.
         goal: How many a month; 0 for none.
         amount: What each is worth, in whole units of `currency`; 0 for nothing.
@@ -37,6 +38,7 @@ class Target:
     title: Texts = field(default_factory=dict)
     each: str = "visit"
     needed: int = 1
+    adds: str = ""
     when: str = ""
     goal: int = 0
     amount: int = 0
@@ -52,6 +54,7 @@ class Target:
             title=wire.texts("title"),
             each=wire.one_of("each", EACH, "visit"),
             needed=wire.whole("needed", 1),
+            adds=wire.text("adds", ""),
             when=wire.text("when", ""),
             goal=wire.whole("goal", 0),
             amount=wire.whole("amount", 0),
@@ -69,6 +72,7 @@ class Target:
                 "amount": self.amount or None,
                 "currency": self.currency,
                 "needed": self.needed if self.needed > 1 else None,
+                "adds": self.adds,
                 "each": "" if self.each == "visit" else self.each,
             }
         )
@@ -138,8 +142,14 @@ def _total(
         if target.each == "person" and seen[about.id] != target.needed:
             continue
         if _made_on(visit).startswith(month):
-            counts[is_received(visit)] += 1
+            counts[is_received(visit)] += _worth(visit, target)
     return Total(target, counts[True], counts[False])
+
+
+def _worth(made: Record, target: Target) -> int:
+    """One, or the number that it adds; an answer that is missing or no whole number adds nothing."""
+    added = made.fields.get(f"q.{target.adds}") if target.adds else 1
+    return added if isinstance(added, int) else 0
 
 
 def _made_on(made: Record) -> str:

@@ -110,8 +110,8 @@ def _pack_sheets(pack_id: str, languages: Sequence[str]) -> dict[str, Sheet]:
             ["supervisor", "", "supervisor", "", "", *_said("Supervisor", languages)],
         ],
         "targets": [
-            sheet(["id", "form", "each", "needed", "when", "goal", "amount", "currency"], "title"),
-            ["visits", "visit", "visit", "1", "", "", "", "", *_said("Home visits", languages)],
+            sheet(["id", "form", "each", "needed", "adds", "when", "goal", "amount", "currency"], "title"),
+            ["visits", "visit", "visit", "1", "", "", "", "", "", *_said("Home visits", languages)],
         ],
         "case": [sheet(["id", "forms", "roles", "quiet"], "title")],
         "stages": [sheet(["case", "id", "forms", "ends"], "title")],

@@ -428,7 +428,7 @@ def _geography(sheets: Sheets) -> tuple[Code, ...]:
 
 
 def _targets(sheets: Sheets) -> tuple[Target, ...]:
-    columns = ("id", "form", "each", "needed", "when", "goal", "amount", "currency", "title::")
+    columns = ("id", "form", "each", "needed", "adds", "when", "goal", "amount", "currency", "title::")
     return tuple(
         Target(
             id=row.text("id"),
@@ -436,6 +436,7 @@ def _targets(sheets: Sheets) -> tuple[Target, ...]:
             title=row.texts("title", needed=True),
             each=row.one_of("each", EACH, "visit"),
             needed=row.whole("needed", 1),
+            adds=row.text("adds"),
             when=row.text("when"),
             goal=row.whole("goal", 0),
             amount=row.whole("amount", 0),

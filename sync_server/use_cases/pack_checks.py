@@ -403,6 +403,8 @@ def _check_targets_counted(
             row.wrong(
                 "needed", "target.needed", "Write how many visits to a person are enough, each = person."
             )
+        if target.adds and (target.each != "visit" or any(target.adds not in names for names in readable)):
+            row.wrong("adds", "target.adds", "Add up an open question of every form here, each = visit.")
         if target.amount and not target.currency:
             row.wrong("currency", "target.currency", "Say in which money, such as INR.")
         _check_condition(row, "when", target.when, known_here)

@@ -128,6 +128,7 @@ def test_whole_source_builds():
         ("occurrences", [FIRST, FIRST], 3, "schedule", "row.twice"),
         ("targets", [{**TARGET, "form": "g"}], 2, "form", "form.unknown"),
         ("targets", [{**TARGET, "needed": "3"}], 2, "needed", "target.needed"),
+        ("targets", [{**TARGET, "adds": "nowhere"}], 2, "adds", "target.adds"),
         ("targets", [{**TARGET, "each": "person", "needed": "0"}], 2, "needed", "target.needed"),
         ("targets", [{**TARGET, "amount": "50"}], 2, "currency", "target.currency"),
         ("targets", [{**TARGET, "when": "${wed} = 1"}], 2, "when", "field.unknown"),

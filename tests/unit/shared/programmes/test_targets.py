@@ -29,6 +29,22 @@ def test_a_target_is_read_back_as_it_was_written_with_what_is_not_known():
     assert Target.read(WireReader(wire, "t")).to_wire() == wire
 
 
+def test_a_question_is_added_up_and_what_is_no_number_adds_nothing():
+    target = Target(id="t", forms=("meeting",), adds="packets", amount=1, currency="INR")
+    assert Target.read(WireReader(target.to_wire(), "t")) == target
+    held = [
+        a_session("a", held_on="2026-11-02", **{"q.packets": 40}),
+        a_session("b", held_on="2026-11-03"),
+        a_session("c", held_on="2026-11-04", **{"q.packets": "many"}),
+        a_session("d", held_on="2026-11-05", **{"q.packets": 5}),
+        a_session("e", held_on="2026-10-31", **{"q.packets": 900}),
+    ]
+
+    (total,) = month_totals([target], held, {}, month=MONTH, is_received=lambda one: one.id != "d")
+
+    assert (total.received, total.pending, total.earned) == (40, 5, 40)
+
+
 def test_a_plain_target_is_small_on_the_wire():
     assert Target(id="t", forms=("f",)).to_wire() == {"id": "t", "forms": ["f"]}
 
