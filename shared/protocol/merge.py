@@ -74,6 +74,16 @@ class ClashValue(NamedTuple):
     at_ms: int
 
 
+class Joined(NamedTuple):
+    """
+    What two records become that are one: fields, who set each, and the values that stand beside each other.
+    """
+
+    fields: dict[str, Value]
+    marks: dict[str, Mark]
+    clashes: dict[str, Sequence[ClashValue]]
+
+
 class Known(Protocol):
     """
     A stored record, as deciding needs it.
@@ -246,6 +256,49 @@ def content_of(operation: Operation) -> dict[str, Value]:
     if INSTRUCTIONS.isdisjoint(operation.set):
         return dict(operation.set)
     return {name: value for name, value in operation.set.items() if name not in INSTRUCTIONS}
+
+
+def join(
+    coming: Known,
+    standing: Known,
+    *,
+    coming_clashes: Mapping[str, Sequence[ClashValue]],
+    standing_clashes: Mapping[str, Sequence[ClashValue]],
+) -> Joined:
+    """
+    One record of two that grew apart in two areas: what only one says is kept; where both speak the field rule holds.
+
+    Args:
+        coming: The record as it comes from the other area.
+        standing: The same record, as a late change made it in the area it comes to.
+    """
+    kind = KINDS[coming.kind]
+    joined = Joined({}, {}, {})
+    for name in {**coming.fields, **standing.fields}:
+        values = _said(standing, name, standing_clashes)
+        opened = name in coming_clashes or name in standing_clashes
+        for value in _said(coming, name, coming_clashes):
+            other = next((one for one in values if one.setter == value.setter), None)
+            if other is None or other.at_ms < value.at_ms:
+                values = [*(one for one in values if one is not other), value]
+        first, last = (choose(values, key=lambda one: (one.at_ms, one.setter)) for choose in (min, max))
+        parts = any(not is_same(one.value, last.value) for one in values)
+        if not kind.mergeable or (name in kind.written_once and first.value is not None):
+            last = first
+        elif opened or parts:
+            joined.clashes[name] = tuple(values)
+            last = last._replace(value=_shown(name, values))
+        for known in (coming, standing):
+            last = last._replace(value=_grown(name, known.fields.get(name), last.value))
+        joined.fields[name] = last.value
+        joined.marks[name] = Mark(*last[1:])
+    return joined
+
+
+def _said(record: Known, name: str, clashes: Mapping[str, Sequence[ClashValue]]) -> list[ClashValue]:
+    mark = record.mark(name)
+    shown = [ClashValue(record.fields[name], *mark)] if mark is not None and name in record.fields else []
+    return list(clashes.get(name, shown))
 
 
 def corrections(operations: Iterable[Operation], record: Known) -> Mapping[str, Value]:

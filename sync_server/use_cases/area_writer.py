@@ -13,7 +13,7 @@ from shared.domain.clashes import CLASH, Said, clash_fields, clash_id, settled_f
 from shared.domain.kinds import BROADCAST_KINDS
 from shared.domain.records import Operation, Value
 from shared.kernel.identifiers import derive_uuid
-from shared.protocol.merge import ClashValue, Mark, Verdict, is_same
+from shared.protocol.merge import ClashValue, Mark, Verdict, is_same, join
 from sync_server.ports.change_log import AreaHead, ChangeTransaction, Clash, RecordKey, StoredRecord, Writes
 
 SERVER_DEVICE = derive_uuid("doorstep", "server")
@@ -121,19 +121,20 @@ class AreaWriter:
 
     def bring(self, record: StoredRecord, area: str) -> StoredRecord:
         """
-        A record as it comes from another area: every field under a new revision, its author kept. Where a late change
-        made it here already, what only that says is kept.
+        A record as it comes from another area: every field under a new revision, its author kept, open clashes with it.
+        Where a late change made it here already, the two are joined, and where they part people are told.
         """
         key = RecordKey(area, record.id)
         self.load([key])
         before = self._records.get(key)
         revision = self.heads[area].revision + 1
-        clashes = self._clashes.pop(record.key, {})
-        fields, marks = dict(record.fields), dict(record.marks)
-        if before is not None:
-            only_here = before.fields.keys() - fields.keys()
-            fields |= {name: before.fields[name] for name in only_here}
-            marks |= {name: before.marks.get(name, before.made) for name in only_here}
+        clashes = self.open_clashes(record.key)
+        fields, marks = dict(record.fields), record.marks
+        is_met = before is not None and before.left_for is None and not before.erased_ms
+        if before is not None and is_met:
+            fields, marks, clashes = join(
+                record, before, coming_clashes=clashes, standing_clashes=self.open_clashes(key)
+            )
         came = StoredRecord(
             area=area,
             id=record.id,
@@ -145,18 +146,20 @@ class AreaWriter:
             clashed=bool(clashes),
         )
         self._place(came, before)
-        for name, clash in clashes.items():
+        for clash in self._clashes.pop(record.key, {}).values():
             self._end_clash(clash)
-            self._keep_clash(
-                Clash(
-                    area=area,
-                    record=record.id,
-                    name=name,
-                    opened_revision=revision,
-                    values=[value._replace(revision=revision) for value in clash.values],
-                )
-            )
+        for name, values in clashes.items():
+            clash = self._clash(key, name, revision)
+            clash.values = [value._replace(revision=revision) for value in values]
+            self._keep_clash(clash)
+            if is_met:
+                self._say_clash(came, clash)
         return came
+
+    def _clash(self, key: RecordKey, name: str, revision: int) -> Clash:
+        """That which is open on a field, or a new one."""
+        standing = self._clashes.get(key, {}).get(name)
+        return standing or Clash(area=key.area, record=key.id, name=name, opened_revision=revision, values=[])
 
     def _make(
         self,
@@ -229,11 +232,7 @@ class AreaWriter:
             return
         standing = self._clashes.setdefault(record.key, {})
         for name, values in verdict.clashes.items():
-            clash = standing.get(name)
-            if clash is None:
-                clash = Clash(
-                    area=record.area, record=record.id, name=name, opened_revision=revision, values=[]
-                )
+            clash = self._clash(record.key, name, revision)
             clash.values = list(values)
             self._keep_clash(clash)
             self._say_clash(record, clash)

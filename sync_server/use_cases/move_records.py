@@ -57,11 +57,15 @@ def _leave_household(writer: AreaWriter, root: StoredRecord, target: str) -> Non
     household = root.fields.get("household")
     if root.kind != "person" or not isinstance(household, str):
         return
-    key = RecordKey(target, household)
-    writer.load([key])
-    there = writer.find(key)
-    if there is None or there.left_for is not None or there.erased_ms:
-        root.fields["household"] = None
+    key, itself = RecordKey(target, household), RecordKey(target, root.id)
+    writer.load([key, itself])
+    if not _is_living(writer.find(key)):
+        there = writer.find(itself)
+        root.fields["household"] = there.fields.get("household") if there is not None else None
+
+
+def _is_living(record: StoredRecord | None) -> bool:
+    return record is not None and record.left_for is None and not record.erased_ms
 
 
 def cases_that_go(changes: ChangeReader, directory: Directory, key: RecordKey) -> set[str]:

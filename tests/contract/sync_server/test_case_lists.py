@@ -368,7 +368,7 @@ class TestSupervisors:
         assert kinds_in(case, box_of(server.area("rampur"))) == set()
 
 
-class TestMoves:
+class TestMovesOfCases:
     def test_a_worker_who_goes_to_another_team_takes_no_case_along(self, case: Case) -> None:
         with case.server.store.transaction() as work:
             move_worker(work, worker="sunita", area="sitapur", clock=case.server.clock)
@@ -460,7 +460,7 @@ class TestWorkThatComesBeforeItsCase:
         assert (report.new, report.held, report.refused) == (2, 0, 0)
 
 
-class TestErasure:
+class TestErasureOfCases:
     def test_a_person_takes_their_cases_along(self, case: Case) -> None:
         erased = erase(case, "rampur", case.person)
         assert {case.person, case.id, case.visit} <= erased

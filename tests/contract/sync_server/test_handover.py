@@ -105,7 +105,7 @@ class TestAnAreaUnderAnother:
             move_area(work, area="state", parent="rampur", clock=server.clock)
 
 
-class TestErasure:
+class TestErasureOfAPerson:
     def test_nothing_of_it_is_left_but_that_it_was(self, server: TeamServer) -> None:
         sunita, geeta = server.device("sunita"), server.device("geeta")
         person, visit = server.new_id(), server.new_id()

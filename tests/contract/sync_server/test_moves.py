@@ -4,10 +4,12 @@ A person goes to another team without the household, and nobody waits for a phon
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from shared.domain.clashes import clash_id
 from shared.domain.delivery import Delivery
 from shared.domain.records import Operation
 from shared.domain.review_box import HELD as HELD_KIND
@@ -18,9 +20,9 @@ from sync_server.use_cases.errors import NotFoundError
 from sync_server.use_cases.keep_directory import add_area
 from sync_server.use_cases.move_by_command import move_by_command
 from sync_server.use_cases.verify_server import verify_server
-from tests.support.teams import TeamDevice, TeamServer, states
+from tests.support.teams import NOON_MS, TeamDevice, TeamServer, states
 
-RECEIVED, HELD = Delivery.RECEIVED, Delivery.HELD
+RECEIVED, CLASHED, HELD = Delivery.RECEIVED, Delivery.CLASHED, Delivery.HELD
 
 
 @pytest.fixture
@@ -51,6 +53,13 @@ class Family:
             return move_by_command(
                 work, record, area=self.rampur, to=self.sitapur, clock=self.server.clock, **parts
             )
+
+
+def clash_in(found: Mapping[str, Mapping[str, Any]], record: str, field: str) -> set[object]:
+    """The values that stand beside each other, as phones are told."""
+    told = found[clash_id(record, field)]
+    assert told["state"] == "open"
+    return {one["value"] for one in told["values"]}
 
 
 def boxed(supervisor: TeamDevice, area: str) -> list[object]:
@@ -212,14 +221,64 @@ class TestWhatFollowsALateRegistration:
         return states(rita.push(rita.operation(item, kind="held", area=box, base=1, verdict="take")))[0]
 
 
-def test_a_record_that_a_late_change_made_in_the_new_area_is_one_with_what_comes(server: TeamServer) -> None:
-    family, kavita = Family(server), server.device("kavita")
-    stray = kavita.operation(family.rekha, kind="person", name="R.", mobile="98765")
-    assert states(kavita.push(stray)) == [RECEIVED]
+class TestARecordThatALateChangeMadeInTheNewArea:
+    """
+    After a restore a change may come before the move, and the registration, that it followed.
+    """
 
-    family.move(family.rekha)
+    def test_is_one_with_what_comes_and_where_they_part_both_answers_stand(self, server: TeamServer) -> None:
+        family, kavita = Family(server), server.device("kavita")
+        server.clock.pass_ms(1000)
+        late = kavita.operation(family.rekha, kind="person", at_ms=NOON_MS + 1, name="R.", mobile="98765")
+        assert states(kavita.push(late)) == [RECEIVED]
 
-    found = server.device("kavita").pull()[family.rekha]
-    assert (found["name"], found["mobile"]) == ("Rekha", "98765")
-    with server.store.reading() as view:
-        assert not list(verify_server(view, {}))
+        family.move(family.rekha)
+
+        found = server.device("kavita").pull()
+        rekha = found[family.rekha]
+        assert (rekha["name"], rekha["mobile"]) == ("R.", "98765")
+        assert clash_in(found, family.rekha, "name") == {"Rekha", "R."}
+        with server.store.reading() as view:
+            assert not list(verify_server(view, {}))
+
+    @pytest.mark.parametrize("opened", ["where it was", "where it goes", "in both"])
+    def test_keeps_what_was_open_and_one_settles_it_all(self, server: TeamServer, opened: str) -> None:
+        family, kavita, rita = Family(server), server.device("kavita"), server.device("rita")
+        geeta, kavitas_other = server.device("geeta"), server.device("kavita")
+        kavita.push(kavita.operation(family.rekha, kind="person", mobile="11"))
+        said = {"11"}
+        if opened != "where it was":
+            answer = kavitas_other.operation(family.rekha, kind="person", mobile="22")
+            assert states(kavitas_other.push(answer)) == [CLASHED]
+            said |= {"22"}
+        if opened != "where it goes":
+            sunita = family.sunita
+            sunita.push(sunita.operation(family.rekha, kind="person", base=4, mobile="33"))
+            assert states(geeta.push(geeta.operation(family.rekha, kind="person", mobile="44"))) == [CLASHED]
+            said |= {"33", "44"}
+
+        family.move(family.rekha)
+
+        found = rita.pull()
+        assert clash_in(found, family.rekha, "mobile") == said
+        settling = rita.operation(family.rekha, kind="person", base=99, mobile="22", settles=["mobile"])
+        assert states(rita.push(settling)) == [RECEIVED]
+        after = server.device("kavita").pull()
+        assert after[family.rekha]["mobile"] == "22"
+        assert after[clash_id(family.rekha, "mobile")]["state"] == "settled"
+        with server.store.reading() as view:
+            assert not list(verify_server(view, {}))
+
+    def test_keeps_every_danger_and_the_household_it_was_given(self, server: TeamServer) -> None:
+        family, kavita, sunita = Family(server), server.device("kavita"), server.device("sunita")
+        new_home = server.new_id()
+        sunita.push(sunita.operation(family.rekha, kind="person", base=4, danger=["fits"]))
+        kavita.push(
+            kavita.operation(new_home, kind="household", head_name="Her mother"),
+            kavita.operation(family.rekha, kind="person", household=new_home, danger=["bleeding"]),
+        )
+
+        family.move(family.rekha)
+
+        rekha = server.device("kavita").pull()[family.rekha]
+        assert (rekha["danger"], rekha["household"]) == (["bleeding", "fits"], new_home)

@@ -206,7 +206,7 @@ class TestRefusedWork:
         assert states(meena.push(seen)) == [RECEIVED]
 
 
-class TestMoves:
+class TestMovesAndTheBox:
     def test_a_household_goes_with_all_that_belongs_to_it(self, server: TeamServer) -> None:
         sunita, manoj = server.device("sunita"), server.device("manoj")
         home, person, visit, other = (server.new_id() for _ in range(4))
