@@ -16,10 +16,12 @@ class Model:
     Attributes:
         back: How many months before this one.
         month: None until it is counted.
+        unfolded: Lines of which nothing was counted are shown too, however many.
     """
 
     back: int = 0
     month: Month | None = None
+    unfolded: bool = False
     failed: Failed | None = None
 
 
@@ -36,6 +38,11 @@ class MonthTapped(Event):
     """So many months earlier than the one that is shown; later where below 0."""
 
     earlier: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnfoldTapped(Event):
+    """Every line is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

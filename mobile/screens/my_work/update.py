@@ -15,6 +15,7 @@ from mobile.screens.my_work.model import (
     MonthTapped,
     SessionBegun,
     SessionTapped,
+    UnfoldTapped,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
 from mobile.ui.routes import GoBack, Open, ToForm
@@ -35,6 +36,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, back=back, month=None, failed=None), (Count(back),)
         case Counted(back, month) if back == model.back:
             return replace(model, month=month), ()
+        case UnfoldTapped():
+            return replace(model, unfolded=True), ()
         case SessionTapped(form):
             return replace(model, failed=None), (BeginSession(form),)
         case SessionBegun(draft):

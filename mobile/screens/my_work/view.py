@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import flet as ft
 
-from mobile.screens.my_work.model import BackTapped, Model, MonthTapped, SessionTapped
+from mobile.screens.my_work.model import BackTapped, Model, MonthTapped, SessionTapped, UnfoldTapped
 from mobile.screens.my_work.update import EARLIEST
 from mobile.ui import palette as p
-from mobile.ui.controls import badge, card, heading, icon_button, notice, text, tile
+from mobile.ui.controls import badge, card, heading, icon_button, link, notice, text, tile
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
@@ -18,6 +18,10 @@ from mobile.ui.sheets import sheet
 from mobile.ui.words import MONTHS
 from mobile.use_cases.my_work import Month
 from shared.programmes.targets import Total
+
+FEW = 4
+"""So many lines at nothing are shown among the others; more are folded away, so that they hide neither what was done
+nor the meetings below."""
 
 
 def view(model: Model, send: Send, look: Look) -> ft.View:
@@ -33,7 +37,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
             *failure(look, model.failed),
             *([_months(model, month, send, look)] if month else []),
             *([_sum(month, look)] if month and month.earned else []),
-            *([_counted(total, look) for total in month.totals] if month else []),
+            *(_lines(model, month, send, look) if month else []),
             *([notice(_("Your programme counts nothing here."))] if month and not month.totals else []),
             text(_("Counted is what the server has."), 15, color=p.SOFT_INK),
             *(_sessions(month, send, look) if month and (month.forms or month.sessions) else []),
@@ -57,6 +61,17 @@ def _months(model: Model, month: Month, send: Send, look: Look) -> ft.Control:
         ],
         alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
     )
+
+
+def _lines(model: Model, month: Month, send: Send, look: Look) -> list[ft.Control]:
+    """What there is something to say of, in the programmes' order; then what stands at nothing."""
+    told = [one for one in month.totals if one.received or one.pending or one.target.goal]
+    nothing = [one for one in month.totals if one not in told]
+    folded = len(nothing) > FEW and not model.unfolded
+    lines = [_counted(one, look) for one in (told if folded else [*told, *nothing])]
+    show_all = look.words("Show all {n}", n=len(month.totals))
+    more = link(show_all, lambda: send(UnfoldTapped()), icon=ft.Icons.EXPAND_MORE)
+    return [*lines, more] if folded else lines
 
 
 def _counted(total: Total, look: Look) -> ft.Control:

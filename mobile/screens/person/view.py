@@ -33,8 +33,8 @@ from mobile.ui.palette import Meaning
 from mobile.ui.past_visits import past_visits
 from mobile.ui.persons import person_icon
 from mobile.ui.sheets import sheet
+from mobile.use_cases.open_household import Member
 from mobile.use_cases.open_person import OpenPerson
-from mobile.use_cases.people import Age
 from shared.domain.delivery import Delivery
 
 
@@ -87,7 +87,7 @@ def _plate(opened: OpenPerson, look: Look) -> ft.Control:
     ]
     home = " · ".join(part for part in (opened.home, opened.place) if part)
     facts = (
-        (person_icon(member.sex, dead=member.dead), _age(member.age, look)),
+        (person_icon(member.sex, dead=member.dead), _age(member, look)),
         (ft.Icons.PREGNANT_WOMAN, _("Mother: {name}", name=opened.mother) if opened.mother else ""),
         (ft.Icons.HOME, home),
     )
@@ -99,8 +99,11 @@ def _plate(opened: OpenPerson, look: Look) -> ft.Control:
     )
 
 
-def _age(age: Age | None, look: Look) -> str:
-    return age_words(look.words, age.count, age.unit, estimated=age.estimated) if age else ""
+def _age(member: Member, look: Look) -> str:
+    age = member.age
+    return (
+        age_words(look.words, age.count, age.unit, estimated=age.estimated, dead=member.dead) if age else ""
+    )
 
 
 def _fact(icon: ft.IconData, said: str) -> ft.Control:

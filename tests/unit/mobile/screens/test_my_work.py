@@ -21,6 +21,7 @@ from mobile.screens.my_work.model import (
     MonthTapped,
     SessionBegun,
     SessionTapped,
+    UnfoldTapped,
 )
 from mobile.screens.my_work.update import EARLIEST, update
 from mobile.ui.look import Look
@@ -52,12 +53,21 @@ HELD = Month(
     ),
     forms=(("vhsnd", {"en": "VHSND"}),),
 )
+CLAIM = Month(
+    date(2026, 11, 1),
+    tuple(
+        Total(Target(id=f"t{number}", forms=("f",), title={"en": f"Line {number}"}), received, pending)
+        for number, (received, pending) in enumerate(((0, 0), (0, 0), (2, 0), (0, 0), (0, 1), (0, 0), (0, 0)))
+    ),
+)
 SHOWN = (
     Shown("my_work", "counting", my_work.Model()),
     Shown("my_work", "month", my_work.Model(month=NOVEMBER)),
     Shown("my_work", "earlier", my_work.Model(3, NOVEMBER)),
     Shown("my_work", "nothing", my_work.Model(month=Month(date(2026, 11, 1)))),
     Shown("my_work", "meetings", my_work.Model(month=HELD)),
+    Shown("my_work", "folded", my_work.Model(month=CLAIM)),
+    Shown("my_work", "unfolded", my_work.Model(month=CLAIM, unfolded=True)),
     Shown("my_work", "failed", my_work.Model(failed=Failed("store.fault"))),
 )
 
@@ -77,6 +87,28 @@ def test_what_is_received_is_counted_and_what_waits_is_told_apart() -> None:
 
     for words in ("Nov 2026", "3 of 4", "750 INR", "1 not sent", "17", "Counted is what the server has."):
         assert words in said
+
+
+def lines_of(month: Month, **model: Any) -> list[str]:
+    said = words_in(drawn(Shown("my_work", "lines", Model(month=month, **model))))
+    return [words for words in said.splitlines() if words.startswith(("Line ", "Show all"))]
+
+
+def test_what_was_done_stands_first_and_lines_at_nothing_are_folded_away() -> None:
+    assert lines_of(CLAIM) == ["Line 2", "Line 4", "Show all 7"]
+    unfolded = update(Model(month=CLAIM), UnfoldTapped())[0]
+    assert lines_of(CLAIM, unfolded=unfolded.unfolded) == [f"Line {n}" for n in (2, 4, 0, 1, 3, 5, 6)]
+
+
+def test_a_few_lines_at_nothing_stay_and_so_does_a_goal() -> None:
+    assert lines_of(replace(CLAIM, totals=CLAIM.totals[:6])) == [f"Line {n}" for n in (2, 4, 0, 1, 3, 5)]
+    goal = Total(Target(id="g", forms=("f",), title={"en": "Line goal"}, goal=4), 0, 0)
+    assert lines_of(replace(CLAIM, totals=(*CLAIM.totals, goal))) == [
+        "Line 2",
+        "Line 4",
+        "Line goal",
+        "Show all 8",
+    ]
 
 
 def test_this_month_leads_only_back() -> None:
