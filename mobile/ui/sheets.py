@@ -5,6 +5,7 @@ Whole screens: a bar above, what scrolls in the middle, what the thumb reaches b
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import flet as ft
 
@@ -25,6 +26,20 @@ GREEN = Pair(p.WHITE, p.BAR)
 RED = Pair(p.WHITE, p.ALARM)
 
 
+@dataclass(frozen=True, slots=True)
+class Shows:
+    """
+    A part of a screen that is scrolled to once.
+
+    Attributes:
+        times: How often something was shown so; another number scrolls again.
+        part: The value of its `ScrollKey`; the top where empty.
+    """
+
+    times: int
+    part: str = ""
+
+
 def sheet(
     look: Look,
     title: str,
@@ -39,6 +54,7 @@ def sheet(
     ground: str = p.PAPER,
     width: float = MAX_WIDTH,
     place: str | None = None,
+    shows: Shows | None = None,
     on_end: Tap | None = None,
 ) -> ft.View:
     """
@@ -50,6 +66,7 @@ def sheet(
         tabs: The bar between the app's main places.
         under_bar: A thin strip below the title, such as a progress bar.
         place: What the body is about; another place is shown from its top again.
+        shows: The part that is to be seen now.
         on_end: Called when the end of the body comes near.
     """
     held_to = min(width, look.width) if look.width > width else None
@@ -66,6 +83,7 @@ def sheet(
         ],
         # Known by its place in the sheet and not by its first words, so that it stays scrolled where it was.
         key=place or "body",
+        data=shows,
         expand=True,
         scroll=ft.ScrollMode.AUTO,
         scroll_interval=SCROLL_EVERY_MS,
@@ -105,6 +123,14 @@ def body_of(drawn: ft.View) -> ft.Column:
     """
     body: ft.Column = drawn.data
     return body
+
+
+def shown_part(drawn: ft.View) -> Shows | None:
+    """
+    The part of it that is to be seen now.
+    """
+    shows = drawn.data.data if drawn.data is not None else None
+    return shows if isinstance(shows, Shows) else None
 
 
 _STRETCH = ft.CrossAxisAlignment.STRETCH

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -22,7 +23,7 @@ from mobile.ui.identity import tell_apart
 from mobile.ui.look import Look
 from mobile.ui.loop import Event, Loop, Send
 from mobile.ui.palette import Meaning
-from mobile.ui.sheets import body_of, sheet
+from mobile.ui.sheets import Shows, body_of, sheet, shown_part
 
 View = Callable[[Any, Send, Look], ft.View]
 
@@ -141,6 +142,8 @@ def Screen(  # noqa: N802
     ft.use_effect(listen, [placed.serial])
     ft.use_effect(scroll_back, [placed.serial, is_covered])
     drawn = _cover() if is_covered else _drawn(placed, send, look, backdrop)
+    shows = shown_part(drawn)
+    ft.use_effect(partial(_show_part, drawn, shows), [placed.serial, shows])
     drawn.route = "/top"
     drawn.can_pop = not leads_back
     drawn.on_confirm_pop = leave
@@ -148,6 +151,13 @@ def Screen(  # noqa: N802
         # Another screen's controls never take the place of this one's, with what was typed in them.
         root.key = "cover" if is_covered else f"{placed.folder}-{placed.serial}"
     return drawn
+
+
+async def _show_part(drawn: ft.View, shows: Shows | None) -> None:
+    if shows is not None and shows.part:
+        await body_of(drawn).scroll_to(scroll_key=ft.ScrollKey(shows.part))
+    elif shows is not None:
+        await body_of(drawn).scroll_to(offset=0)
 
 
 def _drawn(placed: Placed, send: Send, look: Look, backdrop: Backdrop) -> ft.View:

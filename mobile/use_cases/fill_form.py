@@ -5,8 +5,8 @@ A form being filled: each answer is checked, kept sealed at once, and its danger
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from mobile.ports.case_book import Draft
 from mobile.use_cases.desk import Desk
@@ -60,6 +60,7 @@ class Face:
         step: The question on screen; None past the last one.
         number, total: Place of the page among those that are relevant.
         page: Questions shown together with it, itself among them; only a field list has several.
+        needs: What the form says of its questions that have no answer and need one, where it has words of its own.
         advice: Decisions that hold on this question's answer and need no referral.
         consent: The pack's words for a consent question.
         comment: What a supervisor wrote about this question when returning the visit.
@@ -88,6 +89,7 @@ class Face:
     amends: bool = False
     readers: tuple[str, ...] | None = ()
     page: tuple[Step, ...] = ()
+    needs: Mapping[str, str] = field(default_factory=dict)
     readonly: bool = False
     carried: bool = False
 
@@ -150,6 +152,7 @@ class Filling:
         step = steps[index] if index < len(steps) else None
         pages = pages_of(steps)
         number = next((place for place, page in enumerate(pages) if step in page), len(pages))
+        page = pages[number] if number < len(pages) else ()
         return Face(
             draft=self._draft.id,
             title=dict(self._opened.form.title),
@@ -159,7 +162,8 @@ class Filling:
             step=step,
             number=number + 1,
             total=len(pages),
-            page=pages[number] if number < len(pages) else (),
+            page=page,
+            needs={one.ref: said for one in page if one.required and (said := self._session.need(one.ref))},
             places=tuple(_place(step) for step in steps),
             advice=self._advice(step),
             consent=self._consent(step),

@@ -843,6 +843,16 @@ class Session:
         """
         return self._answer_name(self._question(ref), self._doubles)
 
+    def need(self, ref: str) -> str:
+        """
+        The form's own words for a question that must be answered, in the session's language; empty where it has none.
+
+        Raises:
+            UnknownQuestionError: the form has no such question now.
+        """
+        node = self._question(ref)
+        return self._words(self.definition.model[node.index].required_message, node) if node.required else ""
+
     def sensitive_names(self) -> frozenset[str]:
         """
         Keys of `answers` whose values are for the circle of the person alone.

@@ -60,6 +60,7 @@ class Model:
         chosen: Codes marked, in the order they were tapped.
         problem: Why the last answer does not stand.
         missing: Next was tapped without the answer this question needs.
+        stops: How often something was found amiss; each time its question is scrolled to.
         jumping: The list of questions is open.
         translating: The choice of a language is open.
         discarding: Throwing the form away was asked for and is to be confirmed.
@@ -91,6 +92,7 @@ class Model:
     chosen: tuple[str, ...] = ()
     problem: Problem | None = None
     missing: bool = False
+    stops: int = 0
     busy: bool = False
     jumping: bool = False
     translating: bool = False

@@ -113,7 +113,10 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     """
     The screen after an event, and what is to be done.
     """
+    before = model
     model, effects = _update(model, event)
+    if _stops(before, model, event):
+        model = replace(model, stops=model.stops + 1)
     held = model.held
     if held is None or model.busy:
         return model, effects
@@ -123,6 +126,15 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         return model, effects
     model, more = _update(model, held)
     return model, (*effects, *more)
+
+
+def _stops(before: Model, model: Model, event: Event) -> bool:
+    """
+    Whether something was found amiss just now, again too.
+    """
+    is_amiss = model.problem is not None or model.missing
+    is_new = model.problem is not before.problem or model.missing != before.missing
+    return is_amiss and (is_new or isinstance(event, NextTapped))
 
 
 def _update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -538,7 +550,15 @@ def _is_last(face: Face) -> bool:
 
 
 def _translated(model: Model, face: Face, language: str) -> tuple[Model, Effects]:
-    return model, (Hush(), AskIn(language), AskedIn(language, face.languages))
+    """
+    In another language; what is wrong with what stands in the field is said in it too.
+    """
+    effects: Effects = (Hush(), AskIn(language), AskedIn(language, face.languages))
+    step = face.step
+    if model.problem is None or step is None or not model.dirty or model.problem.ref != step.ref:
+        return replace(model, problem=None), effects
+    model, again = _keep_typed(model, step, STAY)
+    return model, (*effects, *again)
 
 
 def _next_language(face: Face) -> str:

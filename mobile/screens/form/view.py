@@ -40,7 +40,7 @@ from mobile.ui.marked_text import marked_heading, marked_text, plain_words
 from mobile.ui.messages import explain
 from mobile.ui.palette import Meaning, Pair
 from mobile.ui.sealed import sealed_line, who_will_read
-from mobile.ui.sheets import sheet
+from mobile.ui.sheets import Shows, sheet
 from mobile.use_cases.fill_form import Face, Place
 from mobile.use_cases.sections import section_of
 from shared.forms.steps import Step
@@ -85,6 +85,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         ],
         under_bar=_progress(face, look),
         place=face.page[0].ref if face.page else None,
+        shows=_amiss(model, face),
         foot=_foot(model, face, send, look),
     )
 
@@ -145,6 +146,17 @@ def _of_another_version(face: Face, look: Look) -> list[ft.Control]:
     return [notice(_("This form was changed after you began."), body=body, meaning=Meaning.HELD)]
 
 
+def _amiss(model: Model, face: Face) -> Shows | None:
+    """
+    What is to be seen of a question that was found amiss: its card on a page of several, else the top, where it stands.
+    """
+    if not model.stops:
+        return None
+    several = len(face.page) > 1 and face.step is not None
+    ref = model.problem.ref if model.problem else face.step.ref if face.step else ""
+    return Shows(model.stops, ref if several else "")
+
+
 def _page(model: Model, face: Face, send: Send, look: Look) -> list[ft.Control]:
     """
     A field list: its questions one under the other, each with what is wrong with it.
@@ -158,7 +170,9 @@ def _page(model: Model, face: Face, send: Send, look: Look) -> list[ft.Control]:
 
 def _named_card(model: Model, face: Face, step: Step, send: Send, look: Look) -> ft.Control:
     drawn = card(_on_page(model, face, step, send, look))
-    return ft.Semantics(container=True, label=plain_words(step.label), content=drawn, key=step.ref)
+    return ft.Semantics(
+        container=True, label=plain_words(step.label), content=drawn, key=ft.ScrollKey(step.ref)
+    )
 
 
 def _on_page(model: Model, face: Face, step: Step, send: Send, look: Look) -> list[ft.Control]:
@@ -169,7 +183,7 @@ def _on_page(model: Model, face: Face, step: Step, send: Send, look: Look) -> li
         send(Within(step.ref, event))
 
     about = face if here else replace(face, consent=None, comment="", advice=())
-    return [*_question(own, about, step, within, look, on_page=True), *_problem(own, step, look)]
+    return _question(own, about, step, within, look, on_page=True)
 
 
 def _question(
@@ -208,6 +222,7 @@ def _question(
             if face.comment
             else []
         ),
+        *_problem(model, face, step, look),
         *answer_controls(model, step, media, send, look),
         *(
             notice(_.pick(advice.title), body=_.pick(advice.action), meaning=Meaning.HELD)
@@ -234,13 +249,17 @@ def _listen(media: str, send: Send, look: Look) -> ft.Control:
     )
 
 
-def _problem(model: Model, step: Step, look: Look) -> list[ft.Control]:
+def _problem(model: Model, face: Face, step: Step, look: Look) -> list[ft.Control]:
+    """
+    What is wrong with the answer, under the words of its question.
+    """
     _ = look.words
     if model.missing:
-        return [notice(_("This question needs an answer."), meaning=Meaning.WRONG)]
+        said = face.needs.get(step.ref) or _("This question needs an answer.")
+        return [notice(plain_words(said), meaning=Meaning.WRONG)]
     if model.problem is None:
         return []
-    said = model.problem.message or _("Please check this answer.")
+    said = plain_words(model.problem.message) or _("Please check this answer.")
     return [notice(said, body=_("Your earlier answer is kept.") if step.value else "", meaning=Meaning.WRONG)]
 
 
@@ -282,7 +301,6 @@ def _foot(model: Model, face: Face, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     last = face.number >= face.total
     return [
-        *(_problem(model, face.step, look) if face.step and len(face.page) < 2 else []),
         *_unraised(model, send, look),
         *_failure(model, look),
         *_languages(model, face, send, look),

@@ -260,6 +260,34 @@ class TestWay:
 
         assert update(model, SkipTapped())[1] == (Hush(), Move(1))
 
+    def test_what_is_amiss_is_scrolled_to_each_time_it_stops_the_worker(self) -> None:
+        model = on(a_step(required=True))
+        model, _ = update(model, NextTapped())
+        again, _ = update(model, NextTapped())
+
+        assert (on().stops, model.stops, again.stops) == (0, 1, 2)
+        assert update(again, ChoiceTapped("yes"))[0].stops == 2
+
+    def test_an_answer_that_does_not_stand_is_scrolled_to_and_typing_is_not(self) -> None:
+        model, _ = update(on(a_step("integer")), Typed("99"))
+        model, _ = update(model, NextTapped())
+        assert model.stops == 0
+        model, _ = kept(model, NEXT, problem=Problem(REF, ProblemCode.CONSTRAINT, "Below 45."))
+
+        assert model.stops == 1
+        assert update(model, Typed("9"))[0].stops == 1
+
+    def test_what_is_wrong_is_said_in_the_language_chosen(self) -> None:
+        model, _ = update(on(a_step("integer")), Typed("99"))
+        model, _ = update(model, NextTapped())
+        model, _ = kept(model, NEXT, problem=Problem(REF, ProblemCode.CONSTRAINT, "Below 45."))
+        model, effects = update(model, LanguageTapped())
+        assert effects == (Hush(), AskIn("hi"), AskedIn("hi", ("en", "hi")), KeepAnswer(REF, 99, STAY))
+
+        told = Problem(REF, ProblemCode.CONSTRAINT, "45 से कम।")
+        model, _ = kept(update(model, FaceRead(a_face(a_step("integer"))))[0], STAY, problem=told)
+        assert (model.problem, model.typed, model.dirty) == (told, "99", True)
+
     def test_a_note_needs_no_answer(self) -> None:
         assert update(on(a_step("note", required=True)), NextTapped())[1] == (Hush(), Move(1))
 

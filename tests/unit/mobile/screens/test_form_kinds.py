@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import flet as ft
 import pytest
 
 from mobile.screens.form.model import (
@@ -52,10 +53,11 @@ from mobile.screens.form.model import (
 from mobile.screens.form.update import update
 from mobile.screens.form.view import view
 from mobile.ui.look import Look
+from mobile.ui.sheets import Shows, shown_part
 from mobile.ui.words import load_words
 from mobile.use_cases.fill_form import Face
 from shared.forms.steps import Choice, Problem, ProblemCode, Step
-from tests.support.headless_ui import names_in, unnamed, words_in
+from tests.support.headless_ui import draw, names_in, unnamed, words_in
 
 LOCALES = Path(__file__).parents[4] / "assets" / "locales"
 REF = "/data/q"
@@ -305,6 +307,50 @@ class TestRepeats:
 
     def test_confirmation_that_nobody_was_asked_for_removes_nothing(self) -> None:
         assert update(on(KINDS["repeat"]), RemoveConfirmed())[1] == ()
+
+
+class TestAmiss:
+    needed = a_step("select_one", choices=LETTERS, required=True)
+    number = a_step("integer")
+    unlike = Problem(REF, ProblemCode.CONSTRAINT, "**Below** 45.")
+
+    def test_what_is_missing_is_said_between_the_question_and_its_answers(self) -> None:
+        view = drawn(after(on(self.needed), NextTapped()))
+        said = words_in(view)
+        at = [said.index(words) for words in ("More about this", "This question needs an answer.", "Choice a")]
+        assert at == sorted(at)
+        assert said.count("This question needs an answer.") == 1
+        assert shown_part(view) == Shows(1)
+
+    def test_the_forms_own_words_for_what_is_missing_come_before_the_apps(self) -> None:
+        model = on(self.needed)
+        assert model.face is not None
+        face = replace(model.face, needs={REF: "Please *ask* the mother."})
+        said = words_in(drawn(after(replace(model, face=face), NextTapped())))
+        assert "Please ask the mother." in said
+        assert "This question needs an answer." not in said
+
+    def test_what_does_not_stand_is_said_over_the_field(self) -> None:
+        model = replace(on(self.number), problem=self.unlike, stops=1)
+        words = words_in(drawn(model))
+        assert words.index("More about this") < words.index("Below 45.") < words.index("Next")
+
+    def test_it_is_announced(self) -> None:
+        view = drawn(replace(on(self.number), problem=self.unlike))
+        (live,) = [one for one in draw(view) if isinstance(one, ft.Semantics) and one.live_region]
+        assert "Below 45." in words_in(ft.View(controls=[live]))
+
+    def test_on_a_page_it_stands_in_the_card_of_its_question_which_is_scrolled_to(self) -> None:
+        first = replace(self.number, ref="/data/g/a", label="First", field_list="/data/g")
+        second = replace(self.number, ref="/data/g/b", label="Second", field_list="/data/g", required=True)
+        view = drawn(after(on(first, second), NextTapped()))
+        cards = [one for one in draw(view) if isinstance(one, ft.Semantics) and one.container]
+        said = {
+            one.label: "This question needs an answer." in words_in(ft.View(controls=[one])) for one in cards
+        }
+        assert (said["First"], said["Second"]) == (False, True)
+        assert shown_part(view) == Shows(1, "/data/g/b")
+        assert ft.ScrollKey("/data/g/b") in [one.key for one in cards]
 
 
 class TestPages:

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import flet as ft
+import pytest
 from flet.components.public_utils import unwrap_component
 
 from mobile.screens.today.model import Model
 from mobile.screens.today.update import update
 from mobile.ui.look import Look
 from mobile.ui.loop import Effect, Loop
-from mobile.ui.sheets import body_of
+from mobile.ui.sheets import Shows, body_of, sheet
 from mobile.ui.stage import Backdrop, Stage
 from mobile.ui.words import load_words
 from tests.support.headless_ui import HeadlessPage
@@ -114,6 +115,31 @@ def test_the_systems_back_leaves_a_screen_and_on_the_first_one_the_app() -> None
         # The client is asked to keep the view; it has not answered yet.
         assert (play.page.connection.invoked[-1:], play.backs) == (["confirm_pop"], [])
         back.cancel()
+
+    told(story)
+
+
+def test_a_part_that_is_to_be_seen_is_scrolled_to_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[Shows | None] = [None]
+
+    def drawn(model: Model, send: object, look: Look) -> ft.View:
+        return sheet(look, "Screen", [ft.Text("First")], shows=shown[-1])
+
+    monkeypatch.setattr("mobile.screens.today.view.view", drawn)
+
+    async def story(play: Play) -> None:
+        screen = a_screen(1)
+        await play.show(screen)
+        scrolled = []
+        for shows in (None, Shows(1), Shows(1), Shows(2), Shows(3, "card"), None):
+            shown.append(shows)
+            play.page.connection.invoked.clear()
+            screen.loop.version += 1
+            assert screen.loop._watcher is not None
+            screen.loop._watcher(screen.loop.version)
+            await play.page.settle()
+            scrolled.append(play.page.connection.invoked == ["scroll_to"])
+        assert scrolled == [False, True, False, True, True, False]
 
     told(story)
 

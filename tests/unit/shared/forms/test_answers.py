@@ -81,6 +81,17 @@ def test_required_questions_are_all_named_at_once_in_order() -> None:
     assert ["name", "days"] == form.missing()
 
 
+def test_words_of_a_needed_answer_are_given_while_it_is_needed() -> None:
+    form = Scenario(
+        yes_no("fever"),
+        integer("days", required="${fever} = 'yes'", needed="How many?"),
+    )
+    assert "" == form.session.need("days")
+
+    form.answer("fever", "yes")
+    assert "How many?" == form.session.need("days")
+
+
 def test_required_marks_follow_the_answers() -> None:
     form = Scenario(yes_no("fever"), integer("days", required="${fever} = 'yes'"))
     assert not form.step("days").required
