@@ -14,7 +14,7 @@ from mobile.use_cases.people import (
     person_name,
     today_of,
 )
-from mobile.use_cases.told_cover import told_givers
+from mobile.use_cases.told_cover import told_homes
 from shared.domain.records import Record
 
 
@@ -44,7 +44,7 @@ def find_households(desk: Desk, typed: str, *, limit: int) -> tuple[tuple[Found,
         found = [row for record in desk.book.search(typed, limit=limit) if (row := _row(desk, record))]
         return tuple(found), len(found)
     today = today_of(desk.device.clock)
-    own = desk.households.of(desk.identity.worker, today, told_givers(desk.book, today))
+    own = desk.households.of(desk.identity.worker, today, told_homes(desk, today))
     return tuple(_home(home) for home in own[:limit]), len(own)
 
 

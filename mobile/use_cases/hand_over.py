@@ -6,26 +6,37 @@ Each is an operation on the household, so it works without a network; a move is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.people import household_name, household_place, today_of
+from mobile.use_cases.people import household_name, household_place, today_of, worker_name
 from shared.domain.records import Change, Record, Value
 from shared.protocol.merge import MOVES_TO
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """
+    Who goes somewhere for a while, and until when (ISO).
+    """
+
+    name: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
 class TeamWorker:
     """
-    A worker of the team, and how many households are theirs.
+    A worker of the team, how many households are theirs, and who covers some of them.
     """
 
     worker: str
     name: str
     households: int
     has_left: bool = False
+    cover: Cover | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +49,14 @@ class Team:
         givers: Workers who have households, those who left first.
         takers: Workers who may be given some.
         areas: Other areas of this supervisor, by identifier and name.
+        cover: Who covers the household it is about.
     """
 
     title: str
     givers: tuple[TeamWorker, ...]
     takers: tuple[TeamWorker, ...]
     areas: tuple[tuple[str, str], ...]
+    cover: Cover | None = None
 
 
 def read_team(desk: Desk, household_id: str = "") -> Team:
@@ -52,10 +65,20 @@ def read_team(desk: Desk, household_id: str = "") -> Team:
     """
     book = desk.book
     counts: dict[str, int] = {}
+    covers: dict[str, Cover] = {}
     for household in book.all_of("household"):
-        counts[household.text("worker")] = counts.get(household.text("worker"), 0) + 1
+        giver = household.text("worker")
+        counts[giver] = counts.get(giver, 0) + 1
+        if giver not in covers and (covered := _cover_of(desk, household)):
+            covers[giver] = covered
     workers = [
-        TeamWorker(worker.id, worker.text("name"), counts.get(worker.id, 0), worker.get("active") is False)
+        TeamWorker(
+            worker.id,
+            worker.text("name"),
+            counts.get(worker.id, 0),
+            worker.get("active") is False,
+            covers.get(worker.id),
+        )
         for worker in book.all_of("worker")
         if worker.text("role") == "volunteer"
     ]
@@ -66,6 +89,7 @@ def read_team(desk: Desk, household_id: str = "") -> Team:
         givers=tuple(one for one in workers if one.households),
         takers=tuple(one for one in workers if not one.has_left),
         areas=_other_areas(desk, home),
+        cover=_cover_of(desk, home) if home else None,
     )
 
 
@@ -96,6 +120,29 @@ async def cover(desk: Desk, households: Sequence[str], worker: str, *, days: int
         "by": desk.identity.worker,
     }
     await _record(desk, households, {"cover": fields})
+
+
+async def end_cover(desk: Desk, households: Sequence[str]) -> None:
+    """
+    Nobody covers any more, from today on. What began stands in the record, so that a phone that heard of it by a code
+    alone hears of its end.
+
+    Raises:
+        RecordMissingError, StorageFullError, StorageFaultError: as `give`.
+    """
+    today = today_of(desk.device.clock)
+    ended: dict[str, Value] = {
+        "to": (today - timedelta(days=1)).isoformat(),
+        "by": desk.identity.worker,
+    }
+    homes = [desk.book.get(one) for one in households]
+    await desk.book.record(
+        [
+            Change(record=home.id, kind="household", area=home.area, set={"cover": {**cover, **ended}})
+            for home in homes
+            if (cover := _lasting_cover(home, today))
+        ]
+    )
 
 
 async def move(desk: Desk, households: Sequence[str], area: str) -> None:
@@ -138,6 +185,18 @@ def areas_below(desk: Desk, here: str) -> tuple[tuple[str, str], ...]:
 
     found = [area for area in desk.book.all_of("area") if area.id != here and is_below(area.id)]
     return tuple(sorted(((area.id, area.text("name")) for area in found), key=lambda one: one[1]))
+
+
+def _cover_of(desk: Desk, home: Record) -> Cover | None:
+    """One that is not over yet."""
+    cover = _lasting_cover(home, today_of(desk.device.clock))
+    return Cover(worker_name(str(cover.get("who") or ""), desk.book), str(cover["to"])) if cover else None
+
+
+def _lasting_cover(home: Record, today: date) -> Mapping[str, Value]:
+    """Empty where there is none, or its last day is over."""
+    cover = home.get("cover")
+    return cover if isinstance(cover, Mapping) and str(cover.get("to") or "") >= today.isoformat() else {}
 
 
 def _other_areas(desk: Desk, household: Record | None) -> tuple[tuple[str, str], ...]:

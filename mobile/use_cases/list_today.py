@@ -11,7 +11,7 @@ from mobile.use_cases.desk import Desk
 from mobile.use_cases.order_doors import DoorOrder, in_order
 from mobile.use_cases.people import household_name, household_place, is_mine, person_name, today_of
 from mobile.use_cases.stops import Line, Stop
-from mobile.use_cases.told_cover import told_givers
+from mobile.use_cases.told_cover import told_homes
 from shared.domain.records import Record
 from shared.forms.expression.functions_places import Place
 from shared.programmes.tasks import AMEND, FOLLOW_UP, Task
@@ -70,12 +70,12 @@ def open_tasks(desk: Desk, tasks: Iterable[Task]) -> list[Task]:
     Those of the worker's own doors that anybody may see who looks at the screen.
     """
     today, worker = today_of(desk.device.clock), desk.identity.worker
-    givers = told_givers(desk.book, today)
+    told = told_homes(desk, today)
     return [
         task
         for task in tasks
         if not (task.quiet or is_of_quiet_case(desk, task.case))
-        and is_mine(_household(desk, task), worker, today, givers)
+        and is_mine(_household(desk, task), worker, today, told)
     ]
 
 

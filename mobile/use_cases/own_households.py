@@ -22,17 +22,17 @@ class OwnHouseholds:
         self._from: tuple[Sequence[Record], str, date, frozenset[str]] | None = None
         self._own: Sequence[Record] = ()
 
-    def of(self, worker: str, today: date, givers: frozenset[str] = frozenset()) -> Sequence[Record]:
+    def of(self, worker: str, today: date, told: frozenset[str] = frozenset()) -> Sequence[Record]:
         """
-        In the order of the walk, those of givers among them. A case book without changes gives the very same sequence
-        of records again.
+        In the order of the walk, those that a code told of among them. A case book without changes gives the very same
+        sequence of records again.
         """
         households = self._records.all_of("household")
         known = self._from
-        if known is None or known[0] is not households or known[1:] != (worker, today, givers):
-            own = (home for home in households if is_mine(home, worker, today, givers))
+        if known is None or known[0] is not households or known[1:] != (worker, today, told):
+            own = (home for home in households if is_mine(home, worker, today, told))
             self._own = sorted(own, key=_walk)
-            self._from = (households, worker, today, givers)
+            self._from = (households, worker, today, told)
         return self._own
 
 

@@ -105,14 +105,12 @@ def oldest_first(people: Iterable[Record]) -> list[Record]:
     return sorted(people, key=lambda person: (person.text("birth_on") or "9999", person.id))
 
 
-def is_mine(
-    household: Record | None, worker: str, today: date, givers: Collection[str] = frozenset()
-) -> bool:
+def is_mine(household: Record | None, worker: str, today: date, told: Collection[str] = frozenset()) -> bool:
     """
-    Whether a household is on this worker's lists: theirs, covered by them, nobody's yet, or of a colleague to whom a
-    supervisor's code sent them.
+    Whether a household is on this worker's lists: theirs, covered by them, nobody's yet, or one to which a supervisor's
+    code sent them.
     """
-    return household is None or worker_of(household, today) in ("", worker, *givers)
+    return household is None or worker_of(household, today) in ("", worker) or household.id in told
 
 
 def is_dead(person: Record) -> bool:

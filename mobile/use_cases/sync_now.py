@@ -24,6 +24,7 @@ from mobile.use_cases.keep_recovery_key import keep_recovery_key
 from mobile.use_cases.open_card import FIRST_ISSUERS_SETTING, ISSUERS_SETTING
 from mobile.use_cases.recover_pin import tell_recovered
 from mobile.use_cases.tend_circles import give_agreement, tend_circles
+from mobile.use_cases.told_cover import heed_records
 from shared.kernel.instants import DAY_MS
 from shared.protocol.compression import Compression
 from shared.protocol.errors import MalformedMessageError
@@ -103,6 +104,7 @@ class SyncNow:
                 await self._trip(desk, phone, trips)
             await renew_lease(desk)
             await heed_move(desk, trips.notice)
+            await heed_records(desk)
             await self._note(desk, phone, trips)
             await self._fetch_packs(desk)
             await self._fetch_issuers(desk)

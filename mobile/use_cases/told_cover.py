@@ -2,13 +2,14 @@
 A supervisor's phone tells another by a code on its screen who goes to whose households, before either has a network.
 
 The cover itself is an operation of the supervisor and comes with the next sync. What was scanned puts households of the
-team, which are on this phone already, on its worker's lists for the days said; nothing is recorded or sent.
+team, which are on this phone already, on its worker's lists for the days said; nothing is recorded or sent. For each
+household the code is over as soon as its record speaks of the cover, so that one which is ended early ends here too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from mobile.ports.case_book import Settings
@@ -16,8 +17,9 @@ from mobile.use_cases.desk import Desk
 from mobile.use_cases.issue_enrolment import Square, draw_square
 from mobile.use_cases.people import today_of
 from shared.cards.hand_over_code import HandOver, hand_over_message, hand_over_text, parse_hand_over
-from shared.domain.records import Value
+from shared.domain.records import Record, Value
 from shared.domain.roles import Role
+from shared.domain.supervision import worker_of
 from shared.kernel.errors import Acts, DoorstepError
 
 SETTING = "told_cover"
@@ -59,12 +61,50 @@ class ToldCover:
     Attributes:
         name: Whose households they are.
         last: Last day, ISO.
-        households: How many of them are on this phone.
+        households: How many come on this phone's lists.
     """
 
     name: str
     last: str
     households: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """
+    A code that was taken, as this phone keeps it.
+
+    Attributes:
+        giver: The worker whose households they are.
+        first, last: Days, ISO.
+        over: Households of which the records have spoken since.
+    """
+
+    giver: str
+    first: str
+    last: str
+    over: frozenset[str] = frozenset()
+
+    def speaks_of(self, home: Record, today: date) -> bool:
+        """Whether it still stands for a household, as far as the records do not know better."""
+        return (
+            home.id not in self.over
+            and worker_of(home, today) == self.giver
+            and self.first <= today.isoformat() <= self.last
+        )
+
+    def is_known_by(self, home: Record, worker: str) -> bool:
+        """Whether a household's record tells of this cover, however it ended, or of a later one."""
+        cover = home.get("cover")
+        if home.text("worker") != self.giver:
+            return True
+        if not isinstance(cover, Mapping):
+            return False
+        begins = str(cover.get("from") or "")
+        return begins > self.first or (begins == self.first and cover.get("who") == worker)
+
+    def as_value(self) -> Value:
+        return {"giver": self.giver, "from": self.first, "to": self.last, "over": sorted(self.over)}
 
 
 async def show_cover(desk: Desk, giver: str, taker: str, *, days: int) -> Square:
@@ -100,26 +140,56 @@ async def take_cover(desk: Desk, text: str) -> ToldCover:
     today = today_of(desk.device.clock)
     if hand_over.last < today:
         raise HandOverEndedError(day=hand_over.last.isoformat())
-    told: Mapping[str, Value] = {
-        "giver": hand_over.giver,
-        "from": hand_over.first.isoformat(),
-        "to": hand_over.last.isoformat(),
-    }
-    others = [
-        one for one in _kept(desk.book) if one["giver"] != hand_over.giver and one["to"] >= today.isoformat()
-    ]
-    await desk.book.keep(SETTING, [*others, dict(told)])
-    giver = desk.book.find(hand_over.giver)
+    told = _Kept(hand_over.giver, hand_over.first.isoformat(), hand_over.last.isoformat())
     homes = desk.book.where("household", "worker", hand_over.giver)
-    return ToldCover(giver.text("name") if giver else "", hand_over.last.isoformat(), len(homes))
+    told = _heeded(told, homes, desk.identity.worker)
+    others = [one for one in _kept(desk.book) if one.giver != told.giver and one.last >= today.isoformat()]
+    await _keep(desk, [*others, told])
+    begun = max(today, hand_over.first)
+    listed = sum(
+        told.speaks_of(home, begun) or worker_of(home, begun) == desk.identity.worker for home in homes
+    )
+    giver = desk.book.find(hand_over.giver)
+    return ToldCover(giver.text("name") if giver else "", told.last, listed)
 
 
-def told_givers(settings: Settings, today: date) -> frozenset[str]:
+async def heed_records(desk: Desk) -> None:
     """
-    Workers whose households are on this phone's lists today because a supervisor's code said so.
+    After a sync: where the records speak of a cover, the code that told of it is over; what is over everywhere goes.
+
+    Raises:
+        StorageFullError, StorageFaultError: it stands as before.
     """
-    day = today.isoformat()
-    return frozenset(one["giver"] for one in _kept(settings) if one["from"] <= day <= one["to"])
+    kept = _kept(desk.book)
+    if not kept:
+        return
+    today = today_of(desk.device.clock).isoformat()
+    heeded = [
+        _heeded(one, desk.book.where("household", "worker", one.giver), desk.identity.worker)
+        for one in kept
+        if one.last >= today
+    ]
+    if heeded != kept:
+        await _keep(desk, heeded)
+
+
+def told_homes(desk: Desk, today: date) -> frozenset[str]:
+    """
+    Households that are on this phone's lists today because a supervisor's code said so.
+    """
+    return frozenset(
+        home.id
+        for one in _kept(desk.book)
+        for home in desk.book.where("household", "worker", one.giver)
+        if one.speaks_of(home, today)
+    )
+
+
+def _heeded(told: _Kept, homes: Collection[Record], worker: str) -> _Kept:
+    """Once the records have spoken of a household they go on speaking, whatever they say later."""
+    here = {home.id for home in homes}
+    over = {home.id for home in homes if told.is_known_by(home, worker)} | (told.over & here)
+    return replace(told, over=frozenset(over))
 
 
 async def _is_supervisors(desk: Desk, hand_over: HandOver, signature: bytes) -> bool:
@@ -132,11 +202,19 @@ async def _is_supervisors(desk: Desk, hand_over: HandOver, signature: bytes) -> 
     return await desk.device.crypto.verify(verifying, signature, hand_over_message(hand_over))
 
 
-def _kept(settings: Settings) -> Sequence[Mapping[str, str]]:
+async def _keep(desk: Desk, told: Sequence[_Kept]) -> None:
+    await desk.book.keep(SETTING, [one.as_value() for one in told])
+
+
+def _kept(settings: Settings) -> list[_Kept]:
     kept = settings.kept(SETTING)
     found = kept if isinstance(kept, (list, tuple)) else ()
-    return [
-        {name: str(one.get(name) or "") for name in ("giver", "from", "to")}
-        for one in found
-        if isinstance(one, Mapping)
-    ]
+    return [_read(one) for one in found if isinstance(one, Mapping)]
+
+
+def _read(one: Mapping[str, Value]) -> _Kept:
+    giver, first, last = (str(one.get(name) or "") for name in ("giver", "from", "to"))
+    over = one.get("over")
+    return _Kept(
+        giver, first, last, frozenset(map(str, over)) if isinstance(over, (list, tuple)) else frozenset()
+    )

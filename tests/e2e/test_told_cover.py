@@ -1,5 +1,6 @@
 """
 A supervisor lets somebody cover, and shows it as a code: the colleague beside her scans it, with no server in reach.
+Ended early, the cover is over on that phone too once both have found a network.
 """
 
 from __future__ import annotations
@@ -51,4 +52,14 @@ def test_a_supervisors_code_puts_a_colleagues_households_on_the_list_without_a_n
 
     screen = households.to_today().scan().scan()
     screen.reads(GEETA).shot("cover-told").back()
-    TodayRobot(phone).is_here().reads(THEIRS).shot("cover-after")
+    today = TodayRobot(phone).is_here().reads(THEIRS).shot("cover-after")
+
+    server.start()
+    today = today.to_sync().sync().to_today().reads(THEIRS)
+    hand_over.tap_row(GEETA)
+    hand_over.sees("End the cover").reads(SUNITA.name).shot("cover-ways").tap_row(
+        hand_over.say("End the cover")
+    )
+    hand_over.shot("cover-end").tap("Yes").sees("Saved on this phone.").back()
+    team.is_here().to_sync().sync()
+    today.to_sync().sync().to_today().lacks(THEIRS).shot("cover-ended")

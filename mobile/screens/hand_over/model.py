@@ -20,6 +20,7 @@ class Way(StrEnum):
     GIVE = "give"
     COVER = "cover"
     MOVE = "move"
+    END = "end"
 
 
 @dataclass(frozen=True, slots=True)

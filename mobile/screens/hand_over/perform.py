@@ -9,7 +9,7 @@ from mobile.screens.hand_over.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToHandOver
 from mobile.use_cases.desk import Desk, Host, desk_of
-from mobile.use_cases.hand_over import cover, give, households_of, move, read_team
+from mobile.use_cases.hand_over import cover, end_cover, give, households_of, move, read_team
 from mobile.use_cases.told_cover import show_cover
 
 
@@ -47,5 +47,7 @@ async def _hand_over(desk: Desk, effect: HandOver) -> None:
             await give(desk, households, effect.to)
         case Way.COVER:
             await cover(desk, households, effect.to, days=effect.days)
+        case Way.END:
+            await end_cover(desk, households)
         case Way.MOVE:
             await move(desk, households, effect.to)

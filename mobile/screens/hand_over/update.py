@@ -51,7 +51,7 @@ def _tapped(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, to=to), ()
         case DaysTapped(days) if model.way is Way.COVER and model.to:
             return _handed(model, Way.COVER, days)
-        case Confirmed() if model.way is not None and model.to:
+        case Confirmed() if model.way is Way.END or (model.way is not None and model.to):
             return _handed(model, model.way, 0)
         case BackTapped():
             return _back(model)

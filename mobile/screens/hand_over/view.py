@@ -24,7 +24,7 @@ from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
 from mobile.ui.square import square
-from mobile.use_cases.hand_over import Team, TeamWorker
+from mobile.use_cases.hand_over import Cover, Team, TeamWorker
 
 COVER_DAYS = (7, 14, 28)
 SIDE = 260
@@ -72,7 +72,9 @@ def _question(model: Model, team: Team, send: Send, look: Look) -> list[ft.Contr
         return _givers(team, send, look)
     about = [heading(_about(model, team, look))]
     if model.way is None:
-        return [*about, *_ways(team, send, look)]
+        return [*about, *_ways(model, team, send, look)]
+    if model.way is Way.END:
+        return [*about, _end(model, team, send, look)]
     if not model.to:
         return [*about, *_takers(model, team, send, look)]
     return [*about, *_last(model, team, send, look)]
@@ -108,9 +110,15 @@ def _giver(one: TeamWorker, send: Send, look: Look) -> ft.Control:
     )
 
 
-def _ways(team: Team, send: Send, look: Look) -> list[ft.Control]:
+def _covered(model: Model, team: Team) -> Cover | None:
+    return team.cover if model.household else _named(team.givers, model.giver).cover
+
+
+def _ways(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
+    covered = _covered(model, team)
     ways = [
+        *([_covering(covered, send, look)] if covered else []),
         tile(
             _("To another worker, for good"),
             lambda: send(WayTapped(Way.GIVE)),
@@ -125,6 +133,34 @@ def _ways(team: Team, send: Send, look: Look) -> list[ft.Control]:
     if team.areas:
         ways.append(tile(_("To another team"), lambda: send(WayTapped(Way.MOVE)), icon=ft.Icons.MOVE_DOWN))
     return ways
+
+
+def _covering(covered: Cover, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    return tile(
+        _("End the cover"),
+        lambda: send(WayTapped(Way.END)),
+        lines=[covered.name, _("Until {time}", time=_.day(covered.last))],
+        icon=ft.Icons.EVENT_BUSY,
+    )
+
+
+def _end(model: Model, team: Team, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    covered = _covered(model, team)
+    return notice(
+        _("{name} no longer goes there?", name=covered.name if covered else ""),
+        meaning=Meaning.HELD,
+        actions=_yes_or_no(model, send, look),
+    )
+
+
+def _yes_or_no(model: Model, send: Send, look: Look) -> list[ft.Control]:
+    _ = look.words
+    return [
+        button(_("Yes"), lambda: send(Confirmed()), icon=ft.Icons.CHECK, enabled=not model.busy),
+        button(_("No"), lambda: send(BackTapped()), outline=True),
+    ]
 
 
 def _takers(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]:
@@ -171,10 +207,7 @@ def _last(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]:
             question,
             body=body,
             meaning=Meaning.HELD,
-            actions=[
-                button(_("Yes"), lambda: send(Confirmed()), icon=ft.Icons.CHECK, enabled=not model.busy),
-                button(_("No"), lambda: send(BackTapped()), outline=True),
-            ],
+            actions=_yes_or_no(model, send, look),
         )
     ]
 

@@ -23,8 +23,8 @@ from mobile.screens.sync_status import model as sync_status
 from mobile.screens.wrong_visit import model as wrong_visit
 from mobile.ui.loop import Failed
 from mobile.use_cases.find_households import Found
+from mobile.use_cases.hand_over import Cover, TeamWorker
 from mobile.use_cases.hand_over import Team as HandOverTeam
-from mobile.use_cases.hand_over import TeamWorker
 from mobile.use_cases.issue_enrolment import draw_square
 from mobile.use_cases.judge_boxed import BoxedWork
 from mobile.use_cases.keep_access import Access, Declared, Listed
@@ -55,6 +55,9 @@ DANGER = supervision.Danger(
     late=True,
     outcome="did_not_arrive",
     outcome_reason="No vehicle came",
+)
+CAME_UP = replace(
+    DANGER, referral="r2", team="Sitapur", leader="Rita Verma", leader_phone="9800000000", outcome=""
 )
 VISIT = supervision.Waiting(
     visit="v1",
@@ -210,7 +213,10 @@ BOXED = (
 TOLD_SQUARE = draw_square("DSH1:" + "8ZK3" * 49)
 HAND_OVER = HandOverTeam(
     title="",
-    givers=(TeamWorker("w1", "Kamla Devi", 104, has_left=True), TeamWorker("w2", "Sunita Devi", 96)),
+    givers=(
+        TeamWorker("w1", "Kamla Devi", 104, has_left=True, cover=Cover("Rekha Devi", "2026-12-05")),
+        TeamWorker("w2", "Sunita Devi", 96),
+    ),
     takers=(TeamWorker("w2", "Sunita Devi", 96), TeamWorker("w3", "Rekha Devi", 0)),
     areas=(("a2", "Sitapur"),),
 )
@@ -239,6 +245,9 @@ ONE_HOME = HandOverTeam("Ram Prasad", HAND_OVER.givers, HAND_OVER.takers, ())
 TEAM_SHOWN: tuple[Shown, ...] = (
     Shown("supervision", "calm", supervision.Model(team=supervision.Team())),
     Shown("supervision", "full", supervision.Model(team=TEAM)),
+    Shown(
+        "supervision", "came up", supervision.Model(team=supervision.Team(dangers=(CAME_UP,)), opened="r2")
+    ),
     Shown("supervision", "danger opened", supervision.Model(team=TEAM, opened="r1")),
     Shown(
         "supervision",
@@ -314,6 +323,7 @@ TEAM_SHOWN: tuple[Shown, ...] = (
     Shown(
         "hand_over", "told", hand_over.Model(team=HAND_OVER, done=True, square=TOLD_SQUARE, taker="Kavita")
     ),
+    Shown("hand_over", "end", hand_over.Model(team=HAND_OVER, giver="w1", way=hand_over.Way.END)),
     Shown("hand_over", "area", hand_over.Model(team=HAND_OVER, giver="w1", way=hand_over.Way.MOVE)),
     Shown("hand_over", "move", hand_over.Model(team=HAND_OVER, giver="w1", way=hand_over.Way.MOVE, to="a2")),
     Shown("hand_over", "one", hand_over.Model("h1", team=ONE_HOME, done=True)),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from mobile.use_cases.hand_over import cover, give, households_of, move, read_team
+from mobile.use_cases.hand_over import Cover, cover, end_cover, give, households_of, move, read_team
 from shared.domain.supervision import worker_of
 from tests.support.case_books import AREA
 from tests.support.desks import a_desk, a_family, receive
@@ -48,6 +48,37 @@ async def test_a_cover_begins_today_and_ends_by_itself() -> None:
     record = desk.book.get(home)
     assert worker_of(record, date(2025, 10, 15)) == "geeta"
     assert worker_of(record, date(2025, 10, 16)) == "asha"
+
+
+@in_event_loop
+async def test_a_cover_that_is_ended_is_over_today_and_stays_in_the_record() -> None:
+    desk = await a_desk()
+    geeta = await receive(desk, "geeta", "worker", name="Geeta", role="volunteer")
+    home = await receive(desk, "home", "household", worker=desk.identity.worker)
+    await cover(desk, [home], geeta, days=7)
+    assert read_team(desk, home).cover == Cover("Geeta", "2025-10-15")
+    await end_cover(desk, [home])
+    record = desk.book.get(home)
+    assert record.get("cover") == {
+        "who": geeta,
+        "from": "2025-10-09",
+        "to": "2025-10-08",
+        "by": desk.identity.worker,
+    }
+    assert worker_of(record, date(2025, 10, 9)) == desk.identity.worker
+    assert read_team(desk, home).cover is None
+
+
+@in_event_loop
+async def test_of_a_workers_households_only_those_that_are_covered_are_ended() -> None:
+    desk = await a_desk()
+    geeta = await receive(desk, "geeta", "worker", name="Geeta", role="volunteer")
+    homes = [await receive(desk, name, "household", worker=geeta) for name in ("one", "two", "three")]
+    await cover(desk, homes[:2], "asha", days=7)
+    (giver,) = read_team(desk).givers
+    assert giver.cover is not None
+    await end_cover(desk, households_of(desk, geeta))
+    assert {one.record for one in desk.book.pending()[2:]} == set(homes[:2])
 
 
 @in_event_loop
