@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
+from typing import Any
 
 import flet as ft
 
@@ -115,6 +116,6 @@ def _parts(control: ft.Control) -> Iterator[_Told | list[ft.Control]]:
 
 
 @cache
-def _among(kind: type[ft.Control], names: tuple[str, ...]) -> tuple[str, ...]:
+def _among(kind: type[Any], names: tuple[str, ...]) -> tuple[str, ...]:
     own = {one.name for one in fields(kind)}
     return tuple(name for name in names if name in own)

@@ -4,12 +4,10 @@ The main places: a volunteer's day, all households, what was sent, the superviso
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import reduce
 from typing import Self
 
 from playwright.sync_api import Locator, expect
-from playwright.sync_api import TimeoutError as NotThere
 
 from tests.e2e.robots.card import CardRobot
 from tests.e2e.robots.danger import DangerRobot
@@ -176,17 +174,7 @@ class TeamRobot(MainPlaceRobot):
         self.reads(
             count("Approve {n} visit without problems?", "Approve {n} visits without problems?", visits)
         )
-        return self._tap_until_gone("Yes, approve")
-
-    def _tap_until_gone(self, label: str) -> Self:
-        """A tap that falls while the list is drawn anew may be lost: as a person would, it is tapped again."""
-        button = self.phone.control(self.say(label)).first
-        for _ in range(3):
-            self.tap(label)
-            with suppress(NotThere):
-                button.wait_for(state="detached", timeout=4000)
-                break
-        return self
+        return self.tap("Yes, approve")
 
     def first_to_check(self, form: str, *names: str) -> str:
         """Whose visit is the first of the list of those to check."""
