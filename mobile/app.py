@@ -147,7 +147,7 @@ OLD_RECORDS: frozenset[type[Route]] = frozenset(
 )
 """Screens that show what was written before; closed where the lease has run out. A new visit never is."""
 
-HOMES: dict[str, Route] = {Role.SUPERVISOR: ToSupervision()}
+HOMES: dict[str, Route] = dict.fromkeys((Role.SUPERVISOR, Role.MANAGER), ToSupervision())
 """Where a role begins; everybody else begins at Today."""
 
 IDLE_LOCK_S = 300

@@ -16,6 +16,7 @@ from shared.domain.review import (
     judge,
     review_order,
 )
+from shared.domain.supervision import Levels
 from shared.kernel.errors import Acts, DoorstepError
 from shared.kernel.identifiers import RecordId
 
@@ -77,7 +78,9 @@ async def return_visit(
     await records.record([change])
 
 
-async def approve_unflagged(records: Records, clock: Clock, ids: Ids, secret: bytes) -> int:
+async def approve_unflagged(
+    records: Records, clock: Clock, ids: Ids, secret: bytes, *, levels: Levels | None = None
+) -> int:
     """
     Approves every waiting visit that nothing speaks against, except those chosen for back-check, as one durable unit.
 
@@ -87,7 +90,7 @@ async def approve_unflagged(records: Records, clock: Clock, ids: Ids, secret: by
     Returns:
         How many were approved.
     """
-    approvable = approvable_at_once(records, secret)
+    approvable = approvable_at_once(records, secret, levels=levels)
     if approvable:
         await records.record(
             [_review(records, visit, clock, ids, verdict="approved") for visit in approvable]
@@ -95,14 +98,19 @@ async def approve_unflagged(records: Records, clock: Clock, ids: Ids, secret: by
     return len(approvable)
 
 
-def waiting_visits(records: Records) -> list[Record]:
+def waiting_visits(records: Records, *, levels: Levels | None = None) -> list[Record]:
     """
     Visits received from the team that wait for a judgement, in review order; voided and practice visits left out.
+
+    Args:
+        levels: Those of teams with a nearer supervisor are left to them.
     """
+    levels = levels or Levels()
     waiting = [
         visit
         for visit in records.all_of("visit")
         if visit.revision > 0
+        and not levels.between(visit.area)
         and not visit.text("void_reason")
         and not _is_practice(records, visit)
         and judgement_is_open(records, visit)
@@ -126,11 +134,11 @@ def back_check_visits(records: Records, secret: bytes) -> list[Record]:
     )
 
 
-def approvable_at_once(records: Records, secret: bytes) -> Sequence[Record]:
+def approvable_at_once(records: Records, secret: bytes, *, levels: Levels | None = None) -> Sequence[Record]:
     """
     The waiting visits that one tap approves.
     """
-    unflagged = [visit for visit in waiting_visits(records) if not is_flagged(visit)]
+    unflagged = [visit for visit in waiting_visits(records, levels=levels) if not is_flagged(visit)]
     chosen = {visit.id for visit in chosen_for_back_check(unflagged, secret)}
     return [visit for visit in unflagged if visit.id not in chosen]
 

@@ -15,10 +15,12 @@ from mobile.use_cases.review_visit import approvable_at_once, waiting_visits
 from shared.domain.records import Record, Value
 from shared.domain.supervision import (
     Board,
+    Levels,
     TeamPhone,
     cover_needed,
     open_referrals,
     quiet_phones,
+    read_levels,
     unseen_newborns,
 )
 
@@ -45,18 +47,22 @@ class Supervision:
 
 
 def supervise(
-    records: Records, settings: Settings, *, today: date, now_ms: int, secret: bytes
+    records: Records, settings: Settings, *, area: str, today: date, now_ms: int, secret: bytes
 ) -> Supervision:
     """
-    The supervisor's first screen, from this device alone; works offline and says how old its news is.
+    The supervisor's first screen, from this device alone; works offline and says how old its news is. What a nearer
+    supervisor judges stays with them.
 
     Args:
+        area: This supervisor's own.
         secret: This supervisor's random bytes that decide the back-checks.
     """
     households = records.all_of("household")
     household_by_id: dict[str, Record] = {household.id: household for household in households}
     people = records.all_of("person")
     person_by_id: dict[str, Record] = {person.id: person for person in people}
+    workers = records.all_of("worker")
+    levels = levels_of(records, area)
     known_at_ms, phones = team_report(settings.kept(TEAM))
     board = Board(
         referrals=open_referrals(
@@ -64,17 +70,25 @@ def supervise(
             person_by_id,
             household_by_id,
             today=today,
+            levels=levels,
         ),
         newborns=unseen_newborns(people, records.all_of("visit"), household_by_id, today=today),
         phones=quiet_phones(phones, now_ms=now_ms),
-        cover=cover_needed(records.all_of("worker"), households, today=today),
+        cover=cover_needed(workers, households, today=today),
     )
     return Supervision(
         board,
-        waiting_visits(records),
-        len(approvable_at_once(records, secret)),
+        waiting_visits(records, levels=levels),
+        len(approvable_at_once(records, secret, levels=levels)),
         known_at_ms,
     )
+
+
+def levels_of(records: Records, area: str) -> Levels:
+    """
+    The levels below an area, as far as this phone knows them.
+    """
+    return read_levels(area, records.all_of("area"), records.all_of("worker"))
 
 
 def team_report(kept: Value) -> tuple[int, list[TeamPhone]]:

@@ -8,17 +8,20 @@ dead are left out where they must not count.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from shared.domain.records import Record
 from shared.domain.referrals import is_open
+from shared.domain.roles import Role
 from shared.kernel.instants import DAY_MS
 
 SILENT_AFTER_DAYS = 7
 STUCK_AFTER_DAYS = 1
 NEWBORN_SEEN_BY_DAY = 3
 NEWBORN_DAYS = 42
+NEXT_LEVEL_AFTER_DAYS = 1
+"""How much later than the level below each further one sees what nobody has closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,60 @@ class TeamPhone:
 
 
 @dataclass(frozen=True, slots=True)
+class Levels:
+    """
+    Who supervises between a team and the one who looks.
+
+    Attributes:
+        area: From which somebody looks.
+        parents: Area to the one above it.
+        leaders: Area to who supervises there, in service.
+    """
+
+    area: str = ""
+    parents: Mapping[str, str] = field(default_factory=dict)
+    leaders: Mapping[str, Record] = field(default_factory=dict)
+
+    def between(self, area: str) -> tuple[Record, ...]:
+        """
+        Supervisors of an area and of those above it, nearest first, who are nearer than the one who looks. Nobody
+        where it does not lie below: what cannot be placed is held back from nobody.
+        """
+        found: list[Record] = []
+        seen: set[str] = set()
+        while self.leaders and area != self.area:
+            if area in seen or area not in self.parents:
+                return ()
+            seen.add(area)
+            if area in self.leaders:
+                found.append(self.leaders[area])
+            area = self.parents[area]
+        return tuple(found)
+
+
+def read_levels(area: str, areas: Iterable[Record], workers: Iterable[Record]) -> Levels:
+    """
+    The levels below an area, as its phones are told of areas and workers.
+    """
+    leading = sorted(workers, key=lambda worker: worker.id, reverse=True)
+    return Levels(
+        area,
+        {one.id: one.text("parent") for one in areas},
+        {
+            one.area: one
+            for one in leading
+            if one.text("role") in (Role.SUPERVISOR, Role.MANAGER) and one.get("active") is not False
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class OpenReferral:
     """
     Help sought for somebody and not yet closed.
+
+    Attributes:
+        leader: Who supervises the team, where it came up from there because nobody closed it in time.
     """
 
     referral: Record
@@ -52,6 +106,7 @@ class OpenReferral:
     worker: str
     urgent: bool
     follow_up_late: bool
+    leader: Record | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +168,13 @@ def open_referrals(
     households: Mapping[str, Record],
     *,
     today: date,
+    levels: Levels | None = None,
 ) -> tuple[OpenReferral, ...]:
     """
-    Open referrals of the living: go-now first, late follow-up before the rest, oldest first.
+    Open referrals of the living: go-now first, late follow-up before the rest, oldest first. Those of a team with a
+    nearer supervisor once the day to look after them has passed, a day later for each further level.
     """
+    levels = levels or Levels()
     found = []
     for referral in referrals:
         household = households.get(referral.text("household"))
@@ -124,6 +182,10 @@ def open_referrals(
         if not is_open(referral) or _is_dead(person) or _is_practice(household):
             continue
         follow_up_on = _parsed(referral.text("follow_up_on"))
+        nearer = levels.between(referral.area)
+        later = timedelta(days=(len(nearer) - 1) * NEXT_LEVEL_AFTER_DAYS)
+        if nearer and follow_up_on is not None and today <= follow_up_on + later:
+            continue
         found.append(
             OpenReferral(
                 referral=referral,
@@ -131,6 +193,7 @@ def open_referrals(
                 worker=referral.text("worker") or worker_of(household, today),
                 urgent=referral.text("tier") == "now",
                 follow_up_late=follow_up_on is not None and follow_up_on < today,
+                leader=nearer[0] if nearer else None,
             )
         )
     return tuple(sorted(found, key=_referral_rank))

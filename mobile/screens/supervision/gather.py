@@ -29,7 +29,14 @@ def gather(desk: Desk, secret: bytes) -> Team:
     The whole board.
     """
     clock = desk.device.clock
-    found = supervise(desk.book, desk.book, today=today_of(clock), now_ms=clock.now_ms(), secret=secret)
+    found = supervise(
+        desk.book,
+        desk.book,
+        area=desk.identity.area,
+        today=today_of(clock),
+        now_ms=clock.now_ms(),
+        secret=secret,
+    )
     boxed, boxed_danger = count_boxed(desk)
     return Team(
         dangers=tuple(_danger(desk, one) for one in found.board.referrals),
@@ -64,6 +71,8 @@ def _danger(desk: Desk, one: OpenReferral) -> Danger:
     worker = desk.book.find(one.worker)
     taken_by = referral.text("taken_by")
     raised_at_ms = referral.get("raised_at_ms")
+    leader = one.leader
+    team = desk.book.find(referral.area) if leader else None
     return Danger(
         referral=referral.id,
         name=person_name(one.person, desk.book) if one.person else "",
@@ -78,6 +87,9 @@ def _danger(desk: Desk, one: OpenReferral) -> Danger:
         taken_by_me=taken_by == desk.identity.worker,
         outcome=referral.text("outcome"),
         outcome_reason=referral.text("outcome_reason"),
+        team=team.text("name") if team else "",
+        leader=worker_name(leader.id, desk.book) if leader else "",
+        leader_phone=leader.text("mobile") if leader else "",
     )
 
 

@@ -50,6 +50,8 @@ class Danger:
         taken_by: Name of whoever took it on; empty while nobody has.
         late: The day to look after it has passed.
         outcome, outcome_reason: How the last attempt to get there went.
+        team, leader, leader_phone: Whose team it is and who supervises it, where it came up from there because
+            nobody closed it in time.
     """
 
     referral: str
@@ -65,6 +67,9 @@ class Danger:
     taken_by_me: bool = False
     outcome: str = ""
     outcome_reason: str = ""
+    team: str = ""
+    leader: str = ""
+    leader_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from mobile.ui.routes import ToSupervision
 from mobile.use_cases.close_referral import end_referral, record_attempt, take_on_referral
 from mobile.use_cases.desk import Host, desk_of
 from mobile.use_cases.review_visit import approve_unflagged
-from mobile.use_cases.supervise import ask_team, back_check_secret
+from mobile.use_cases.supervise import ask_team, back_check_secret, levels_of
 
 
 def open_screen(route: ToSupervision, host: Host) -> Opened:
@@ -50,7 +50,8 @@ def open_screen(route: ToSupervision, host: Host) -> Opened:
                 return Saved()
             case ApproveAll():
                 secret = await back_check_secret(desk)
-                await approve_unflagged(desk.book, desk.device.clock, desk.device.ids, secret)
+                levels = levels_of(desk.book, desk.identity.area)
+                await approve_unflagged(desk.book, desk.device.clock, desk.device.ids, secret, levels=levels)
                 return Saved()
             case Dial(number):
                 await desk.device.dialer.call(number)

@@ -243,19 +243,20 @@ def _danger(model: Model, danger: Danger, send: Send, look: Look) -> ft.Control:
         if danger.taken_by
         else _("Nobody has taken it yet")
     )
+    late = _("Not closed in time") if danger.leader else _("Follow-up late")
     head = tile(
         danger.name or _("Somebody without a name"),
         lambda: send(DangerTapped(danger.referral)),
         lines=[
             ", ".join(_.pick(sign, str(sign)) for sign in danger.signs),
             danger.place,
-            " · ".join(part for part in (danger.worker, _.day(danger.raised_on)) if part),
+            " · ".join(part for part in (danger.team, danger.worker, _.day(danger.raised_on)) if part),
             state,
             attempt_words(_, danger.outcome, danger.outcome_reason),
         ],
         meaning=Meaning.DANGER if danger.urgent else Meaning.OVERDUE,
         icon=ft.Icons.WARNING_ROUNDED,
-        badges=[badge(_("Follow-up late"), Meaning.OVERDUE)] if danger.late else [],
+        badges=[badge(late, Meaning.OVERDUE)] if danger.late else [],
         end=ft.Icons.EXPAND_LESS if model.opened == danger.referral else ft.Icons.EXPAND_MORE,
         key=f"danger-{danger.referral}",
     )
@@ -279,17 +280,8 @@ def _danger_actions(model: Model, danger: Danger, send: Send, look: Look) -> lis
                 enabled=bool(model.reason.strip()) and not model.busy,
             ),
         ]
-    call = (
-        [
-            button(
-                _("Call {name}", name=danger.worker),
-                lambda: send(CallTapped(danger.phone)),
-                icon=ft.Icons.CALL,
-            )
-        ]
-        if danger.phone
-        else [text(_("No telephone number is known for {name}.", name=danger.worker or "?"), 15)]
-    )
+    answering = [(danger.leader, danger.leader_phone)] if danger.leader else []
+    call = [_call(name, phone, send, look) for name, phone in (*answering, (danger.worker, danger.phone))]
     take = (
         []
         if danger.taken_by_me
@@ -322,6 +314,13 @@ def _danger_actions(model: Model, danger: Danger, send: Send, look: Look) -> lis
         ),
         link(_("End this danger"), lambda: send(EndTapped()), icon=ft.Icons.DO_NOT_DISTURB_ON),
     ]
+
+
+def _call(name: str, phone: str, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    if not phone:
+        return text(_("No telephone number is known for {name}.", name=name or "?"), 15)
+    return button(_("Call {name}", name=name), lambda: send(CallTapped(phone)), icon=ft.Icons.CALL)
 
 
 def _visits(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]:

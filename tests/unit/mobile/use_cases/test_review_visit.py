@@ -20,7 +20,9 @@ from mobile.use_cases.review_visit import (
     return_visit,
     waiting_visits,
 )
-from shared.domain.records import Value
+from shared.domain.records import Record, Value
+from shared.domain.supervision import Levels
+from shared.kernel.identifiers import RecordId
 from tests.support.case_books import (
     AREA,
     EPOCH,
@@ -133,5 +135,20 @@ def test_practice_and_voided_visits_never_wait_for_review():
 
         assert [] == waiting_visits(book)
         assert [] == list(approvable_at_once(book, SECRET))
+
+    asyncio.run(story())
+
+
+def test_what_a_nearer_supervisor_judges_is_neither_shown_nor_approved_above():
+    async def story() -> None:
+        book = await a_book_with([a_household(), a_received_visit("v"), a_received_visit("w")])
+        rita = Record(id=RecordId("rita"), kind="worker", area=AREA, fields={"role": "supervisor"})
+        above = Levels("block", {AREA: "block", "block": ""}, {AREA: rita})
+
+        assert not waiting_visits(book, levels=above)
+        assert await approve_unflagged(book, CLOCK, IDS, SECRET, levels=above) == 0
+
+        nobody_nearer = Levels("block", {AREA: "block", "block": ""}, {})
+        assert len(waiting_visits(book, levels=nobody_nearer)) == 2
 
     asyncio.run(story())

@@ -10,6 +10,7 @@ from shared.domain.supervision import (
     cover_needed,
     open_referrals,
     quiet_phones,
+    read_levels,
     unseen_newborns,
 )
 from shared.kernel.identifiers import AreaId, RecordId
@@ -150,3 +151,54 @@ def test_a_worker_who_left_needs_cover():
     left = a_record("worker", "sunita", active=False)
 
     assert 1 == cover_needed([left], [HOME], today=TODAY)[0].households
+
+
+PARENTS = {"state": "", "block": "state", "team": "block", "other": "block"}
+LEADERS = (("rita", "team", "supervisor"), ("meena", "block", "supervisor"), ("manoj", "state", "manager"))
+
+
+class TestLevels:
+    """
+    A state over a block over a team; the team and the block have supervisors, the state a manager.
+    """
+
+    def seen_on(self, day: str, *, area: str, team: str = "team", **fields: object) -> list[str]:
+        """Who stands as the team's leader on each danger that somebody in an area sees; nobody is ""."""
+        areas = [a_record("area", name, parent=above or None) for name, above in PARENTS.items()]
+        workers = [
+            Record(id=RecordId(who), kind="worker", area=AreaId(at), fields={"role": role, **fields})
+            for who, at, role in LEADERS
+        ]
+        danger = Record(
+            id=RecordId("r"),
+            kind="referral",
+            area=AreaId(team),
+            fields={"tier": "now", "state": "open", "household": "home", "follow_up_on": "2026-11-22"},
+        )
+        found = open_referrals(
+            [danger],
+            {},
+            HOMES,
+            today=date.fromisoformat(day),
+            levels=read_levels(area, areas, workers),
+        )
+        return [one.leader.id if one.leader else "" for one in found]
+
+    def test_the_team_sees_a_danger_at_once_and_each_level_above_after_its_day(self):
+        for day, team, block, state in (
+            ("2026-11-22", [""], [], []),
+            ("2026-11-23", [""], ["rita"], []),
+            ("2026-11-24", [""], ["rita"], ["rita"]),
+        ):
+            assert self.seen_on(day, area="team") == team
+            assert self.seen_on(day, area="block") == block
+            assert self.seen_on(day, area="state") == state
+
+    def test_a_team_without_a_supervisor_of_its_own_is_the_next_levels_at_once(self):
+        assert self.seen_on("2026-11-22", area="block", team="other") == [""]
+        assert self.seen_on("2026-11-23", area="state", team="other") == ["meena"]
+        assert self.seen_on("2026-11-22", area="state", active=False) == [""]
+
+    def test_what_cannot_be_placed_is_held_back_from_nobody(self):
+        assert self.seen_on("2026-11-22", area="block", team="a case") == [""]
+        assert self.seen_on("2026-11-22", area="elsewhere") == [""]
