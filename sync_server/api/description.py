@@ -61,6 +61,8 @@ SPOKEN = (
     Spoken("/say/{area}", "GET", "A page on which people speak for themselves.", is_open=True),
     Spoken("/say/{area}", "POST", "What was said there.", is_open=True),
     Spoken("/ratings", "POST", "Ratings without a name, in a batch.", people.RatingsRequest, is_open=True),
+    Spoken("/feedback", "GET", "What people say of the help in a supervisor's areas, summed up."),
+    Spoken("/feedback/complaints", "POST", "Complaints, for a manager.", people.ComplaintsRequest),
     Spoken(
         "/receipts", "POST", "What somebody agreed to, laid out to print; not kept.", plain.ReceiptRequest
     ),

@@ -206,6 +206,8 @@ class JSONEndpoints:
             PACKS: {"GET": self.pack},
             SAY: {"GET": people.page, "POST": people.take},
             "/ratings": {"POST": people.ratings},
+            "/feedback": {"GET": people.feedback},
+            "/feedback/complaints": {"POST": people.complaints},
             "/receipts": {"POST": self.receipt},
             "/cards": {"POST": self.cards},
             "/cards/summary": {"POST": self.card_summary},

@@ -9,7 +9,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 from html import escape
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import parse_qs
 
 import msgspec
@@ -17,13 +17,26 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from shared.domain.ratings import LEAST, MOST_WORDS, QUESTIONS, week_of
+from shared.domain.roles import Role
 from shared.kernel.instants import local_date
 from sync_server.api.attempts import Attempts
 from sync_server.api.edge import read_body
 from sync_server.api.json_bodies import answer_headers, json_response, read_json
 from sync_server.api.people_words import LANGUAGES, Words
 from sync_server.api.services import Services
-from sync_server.use_cases.hear_people import Rating, take_complaint, take_ratings
+from sync_server.api.sync_endpoint import read_token
+from sync_server.use_cases.callers import get_caller
+from sync_server.use_cases.errors import NotPermittedError
+from sync_server.use_cases.hear_people import (
+    Rating,
+    end_complaint,
+    open_complaints,
+    read_complaints,
+    read_ratings,
+    readers_areas,
+    take_complaint,
+    take_ratings,
+)
 from sync_server.use_cases.keep_directory import get_area
 
 SAY = "/say/"
@@ -58,9 +71,17 @@ class RatingsRequest(msgspec.Struct, forbid_unknown_fields=True):
     ratings: Annotated[list[OneRating], msgspec.Meta(max_length=50)]
 
 
+class ComplaintsRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """
+    `POST /feedback/complaints`: to read what waits, and which of them was taken care of.
+    """
+
+    done: Annotated[str, msgspec.Meta(max_length=40)] = ""
+
+
 class PeopleEndpoints:
     """
-    The handlers. None asks who speaks; addresses are counted, not kept, so that nobody floods them.
+    The handlers. Who speaks is not asked; addresses are counted, not kept, so that nobody floods them. Who reads is.
     """
 
     def __init__(self, services: Services) -> None:
@@ -108,6 +129,62 @@ class PeopleEndpoints:
         words = _language(request)
         return _html(words, f"<p>{escape(words.thanks)}</p>")
 
+    async def feedback(self, request: Request) -> Response:
+        """
+        For who supervises: the ratings of their areas, summed up; for a manager also their words, and how many
+        complaints wait.
+
+        Raises:
+            NotPermittedError: the caller supervises nobody.
+        """
+        device = read_token(self._services, request.scope).device
+
+        def read() -> dict[str, Any]:
+            with self._services.store.reading() as view:
+                caller = get_caller(view.directory, device)
+                if not caller.supervises:
+                    raise NotPermittedError
+                is_manager = caller.account.role is Role.MANAGER
+                names = {one.id: one.name for one in view.directory.areas()}
+                return {
+                    "ratings": [
+                        {
+                            "area": names[one.area],
+                            "programme": one.programme,
+                            "total": one.total,
+                            "counts": _by_question(one.counts),
+                            "words": list(one.words) if is_manager else [],
+                        }
+                        for one in read_ratings(view.directory, caller.teams)
+                    ],
+                    "complaints": len(open_complaints(view.directory, caller.teams)) if is_manager else None,
+                }
+
+        return json_response(await asyncio.to_thread(read))
+
+    async def complaints(self, request: Request) -> Response:
+        """
+        What waits, to be read by a manager. Each reading is in the audit log.
+
+        Raises:
+            NotPermittedError: it is no manager.
+            NotFoundError: what was taken care of does not wait.
+        """
+        device = read_token(self._services, request.scope).device
+        body = await read_json(request, ComplaintsRequest)
+        clock = self._services.clock
+
+        def read() -> list[dict[str, Any]]:
+            with self._services.store.transaction() as work:
+                areas = readers_areas(get_caller(work.directory, device))
+                if body.done:
+                    end_complaint(work, body.done, areas, actor=device, clock=clock)
+                names = {one.id: one.name for one in work.directory.areas()}
+                found = read_complaints(work, areas, actor=device, clock=clock)
+            return [one._asdict() | {"area": names[one.area]} for one in found]
+
+        return json_response({"complaints": await asyncio.to_thread(read)})
+
     def _take(self, code: str, said: Mapping[str, str]) -> None:
         services = self._services
         with services.store.transaction() as work:
@@ -135,6 +212,13 @@ class PeopleEndpoints:
         address = request.client.host if request.client else ""
         self._attempts.require_allowed(address)
         self._attempts.failed(address)
+
+
+def _by_question(counts: Mapping[tuple[str, str], int]) -> Mapping[str, Mapping[str, int]]:
+    asked: dict[str, dict[str, int]] = {}
+    for (question, code), number in counts.items():
+        asked.setdefault(question, {})[code] = number
+    return asked
 
 
 def _language(request: Request) -> Words:

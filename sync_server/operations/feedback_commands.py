@@ -34,7 +34,7 @@ def list_ratings(
     rows = []
     for one in found:
         place = (names[one.area], one.programme)
-        if not one.counts:
+        if not one.total:
             rows.append((*place, "too few to be shown", "", ""))
             continue
         for question, codes in QUESTIONS.items():
@@ -44,31 +44,30 @@ def list_ratings(
 
 
 @feedback.command("complaints")
-def list_complaints(area_name: AreaName, data: Data = HERE) -> None:
+def list_complaints(
+    area_name: AreaName,
+    done: Annotated[
+        str, typer.Option(help="One that was taken care of, by its number: no longer shown.")
+    ] = "",
+    data: Data = HERE,
+) -> None:
     """Read complaints and fears: who is afraid first. Each is somebody who trusted that no worker reads it."""
     from datetime import UTC, datetime
 
     from sync_server.adapters.system import SystemClock
     from sync_server.operations.data_folder import opened
-    from sync_server.use_cases.hear_people import DAY_MS, read_complaints
-    from sync_server.use_cases.keep_audit import CONSOLE, record_act
+    from sync_server.use_cases.hear_people import DAY_MS, end_complaint, read_complaints
+    from sync_server.use_cases.keep_audit import CONSOLE
     from sync_server.use_cases.keep_directory import get_area
 
     with opened(data) as store, store.transaction() as work:
-        area = get_area(work.directory, area_name)
-        found = read_complaints(work.directory, work.directory.subtree(area.id))
-        for one in found:
-            record_act(
-                work,
-                area=one.area,
-                at_ms=SystemClock().now_ms(),
-                actor=CONSOLE,
-                action="complaint.read",
-                subject=one.id,
-            )
+        areas = work.directory.subtree(get_area(work.directory, area_name).id)
+        if done:
+            end_complaint(work, done, areas, actor=CONSOLE, clock=SystemClock())
+        found = read_complaints(work, areas, actor=CONSOLE, clock=SystemClock())
     for one in found:
         day = datetime.fromtimestamp(one.day * DAY_MS / 1000, tz=UTC).date().isoformat()
-        say(f"{day}{' AFRAID' if one.afraid else ''}: {one.words}")
+        say(f"{one.id} {day}{' AFRAID' if one.afraid else ''}: {one.words}")
         if one.contact:
             say(f"    to be reached: {one.contact}")
     say(f"{len(found)} complaints.")

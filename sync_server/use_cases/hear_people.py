@@ -1,24 +1,27 @@
 """
 What people say past the worker: ratings without a name, and complaints that only who answers for the area reads.
 
-Ratings are summed up as they come, by area, programme and week: no rating is kept by itself, words are kept in the
-order of the alphabet, and nothing is shown of fewer than `LEAST`.
+Ratings are summed up as they come, by area and programme: no rating is kept by itself, words are kept in the order of
+the alphabet, nothing is shown of fewer than `LEAST`, and the sums that are shown grow by as many at a time: who looks
+before and after never sees what one person said.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgpack
 
 from shared.domain.ratings import LEAST, MOST_WORDS, answers_in
+from shared.domain.roles import Role
 from sync_server.ports.directory import Directory
 from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock, Randomness
-from sync_server.use_cases.errors import NotFoundError
+from sync_server.use_cases.callers import Caller
+from sync_server.use_cases.errors import NotFoundError, NotPermittedError
+from sync_server.use_cases.keep_audit import record_act
 
 RATING, COMPLAINT = "rating:", "complaint:"
 DAY_MS = 86_400_000
@@ -41,8 +44,9 @@ class Rated(NamedTuple):
     The ratings of a programme in an area.
 
     Attributes:
-        counts: Question and answer to how often; empty where there are too few to be shown.
-        words: What was said, in the order of the alphabet; empty likewise.
+        total: How many are shown; 0 where there are too few.
+        counts: Question and answer to how often.
+        words: What was said, in the order of the alphabet.
     """
 
     area: str
@@ -59,6 +63,7 @@ class Complaint(NamedTuple):
     Attributes:
         day: Days since 1970-01-01.
         contact: How it is safe to reach them; empty where they do not wish to be.
+        done: Somebody took care of it.
     """
 
     id: str
@@ -67,6 +72,7 @@ class Complaint(NamedTuple):
     afraid: bool
     words: str
     contact: str
+    done: bool = False
 
 
 def take_ratings(work: Work, ratings: Iterable[Rating]) -> int:
@@ -74,48 +80,56 @@ def take_ratings(work: Work, ratings: Iterable[Rating]) -> int:
     Adds ratings to the sums; those of an unknown area, or that say nothing, are dropped. Gives how many counted.
     """
     counted = 0
-    for rating in ratings:
-        answers = answers_in(rating.said)
-        if not answers or work.directory.find_area(rating.area) is None:
-            continue
-        name = RATING + _digest(rating.area, rating.programme, rating.week)
+    told = [
+        (rating, answers)
+        for rating in ratings
+        if (answers := answers_in(rating.said)) and work.directory.find_area(rating.area) is not None
+    ]
+    # Of two batches at once each would add to the sums as they were before both.
+    work.changes.lock_heads({rating.area for rating, _ in told})
+    for rating, answers in told:
+        name = RATING + _digest(rating.area, rating.programme)
         known = work.directory.heard(name)
-        held: dict[str, Any] = msgpack.unpackb(known) if known else {"total": 0, "counts": {}, "words": []}
-        held |= {"area": rating.area, "programme": rating.programme, "week": rating.week}
-        held["total"] += 1
-        for question, answer in answers.items():
-            key = f"{question} {answer}"
-            held["counts"][key] = held["counts"].get(key, 0) + 1
-        if words := rating.words.strip()[:MOST_WORDS]:
-            held["words"] = sorted([*held["words"], words])
+        held: dict[str, Any] = (
+            msgpack.unpackb(known) if known else {"shown": _nothing(), "waiting": _nothing()}
+        )
+        held |= {"area": rating.area, "programme": rating.programme}
+        waiting = held["waiting"]
+        _add(waiting, 1, [f"{question} {answer}" for question, answer in answers.items()], [rating.words])
+        if waiting["total"] >= LEAST:
+            for key, number in waiting["counts"].items():
+                _add(held["shown"], 0, [key] * number, [])
+            _add(held["shown"], waiting["total"], [], waiting["words"])
+            held["waiting"] = _nothing()
         work.directory.keep_heard(name, msgpack.packb(held))
         counted += 1
     return counted
 
 
-def read_ratings(directory: Directory, areas: Sequence[str], *, least: int = LEAST) -> Sequence[Rated]:
+def _nothing() -> dict[str, Any]:
+    return {"total": 0, "counts": {}, "words": []}
+
+
+def _add(held: dict[str, Any], total: int, answers: Iterable[str], words: Iterable[str]) -> None:
+    held["total"] += total
+    for answer in answers:
+        held["counts"][answer] = held["counts"].get(answer, 0) + 1
+    held["words"] = sorted([*held["words"], *(said for one in words if (said := one.strip()[:MOST_WORDS]))])
+
+
+def read_ratings(directory: Directory, areas: Collection[str], *, least: int = LEAST) -> Sequence[Rated]:
     """
-    The ratings of areas by programme, over all weeks; of fewer than `least` only how few they are.
+    The ratings of areas by programme; where fewer than `least` are to be shown, only that there are some.
     """
-    totals: Counter[tuple[str, str]] = Counter()
-    counts: dict[tuple[str, str], Counter[tuple[str, str]]] = {}
-    words: dict[tuple[str, str], list[str]] = {}
+    found = []
     for value in directory.all_heard(RATING):
         held = msgpack.unpackb(value)
         if held["area"] not in areas:
             continue
-        key = (held["area"], held["programme"])
-        totals[key] += held["total"]
-        words.setdefault(key, []).extend(held["words"])
-        for said, number in held["counts"].items():
-            question, _, answer = said.partition(" ")
-            counts.setdefault(key, Counter())[question, answer] += number
-    return [
-        Rated(*key, total, counts[key], sorted(words[key]))
-        if total >= max(least, LEAST)
-        else Rated(*key, total, {}, ())
-        for key, total in sorted(totals.items())
-    ]
+        shown = held["shown"] if held["shown"]["total"] >= least else _nothing()
+        counts = {tuple(said.split(" ")): number for said, number in shown["counts"].items()}
+        found.append(Rated(held["area"], held["programme"], shown["total"], counts, shown["words"]))
+    return sorted(found, key=lambda one: (one.area, one.programme))
 
 
 def take_complaint(
@@ -141,14 +155,58 @@ def take_complaint(
     work.directory.keep_heard(COMPLAINT + name, msgpack.packb(held))
 
 
-def read_complaints(directory: Directory, areas: Sequence[str]) -> Sequence[Complaint]:
+def open_complaints(directory: Directory, areas: Collection[str]) -> Sequence[Complaint]:
     """
-    Complaints of areas: who is afraid first, then the oldest.
+    Complaints of areas that nobody has taken care of: who is afraid first, then the oldest.
     """
     found = [Complaint(**msgpack.unpackb(value)) for value in directory.all_heard(COMPLAINT)]
-    return sorted(
-        (one for one in found if one.area in areas), key=lambda one: (not one.afraid, one.day, one.id)
-    )
+    waiting = [one for one in found if one.area in areas and not one.done]
+    return sorted(waiting, key=lambda one: (not one.afraid, one.day, one.id))
+
+
+def read_complaints(work: Work, areas: Collection[str], *, actor: str, clock: Clock) -> Sequence[Complaint]:
+    """
+    What waits in areas, to be read; that it was read stands in the audit log.
+
+    Args:
+        actor: Who reads: a device, or the console.
+    """
+    found = open_complaints(work.directory, areas)
+    work.changes.lock_heads({one.area for one in found})
+    for one in found:
+        _note(work, one, "complaint.read", actor, clock)
+    return found
+
+
+def end_complaint(work: Work, complaint: str, areas: Collection[str], *, actor: str, clock: Clock) -> None:
+    """
+    Somebody took care of it.
+
+    Raises:
+        NotFoundError: no such complaint waits in these areas.
+    """
+    found = next((one for one in open_complaints(work.directory, areas) if one.id == complaint), None)
+    if found is None:
+        raise NotFoundError(complaint=complaint)
+    work.directory.keep_heard(COMPLAINT + complaint, msgpack.packb(found._replace(done=True)._asdict()))
+    _note(work, found, "complaint.done", actor, clock)
+
+
+def readers_areas(caller: Caller) -> Collection[str]:
+    """
+    The areas whose complaints somebody may read: a manager's, who visits nobody. Nobody else's, on any phone.
+
+    Raises:
+        NotPermittedError: it is no manager.
+    """
+    if caller.account.role is not Role.MANAGER:
+        raise NotPermittedError
+    return caller.teams
+
+
+def _note(work: Work, complaint: Complaint, action: str, actor: str, clock: Clock) -> None:
+    now_ms = clock.now_ms()
+    record_act(work, area=complaint.area, at_ms=now_ms, actor=actor, action=action, subject=complaint.id)
 
 
 def _digest(*parts: str) -> str:

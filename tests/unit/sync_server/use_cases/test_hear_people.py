@@ -14,6 +14,8 @@ from sync_server.use_cases.errors import NotFoundError
 from sync_server.use_cases.hear_people import (
     RATING,
     Rating,
+    end_complaint,
+    open_complaints,
     read_complaints,
     read_ratings,
     take_complaint,
@@ -46,10 +48,24 @@ def test_fewer_than_five_are_not_shown_and_their_words_neither(store: MemoryStor
         (few,) = read_ratings(work.directory, [area], least=1)
         take_ratings(work, [rating(area, "2026-W48", words="A good heart", satisfied="1")])
         (enough,) = read_ratings(work.directory, [area])
+        (not_yet,) = read_ratings(work.directory, [area], least=6)
 
-    assert (few.total, few.counts, few.words) == (4, {}, ())
+    assert (few.total, few.counts, few.words) == (not_yet.total, not_yet.counts, not_yet.words) == (0, {}, [])
     assert (enough.total, enough.counts["satisfied", "5"], enough.counts["satisfied", "1"]) == (5, 4, 1)
     assert enough.words == ["A good heart", *["Comes late"] * 4]
+
+
+def test_who_looks_before_and_after_does_not_see_what_one_person_said(store: MemoryStore, area: str) -> None:
+    with store.transaction() as work:
+        take_ratings(work, [rating(area)] * 5)
+        (before,) = read_ratings(work.directory, [area])
+        take_ratings(work, [rating(area, satisfied="1", words="She shouts")])
+        (after,) = read_ratings(work.directory, [area])
+        take_ratings(work, [rating(area)] * 4)
+        (together,) = read_ratings(work.directory, [area])
+
+    assert before == after
+    assert (together.total, together.counts["satisfied", "1"], together.words) == (10, 1, ["She shouts"])
 
 
 def test_what_is_kept_does_not_tell_in_which_order_ratings_came(store: MemoryStore, area: str) -> None:
@@ -64,7 +80,8 @@ def test_what_is_kept_does_not_tell_in_which_order_ratings_came(store: MemorySto
             take_ratings(work, [one._replace(area=place) for one in order])
             (value,) = work.directory.all_heard(RATING)
         held = msgpack.unpackb(value)
-        kept.add((held["total"], tuple(held["words"]), tuple(sorted(held["counts"].items()))))
+        waiting = held["waiting"]
+        kept.add((waiting["total"], tuple(waiting["words"]), tuple(sorted(waiting["counts"].items()))))
 
     assert len(kept) == 1
 
@@ -83,7 +100,7 @@ def test_nothing_else_is_kept_than_what_is_asked(store: MemoryStore, area: str) 
 
     assert counted == 1
     assert b"sunita" not in value
-    assert set(msgpack.unpackb(value)) == {"total", "counts", "words", "area", "programme", "week"}
+    assert set(msgpack.unpackb(value)) == {"shown", "waiting", "area", "programme"}
 
 
 def test_a_complaint_is_read_for_its_area_and_fear_comes_first(store: MemoryStore, area: str) -> None:
@@ -98,14 +115,14 @@ def test_a_complaint_is_read_for_its_area_and_fear_comes_first(store: MemoryStor
             randomness=CHANCE,
         )
 
+    def read(areas: list[str]) -> list[str]:
+        return [one.words for one in read_complaints(work, areas, actor="console", clock=StoodClock())]
+
     with store.transaction() as work:
         complain(work, "Nobody comes", afraid=False)
         complain(work, "I am afraid", afraid=True)
-        assert [one.words for one in read_complaints(work.directory, [area])] == [
-            "I am afraid",
-            "Nobody comes",
-        ]
-        assert read_complaints(work.directory, ["elsewhere"]) == []
+        assert read([area]) == ["I am afraid", "Nobody comes"]
+        assert read(["elsewhere"]) == []
         with pytest.raises(NotFoundError):
             take_complaint(
                 work,
@@ -116,3 +133,13 @@ def test_a_complaint_is_read_for_its_area_and_fear_comes_first(store: MemoryStor
                 clock=StoodClock(),
                 randomness=CHANCE,
             )
+        first, second = open_complaints(work.directory, [area])
+        end_complaint(work, first.id, [area], actor="console", clock=StoodClock())
+        assert read([area]) == ["Nobody comes"]
+        for known in (first.id, "another"):
+            with pytest.raises(NotFoundError):
+                end_complaint(work, known, [area], actor="console", clock=StoodClock())
+        with pytest.raises(NotFoundError):
+            end_complaint(work, second.id, ["elsewhere"], actor="console", clock=StoodClock())
+        acts = [(one.action, one.subject) for one in work.changes.audit_links(area, 0, limit=99)]
+    assert [action for action, subject in acts if subject == first.id] == ["complaint.read", "complaint.done"]
