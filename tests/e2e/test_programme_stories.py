@@ -116,6 +116,7 @@ WELL_CHILD: dict[str, Given] = {
     "Is the child alive?": ("Yes",),
     "Any of these now?": ("None of these",),
     "Does the child cough or breathe with difficulty?": ("No",),
+    "Loose stools now?": ("No",),
     "Vaccinated for the age?": ("Yes",),
 }
 
