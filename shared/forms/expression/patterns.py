@@ -69,7 +69,7 @@ def _class(found: re.Match[str], *, inside: bool) -> str:
     negated = (found[1] == "P") is not (found[2] == "^")
     if not inside:
         return f"[{'^' if negated else ''}{_members(name)}]"
-    return _ranges(lambda letter: not _among(name)(letter)) if negated else _members(name)
+    return _others(name) if negated else _members(name)
 
 
 @lru_cache(maxsize=64)
@@ -79,6 +79,13 @@ def _members(name: str) -> str:
     return _ranges(_among(name)) + _BEYOND.get(
         name.removeprefix("Is"), _BEYOND["L"] if name in _WORDS else ""
     )
+
+
+@lru_cache(maxsize=64)
+def _others(name: str) -> str:
+    """Every letter but the members of a class: between brackets it cannot be turned round."""
+    belongs = _among(name)
+    return _ranges(lambda letter: not belongs(letter))
 
 
 def _among(name: str) -> Callable[[str], bool]:

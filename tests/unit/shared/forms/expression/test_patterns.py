@@ -5,6 +5,7 @@ Regular expressions of forms mean what they mean in Java and JavaScript.
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -23,6 +24,7 @@ from shared.forms.expression.patterns import compiled_pattern
         (r"\pL+", "日本語"),
         (r"[^\p{L}]+", "12 3"),
         (r"[\P{L}]+", "12 3"),
+        (r"[\P{IsDevanagari}]+", "abc 1"),
         (r"\p{^L}+", "12 3"),
         (r"[\p{Alnum}\p{Punct}]+", "a1!-/["),
         (r"(?<year>\d{4})-(?<!x)\d", "2024-1"),
@@ -47,6 +49,7 @@ def test_pattern_matches(pattern: str, text: str) -> None:
         (r"[\p{L}]+", "a1"),
         (r"\P{L}", "a"),
         (r"[\p{IsDevanagari}]+", "abc"),
+        (r"[\P{IsDevanagari}]+", "सुनीता"),
     ],
 )
 def test_pattern_does_not_match(pattern: str, text: str) -> None:
@@ -57,3 +60,9 @@ def test_pattern_does_not_match(pattern: str, text: str) -> None:
 def test_what_is_no_pattern_is_said_to_be_none(pattern: str) -> None:
     with pytest.raises(re.error):
         compiled_pattern(pattern)
+
+
+def test_letters_outside_a_script_are_looked_for_once() -> None:
+    began = time.process_time()
+    assert compiled_pattern(r"[\P{IsBengali}]+").fullmatch("abc")
+    assert time.process_time() - began < 2
