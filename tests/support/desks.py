@@ -5,6 +5,7 @@ An unlocked desk to test with: a real case book over a journal in memory, the In
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -271,12 +272,15 @@ def a_device(**parts: Any) -> Device:
     return Device(**{**fakes, **parts})
 
 
-async def a_desk(device: Device | None = None, *, pack: bool = True) -> Desk:
+async def a_desk(device: Device | None = None, *, pack: bool = True, role: str = KAMLA.role) -> Desk:
     """
     Kamla's desk, with the Indian pack and no household.
+
+    Args:
+        role: What she is, where she is no volunteer.
     """
     device = device or a_device()
-    vault = await device.keys.create(KAMLA, "824613")
+    vault = await device.keys.create(replace(KAMLA, role=role), "824613")
     book: Any = await device.open_book(vault)
     desk = Desk(device, vault, book)
     if pack:

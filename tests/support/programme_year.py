@@ -26,6 +26,7 @@ from mobile.use_cases.submit_visit import Submitted, submit_form
 from mobile.use_cases.work_on_case import begin_case, begin_case_form, judge_step, take_step
 from shared.domain.delivery import Delivery
 from shared.domain.records import Value
+from shared.domain.roles import Role
 from shared.forms.steps import Answer, Step
 from shared.programmes.pack import Pack
 from shared.programmes.tasks import FOLLOW_UP, VISIT, Task
@@ -71,6 +72,12 @@ async def live_a_year(
     return year.told
 
 
+def _who_works_with(pack: Pack) -> str:
+    """A year with cases is that of somebody who may open them."""
+    anybody = all(lifecycle.is_for(Role.VOLUNTEER) for lifecycle in pack.cases)
+    return Role.VOLUNTEER if anybody else Role.SUPERVISOR
+
+
 class _Year:
     def __init__(self, pack: Pack, random: Random) -> None:
         self.clock = StoodClock(NOON_MS)
@@ -87,7 +94,7 @@ class _Year:
 
     async def begin(self, blob: bytes, homes: int) -> None:
         device = a_device(clock=self.clock)
-        self._desk = await a_desk(device, pack=False)
+        self._desk = await a_desk(device, pack=False, role=_who_works_with(self._pack))
         book: Any = self._desk.book
         await book.keep(f"pack:{self._pack.id}", blob)
         await receive(self._desk, "the pack", "pack", pack_id=self._pack.id, version="1")

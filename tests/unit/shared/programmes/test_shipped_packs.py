@@ -17,7 +17,7 @@ from sync_server.use_cases.pack_notes import unmarked_parts, untried_parts
 from tests.support.shipped_packs import PACKS, PROGRAMMES, built_pack, shipped_pack
 
 FEWEST_CASES = {"india_asha": 40}
-BESIDE_ANOTHER = {"india_asha_family", "india_asha_registers"}
+BESIDE_ANOTHER = {"india_asha_family", "india_asha_registers", "kenya_alternative_care"}
 """Packs for households and people that another pack registers."""
 LARGEST_MEDIA_BYTES = 12_000
 LARGEST_PACK_BYTES = 350_000

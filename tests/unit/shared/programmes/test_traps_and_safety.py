@@ -23,6 +23,7 @@ SHORT = {
     "registers": "india_asha_registers",
     "brazil": "brazil_family_health",
     "kenya": "kenya_child_protection",
+    "care": "kenya_alternative_care",
     "stages": "case_management",
 }
 
@@ -138,6 +139,8 @@ QUIET: Mapping[str, tuple[str, ...]] = {
     ),
     "only alone; No skips without penalty": (
         "kenya: not alone: no question on HIV or violence",
+        "care: violence is never asked where others listen",
+        "care: harm is asked alone only",
         "brazil: sem estar a sós, nada se pergunta",
         "registers: couple, not alone",
         "stages: hurt is not asked where not alone",
@@ -179,6 +182,7 @@ CHILDREN: Mapping[str, tuple[str, ...]] = {
         "kenya: 18 years",
         "kenya: the child says no",
         "kenya: case plan: the child first",
+        "care: a child who said No is not placed",
     ),
     "withdrawal ends voluntary service; nobody ends another's case": (
         "kenya: a family cannot end it by a refusal",
@@ -197,6 +201,8 @@ CHILDREN: Mapping[str, tuple[str, ...]] = {
         "kenya: reconciliation is refused where there was violence",
         "kenya: an override needs a reason",
         "kenya: conference: the family does not confer after violence without a reason",
+        "care: no mediation after violence without a reason",
+        "care: this family is not safe",
         "stages: violence in a conference",
     ),
     "never volunteer-led where a child is at risk": (
