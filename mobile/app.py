@@ -45,6 +45,7 @@ from mobile.ui.routes import (
     ToDomains,
     ToDuplicates,
     ToEnrol,
+    ToFeedback,
     ToForgottenPins,
     ToForm,
     ToHandOver,
@@ -133,6 +134,7 @@ SCREENS: dict[type[Route], str] = {
     ToHandOver: "hand_over",
     ToWrongVisit: "wrong_visit",
     ToDuplicates: "duplicates",
+    ToFeedback: "feedback",
 }
 """Route to the folder under `mobile/screens`; its `perform.py` and `view.py` are read when it is first shown."""
 

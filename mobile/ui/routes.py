@@ -154,6 +154,11 @@ class ToRate(Route):
 
 
 @dataclass(frozen=True, slots=True)
+class ToFeedback(Route):
+    """What people say past the worker, for who supervises."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToConsents(Route):
     """What was agreed to in a case, or by a household or a person."""
 

@@ -12,25 +12,9 @@ from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning
+from mobile.ui.rating_words import ANSWERS, ASKED
 from mobile.ui.sheets import sheet
 from shared.domain.ratings import MOST_WORDS, QUESTIONS
-
-ASKED = {
-    "satisfied": "How satisfied are you?",
-    "respected": "Were you treated with respect?",
-    "private": "Was what you said kept private?",
-}
-ANSWERS = {
-    "satisfied": {
-        "5": "Very satisfied",
-        "4": "Mostly satisfied",
-        "3": "Half and half",
-        "2": "Mostly unsatisfied",
-        "1": "Not satisfied at all",
-    },
-    "respected": {"always": "Always", "mostly": "Mostly", "sometimes": "Sometimes", "never": "Never"},
-    "private": {"yes": "Yes", "unsure": "Not sure", "no": "No"},
-}
 
 
 def view(model: Model, send: Send, look: Look) -> ft.View:

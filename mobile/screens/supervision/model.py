@@ -325,6 +325,11 @@ class ClashesTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FeedbackTapped(Event):
+    """What people say past the worker."""
+
+
+@dataclass(frozen=True, slots=True)
 class DuplicatesTapped(Event):
     """Who may have been written down twice."""
 

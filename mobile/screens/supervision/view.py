@@ -25,6 +25,7 @@ from mobile.screens.supervision.model import (
     DeclaredTapped,
     DuplicatesTapped,
     EndTapped,
+    FeedbackTapped,
     ForgottenPinsTapped,
     HandOverTapped,
     HouseholdTapped,
@@ -427,6 +428,7 @@ def _tools(send: Send, look: Look) -> list[ft.Control]:
             _("Forgotten PINs"), lambda: send(ForgottenPinsTapped()), icon=ft.Icons.LOCK_RESET, outline=True
         ),
         button(_("Written down twice?"), lambda: send(DuplicatesTapped()), icon=ft.Icons.MERGE, outline=True),
+        button(_("What people say"), lambda: send(FeedbackTapped()), icon=ft.Icons.FORUM, outline=True),
         button(_("Print cards"), lambda: send(CardsTapped()), icon=ft.Icons.QR_CODE_2, outline=True),
     ]
 

@@ -11,6 +11,7 @@ from mobile.screens.cards import model as cards
 from mobile.screens.clashes import model as clashes
 from mobile.screens.conflict import model as conflict
 from mobile.screens.duplicates import model as duplicates
+from mobile.screens.feedback import model as feedback
 from mobile.screens.hand_over import model as hand_over
 from mobile.screens.move_person import model as move_person
 from mobile.screens.new_phone import model as new_phone
@@ -34,6 +35,7 @@ from mobile.use_cases.move_person import Arrival, Going
 from mobile.use_cases.open_household import Member, PastVisit
 from mobile.use_cases.open_person import OpenPerson
 from mobile.use_cases.people import Age
+from mobile.use_cases.read_feedback import Complaint, Feedback, Rated
 from mobile.use_cases.read_visit import ReadAnswer
 from mobile.use_cases.settle_clash import SaidValue, StandingClash
 from shared.domain.access import Tie, Why
@@ -242,7 +244,34 @@ GOING = Going("p1", "Sunita", 7, 3, (("a2", "Sitapur"),))
 ELSEWHERE = Arrival("h2", "a2", "Gopal", "Sitapur", "Geeta Devi")
 ONE_HOME = HandOverTeam("Ram Prasad", HAND_OVER.givers, HAND_OVER.takers, ())
 
+SAID = Feedback(
+    (
+        Rated(
+            "Rampur",
+            {"en": "Elder support", "hi": "बुज़ुर्गों का सहारा"},
+            15,
+            {
+                "satisfied": {"5": 9, "4": 3, "1": 3},
+                "respected": {"always": 12, "never": 3},
+                "private": {"yes": 10, "unsure": 5},
+            },
+        ),
+        Rated("Sitapur", "", 0),
+        Rated("Rampur", "", 5, {"satisfied": {"1": 5}}, ("She shouts", "Thank you")),
+    ),
+    2,
+)
+COMPLAINTS = (
+    Complaint("c1", "Rampur", "2026-11-19", True, "I am afraid of my husband's brother.", "At noon"),
+    Complaint("c2", "Sitapur", "2026-11-20", False, "Nobody comes since August.", ""),
+)
+
 TEAM_SHOWN: tuple[Shown, ...] = (
+    Shown("feedback", "asked", feedback.Model()),
+    Shown("feedback", "sums", feedback.Model(found=Feedback(SAID.rated, None))),
+    Shown("feedback", "complaints wait", feedback.Model(found=SAID)),
+    Shown("feedback", "complaints", feedback.Model(found=SAID, complaints=COMPLAINTS, asking="c2")),
+    Shown("feedback", "offline", feedback.Model(failed=OFFLINE)),
     Shown("supervision", "calm", supervision.Model(team=supervision.Team())),
     Shown("supervision", "full", supervision.Model(team=TEAM)),
     Shown(
