@@ -39,6 +39,9 @@ _BINDS = (CALCULATE, RELEVANT, READONLY, REQUIRED, CONSTRAINT)
 _SETTLING = frozenset({COUNT, CALCULATE, RELEVANT, CHOICES})
 """Kinds whose outcome other expressions can see."""
 
+_HOLDING = frozenset({CALCULATE, COUNT, WORDS})
+"""Kinds whose outcome is text or a number; of others it is a truth, or nodes."""
+
 
 @dataclass(slots=True)
 class Rule:
@@ -287,7 +290,7 @@ class _Builder:
         return as_text(compiled)
 
     def note_reads(self, expression: Expression, place: Place, rule: Rule, text: str) -> None:
-        reading = self.reader.read(expression, place)
+        reading = self.reader.read(expression, place, held=rule.kind in _HOLDING)
         rule.reads |= reading.references
         rule.speaks = rule.speaks or not OF_THE_LANGUAGE.isdisjoint(reading.functions)
         for path, at in reading.unknown:

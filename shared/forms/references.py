@@ -22,6 +22,10 @@ from shared.forms.expression.syntax import (
 )
 
 OF_THE_WORLD = frozenset({"now", "today", "random", "uuid"})
+
+ONLY_NODES = frozenset({"boolean", "count", "local-name", "name", "namespace-uri", "not", "position"})
+"""Functions that look whether nodes are there, or which ones, and not at what they hold."""
+
 OF_THE_LANGUAGE = frozenset({"jr:itext", "jr:choice-name", "format-date", "format-date-time"})
 
 
@@ -181,13 +185,17 @@ class Reader:
         self.root = root
         self.primary = primary
 
-    def read(self, expression: Expression, reader: Place) -> Reading:
+    def read(self, expression: Expression, reader: Place, *, held: bool = True) -> Reading:
         """
         What an expression of a place depends on; `expression` is already localised.
+
+        Args:
+            held: Whether what nodes hold is asked for, and not only whether they are there. A group holds the
+                answers of all its questions.
         """
         reading = Reading(set(), [], set())
         here = [_Spot(reader, reader)]
-        self._visit(expression, here, here, reading, crosses=False)
+        self._visit(expression, here, here, reading, crosses=False, held=held)
         return reading
 
     def _visit(
@@ -198,37 +206,46 @@ class Reader:
         reading: Reading,
         *,
         crosses: bool,
+        held: bool,
     ) -> list[_Spot]:
         match expression:
             case Path():
-                return self._path(expression, here, current, reading, crosses=crosses)
+                return self._path(expression, here, current, reading, crosses=crosses, held=held)
             case Filter(base, predicates):
-                spots = self._visit(base, here, current, reading, crosses=crosses)
+                spots = self._visit(base, here, current, reading, crosses=crosses, held=held)
                 for predicate in predicates:
-                    self._visit(predicate, spots, current, reading, crosses=True)
+                    self._visit(predicate, spots, current, reading, crosses=True, held=False)
                 return spots
-            case Call(name, arguments):
-                return self._call(name, arguments, here, current, reading, crosses)
+            case Call():
+                return self._call(expression, here, current, reading, crosses=crosses, held=held)
+            case Binary(operator):
+                held = held if operator == "|" else operator not in ("and", "or")
+            case Negate():
+                held = True
         for inner in children_of(expression):
-            self._visit(inner, here, current, reading, crosses=crosses)
+            self._visit(inner, here, current, reading, crosses=crosses, held=held)
         return []
 
     def _call(
         self,
-        name: str,
-        arguments: tuple[Expression, ...],
+        call: Call,
         here: list[_Spot],
         current: list[_Spot],
         reading: Reading,
+        *,
         crosses: bool,
+        held: bool,
     ) -> list[_Spot]:
+        name = call.name
         reading.functions.add(name)
         if name == "current":
             return current
         if name == "instance":
-            return self._instance(arguments)
-        for argument in arguments:
-            self._visit(argument, here, current, reading, crosses=crosses or name == "indexed-repeat")
+            return self._instance(call.arguments)
+        crosses = crosses or name == "indexed-repeat"
+        for number, argument in enumerate(call.arguments):
+            asked = _is_held(name, number, held)
+            self._visit(argument, here, current, reading, crosses=crosses, held=asked)
         return []
 
     def _instance(self, arguments: tuple[Expression, ...]) -> list[_Spot]:
@@ -244,9 +261,12 @@ class Reader:
         reading: Reading,
         *,
         crosses: bool,
+        held: bool,
     ) -> list[_Spot]:
         if path.start is not None:
-            spots = self._visit(path.start, here, current, reading, crosses=crosses)
+            spots = self._visit(
+                path.start, here, current, reading, crosses=crosses, held=held and not path.steps
+            )
         elif path.absolute:
             spots = [_ABOVE_ROOT]
         else:
@@ -256,9 +276,16 @@ class Reader:
             spots = self._step(spots, step)
             crosses = crosses or bool(step.predicates)
             for predicate in step.predicates:
-                self._visit(predicate, spots, current, reading, crosses=True)
+                self._visit(predicate, spots, current, reading, crosses=True, held=False)
         found = [spot for spot in spots if spot is not _ABOVE_ROOT]
         reading.references.update((spot.place.index, spot.anchor.index, crosses) for spot in found)
+        if held:
+            reading.references.update(
+                (leaf.index, spot.anchor.index, crosses)
+                for spot in found
+                for leaf in _below(spot.place)
+                if not leaf.children
+            )
         if inside_form and not spots and all(step.axis in ("child", "parent", "self") for step in path.steps):
             reading.unknown.append((write(path), path.at))
         return spots
@@ -322,6 +349,17 @@ def _below(place: Place) -> list[Place]:
         found.append(child)
         found.extend(_below(child))
     return found
+
+
+def _is_held(name: str, number: int, held: bool) -> bool:
+    """Whether a function asks for what an argument holds; `held` says it of what the function gives."""
+    if name == "if":
+        return held and number > 0
+    if name == "randomize":
+        return held or number > 0
+    if name == "indexed-repeat":
+        return number % 2 == 0
+    return name not in ONLY_NODES
 
 
 def _higher(one: Place, other: Place) -> Place:

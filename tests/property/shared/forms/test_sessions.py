@@ -14,6 +14,7 @@ from shared.forms.definition import Definition
 from shared.forms.new_version import carry_over
 from shared.forms.session import Session
 from tests.support.scenario import (
+    Part,
     Scenario,
     calculate,
     group,
@@ -53,7 +54,25 @@ def a_busy_form() -> Scenario:
         repeat("guest", text("called"), count="${children}"),
         select_from("eldest", "${child}", "age", "age"),
         calculate("ages", "sum(${age}) + count(${guest}) + coalesce(${score}, 0)"),
+        group("whole", *whole_groups()),
         languages=(ENGLISH, HINDI),
+    )
+
+
+def whole_groups() -> tuple[Part, ...]:
+    """Rules that read groups, instances and sets of them as one, each in a way of its own."""
+    return (
+        calculate("care_text", "concat(${care}, '!')"),
+        calculate("first_child", "string(${child})"),
+        calculate("all_children", "join('|', ${child})"),
+        calculate("doses_given", "count-non-empty(${dose})"),
+        calculate("second", "coalesce(/data/child[2], 'none')"),
+        calculate("ill_ones", "join(',', /data/child[contains(., 'yes')])"),
+        calculate("either", "if(${care} = '', ${guest}, ${care})"),
+        calculate("indexed", "indexed-repeat(${dose}, ${child}, 2)"),
+        calculate("how_many", "count(${child} | ${guest}) + position(/data/child[last()])"),
+        calculate("there", "boolean(${guest}) and not(${dose})"),
+        text("remark", relevant="string-length(${child}) > 2"),
     )
 
 
@@ -200,7 +219,7 @@ def test_nothing_is_dropped_when_a_draft_goes_to_another_version_and_back(
     assert {name: value for name, value in entered(before).items() if back.answers().get(name) != value} == {}
 
 
-DERIVED = {"score", "months", "so_far", "ml_all", "ages"}
+DERIVED = {"score", "months", "so_far", "ml_all", "ages", *(part.name for part in whole_groups())}
 
 
 def entered(answers: dict[str, Any]) -> dict[str, Any]:

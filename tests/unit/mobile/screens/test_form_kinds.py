@@ -317,7 +317,9 @@ class TestAmiss:
     def test_what_is_missing_is_said_between_the_question_and_its_answers(self) -> None:
         view = drawn(after(on(self.needed), NextTapped()))
         said = words_in(view)
-        at = [said.index(words) for words in ("More about this", "This question needs an answer.", "Choice a")]
+        at = [
+            said.index(words) for words in ("More about this", "This question needs an answer.", "Choice a")
+        ]
         assert at == sorted(at)
         assert said.count("This question needs an answer.") == 1
         assert shown_part(view) == Shows(1)

@@ -81,6 +81,24 @@ def test_required_questions_are_all_named_at_once_in_order() -> None:
     assert ["name", "days"] == form.missing()
 
 
+def test_text_of_a_group_follows_every_answer_in_it() -> None:
+    form = Scenario(
+        group("name", text("given"), repeat("other", text("further"))),
+        calculate("whole", "concat('<', ${name}, '>')"),
+        text("why", relevant="${name} = 'AB'"),
+    )
+    form.answer("given", "A")
+    assert "<A>" == form.value("whole")
+
+    form.answer("further", "B")
+    assert "<AB>" == form.value("whole")
+    assert form.asks("why")
+
+    form.remove("/data/name/other[1]")
+    assert "<A>" == form.value("whole")
+    assert form.hides("why")
+
+
 def test_words_of_a_needed_answer_are_given_while_it_is_needed() -> None:
     form = Scenario(
         yes_no("fever"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from shared.forms.errors import FormDefinitionError
-from tests.support.scenario import Part, a_form, calculate, integer, repeat, text
+from tests.support.scenario import Part, a_form, calculate, group, integer, repeat, text
 
 
 def test_definition_with_a_cycle_is_refused_naming_both_questions() -> None:
@@ -37,6 +37,38 @@ def test_definition_with_a_cycle_is_refused_naming_both_questions() -> None:
 def test_circles_of_every_kind_are_refused(parts: tuple[Part, ...]) -> None:
     with pytest.raises(FormDefinitionError):
         _ = a_form(*parts).program
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (group("g", text("a"), calculate("b", "concat(${g}, '!')")),),
+        (group("g", text("a", relevant="string-length(${g}) > 3")),),
+        (repeat("child", text("a"), calculate("b", "join(' ', ${child})")),),
+        (group("g", text("a", relevant="${total} = ''")), calculate("total", "${g}")),
+    ],
+)
+def test_question_that_reads_the_group_it_stands_in_is_a_circle(parts: tuple[Part, ...]) -> None:
+    with pytest.raises(FormDefinitionError) as caught:
+        _ = a_form(*parts).program
+    assert ["cycle"] == [fault.code for fault in caught.value.faults]
+
+
+@pytest.mark.parametrize(
+    "reads",
+    [
+        "count(${child})",
+        "position(${child})",
+        "count(${child}[1] | ${child}[2])",
+        "if(not(${child}), 1, 2)",
+        "if(boolean(${child}) and ${child}, 1, 2)",
+        "name(${child})",
+        "indexed-repeat(${a}, ${child}, 1)",
+    ],
+)
+def test_question_that_only_asks_whether_its_own_instances_are_there_is_none(reads: str) -> None:
+    form = a_form(repeat("child", text("a"), calculate("b", reads)))
+    assert () == form.program.faults
 
 
 def test_constraint_may_look_at_its_own_answer() -> None:
