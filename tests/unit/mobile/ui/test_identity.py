@@ -15,6 +15,7 @@ from typing import Any
 import flet as ft
 import pytest
 
+from mobile.screens.form.model import NextTapped
 from mobile.screens.supervision.model import ApproveAllTapped
 from mobile.ui.controls import button, card, text, tile
 from mobile.ui.controls import field as text_field
@@ -28,6 +29,7 @@ from tests.support.headless_ui import HeadlessPage, accessible_name, draw, touch
 from tests.unit.mobile.screens.gallery import SHOWN, Shown
 from tests.unit.mobile.screens.team_gallery import TEAM_SHOWN
 from tests.unit.mobile.screens.test_case import SHOWN as CASES
+from tests.unit.mobile.screens.test_form import a_step, on
 
 LOOK = Look(load_words(Path(__file__).parents[4] / "assets" / "locales", "en"), 360, ("en", "hi"))
 ALL = (*SHOWN, *TEAM_SHOWN, *CASES)
@@ -129,6 +131,19 @@ def test_a_button_stays_the_same_when_what_stands_above_it_goes() -> None:
         assert drawing.placed.heard == [ApproveAllTapped()]
 
     played(full, story)
+
+
+def test_the_second_tap_of_a_double_one_on_next_goes_past_no_question_unread() -> None:
+    async def story(drawing: Drawing) -> None:
+        following = drawing.page.find("Next")
+        await drawing.becomes(on(a_step(ref="/data/r", name="r"), number=3))
+        await drawing.page.session.dispatch_event(following._i, "click", None)
+        assert drawing.placed.heard == []
+
+        await drawing.page.tap("Next")
+        assert drawing.placed.heard == [NextTapped()]
+
+    played(Shown("form", "a question", on(number=2)), story)
 
 
 def drawn(*body: ft.Control) -> list[ft.Control]:
