@@ -18,6 +18,8 @@ BUTTON_HEIGHT = 56
 RADIUS = 16
 GAP = 12
 EDGE = 16
+FOOT_HEIGHT = BUTTON_HEIGHT + 28
+"""A foot with one row of buttons, and the gap above it."""
 
 
 def letters(

@@ -16,11 +16,13 @@ import flet as ft
 from mobile.ui.look import Look
 from mobile.ui.routes import Route, ToSupervision
 from mobile.ui.stage import Backdrop, Placed, Stage
-from mobile.ui.theme import dress
+from mobile.ui.theme import EDGE, FOOT_HEIGHT, dress
 from mobile.ui.words import OWN_NAMES, Words, load_words
 
 # The address line is not what the worker waits for, and a new address makes the browser's client build every view anew.
 ADDRESS_LATER_S = 0.3
+
+TOLD_MS = 4000
 
 # The browser tells of an address some tenths of a second after it was asked for, on a busy phone later.
 ECHO_S = 3.0
@@ -173,7 +175,10 @@ class Window:
         self._page.update()
 
     def _tell(self, message: str) -> None:
-        self._page.show_dialog(ft.SnackBar(ft.Text(self.look().words(message)), duration=4000))
+        # Above the foot: the next thing to do is mostly there, and is not to wait for words about the last one.
+        above = ft.Margin.only(left=EDGE, right=EDGE, bottom=FOOT_HEIGHT)
+        said = ft.Text(self.look().words(message))
+        self._page.show_dialog(ft.SnackBar(said, duration=TOLD_MS, margin=above))
 
 
 def _address(route: Any) -> str:
