@@ -17,6 +17,7 @@ from shared.protocol.versions import TODAY, Window
 from shared.protocol.zstd import SERVER_LEVEL, ZstdCompression
 from sync_server.adapters.app_folder import AppFolder
 from sync_server.adapters.group_commit import GroupCommit
+from sync_server.adapters.print_fonts import PrintFonts
 from sync_server.adapters.sql_engine import open_database
 from sync_server.adapters.sql_migrations import migrate
 from sync_server.adapters.sql_store import SQLStore
@@ -90,6 +91,7 @@ def build_application(
     with store.reading() as view:
         secrets = {key.id: key.secret for key in view.directory.token_keys()}
     desk = SyncDesk(store, clock, address)
+    fonts = PrintFonts(site.folder if site else None)
     group: GroupCommit[Call, Taken | DoorstepError] = GroupCommit(store, desk.take_in, key=_device)
     services = Services(
         store=store,
@@ -109,14 +111,15 @@ def build_application(
         pace=Pace(monotonic_s, per_s=per_s),
         proof_pace=ProofPace(monotonic_s, eased=per_s / PER_S),
         log=Log(sys.stderr, clock.now_ms, is_verbose=is_verbose),
-        draw_cards=_draw_cards,
-        draw_receipt=partial(_draw_receipt, site.folder if site else None),
+        draw_cards=partial(_prepare_cards, fonts),
+        draw_receipt=partial(_draw_receipt, fonts),
         address=address,
     )
 
     async def close() -> None:
         await group.close()
         store.close()
+        fonts.close()
 
     return Application(services, site, close=close, limits=limits)
 
@@ -125,14 +128,16 @@ def _device(call: Call) -> str:
     return call.device
 
 
-def _draw_receipt(site: Path | None, title: str, lines: Sequence[str]) -> bytes:
-    from sync_server.adapters.receipt_page import make_receipt, site_fonts
+def _draw_receipt(fonts: PrintFonts, title: str, lines: Sequence[str]) -> bytes:
+    from sync_server.adapters.receipt_page import make_receipt
 
-    return make_receipt(title, lines, site_fonts(site))
+    return make_receipt(title, lines, fonts)
 
 
-def _draw_cards(cards: Sequence[PrintedCard], name: str) -> bytes:
+def _prepare_cards(fonts: PrintFonts, name: str) -> Callable[[Sequence[PrintedCard]], bytes]:
     # Drawing needs three libraries that nothing else does: loaded when the first sheet is asked for.
-    from sync_server.adapters.card_sheet import Design, make_card_sheet
+    from sync_server.adapters.card_sheet import Design, check_letters, make_card_sheet
 
-    return make_card_sheet(cards, issued_day=SystemClock().now_ms() // DAY_MS, design=Design(name))
+    design = Design(name, font=fonts.find(name))
+    check_letters(design)
+    return partial(make_card_sheet, issued_day=SystemClock().now_ms() // DAY_MS, design=design)

@@ -167,6 +167,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     ),
     "card.forged": ("This card is not genuine.", "Do not use it. Show it to your supervisor."),
     "card.issuer.unknown": ("Another team's card.",),
+    "cards.font_needed": ("The server cannot print these letters.",),
     "cards.count": ("These are too many cards at once.", "Choose fewer pages."),
     "card.summary.withheld": (
         "Their team tells guests nothing.",

@@ -14,6 +14,7 @@ from pathlib import Path
 from fpdf import FPDF
 
 from sync_server.adapters.card_symbol import QR_MODULES, Rows, SymbolMaker
+from sync_server.adapters.print_fonts import is_latin
 from sync_server.use_cases.errors import CardFontNeededError
 from sync_server.use_cases.make_cards import PrintedCard
 
@@ -26,9 +27,6 @@ QUIET_MM = 4 * MODULE_MM
 QR_MM = QR_MODULES * MODULE_MM
 CUT_MARK_MM = 3.0
 CUT_MARK_AWAY_MM = 1.0
-
-LAST_BUILT_IN = 0xFF
-"""The fonts that every PDF reader has know Latin letters only."""
 
 _POINTS_PER_MM = 72 / 25.4
 
@@ -107,8 +105,7 @@ def make_card_sheet(
     Raises:
         CardFontNeededError: name, words or a mark have letters that need a font, and the design has none.
     """
-    if design.font is None:
-        _check_letters("".join((design.name, design.words, *(card.mark for card in cards))))
+    check_letters(design, "".join(card.mark for card in cards))
     page = LAYOUTS[layout]
     sheet = _Sheet(page, design)
     sheet.set_creation_date(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=issued_day))
@@ -124,9 +121,15 @@ def make_card_sheet(
     return bytes(sheet.output())
 
 
-def _check_letters(words: str) -> None:
-    for letter in words:
-        if ord(letter) > LAST_BUILT_IN:
+def check_letters(design: Design, marks: str = "") -> None:
+    """
+    Before any card is made.
+
+    Raises:
+        CardFontNeededError: as `make_card_sheet`.
+    """
+    for letter in "" if design.font else f"{design.name}{design.words}{marks}":
+        if not is_latin(letter):
             raise CardFontNeededError(letter=letter)
 
 

@@ -4,33 +4,22 @@ What somebody agreed to, as a page to keep: one neutral design, no programme, no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from fontTools.ttLib import TTLibError
 from fpdf import FPDF
 from fpdf.errors import FPDFException
 from fpdf.fonts import TTFFont
 
+from sync_server.adapters.print_fonts import is_latin, letters_of
 from sync_server.use_cases.errors import ReceiptLettersError
 
 SIZE, TITLE_SIZE, LINE_MM = 13, 17, 7.5
-LAST_BUILT_IN = 0xFF
-"""The fonts that every PDF reader has know Latin letters only."""
 
 
-def site_fonts(site: Path | None) -> tuple[Path, ...]:
-    """
-    The font files that the app itself is served with: its letters are those that its words are written in.
-    """
-    folder = site / "assets" / "fonts" if site else None
-    if folder is None or not folder.is_dir():
-        return ()
-    plain = [path for path in sorted(folder.rglob("*.ttf")) if "Bold" not in path.name]
-    return (*plain, *sorted(folder.rglob("*.woff2")))
-
-
-def make_receipt(title: str, lines: Sequence[str], fonts: Sequence[Path]) -> bytes:
+def make_receipt(title: str, lines: Sequence[str], fonts: Iterable[Path]) -> bytes:
     """
     A PDF page of A4; more pages where the words need them.
 
@@ -51,22 +40,22 @@ def make_receipt(title: str, lines: Sequence[str], fonts: Sequence[Path]) -> byt
     return bytes(sheet.output())
 
 
-def _choose_letters(sheet: FPDF, words: str, fonts: Sequence[Path]) -> str:
-    if all(ord(letter) <= LAST_BUILT_IN for letter in words):
+def _choose_letters(sheet: FPDF, words: str, fonts: Iterable[Path]) -> str:
+    if is_latin(words):
         return "Helvetica"
     known: list[str] = []
-    wanted = {ord(letter) for letter in words if not letter.isspace()}
+    wanted = set(letters_of(words))
     for path in fonts:
-        # A font of thousands of signs takes seconds: it is opened only for what the others lack.
-        if known and not wanted:
-            break
         name = f"letters{len(known)}"
-        with suppress(FPDFException, OSError, ImportError):
+        with suppress(FPDFException, TTLibError, OSError):
             sheet.add_font(name, fname=path)
             face = sheet.fonts[name]
             if isinstance(face, TTFFont):
                 wanted -= set(face.cmap)
                 known.append(name)
+        # A font of thousands of signs is opened only for what the others lack.
+        if known and not wanted:
+            break
     if not known or wanted:
         raise ReceiptLettersError
     sheet.set_fallback_fonts(known[1:], exact_match=False)

@@ -507,6 +507,7 @@ class JSONEndpoints:
                     randomness=services.randomness,
                     signatures=services.signatures,
                 )
+                draw = services.draw_cards(authority.name)
                 cards = make_cards(
                     authority,
                     clock=services.clock,
@@ -514,7 +515,7 @@ class JSONEndpoints:
                     count=body.count if body.households is None else 1,
                     households=body.households,
                 )
-            return services.draw_cards(cards, authority.name)
+            return draw(cards)
 
         sheet = await asyncio.to_thread(make)
         return Response(sheet, media_type="application/pdf", headers=answer_headers())

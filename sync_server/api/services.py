@@ -26,8 +26,8 @@ from sync_server.use_cases.sync_desk import Call, SyncDesk
 from sync_server.use_cases.tokens import TokenMint
 
 DrawReceipt = Callable[[str, Sequence[str]], bytes]
-DrawCards = Callable[[Sequence[PrintedCard], str], bytes]
-"""Cards and the authority's name to a printable PDF."""
+DrawCards = Callable[[str], Callable[[Sequence[PrintedCard]], bytes]]
+"""The authority's name to what makes cards a printable PDF; letters that cannot be printed are refused at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,9 @@ What somebody agreed to, laid out to print.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from sync_server.adapters.receipt_page import make_receipt, site_fonts
+from sync_server.adapters.receipt_page import make_receipt
 from sync_server.use_cases.errors import ReceiptLettersError
 
 
@@ -23,13 +21,3 @@ def test_latin_words_need_no_font_and_long_ones_go_on_to_further_pages() -> None
 def test_letters_that_no_font_here_has_are_refused_rather_than_left_out() -> None:
     with pytest.raises(ReceiptLettersError):
         make_receipt("क्या", ["हाँ"], ())
-
-
-def test_fonts_are_those_the_app_is_served_with_and_none_without_a_site(tmp_path: Path) -> None:
-    fonts = tmp_path / "assets" / "fonts"
-    (fonts / "more").mkdir(parents=True)
-    for name in ("Plain.ttf", "Plain-Bold.ttf", "more/other.woff2", "notes.txt"):
-        (fonts / name).write_bytes(b"")
-
-    assert [path.name for path in site_fonts(tmp_path)] == ["Plain.ttf", "other.woff2"]
-    assert site_fonts(None) == site_fonts(fonts) == ()
