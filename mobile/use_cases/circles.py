@@ -9,9 +9,10 @@ list in the circle's place. Whoever writes an answer can read that one.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from mobile.use_cases.areas import areas_above
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import today_of
 from shared.crypto.case_keys import Holder, HolderKind
@@ -200,7 +201,7 @@ def retired_programme_keys(desk: Desk) -> frozenset[bytes]:
 def _programme_keys(desk: Desk) -> list[Record]:
     """Those of the nearest area that has any, oldest first."""
     kept = desk.book.all_of("programme_key")
-    for area in _areas_above(desk, desk.identity.area):
+    for area in areas_above(desk.identity.area, desk.book):
         own = [record for record in kept if record.area == area]
         if own:
             return sorted(own, key=lambda record: (_whole(record.get("made_ms")), record.id))
@@ -210,19 +211,10 @@ def _programme_keys(desk: Desk) -> list[Record]:
 def _answering(desk: Desk, subject: Record) -> list[str]:
     """The areas whose supervisors answer for somebody, nearest first."""
     if subject.kind == CASE:
-        return list(_areas_above(desk, subject.text(TEAM)))
-    above = list(_areas_above(desk, subject.area))
+        return list(areas_above(subject.text(TEAM), desk.book))
+    above = list(areas_above(subject.area, desk.book))
     # A household of another area, seen by its supervisor from above.
     return above if desk.identity.area in above else [*above, desk.identity.area]
-
-
-def _areas_above(desk: Desk, area: str) -> Iterator[str]:
-    seen: set[str] = set()
-    while area and area not in seen:
-        seen.add(area)
-        yield area
-        record = desk.book.find(area)
-        area = record.text("parent") if record else ""
 
 
 def _is_in_service(desk: Desk, entry: Record) -> bool:
@@ -279,7 +271,9 @@ def _case_members(desk: Desk, case: Record, above: Collection[str]) -> tuple[fro
 def _works_there(desk: Desk, worker: str, case: Record, above: Collection[str]) -> bool:
     """As the server sees it: who went to another team is not on the list by the case's own word."""
     known = desk.book.find(worker)
-    return known is not None and (known.area in above or case.text(TEAM) in _areas_above(desk, known.area))
+    return known is not None and (
+        known.area in above or case.text(TEAM) in areas_above(known.area, desk.book)
+    )
 
 
 def _seat(

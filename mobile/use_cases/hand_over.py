@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from mobile.use_cases.areas import other_areas
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import household_name, household_place, today_of, worker_name
 from shared.domain.records import Change, Record, Value
@@ -88,7 +89,7 @@ def read_team(desk: Desk, household_id: str = "") -> Team:
         title=household_name(home) or household_place(home),
         givers=tuple(one for one in workers if one.households),
         takers=tuple(one for one in workers if not one.has_left),
-        areas=_other_areas(desk, home),
+        areas=_other_teams(desk, home),
         cover=_cover_of(desk, home) if home else None,
     )
 
@@ -170,23 +171,6 @@ async def _record(desk: Desk, households: Sequence[str], fields: dict[str, Value
     )
 
 
-def areas_below(desk: Desk, here: str) -> tuple[tuple[str, str], ...]:
-    """
-    The areas below this worker's own other than one, by identifier and name.
-    """
-    parents: dict[str, str] = {area.id: area.text("parent") for area in desk.book.all_of("area")}
-
-    def is_below(area: str) -> bool:
-        seen: set[str] = set()
-        while area in parents and area not in seen and area != desk.identity.area:
-            seen.add(area)
-            area = parents[area]
-        return area == desk.identity.area
-
-    found = [area for area in desk.book.all_of("area") if area.id != here and is_below(area.id)]
-    return tuple(sorted(((area.id, area.text("name")) for area in found), key=lambda one: one[1]))
-
-
 def _cover_of(desk: Desk, home: Record) -> Cover | None:
     """One that is not over yet."""
     cover = _lasting_cover(home, today_of(desk.device.clock))
@@ -199,7 +183,7 @@ def _lasting_cover(home: Record, today: date) -> Mapping[str, Value]:
     return cover if isinstance(cover, Mapping) and str(cover.get("to") or "") >= today.isoformat() else {}
 
 
-def _other_areas(desk: Desk, household: Record | None) -> tuple[tuple[str, str], ...]:
-    found = areas_below(desk, household.area if household is not None else "")
+def _other_teams(desk: Desk, household: Record | None) -> tuple[tuple[str, str], ...]:
+    found = other_areas(desk, household.area if household is not None else "")
     # The only area there is holds the households already.
     return found if household is not None or len(found) > 1 else ()

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mobile.use_cases.areas import area_name, other_areas
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.find_households import Found, find_households
-from mobile.use_cases.hand_over import areas_below
 from mobile.use_cases.people import household_name, household_place, person_name, today_of, worker_name
 from shared.domain.kinds import may_set
 from shared.domain.records import Change, Record, Value
@@ -71,7 +71,7 @@ def asked_to_leave(desk: Desk, person_id: str) -> str:
     for operation in reversed(desk.book.pending()):
         area = operation.set.get(MOVES_TO)
         if operation.record == person_id and isinstance(area, str):
-            return team_name(desk, area)
+            return area_name(area, desk.book)
     return ""
 
 
@@ -88,7 +88,7 @@ def read_going(desk: Desk, person_id: str) -> Going:
         name=person_name(person, book),
         visits=len(book.where("visit", "person", person_id)),
         others=len(book.where("person", "household", home.id)) - 1 if home is not None else 0,
-        areas=areas_below(desk, person.area) if _may_change_team(desk) else (),
+        areas=other_areas(desk, person.area) if _may_change_team(desk) else (),
     )
 
 
@@ -113,7 +113,8 @@ def read_arrival(desk: Desk, person_id: str, household_id: str = "", area: str =
     book = desk.book
     person = book.get(person_id)
     if not household_id:
-        return Arrival("", area, team_name(desk, area), team_name(desk, area))
+        team_name = area_name(area, book)
+        return Arrival("", area, team_name, team_name)
     home, before = book.get(household_id), book.find(person.text("household"))
     team = str(home.area) if home.area != person.area else ""
     who, was = _worker(desk, home), _worker(desk, before)
@@ -121,7 +122,7 @@ def read_arrival(desk: Desk, person_id: str, household_id: str = "", area: str =
         household_id,
         team,
         household_name(home) or household_place(home),
-        team_name(desk, team),
+        area_name(team, book),
         worker_name(who, book) if who != was else "",
     )
 
@@ -140,12 +141,6 @@ async def move_person(desk: Desk, person_id: str, arrival: Arrival) -> None:
         fields[MOVES_TO] = arrival.team
     if fields:
         await desk.book.record([Change(record=person.id, kind="person", area=person.area, set=fields)])
-
-
-def team_name(desk: Desk, area: str) -> str:
-    """How the team of an area is called."""
-    record = desk.book.find(area) if area else None
-    return record.text("name") if record else ""
 
 
 def _may_change_team(desk: Desk) -> bool:

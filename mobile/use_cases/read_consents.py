@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from mobile.use_cases.areas import area_name
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.keep_access import read_access, title_of
 from mobile.use_cases.open_case import name_of_worker
@@ -86,14 +87,13 @@ def read_consents(desk: Desk, subject_id: str) -> Consents:
     if subject.kind == "household":
         own = [one for one in own if not one.text("person")]
     person = subject if subject.kind == "person" else desk.book.find(subject.text("person"))
-    team = desk.book.find(desk.identity.area)
     return Consents(
         subject=subject_id,
         name=title_of(desk, subject),
         is_case=is_case,
         agreed=tuple(_agreed(desk, one) for one in newest_consents(own).values()),
         readers=tuple(one.name for one in read_access(desk, subject_id).on) if is_case else (),
-        area=team.text("name") if team else "",
+        area=area_name(desk.identity.area, desk.book),
         on_paper=person is None or person.text("safe_to_keep") != "no",
     )
 

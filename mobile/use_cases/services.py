@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mobile.use_cases.areas import is_led_from_here
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.open_case import JUDGES
 from mobile.use_cases.people import today_of
@@ -91,17 +92,5 @@ def _read(desk: Desk, service: Record) -> Service:
         told={name: service.text(name) for name in TOLD},
         confirmed_on=service.text("confirmed_on"),
         stale=is_stale(service, today_of(desk.device.clock).isoformat()),
-        mine=may_keep_services(desk) and _is_below(desk, service.area),
+        mine=may_keep_services(desk) and is_led_from_here(desk, service.area),
     )
-
-
-def _is_below(desk: Desk, area: str) -> bool:
-    """Whether an area is this worker's own, or one below it."""
-    seen: set[str] = set()
-    while area and area not in seen:
-        if area == desk.identity.area:
-            return True
-        seen.add(area)
-        above = desk.book.find(area)
-        area = above.text("parent") if above else ""
-    return False

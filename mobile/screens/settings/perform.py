@@ -19,6 +19,7 @@ from mobile.screens.settings.model import (
 from mobile.screens.settings.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToSettings
+from mobile.use_cases.areas import area_name
 from mobile.use_cases.desk import Desk, Host, desk_of
 from mobile.use_cases.keep_recovery_key import REFUSED_KEY_SETTING
 from mobile.use_cases.recover_pin import past_recoveries
@@ -37,7 +38,6 @@ def open_screen(route: ToSettings, host: Host) -> Opened:
             await desk.book.keep(WIFI_ONLY_SETTING, effect.only)
         match effect:
             case ReadAbout() | KeepWifi():
-                area = desk.book.find(desk.identity.area)
                 vault_id = desk.vault.vault_id
                 entries = await desk.device.keys.vaults()
                 nickname = next((one.nickname for one in entries if one.vault_id == vault_id), "")
@@ -45,7 +45,7 @@ def open_screen(route: ToSettings, host: Host) -> Opened:
                     About(
                         worker=desk.identity.worker_name,
                         role=desk.identity.role,
-                        area=area.text("name") if area else "",
+                        area=area_name(desk.identity.area, desk.book),
                         version=RELEASE,
                         packs=tuple(f"{pack.id} {pack.version}" for pack in desk.programmes.packs()),
                         store_bytes=desk.vault.journal.size_bytes(),
