@@ -86,7 +86,7 @@ class TestDoor:
 
             assert [line.task.person for line in door.due] == [baby]
             assert door.others == ((mother, "Sunita"),)
-            assert [form for form, _ in door.forms] == ["hbnc_day_visit", "pnc_mother"]
+            assert [form for form, _ in door.forms] == ["hbnc_day_visit", "birth_check", "pnc_mother"]
 
         told(story)
 

@@ -78,7 +78,8 @@ def test_a_volunteer_is_offered_neither_the_officers_forms_nor_their_tasks() -> 
         home, sister = await a_family_of_both(desk)
         door = read_door(desk, home, sister)
 
-        assert [form for form, _ in door.forms] == ["hbnc_day_visit", "pnc_mother", "concern", "family_visit"]
+        newborns = ["hbnc_day_visit", "birth_check", "pnc_mother"]
+        assert [form for form, _ in door.forms] == [*newborns, "concern", "family_visit"]
         assert "case_review" not in {line.task.form for line in door.due}
 
     told(story)
