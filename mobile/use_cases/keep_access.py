@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from mobile.use_cases.circles import case_fields, seats, supervisors_of
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.people import household_name, household_place, person_name, today_of
+from mobile.use_cases.people import household_name, household_place, person_name, today_of, worker_name
 from mobile.use_cases.work_on_case import transfer_case
 from shared.domain.access import Reason, Tie, Why
 from shared.domain.case_lists import ACCESS, CASE, RESPONSIBLE, responsible
@@ -261,7 +261,6 @@ def _declared(desk: Desk, conflict: Record) -> Declared | None:
         (found for name in (CASE, "person", "household") if (found := desk.book.find(conflict.text(name)))),
         None,
     )
-    worker = desk.book.find(conflict.text("worker"))
     if subject is None:
         return None
     return Declared(
@@ -269,6 +268,6 @@ def _declared(desk: Desk, conflict: Record) -> Declared | None:
         subject=subject.id,
         about=title_of(desk, subject),
         worker=conflict.text("worker"),
-        name=worker.text("name") if worker else "",
+        name=worker_name(conflict.text("worker"), desk.book),
         tie=Tie.RELATED if conflict.text("reason") == Tie.RELATED else Tie.KNOWS,
     )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mobile.use_cases.desk import Desk
+from mobile.use_cases.people import worker_name
 from mobile.use_cases.supervise import TEAM, ask_team, team_report
 from shared.domain.phone_orders import OrderedPhone, OrderKind
 from shared.domain.records import Value
@@ -59,8 +60,7 @@ async def order_phone(desk: Desk, device: str, kind: OrderKind | None) -> None:
 
 
 def _known(desk: Desk, phone: TeamPhone, order: OrderedPhone | None) -> KnownPhone:
-    worker = desk.book.find(phone.worker)
-    name = worker.text("name") if worker else ""
+    name = worker_name(phone.worker, desk.book)
     return KnownPhone(phone.device, name, phone.last_contact_ms, phone.waiting, order)
 
 

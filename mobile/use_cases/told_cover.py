@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from mobile.ports.case_book import Settings
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.issue_enrolment import Square, draw_square
-from mobile.use_cases.people import today_of
+from mobile.use_cases.people import today_of, worker_name
 from shared.cards.hand_over_code import HandOver, hand_over_message, hand_over_text, parse_hand_over
 from shared.domain.records import Record, Value
 from shared.domain.roles import Role
@@ -149,8 +149,7 @@ async def take_cover(desk: Desk, text: str) -> ToldCover:
     listed = sum(
         told.speaks_of(home, begun) or worker_of(home, begun) == desk.identity.worker for home in homes
     )
-    giver = desk.book.find(hand_over.giver)
-    return ToldCover(giver.text("name") if giver else "", told.last, listed)
+    return ToldCover(worker_name(hand_over.giver, desk.book), told.last, listed)
 
 
 async def heed_records(desk: Desk) -> None:

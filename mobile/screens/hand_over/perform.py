@@ -10,6 +10,7 @@ from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToHandOver
 from mobile.use_cases.desk import Desk, Host, desk_of
 from mobile.use_cases.hand_over import cover, end_cover, give, households_of, move, read_team
+from mobile.use_cases.people import worker_name
 from mobile.use_cases.told_cover import show_cover
 
 
@@ -35,9 +36,8 @@ async def _handed_over(desk: Desk, effect: HandOver) -> HandedOver:
     """A cover of all of a worker's households can be told to the phone of whoever goes there."""
     if effect.way is not Way.COVER or effect.household:
         return HandedOver()
-    taker = desk.book.find(effect.to)
     square = await show_cover(desk, effect.giver, effect.to, days=effect.days)
-    return HandedOver(square, taker.text("name") if taker else "")
+    return HandedOver(square, worker_name(effect.to, desk.book))
 
 
 async def _hand_over(desk: Desk, effect: HandOver) -> None:

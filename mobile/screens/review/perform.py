@@ -19,7 +19,7 @@ from mobile.screens.review.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToReview
 from mobile.use_cases.desk import Desk, Host, desk_of
-from mobile.use_cases.people import household_place, person_name, today_of
+from mobile.use_cases.people import household_place, person_name, today_of, worker_name
 from mobile.use_cases.programmes import Programmes
 from mobile.use_cases.read_visit import ReadAnswer, previous_visit, read_answers
 from mobile.use_cases.review_visit import approve_visit, return_visit
@@ -62,7 +62,7 @@ async def _read(desk: Desk, visit: Record, language: str) -> Read:
     answers = await _answers(desk, visit, language)
     reviews = sorted(book.where("review", "visit", visit.id), key=lambda review: review.id)
     state = judge(visit, reviews).state
-    worker = book.find(visit.text("worker") or worker_of(household, today_of(desk.device.clock)))
+    worker = visit.text("worker") or worker_of(household, today_of(desk.device.clock))
     labels = {answer.name: answer.label for answer in answers}
     return Read(
         visit=visit.id,
@@ -70,7 +70,7 @@ async def _read(desk: Desk, visit: Record, language: str) -> Read:
         place=household_place(household),
         household=household.id if household else "",
         form=_form_title(desk.programmes, visit.text("form")),
-        worker=worker.text("name") if worker else "",
+        worker=worker_name(worker, book),
         visited_on=visit.text("visited_on"),
         outcome=visit.text("outcome"),
         signs=_signs(desk.programmes, visit),
@@ -102,7 +102,6 @@ def _past(desk: Desk, review: Record, labels: dict[str, str]) -> Past:
     comments = review.get("comments")
     said = comments.items() if isinstance(comments, dict) else ()
     at_ms = review.get("at_ms")
-    by = desk.book.find(review.text("by"))
     day = (
         local_date(at_ms, desk.device.clock.utc_offset_minutes()).isoformat()
         if isinstance(at_ms, int)
@@ -112,7 +111,7 @@ def _past(desk: Desk, review: Record, labels: dict[str, str]) -> Past:
         verdict=review.text("verdict"),
         remark=review.text("remark"),
         comments=tuple((labels.get(str(name), str(name)), str(text)) for name, text in said),
-        by=by.text("name") if by else "",
+        by=worker_name(review.text("by"), desk.book),
         on=day,
     )
 
