@@ -35,6 +35,7 @@ from shared.forms.steps import (
     LeftOver,
     Problem,
     ProblemCode,
+    Row,
     Step,
 )
 from shared.forms.tree import Node
@@ -163,9 +164,11 @@ class Session:
 
     def _fill_inputs(self) -> None:
         given = next(iter(self.context.instances.get(INPUTS, ())), {})
+        contact = _new_contact(self.definition.id, given)
         for node in self._form.nodes():
             names = self._program.places[node.index].names
-            value = given.get("/".join(names[2:])) if isinstance(node, InputNode) else None
+            told = given if isinstance(node, InputNode) else {}
+            value = told.get("/".join(names[2:]), contact.get("/".join(names[1:])))
             if value is not None and self.definition.model[node.index].kind == LEAF:
                 node.text = cast(str(value), self.definition.model[node.index].type, self._env.offset)
 
@@ -1001,6 +1004,18 @@ class Chance:
         mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & mask
         mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & mask
         return ((mixed ^ (mixed >> 31)) >> 11) / (1 << 53)
+
+
+def _new_contact(form: str, given: Row) -> Mapping[str, object]:
+    """
+    What the toolkit puts into the form of a new contact, `contact:person:create`, by the path below the root: of which
+    type it is, and whom it belongs to, which is where the form was begun.
+    """
+    word, _, kind = form.removesuffix(":create").partition(":")
+    if word != "contact" or not kind or not form.endswith(":create"):
+        return {}
+    parent = given.get("contact/parent/_id", given.get("contact/_id"))
+    return {f"{kind}/parent": parent, f"{kind}/type": kind, f"{kind}/contact_type": kind}
 
 
 def _follow(node: FormNode, climb: int, names: tuple[str, ...]) -> FormNode | None:

@@ -111,6 +111,20 @@ def missing_tables(definition: Definition) -> Iterator[Fault]:
                     yield Fault("table", message, place, field, getattr(node, field), found.start())
 
 
+def further_documents(definition: Definition) -> Iterator[Fault]:
+    """
+    Groups of which the toolkit makes a document of its own, and places that it gives such a one's identifier.
+    """
+    for index, node in enumerate(definition.model):
+        place = _place(definition.model, index)
+        if node.attributes.get("db-doc", "").strip().lower() == "true":
+            message = f"{node.name} makes no record of its own here: its answers stay with the visit"
+            yield Fault("document", message, place, "instance::db-doc")
+        if node.attributes.get("db-doc-ref", "").strip():
+            message = f"{node.name} stays blank: no record is made that it could name"
+            yield Fault("document", message, place, "instance::db-doc-ref")
+
+
 def named_tables(definition: Definition) -> set[str]:
     """
     The names of the tables that `z-score` looks into.

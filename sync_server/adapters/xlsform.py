@@ -26,6 +26,7 @@ from shared.forms.instance import MOST_ROUNDS
 from shared.forms.xform import DOORSTEP, read_xform
 from shared.programmes.context import INSTANCES
 from sync_server.adapters.cht_workbook import (
+    further_documents,
     is_of_the_toolkit,
     made_ready,
     missing_tables,
@@ -223,6 +224,7 @@ def _compile_xml(content: bytes, sheets: Sheets) -> CompiledForm:
     except FormDefinitionError as error:
         return _refused(*(_problem_of_fault(fault, sheets, ERROR) for fault in error.faults))
     told = [_problem_of_fault(fault, sheets, WARNING) for fault in faults]
+    told += [_problem_of_fault(fault, sheets, WARNING) for fault in further_documents(definition)]
     told += [_problem_of_fault(fault, sheets, ERROR) for fault in sensitive_faults(definition)]
     usable = all(problem.severity != ERROR for problem in told)
     return CompiledForm(definition if usable else None, tuple(told))
@@ -713,6 +715,7 @@ _CURES = {
     "cycle": "let one of them not refer to the other",
     "circle": f"it is worked out in the order of the form, at most {MOST_ROUNDS} times; to be sure of the outcome, let "
     "one of them not refer to the other",
+    "document": "what is to become a record is declared in the programme, under save or makes on its sheet forms",
     "spare": "leave out the last; it is not heard",
     "table": "put it beside the workbook as CSV under that name, with the columns sex, key and points",
     "expression": "correct the expression",

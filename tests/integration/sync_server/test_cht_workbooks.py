@@ -219,3 +219,98 @@ def test_the_same_choice_twice_is_no_mistake_there(tmp_path: Path) -> None:
     path = a_workbook(tmp_path, REGISTRATION, (*YES_NO, ("yes_no", "yes", "Surely")))
 
     assert [one for one in check_form(path) if one.severity == ERROR] == []
+
+
+NEW_PERSON: Rows = (
+    HEADINGS,
+    ("begin group", "inputs", "NO_LABEL"),
+    ("hidden", "source"),
+    ("end group",),
+    ("begin group", "person", "NO_LABEL"),
+    ("hidden", "parent", "", "", "", "", "", "PARENT"),
+    ("hidden", "type"),
+    ("string", "name", "Full name"),
+    ("end group",),
+    ("begin group", "contact", "NO_LABEL"),
+    ("hidden", "parent", "", "", "", "", "", "PARENT"),
+    ("end group",),
+    ("note", "shown", "A ${type}"),
+)
+
+
+def contact_form(folder: Path, action: str) -> Path:
+    return a_workbook(folder, NEW_PERSON, settings=(("form_id",), (f"contact:person:{action}",)))
+
+
+def test_form_of_a_new_contact_knows_its_type_and_whom_it_belongs_to(tmp_path: Path) -> None:
+    told = replace(CONTEXT, instances={"inputs": ({"contact/_id": "h1", "contact/name": "Ram"},)})
+    session = opened(contact_form(tmp_path, "create"), told)
+
+    values = [session.value(f"/data/{name}") for name in ("person/parent", "person/type", "contact/parent")]
+    assert values == ["h1", "person", "PARENT"]
+    assert session.step("shown").label == "A person"
+
+
+def test_person_added_beside_another_belongs_to_their_household(tmp_path: Path) -> None:
+    told = replace(CONTEXT, instances={"inputs": ({"contact/_id": "p1", "contact/parent/_id": "h1"},)})
+
+    assert opened(contact_form(tmp_path, "create"), told).value("/data/person/parent") == "h1"
+
+
+def test_form_that_edits_a_contact_is_left_as_it_is(tmp_path: Path) -> None:
+    session = opened(contact_form(tmp_path, "edit"))
+
+    assert (session.value("/data/person/parent"), session.value("/data/person/type")) == ("PARENT", None)
+
+
+DELIVERY: Rows = (
+    ("type", "name", "label", "calculation", "instance::db-doc", "instance::db-doc-ref"),
+    ("begin group", "inputs", "NO_LABEL"),
+    ("hidden", "source"),
+    ("end group",),
+    ("begin repeat", "child", "Child", "", "true"),
+    ("string", "name", "What is the child called?"),
+    ("hidden", "created_by", "", "", "", "/data"),
+    ("calculate", "type", "", "'person'"),
+    ("end repeat",),
+    ("hidden", "left_out", "", "", "false", " "),
+)
+
+
+def test_further_documents_are_told_and_their_answers_stay_with_the_visit(tmp_path: Path) -> None:
+    path = a_workbook(tmp_path, DELIVERY)
+
+    told = [(one.severity, one.place) for one in check_form(path)]
+    assert told == [
+        (WARNING, "survey, row 5, column instance::db-doc"),
+        (WARNING, "survey, row 7, column instance::db-doc-ref"),
+    ]
+    session = opened(path)
+    session.answer("child[1]/name", "Asha")
+    session.answer(f"{session.add_repeat('/data/child')}/name", "Ravi")
+    answers = session.answers()
+    assert [answers[f"child[{n}]/{name}"] for n in (1, 2) for name in ("name", "type")] == [
+        "Asha",
+        "person",
+        "Ravi",
+        "person",
+    ]
+    xml = xml_of_session(session)
+    assert '<child db-doc="true"><name>Ravi</name><created_by db-doc-ref="/data"/>' in xml
+
+
+def test_expressions_that_cannot_be_read_refuse_a_form_naming_each(tmp_path: Path) -> None:
+    rows = (
+        *REGISTRATION,
+        ("calculate", "late", "", "", "", "add-date(today(), 1"),
+        ("integer", "age", "Age", "nosuch(${ill})", "", "", ". >"),
+    )
+
+    problems = [one for one in check_form(a_workbook(tmp_path, rows)) if one.severity == ERROR]
+
+    assert [one.place for one in problems] == [
+        "survey, row 22, column calculation",
+        "survey, row 23, column relevant",
+        "survey, row 23, column constraint",
+    ]
+    assert all("cannot be read" in one.message for one in problems)
