@@ -12,7 +12,7 @@ from typing import Any
 
 from mobile.adapters.server_refusal import RETRY_HEADER, read_refusal
 from mobile.ports.errors import ServerUnreachableError
-from mobile.ports.remote import Reply
+from mobile.ports.remote import Heard, Reply
 
 HEADERS = ("content-type", "doorstep-moved", "doorstep-token", RETRY_HEADER)
 """The reply's headers that anybody here reads."""
@@ -41,9 +41,10 @@ class FetchRemote:
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
         timeout_s: float = 30.0,
+        heard: Heard | None = None,
     ) -> Reply:
         """
-        One exchange.
+        One exchange, as the port has it.
 
         Raises:
             ServerUnreachableError: no answer.
@@ -51,8 +52,15 @@ class FetchRemote:
         """
         abort = self._js.AbortController.new()
         try:
-            async with asyncio.timeout(timeout_s):
-                return await self._fetch(method, self._server + path, body, headers or {}, abort.signal)
+            async with asyncio.timeout(timeout_s) as limit:
+
+                def come(received: int, whole: int) -> None:
+                    limit.reschedule(asyncio.get_running_loop().time() + timeout_s)
+                    if heard is not None:
+                        heard(received, whole)
+
+                told = come if heard else None
+                return await self._fetch(method, self._server + path, body, headers or {}, abort.signal, told)
         except (TimeoutError, OSError, self._failure) as cause:
             raise ServerUnreachableError(cause=type(cause).__name__) from cause
         finally:
@@ -60,7 +68,13 @@ class FetchRemote:
             abort.abort()
 
     async def _fetch(
-        self, method: str, address: str, body: bytes, headers: Mapping[str, str], signal: Any
+        self,
+        method: str,
+        address: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        signal: Any,
+        heard: Heard | None,
     ) -> Reply:
         options: dict[str, Any] = {
             "method": method,
@@ -75,9 +89,20 @@ class FetchRemote:
         answer = await self._js.fetch(
             address, self._to_js(options, dict_converter=self._js.Object.fromEntries)
         )
-        content = (await answer.arrayBuffer()).to_bytes()
+        content = await _read(answer, heard) if heard else (await answer.arrayBuffer()).to_bytes()
         # Asked for with `has`, since JavaScript's null is not None here.
         found = {name: str(answer.headers.get(name)) for name in HEADERS if answer.headers.has(name)}
         if answer.status >= 400:
             raise read_refusal(answer.status, content, found.get(RETRY_HEADER, ""))
         return Reply(answer.status, found, content)
+
+
+async def _read(answer: Any, heard: Heard) -> bytes:
+    """The answer's body as it comes."""
+    size = str(answer.headers.get("content-length"))  # "null" in a word of JavaScript's where there is none.
+    whole = int(size) if size.isdigit() else 0
+    reader, content = answer.body.getReader(), bytearray()
+    while not (piece := await reader.read()).done:
+        content += piece.value.to_bytes()
+        heard(len(content), whole)
+    return bytes(content)

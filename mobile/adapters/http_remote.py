@@ -9,7 +9,7 @@ from typing import Any
 
 from mobile.adapters.server_refusal import RETRY_HEADER, read_refusal
 from mobile.ports.errors import ServerUnreachableError
-from mobile.ports.remote import Reply
+from mobile.ports.remote import Heard, Reply
 
 USER_AGENT = "doorstep"
 
@@ -40,30 +40,43 @@ class HTTPRemote:
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
         timeout_s: float = 30.0,
+        heard: Heard | None = None,
     ) -> Reply:
         """
-        One exchange.
+        One exchange, as the port has it.
 
         Raises:
             ServerUnreachableError: no answer.
             ServerRefusedError: status 400 or above.
         """
         try:
-            answer = await self._client.request(
+            asked = self._client.stream(
                 method, path, content=body or None, headers=dict(headers or {}), timeout=timeout_s
             )
+            async with asked as answer:
+                content = await _read(answer, heard)
         except (self._httpx.HTTPError, self._httpx.InvalidURL, OSError) as cause:
             raise ServerUnreachableError(cause=type(cause).__name__) from cause
         if answer.status_code >= 400:
-            raise read_refusal(answer.status_code, answer.content, answer.headers.get(RETRY_HEADER, ""))
+            raise read_refusal(answer.status_code, content, answer.headers.get(RETRY_HEADER, ""))
         if answer.status_code >= 300:
             raise ServerUnreachableError(cause="redirected")
         return Reply(
             answer.status_code,
             {name.lower(): value for name, value in answer.headers.items()},
-            answer.content,
+            content,
         )
 
     async def close(self) -> None:
         """Ends the connection."""
         await self._client.aclose()
+
+
+async def _read(answer: Any, heard: Heard | None) -> bytes:
+    """The answer's body as it comes."""
+    size, content = answer.headers.get("content-length", ""), bytearray()
+    async for piece in answer.aiter_bytes():
+        content += piece
+        if heard is not None:
+            heard(len(content), int(size) if size.isdigit() else 0)
+    return bytes(content)

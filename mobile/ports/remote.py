@@ -4,7 +4,7 @@ The way to the server.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,6 +20,10 @@ class Reply:
     body: bytes
 
 
+Heard = Callable[[int, int], None]
+"""Told how many bytes of an answer have come, and of how many; 0 where that is not known."""
+
+
 class Remote(Protocol):
     """
     One HTTP exchange with the server this device is enrolled at.
@@ -33,8 +37,12 @@ class Remote(Protocol):
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
         timeout_s: float = 30.0,
+        heard: Heard | None = None,
     ) -> Reply:
         """
+        Args:
+            timeout_s: For the whole exchange; where `heard` is given, for each silence within it.
+
         Raises:
             ServerUnreachableError: no answer.
             ServerRefusedError: status 400 or above; details carry `reason` and `status`.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from mobile.ports.errors import ServerRefusedError
 from mobile.ports.key_vault import Identity
-from mobile.ports.remote import Remote, Reply
+from mobile.ports.remote import Heard, Remote, Reply
 from mobile.use_cases.desk import Desk, Device
 from shared.protocol.proofs import token_proof
 
@@ -54,6 +54,7 @@ class AskServer:
         *,
         content_type: str = JSON_TYPE,
         timeout_s: float = TIMEOUT_S,
+        heard: Heard | None = None,
     ) -> Reply:
         """
         One exchange.
@@ -61,7 +62,7 @@ class AskServer:
         Args:
             desk: In whose name.
             path: Below the server's address, with `/api/v1`.
-            timeout_s: How long to wait for the whole answer.
+            timeout_s, heard: As `Remote.exchange` has them.
 
         Raises:
             ServerUnreachableError: no answer.
@@ -72,7 +73,7 @@ class AskServer:
             return desk.identity
 
         line = _Line(desk.device, desk.vault.vault_id, identity)
-        return await self._ask(line, method, path, body, content_type, timeout_s)
+        return await self._ask(line, method, path, body, content_type, timeout_s, heard)
 
     async def while_locked(self, device: Device, vault_id: str, method: str, path: str, body: bytes) -> Reply:
         """
@@ -86,18 +87,25 @@ class AskServer:
         return await self._ask(line, method, path, body, JSON_TYPE, TIMEOUT_S)
 
     async def _ask(
-        self, line: _Line, method: str, path: str, body: bytes, content_type: str, timeout_s: float
+        self,
+        line: _Line,
+        method: str,
+        path: str,
+        body: bytes,
+        content_type: str,
+        timeout_s: float,
+        heard: Heard | None = None,
     ) -> Reply:
         identity = await line.identity()
         remote = line.device.remote_to(identity.server)
         used = identity.token
         try:
-            reply = await _exchange(remote, method, path, body, used, content_type, timeout_s)
+            reply = await _exchange(remote, method, path, body, used, content_type, timeout_s, heard)
         except ServerRefusedError as refusal:
             if refusal.reason not in _RENEWABLE:
                 raise
             token = await self._renewed(line, remote, used)
-            reply = await _exchange(remote, method, path, body, token, content_type, timeout_s)
+            reply = await _exchange(remote, method, path, body, token, content_type, timeout_s, heard)
         renewed = reply.headers.get(RENEWAL_HEADER)
         if renewed:
             await line.device.keys.keep_token(line.vault_id, renewed, 0)
@@ -124,12 +132,19 @@ class AskServer:
 
 
 async def _exchange(
-    remote: Remote, method: str, path: str, body: bytes, token: str, content_type: str, timeout_s: float
+    remote: Remote,
+    method: str,
+    path: str,
+    body: bytes,
+    token: str,
+    content_type: str,
+    timeout_s: float,
+    heard: Heard | None,
 ) -> Reply:
     headers = {"authorization": f"Bearer {token}"} if token else {}
     if body:
         headers["content-type"] = content_type
-    return await remote.exchange(method, path, body=body, headers=headers, timeout_s=timeout_s)
+    return await remote.exchange(method, path, body=body, headers=headers, timeout_s=timeout_s, heard=heard)
 
 
 async def _post(remote: Remote, path: str, content: Mapping[str, object]) -> Mapping[str, object]:

@@ -17,7 +17,7 @@ from mobile.ports.device import Dialer, Files, Locator, Preferences, Scanner, Vo
 from mobile.ports.key_vault import Identity, KeyVault, OpenedVault
 from mobile.ports.media import Media
 from mobile.ports.network import Network
-from mobile.ports.remote import Remote, Reply
+from mobile.ports.remote import Heard, Remote, Reply
 from mobile.ports.thrift import Thrift
 from mobile.ports.time import Clock, Ids
 from mobile.use_cases.own_attachments import OwnAttachments
@@ -60,8 +60,13 @@ class Ask(Protocol):
     One exchange with a desk's server in the name of its worker; renews an expired token by itself.
     """
 
-    async def __call__(self, desk: Desk, method: str, path: str, body: bytes) -> Reply:
+    async def __call__(
+        self, desk: Desk, method: str, path: str, body: bytes, *, heard: Heard | None = None
+    ) -> Reply:
         """
+        Args:
+            heard: Told how much of a long answer has come; then only silence ends the wait.
+
         Raises:
             ServerUnreachableError, ServerRefusedError: nothing was done, or the server says so.
         """

@@ -149,6 +149,7 @@ class CardsRequest(msgspec.Struct):
 
     count: Annotated[int, msgspec.Meta(ge=0, le=MOST_CARDS)] = 1
     households: list[Identifier] | None = None
+    batch: Hex16 | None = None
 
 
 class ReceiptRequest(msgspec.Struct):
@@ -514,6 +515,8 @@ class JSONEndpoints:
                     randomness=services.randomness,
                     count=body.count if body.households is None else 1,
                     households=body.households,
+                    # By the phone too, so that nobody else's batch is made again.
+                    batch=device.encode() + bytes.fromhex(body.batch) if body.batch else b"",
                 )
             return draw(cards)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Protocol
 
-from shared.cards.card import Card
+from shared.cards.card import Card, CardId
 from shared.cards.short_code import ShortCode
 
 
@@ -31,6 +31,15 @@ class CardIssuer(Protocol):
 
     def sign(self, message: bytes) -> bytes:
         """A 64-byte Ed25519 signature with that key."""
+        ...
+
+    def find_made(self, card_id: CardId) -> Card | None:
+        """
+        A card that was registered before, as it is printed today; None where there is none.
+
+        Raises:
+            NotPermittedError: it is bound where the one who asks has no say.
+        """
         ...
 
     def register_blank(self, card: Card) -> None:

@@ -57,6 +57,20 @@ class Authority:
     def sign(self, message: bytes) -> bytes:
         return self._signatures.sign(self._key.seed, message)
 
+    def find_made(self, card_id: CardId) -> Card | None:
+        made = self._work.directory.find_card(card_id)
+        if made is None:
+            return None
+        if self._by is not None and made.area and made.area not in self._by.writes:
+            raise NotPermittedError
+        return Card(
+            card_id=card_id,
+            key_id=self.key_id(),
+            issued_day=made.issued_day,
+            replacement=made.replacement,
+            kind=self._kind_of(made),
+        )
+
     def register_blank(self, card: Card) -> None:
         self._register(card, None)
 

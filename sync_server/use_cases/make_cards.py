@@ -5,6 +5,7 @@ Makes signed case cards, blank or bound to households, ready to be printed.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ MOST_CARDS = 1000
 """In one batch: a hundred sheets, some seconds of work."""
 
 BATCH_BYTES = 3
+_DERIVED_AS = b"doorstep card batch v1\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def make_cards(
     again: Sequence[ShortCode] = (),
     mark: Mark | None = None,
     blank: CardKind = CardKind.HOUSEHOLD,
+    batch: bytes = b"",
 ) -> list[PrintedCard]:
     """
     New cards, signed and registered, in the order in which they are to be printed.
@@ -73,6 +76,8 @@ def make_cards(
         again: Cards to be printed again, by the codes on them, and no others.
         mark: What else is printed on new cards that are for somebody.
         blank: What blank cards are to stand for.
+        batch: Secret random bytes by which a batch, blank or for households, is made a second time as it was, since its
+            sheet may be lost on its way; empty for one that is never asked for again.
 
     Raises:
         CardCountError: no card, or more than 1,000, were asked for; nothing was made.
@@ -81,15 +86,16 @@ def make_cards(
             transaction must be rolled back.
     """
     issued_day = clock.now_ms() // DAY_MS
-    batch = encode_base32(randomness.make_bytes(BATCH_BYTES))
+    numbered = _derive(batch, 0)[:BATCH_BYTES] if batch else randomness.make_bytes(BATCH_BYTES)
+    series = encode_base32(numbered)
     if again:
         printed = [issuer.print_again(code, issued_day) for code in again]
         return [
-            _printed(card, issuer, f"{batch}-{number:04}") for number, card in enumerate(printed, start=1)
+            _printed(card, issuer, f"{series}-{number:04}") for number, card in enumerate(printed, start=1)
         ]
     if people and len(people) <= MOST_CARDS:
         return [
-            _make_for_person(issuer, person, randomness, issued_day, f"{batch}-{number:04}", mark)
+            _make_for_person(issuer, person, randomness, issued_day, f"{series}-{number:04}", mark)
             for number, person in enumerate(people, start=1)
         ]
     owners = [None] * count if households is None else [one for one in households for _ in range(count)]
@@ -97,19 +103,24 @@ def make_cards(
         raise CardCountError(count=len(people or owners), most=MOST_CARDS)
     made = []
     for number, household in enumerate(owners, start=1):
-        card = Card(
-            card_id=CardId(randomness.make_bytes(CARD_ID_BYTES).hex()),
-            key_id=issuer.key_id(),
-            issued_day=issued_day,
-            kind=blank if household is None else CardKind.HOUSEHOLD,
-        )
-        if household is None:
-            issuer.register_blank(card)
-        else:
-            issuer.register_bound(card, household)
+        raw = _derive(batch, number) if batch else randomness.make_bytes(CARD_ID_BYTES)
+        card_id = CardId(raw.hex())
+        card = issuer.find_made(card_id) if batch else None
+        if card is None:
+            kind = blank if household is None else CardKind.HOUSEHOLD
+            card = Card(card_id=card_id, key_id=issuer.key_id(), issued_day=issued_day, kind=kind)
+            if household is None:
+                issuer.register_blank(card)
+            else:
+                issuer.register_bound(card, household)
         said = issuer.find_mark(mark, household) if mark and household else ""
-        made.append(_printed(card, issuer, f"{batch}-{number:04}", household or "", said))
+        made.append(_printed(card, issuer, f"{series}-{number:04}", household or "", said))
     return made
+
+
+def _derive(batch: bytes, number: int) -> bytes:
+    """Whoever does not know the batch cannot tell it from random bytes."""
+    return hashlib.sha256(_DERIVED_AS + batch + number.to_bytes(4, "big")).digest()[:CARD_ID_BYTES]
 
 
 def _make_for_person(

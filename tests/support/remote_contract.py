@@ -80,6 +80,19 @@ async def check_a_redirect_is_not_followed(remote: Remote) -> None:
     raise AssertionError("followed")
 
 
+async def check_a_long_reply_is_told_of_as_it_comes(remote: Remote) -> None:
+    body, told = bytes(range(256)) * 4000, list[tuple[int, int]]()
+    reply = await remote.exchange(
+        "POST",
+        "/echo",
+        body=body,
+        headers={"authorization": "Bearer t0ken", "content-type": "application/x-test"},
+        heard=lambda received, whole: told.append((received, whole)),
+    )
+    assert reply.body == body
+    assert told == sorted(told) and told[-1] == (len(body), len(body)), told[-1:]
+
+
 CHECKS: tuple[Check, ...] = (
     check_body_and_headers_travel_both_ways,
     check_an_empty_reply_is_empty,
@@ -88,6 +101,7 @@ CHECKS: tuple[Check, ...] = (
     check_silence_ends_after_the_time_given,
     check_a_broken_reply_is_no_reply,
     check_a_redirect_is_not_followed,
+    check_a_long_reply_is_told_of_as_it_comes,
 )
 
 

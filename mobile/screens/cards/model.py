@@ -10,6 +10,7 @@ from mobile.ui.loop import Effect, Event, Failed
 
 A_PAGE = 10
 MOST_PAGES = 10
+MOST_CARDS = A_PAGE * MOST_PAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,17 @@ class Model:
     Attributes:
         without: Households on this device that have no card.
         pages: Pages of blank cards to make.
+        not_come: Cards that were asked for and whose sheet has not come.
+        come, of: Cards of the sheet that have come so far, and how many it has.
         made: The file was handed over.
     """
 
     without: int | None = None
     pages: int = 1
+    not_come: int = 0
     busy: bool = False
+    come: int = 0
+    of: int = 0
     made: bool = False
     failed: Failed | None = None
 
@@ -35,9 +41,18 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Counted(Event):
-    """How many households have no card."""
+    """How many households have no card, and how many cards have not come."""
 
     without: int
+    not_come: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Coming(Event):
+    """So many cards of the sheet have come."""
+
+    come: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +73,11 @@ class BlankTapped(Event):
 @dataclass(frozen=True, slots=True)
 class HouseholdsTapped(Event):
     """Make a card for each household without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SameTapped(Event):
+    """The last sheet once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +104,9 @@ class MakeBlank(Effect):
 
 @dataclass(frozen=True, slots=True)
 class MakeForHouseholds(Effect):
-    """Asks the server for a card for each household without one, one page's worth at a time."""
+    """Asks the server for a card for each household without one, ten pages' worth at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSame(Effect):
+    """Asks the server for the very same cards again."""

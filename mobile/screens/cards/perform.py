@@ -4,12 +4,31 @@ Case cards to print: what its effects do.
 
 from __future__ import annotations
 
-from mobile.screens.cards.model import A_PAGE, Count, Counted, MakeBlank, MakeForHouseholds, Model, SheetMade
+from contextlib import suppress
+
+from mobile.ports.errors import ServerUnreachableError
+from mobile.screens.cards.model import (
+    MOST_CARDS,
+    Coming,
+    Count,
+    Counted,
+    FetchSame,
+    MakeBlank,
+    MakeForHouseholds,
+    Model,
+    SheetMade,
+)
 from mobile.screens.cards.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToCards
 from mobile.use_cases.desk import Host, desk_of
-from mobile.use_cases.print_cards import households_without_card, print_blank_cards, print_household_cards
+from mobile.use_cases.print_cards import (
+    cards_not_come,
+    households_without_card,
+    print_blank_cards,
+    print_household_cards,
+    print_same_cards,
+)
 
 
 def open_screen(route: ToCards, host: Host) -> Opened:
@@ -21,14 +40,19 @@ def open_screen(route: ToCards, host: Host) -> Opened:
         desk = desk_of(host)
         match effect:
             case Count():
-                return Counted(len(households_without_card(desk)))
+                return Counted(len(households_without_card(desk)), cards_not_come(desk))
             case MakeBlank(count):
-                await print_blank_cards(desk, count)
+                await print_blank_cards(desk, count, lambda come, of: send(Coming(come, of)))
                 return SheetMade()
-            case MakeForHouseholds():
-                await print_household_cards(desk, households_without_card(desk)[:A_PAGE])
-                # The cards come back as records: without them the same households would be offered again.
-                await desk.device.sync(desk, lambda step: None)
+            case MakeForHouseholds() | FetchSame():
+                if isinstance(effect, FetchSame):
+                    await print_same_cards(desk, lambda come, of: send(Coming(come, of)))
+                else:
+                    households = households_without_card(desk)[:MOST_CARDS]
+                    await print_household_cards(desk, households, lambda come, of: send(Coming(come, of)))
+                # The cards come back as records; where the line is gone by now, with the next sync.
+                with suppress(ServerUnreachableError):
+                    await desk.device.sync(desk, lambda step: None)
                 return SheetMade()
         return None
 

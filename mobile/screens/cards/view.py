@@ -7,13 +7,14 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.screens.cards.model import (
-    A_PAGE,
+    MOST_CARDS,
     BackTapped,
     BlankTapped,
     FewerTapped,
     HouseholdsTapped,
     Model,
     MoreTapped,
+    SameTapped,
 )
 from mobile.ui import palette as p
 from mobile.ui.controls import button, card, heading, icon_button, notice, progress, text
@@ -39,16 +40,50 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
                 color=p.SOFT_INK,
             ),
             *failure(look, model.failed),
-            *([progress(_("Making the cards …"), None)] if model.busy else []),
+            *([_progress(model, look)] if model.busy else []),
+            *([_made(model, send, look)] if model.made else []),
             *(
-                [notice(_("The cards are ready to print."), body="doorstep-cards.pdf", meaning=Meaning.DONE)]
-                if model.made
-                else []
+                [_not_come(model, send, look)]
+                if model.not_come and not model.made
+                else [_for_households(model, send, look), _blank(model, send, look)]
             ),
-            _for_households(model, send, look),
-            _blank(model, send, look),
         ],
         on_back=lambda: send(BackTapped()),
+    )
+
+
+def _progress(model: Model, look: Look) -> ft.Control:
+    _ = look.words
+    if not model.come:
+        return progress(_("Making the cards …"), None)
+    said = _.count("{come} of {n} card", "{come} of {n} cards", model.of, come=model.come)
+    return progress(said, model.come / model.of)
+
+
+def _made(model: Model, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    return notice(
+        _("The cards are ready to print."),
+        body="doorstep-cards.pdf",
+        meaning=Meaning.DONE,
+        actions=[_same(_("Save the file again"), model, send)],
+    )
+
+
+def _not_come(model: Model, send: Send, look: Look) -> ft.Control:
+    """Nothing else until then: cards that exist and lie nowhere would be somebody's."""
+    _ = look.words
+    return notice(
+        _.count("{n} card has not come.", "{n} cards have not come.", model.not_come),
+        body=_("They may be made already. Fetch the same ones."),
+        meaning=Meaning.HELD,
+        actions=[_same(_("Fetch them"), model, send)],
+    )
+
+
+def _same(label: str, model: Model, send: Send) -> ft.Control:
+    return button(
+        label, lambda: send(SameTapped()), icon=ft.Icons.DOWNLOAD, outline=True, enabled=not model.busy
     )
 
 
@@ -56,7 +91,7 @@ def _for_households(model: Model, send: Send, look: Look) -> ft.Control:
     _ = look.words
     without = model.without or 0
     said = _.count("{n} household has no card", "{n} households have no card", without)
-    next_ones = min(without, A_PAGE)
+    next_ones = min(without, MOST_CARDS)
     return card(
         [
             heading(_("For households")),

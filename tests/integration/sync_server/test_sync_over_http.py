@@ -148,6 +148,25 @@ class TestTheWay:
         denied = ask(server.address, "POST", "/api/v1/cards", wanted, Authorization=f"Bearer {sunita.token}")
         assert (denied.status, denied.code) == (403, "permission.denied")
 
+    def test_a_sheet_that_was_lost_on_its_way_is_fetched_again_with_the_same_cards(
+        self, server: ServerProcess, new_phone: NewPhone
+    ) -> None:
+        sunita, meena = new_phone("sunita"), new_phone("meena")
+        homes = [sunita.make(kind="household", head_name=name) for name in ("Ram", "Shyam")]
+        for home in homes:
+            sunita.sync(home)
+        wanted = {"count": 2, "households": [home.record for home in homes], "batch": "0a" * 16}
+
+        token = {"Authorization": f"Bearer {meena.token}"}
+        first = ask(server.address, "POST", "/api/v1/cards", wanted, **token)
+        assert (first.status, first.body[:5]) == (200, b"%PDF-")
+        assert ask(server.address, "POST", "/api/v1/cards", wanted, **token).body == first.body
+        sunita.pull()
+        carded = [one["household"] for one in sunita.records.values() if one.get("card_id")]
+        assert [carded.count(home.record) for home in homes] == [1, 1]
+        refused = ask(server.address, "POST", "/api/v1/cards", {"count": 1, "batch": "no number"}, **token)
+        assert (refused.status, refused.code) == (400, "request.malformed")
+
     def test_a_guest_without_a_genuine_card_is_told_nothing(
         self, server: ServerProcess, new_phone: NewPhone
     ) -> None:

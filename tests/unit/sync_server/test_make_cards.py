@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from shared.cards.card import Card, CardKind, parse_card, signed_message
+from shared.cards.card import Card, CardId, CardKind, parse_card, signed_message
 from shared.cards.short_code import ShortCode, derive_short_code, parse_short_code
 from sync_server.ports.card_issuer import Mark
 from sync_server.use_cases.errors import CardCountError
@@ -31,6 +31,9 @@ class RecordingIssuer:
 
     def sign(self, message: bytes) -> bytes:
         return DISTRICT.sign(message)
+
+    def find_made(self, card_id: CardId) -> Card | None:
+        return next((card for card, _ in self.registered if card.card_id == card_id), None)
 
     def register_blank(self, card: Card) -> None:
         self.registered.append((card, None))
@@ -145,3 +148,33 @@ def test_only_cards_that_are_for_somebody_bear_a_mark() -> None:
 
     assert (["house of one"], ["house of she"]) == (marks(households=["one"]), marks(people=["she"]))
     assert [""] == marks(count=1)
+
+
+@pytest.mark.parametrize("households", [None, ["one", "two", "three"]])
+def test_a_batch_asked_for_again_is_the_very_same_and_registered_once(households: list[str] | None) -> None:
+    issuer, randomness = RecordingIssuer(), CountedRandomness()
+
+    def asked(batch: bytes, day: int, count: int = 3) -> list[Any]:
+        clock = StoodClock(day * 24 * 60 * 60 * 1000)
+        wanted = 1 if households else count
+        return make_cards(
+            issuer, clock=clock, randomness=randomness, count=wanted, households=households, batch=batch
+        )
+
+    first = asked(b"a secret number", ISSUED_DAY)
+    assert asked(b"a secret number", ISSUED_DAY + 9) == first
+    assert len(issuer.registered) == 3
+    other = asked(b"another", ISSUED_DAY)
+    assert not {card.text for card in other} & {card.text for card in first}
+    assert first[0].serial[:5] != other[0].serial[:5]
+
+
+def test_a_batch_that_was_registered_in_part_is_completed() -> None:
+    issuer, clock = RecordingIssuer(), StoodClock(ISSUED_DAY * 24 * 60 * 60 * 1000)
+
+    def asked(count: int) -> list[str]:
+        cards = make_cards(issuer, clock=clock, randomness=CountedRandomness(), count=count, batch=b"one")
+        return [card.text for card in cards]
+
+    assert asked(5)[:2] == asked(2)
+    assert len(issuer.registered) == 5

@@ -152,3 +152,14 @@ def test_cards_are_asked_for_once_at_a_time():
 
     assert (cards.MakeForHouseholds(),) == effects
     assert (busy, ()) == update_cards(busy, cards.BlankTapped())
+
+
+def test_cards_that_broke_off_on_the_way_are_counted_and_fetched_as_the_same():
+    busy, _ = update_cards(cards.Model(), cards.BlankTapped())
+    coming, _ = update_cards(busy, cards.Coming(4, 10))
+    broken, effects = update_cards(coming, Failed("remote.unreachable"))
+    assert (busy.come, coming.come, broken.busy, effects) == (0, 4, False, (cards.Count(),))
+
+    counted, _ = update_cards(broken, cards.Counted(0, 10))
+    again, effects = update_cards(counted, cards.SameTapped())
+    assert (counted.not_come, again.busy, again.come, effects) == (10, True, 0, (cards.FetchSame(),))
