@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.open_case import JUDGES, find_case, name_of_worker
-from mobile.use_cases.people import person_name, today_of
+from mobile.use_cases.open_case import JUDGES, case_name, find_case, name_of_worker
+from mobile.use_cases.people import today_of
 from shared.domain.budget import AMOUNT, BUDGET, Budget, amount_in, budget_of
 from shared.domain.case_lists import CASE, case_area
 from shared.domain.records import Change, Record, Value
@@ -74,7 +74,7 @@ def read_budget(desk: Desk, case_id: str) -> CaseBudget | None:
         return None
     newest = sorted(file.expenses, key=lambda one: (one.text("spent_on"), one.id), reverse=True)
     return CaseBudget(
-        name=person_name(file.person, desk.book) if file.person else "",
+        name=case_name(desk, case),
         money=money,
         budget=budget_of(file.case, file.items, file.expenses),
         expenses=tuple(_read(desk, one) for one in newest),

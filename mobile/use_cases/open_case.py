@@ -235,7 +235,7 @@ def read_case(desk: Desk, case_id: str) -> CaseView:
         case=case_id,
         person=record.text("person"),
         household=record.text("household"),
-        name=_name(desk, case),
+        name=case_name(desk, case),
         kind=lifecycle.title,
         programme=lifecycle.id,
         stage=_stage_title(lifecycle, case.state.stage),
@@ -278,7 +278,7 @@ def _line(desk: Desk, case: OpenCase) -> CaseLine:
     overdue = any(task.overdue for task in case.tasks())
     return CaseLine(
         case=case.file.case.id,
-        name=_name(desk, case),
+        name=case_name(desk, case),
         kind=case.lifecycle.title,
         stage=_stage_title(case.lifecycle, case.state.stage),
         closed=case.is_closed,
@@ -288,7 +288,10 @@ def _line(desk: Desk, case: OpenCase) -> CaseLine:
     )
 
 
-def _name(desk: Desk, case: OpenCase) -> str:
+def case_name(desk: Desk, case: OpenCase) -> str:
+    """
+    Whom a case is about, by name; empty where they are not on this phone.
+    """
     return person_name(case.file.person, desk.book) if case.file.person else ""
 
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.list_today import form_title
-from mobile.use_cases.open_case import find_case
-from mobile.use_cases.people import person_name
+from mobile.use_cases.open_case import case_name, find_case
 from mobile.use_cases.read_visit import refill, visit_answers
 from shared.domain.records import Record
 from shared.forms.steps import Step
@@ -79,8 +78,7 @@ def read_domains(desk: Desk, case_id: str, language: str) -> Domains:
         for form, questions in case.lifecycle.domains.items()
         if (made := case.file.made(form))
     ]
-    name = person_name(case.file.person, desk.book) if case.file.person else ""
-    return Domains(name, tuple(found))
+    return Domains(case_name(desk, case), tuple(found))
 
 
 def _assessment(

@@ -53,8 +53,8 @@ def _known(desk: Desk, case_id: str, item_id: str) -> Known:
     person = desk.book.find(case.text("person"))
     worker = name_of_worker(desk, case.text("worker"))
     names = (person_name(person, desk.book) if person else "", worker, desk.identity.worker_name)
-
-    money = next((one.money for one in lifecycles(desk).values() if one.id == case.text("programme")), None)
+    lifecycle = lifecycles(desk).get(case.text("programme"))
+    money = lifecycle.money if lifecycle else None
     cost = amount_in(item, COST) if item else None
 
     def said(name: str) -> str:
