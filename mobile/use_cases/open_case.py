@@ -20,6 +20,7 @@ from shared.kernel.instants import local_date
 from shared.programmes.case_facts import ENDED_ITEMS, MADE, is_overdue
 from shared.programmes.case_tasks import FILED, OpenCase, Way, case_files, open_case
 from shared.programmes.cases import APPROVED, RETURNED, Came, Step
+from shared.programmes.choice_words import choice_words
 from shared.programmes.errors import UnknownFormError
 from shared.programmes.lifecycle import Lifecycle, Move
 
@@ -44,12 +45,15 @@ class Waiting:
 class Item:
     """
     Something that somebody will do.
+
+    Attributes:
+        responsible: A name, or the words of what was chosen in a form.
     """
 
     item: str
     what: str
     goal: str
-    responsible: str
+    responsible: str | Mapping[str, str]
     due_on: str
     status: str
     overdue: bool
@@ -340,7 +344,7 @@ def _items(desk: Desk, case: OpenCase) -> tuple[Item, ...]:
             item=item.id,
             what=item.text("what"),
             goal=item.text("goal"),
-            responsible=item.text("responsible"),
+            responsible=responsible_of(desk, item),
             due_on=item.text("due_on"),
             status=item.text("status") or "open",
             overdue=is_overdue(item, case.today),
@@ -348,6 +352,21 @@ def _items(desk: Desk, case: OpenCase) -> tuple[Item, ...]:
         )
         for item in items
     )
+
+
+def responsible_of(desk: Desk, item: Record) -> str | Mapping[str, str]:
+    """
+    Who is to do something of a plan: the name somebody typed, or the words of what was chosen in the form.
+    """
+    said = item.text("responsible")
+    visit = desk.book.find(item.text("visit")) if said and item.text("visit") else None
+    if visit is None:
+        return said
+    try:
+        definition = desk.programmes.open(visit.text("form")).definition
+    except UnknownFormError:
+        return said
+    return choice_words(definition, "responsible", said) or said
 
 
 def _past(desk: Desk, case: OpenCase) -> tuple[Past, ...]:

@@ -135,7 +135,7 @@ class TasksDue:
                     for door, tasks in known.by_door.items()
                     if any(task.id == record.text("task") for task in tasks)
                 )
-                continue
+            # An event that is gone gives back a task which no door shows: it names whom it was about itself.
             doors.update(self._doors_around(self._about(record)))
         return doors
 

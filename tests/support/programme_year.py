@@ -318,7 +318,9 @@ class _Year:
             replace(an_answer(one.seq, state), revision=0 if state is Delivery.HELD else 1)
             for one, state in zip(pending, states, strict=True)
         ]
-        await book.apply(a_progress(answers=answers, cursors=book.cursors()))
+        # A case is an area of its own, and who opened it is on its list.
+        cursors = {operation.area: 1 for operation in pending} | dict(book.cursors())
+        await book.apply(a_progress(answers=answers, cursors=cursors))
 
     # The law
 

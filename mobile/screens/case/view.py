@@ -192,7 +192,7 @@ def _item(item: Item, send: Send, look: Look) -> ft.Control:
     return tile(
         item.what,
         lambda: send(ItemTapped(item.item)),
-        lines=[item.goal, " · ".join(part for part in (item.responsible, by) if part)],
+        lines=[item.goal, " · ".join(part for part in (_.pick(item.responsible), by) if part)],
         meaning=Meaning.OVERDUE if item.overdue else STATUS_MEANING[item.status],
         badges=[badge(_(STATUS_WORDS[item.status]), STATUS_MEANING[item.status])],
         key=item.item,

@@ -4,6 +4,7 @@ Something of the plan: what, who, by when, and how it goes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mobile.ui.loop import Effect, Event, Failed
@@ -21,6 +22,7 @@ class Known:
         service: The service chosen, by name; `services` are those of the directory.
         money: What the case's budget is counted in; None where it has none. `cost` as it is typed.
         today: The phone's calendar day.
+        responsible_words: What a form's code for who does it says.
     """
 
     what: str
@@ -35,6 +37,7 @@ class Known:
     services: tuple[Service, ...] = ()
     money: Money | None = None
     cost: str = ""
+    responsible_words: str | Mapping[str, str] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from mobile.screens.plan_item.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToPlanItem
 from mobile.use_cases.desk import Desk, Host, desk_of
-from mobile.use_cases.open_case import lifecycles, name_of_worker
+from mobile.use_cases.open_case import lifecycles, name_of_worker, responsible_of
 from mobile.use_cases.people import person_name, today_of
 from mobile.use_cases.services import services
 from mobile.use_cases.work_on_case import save_item
@@ -64,6 +64,7 @@ def _known(desk: Desk, case_id: str, item_id: str) -> Known:
         what=said("what"),
         goal=said("goal"),
         responsible=said("responsible"),
+        responsible_words=responsible_of(desk, item) if item else "",
         due_on=said("due_on"),
         status=said("status") or "open",
         why=said("status_why"),

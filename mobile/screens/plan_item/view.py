@@ -71,7 +71,10 @@ def _body(model: Model, known: Known, send: Send, look: Look) -> list[ft.Control
         field(_("What will be done?"), model.what, lambda what: send(WhatTyped(what)), key="what"),
         field(
             _("Who does it?"),
-            model.responsible,
+            # What a form's code says stays that code until somebody writes another name.
+            model.responsible
+            if model.responsible != known.responsible
+            else _.pick(known.responsible_words or known.responsible),
             lambda who: send(WhoTyped(who)),
             # What a name that was tapped puts there has to be seen: another field for another writer.
             key=f"who-{model.responsible if model.responsible in known.people else ''}",

@@ -31,6 +31,7 @@ from shared.programmes.pack import encode_pack
 from shared.programmes.tasks import Task
 from tests.support.case_books import a_record_id
 from tests.support.desks import a_desk, a_family, receive
+from tests.support.shipped_packs import built_pack
 from tests.support.small_case import CARE, PACK
 
 MOTHER = a_record_id("mother")
@@ -95,6 +96,32 @@ def test_what_follows_a_danger_in_a_case_lies_in_its_own_area() -> None:
         await note_contact(desk, task)
         (made,) = list(desk.book.pending())[before:]
         assert (made.kind, made.area, made.set["case"]) == ("task_event", case_area(case), case)
+
+    asyncio.run(act())
+
+
+def test_who_does_it_is_said_in_words_however_it_was_chosen() -> None:
+    """A form keeps a code; somebody who writes a name means that name."""
+
+    async def act() -> None:
+        desk, case = await a_case(Role.SUPERVISOR)
+        kenya = "kenya_child_protection"
+        await desk.book.keep(f"pack:{kenya}", built_pack(kenya).blob)
+        await receive(desk, kenya, "pack", pack_id=kenya, version="1")
+        visit = await receive(desk, "plan visit", "visit", case=case, person=MOTHER, form="case_plan")
+        for number, (who, agreed_in) in enumerate((("RCHV", visit), ("Ravi", visit), ("RCHV", ""))):
+            await receive(
+                desk,
+                f"item {number}",
+                "plan_item",
+                case=case,
+                what=f"{number}",
+                responsible=who,
+                visit=agreed_in,
+            )
+        items = {item.what: item.responsible for item in read_case(desk, case).items}
+
+        assert items == {"0": {"en": "Case worker", "sw": "Case worker"}, "1": "Ravi", "2": "RCHV"}
 
     asyncio.run(act())
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
+from typing import Any, cast
 
 import pytest
 
@@ -19,6 +20,7 @@ from mobile.use_cases.record_outcome import put_off, record_outcome
 from mobile.use_cases.remind import Reminder, remind
 from mobile.use_cases.start_visit import begin_encounter
 from shared.forms.expression.functions_places import Place
+from tests.support.case_books import a_progress
 from tests.support.desks import a_desk, a_family, receive
 
 TODAY = date(2025, 10, 9)
@@ -174,6 +176,23 @@ class TestPutOff:
             )
             assert next(day for day in list_calendar(desk) if day.stops).day == tomorrow
             assert [one.id for one in desk.tasks.on(tomorrow, 0)] == [task.id]
+
+        told(story)
+
+    def test_a_day_put_off_that_is_lost_brings_its_visit_back_at_once(self) -> None:
+        """The server dropped what stood on no list any more."""
+
+        async def story(desk: Desk) -> None:
+            await a_baby(desk, "1", "2025-10-07")
+            task = list_today(desk).stops[0].lines[0].task
+            until = (TODAY + timedelta(days=1)).isoformat()
+            said = {"task": task.id, "action": "snooze", "until_on": until, "person": task.person}
+            event = await receive(desk, "put off", "task_event", household=task.household, **said)
+            assert list_today(desk).stops == ()
+
+            await cast(Any, desk.book).apply(a_progress(dropped=(event,)))
+
+            assert [line.task.id for line in list_today(desk).stops[0].lines] == [task.id]
 
         told(story)
 
