@@ -12,7 +12,7 @@ from mobile.use_cases.people import today_of
 from mobile.use_cases.start_visit import area_of
 from shared.domain.case_lists import case_area
 from shared.domain.records import Change, Value
-from shared.kernel.identifiers import RecordId, derive_uuid
+from shared.kernel.identifiers import AreaId, RecordId, derive_uuid
 from shared.programmes.tasks import VISIT, Task
 
 AT_DOOR = ("nobody_home", "away", "refused", "not_safe", "could_not_reach", "moved")
@@ -43,46 +43,52 @@ async def record_outcome(
     Raises:
         StorageFullError, StorageFaultError: nothing was recorded.
     """
-    clock, ids = desk.device.clock, desk.device.ids
     area = area_of(desk, desk.book.find(household_id))
-    today = today_of(clock).isoformat()
-    ended: dict[str, Value] = {"outcome": outcome}
-    if remark and not tasks:
-        ended["remark"] = remark
-    changes = []
-    if not (person_id and household_id):
-        changes = [Change(record=RecordId(encounter_id), kind="encounter", area=area, set=ended)]
-    visit: dict[str, Value] = {
-        "encounter": encounter_id,
-        "visited_on": today,
-        "outcome": outcome,
-        "worker": desk.identity.worker,
-        "submitted_at_ms": clock.now_ms(),
-    }
-    if household_id:
-        visit["household"] = household_id
+    visit = _visit_without_form(desk, encounter_id, household_id, outcome)
     if remark:
         # Beside what it is about: the door lies where the whole team reads, a case's visit does not.
         visit["remark"] = remark
     if retry_on is not None:
         visit["retry_on"] = retry_on.isoformat()
+    changes = []
+    if not (person_id and household_id):
+        ended: dict[str, Value] = {"outcome": outcome}
+        if remark and not tasks:
+            ended["remark"] = remark
+        changes.append(Change(record=RecordId(encounter_id), kind="encounter", area=area, set=ended))
     if person_id and not tasks:
-        fields = {**visit, "person": person_id}
-        changes.append(Change(record=RecordId(ids.record_id()), kind="visit", area=area, set=fields))
-    for task in tasks:
-        fields = {
-            **visit,
-            "household": household_id,
-            "person": task.person,
-            "programme": task.programme,
-            "form": task.form,
-            "task": task.id,
-        }
-        if task.case:
-            fields["case"] = task.case
-        place = case_area(task.case) if task.case else area
-        changes.append(Change(record=RecordId(ids.record_id()), kind="visit", area=place, set=fields))
+        changes.append(_visit(desk, area, {**visit, "person": person_id}))
+    changes += [_visit_of_task(desk, area, task, {**visit, "household": household_id}) for task in tasks]
     await desk.book.record(changes)
+
+
+def _visit_without_form(desk: Desk, encounter_id: str, household_id: str, outcome: str) -> dict[str, Value]:
+    """What every visit of this time at the door says."""
+    clock = desk.device.clock
+    fields: dict[str, Value] = {
+        "encounter": encounter_id,
+        "visited_on": today_of(clock).isoformat(),
+        "outcome": outcome,
+        "worker": desk.identity.worker,
+        "submitted_at_ms": clock.now_ms(),
+    }
+    return fields | ({"household": household_id} if household_id else {})
+
+
+def _visit_of_task(desk: Desk, area: AreaId, task: Task, visit: dict[str, Value]) -> Change:
+    about: dict[str, Value] = {
+        "person": task.person,
+        "programme": task.programme,
+        "form": task.form,
+        "task": task.id,
+    }
+    if task.case:
+        return _visit(desk, case_area(task.case), {**visit, **about, "case": task.case})
+    return _visit(desk, area, {**visit, **about})
+
+
+def _visit(desk: Desk, area: AreaId, fields: dict[str, Value]) -> Change:
+    return Change(record=RecordId(desk.device.ids.record_id()), kind="visit", area=area, set=fields)
 
 
 async def put_off(desk: Desk, tasks: Sequence[Task], until: date, reason: str) -> None:
@@ -92,19 +98,7 @@ async def put_off(desk: Desk, tasks: Sequence[Task], until: date, reason: str) -
     Raises:
         StorageFullError, StorageFaultError: nothing was recorded.
     """
-    changes = [
-        # The same on every device that puts it off to the same day.
-        _task_event(
-            desk,
-            task,
-            derive_uuid("task_event", task.id, "snooze", until.isoformat()),
-            "snooze",
-            until,
-            reason,
-        )
-        for task in tasks
-        if task.kind == VISIT
-    ]
+    changes = [_task_event(desk, task, "snooze", until, reason) for task in tasks if task.kind == VISIT]
     if changes:
         await desk.book.record(changes)
 
@@ -117,12 +111,12 @@ async def note_contact(desk: Desk, task: Task) -> None:
         StorageFullError, StorageFaultError: nothing was recorded.
     """
     today = today_of(desk.device.clock)
-    # The same on every device that notes it on the same day, so that two of them do not count twice.
-    event = derive_uuid("task_event", task.id, "contacted", today.isoformat())
-    await desk.book.record([_task_event(desk, task, event, "contacted", today, "referral")])
+    await desk.book.record([_task_event(desk, task, "contacted", today, "referral")])
 
 
-def _task_event(desk: Desk, task: Task, event: str, action: str, until_on: date, reason: str) -> Change:
+def _task_event(desk: Desk, task: Task, action: str, until_on: date, reason: str) -> Change:
+    # The same on every device that says it of the same day, so that two of them do not count twice.
+    event = derive_uuid("task_event", task.id, action, until_on.isoformat())
     fields: dict[str, Value] = {
         "task": task.id,
         "action": action,
