@@ -34,7 +34,7 @@ from mobile.ui.moved_notice import moved_notice
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
 from mobile.ui.tabs import TODAY_TAB, tabs_bar
-from mobile.use_cases.list_today import Unfinished
+from mobile.use_cases.list_today import Today, Unfinished
 from mobile.use_cases.order_doors import DoorOrder
 from mobile.use_cases.remind import Reminder
 from mobile.use_cases.stops import Line, Stop
@@ -57,8 +57,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
     """
     _ = look.words
     today = model.today
-    late = () if today.order.is_by_place else tuple(stop for stop in today.stops if stop.overdue)
-    due = tuple(stop for stop in today.stops if stop not in late)
+    late, due = _by_lateness(today)
     sections = (today.dangers, today.returned, today.unfinished, late, due)
     dangers, returned, unfinished, late, due = _first(model.shown, sections)
     more = sum(len(section) for section in sections) > model.shown
@@ -138,6 +137,14 @@ def _orders(model: Model, send: Send, look: Look) -> list[ft.Control]:
         )
         for one, words in ORDERS.items()
     ]
+
+
+def _by_lateness(today: Today) -> tuple[tuple[Stop, ...], tuple[Stop, ...]]:
+    """The doors that are late and the others; in an order of places they stand as they are walked."""
+    if today.order.is_by_place:
+        return (), today.stops
+    late = tuple(stop for stop in today.stops if stop.overdue)
+    return late, tuple(stop for stop in today.stops if not stop.overdue)
 
 
 def _first(count: int, sections: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
