@@ -25,7 +25,8 @@ from mobile.screens.plan_item.model import (
 )
 from mobile.ui import palette as p
 from mobile.ui.case_words import STATUS_WORDS
-from mobile.ui.controls import button, choice, field, heading, link, text, tile
+from mobile.ui.choices import choose_one
+from mobile.ui.controls import button, field, heading, link, text, tile
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
@@ -156,19 +157,10 @@ def _day(days: int, known: Known, send: Send, look: Look) -> ft.Control:
 
 def _status(model: Model, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
+    statuses = {status: _(words) for status, words in STATUS_WORDS.items()}
     return [
         heading(_("How does it go?"), size=18),
-        *(
-            choice(
-                _(words),
-                lambda status=status: send(StatusTapped(status)),  # type: ignore[misc]
-                marked=status == model.status,
-                several=False,
-                chosen_word=_("chosen"),
-                key=status,
-            )
-            for status, words in STATUS_WORDS.items()
-        ),
+        *choose_one(look, statuses, model.status, lambda status: send(StatusTapped(status))),
         *(
             [field(_("Why?"), model.why, lambda why: send(WhyTyped(why)), multiline=True, key="why")]
             if model.status == "dropped"

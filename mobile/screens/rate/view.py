@@ -7,7 +7,8 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.screens.rate.model import AnswerTapped, BackTapped, GiveTapped, Model, WordsTyped
-from mobile.ui.controls import button, choice, field, heading, notice, text
+from mobile.ui.choices import choose_one
+from mobile.ui.controls import button, field, heading, notice, text
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
@@ -64,17 +65,9 @@ def _questions(model: Model, send: Send, look: Look) -> list[ft.Control]:
 
 def _question(question: str, model: Model, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
+    labels = {code: _(words) for code, words in ANSWERS[question].items()}
+    chosen = model.said.get(question, "")
     return [
         heading(_(ASKED[question]), size=18),
-        *(
-            choice(
-                _(words),
-                lambda code=code: send(AnswerTapped(question, code)),  # type: ignore[misc]
-                marked=model.said.get(question) == code,
-                several=False,
-                chosen_word=_("chosen"),
-                key=f"{question}-{code}",
-            )
-            for code, words in ANSWERS[question].items()
-        ),
+        *choose_one(look, labels, chosen, lambda code: send(AnswerTapped(question, code)), name=question),
     ]

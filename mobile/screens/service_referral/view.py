@@ -4,7 +4,6 @@ A referral to a service: how it looks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 
 import flet as ft
@@ -20,7 +19,8 @@ from mobile.screens.service_referral.model import (
     Typed,
 )
 from mobile.ui import palette as p
-from mobile.ui.controls import button, card, choice, field, heading, link, notice, text
+from mobile.ui.choices import choose_one
+from mobile.ui.controls import button, card, field, heading, link, notice, text
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
@@ -113,7 +113,7 @@ def _consent(model: Model, begun: Beginning, send: Send, look: Look) -> list[ft.
     duty = model.basis == Basis.DUTY
     return [
         asked,
-        *_choices("basis", model.basis, ways, send, look),
+        *choose_one(look, ways, model.basis, lambda way: send(Chosen("basis", way)), name="basis"),
         *(
             [field(_("Which law or danger?"), model.why, lambda why: send(Typed("why", why)), key="why")]
             if duty
@@ -167,11 +167,15 @@ def _outcome(model: Model, send: Send, look: Look) -> list[ft.Control]:
     helped = {code: _(words) for code, words in HELPED_WORDS.items()}
     return [
         heading(_("What came of it?"), size=18),
-        *_choices("outcome", model.outcome, outcomes, send, look),
+        *choose_one(
+            look, outcomes, model.outcome, lambda code: send(Chosen("outcome", code)), name="outcome"
+        ),
         *(
             [
                 heading(_("How do they see it?"), size=18),
-                *_choices("helped", model.helped, helped, send, look),
+                *choose_one(
+                    look, helped, model.helped, lambda code: send(Chosen("helped", code)), name="helped"
+                ),
             ]
             if came
             else []
@@ -194,18 +198,4 @@ def _outcome(model: Model, send: Send, look: Look) -> list[ft.Control]:
             if model.outcome
             else []
         ),
-    ]
-
-
-def _choices(name: str, value: str, words: Mapping[str, str], send: Send, look: Look) -> list[ft.Control]:
-    return [
-        choice(
-            label,
-            lambda code=code: send(Chosen(name, code)),  # type: ignore[misc]
-            marked=code == value,
-            several=False,
-            chosen_word=look.words("chosen"),
-            key=f"{name}-{code}",
-        )
-        for code, label in words.items()
     ]

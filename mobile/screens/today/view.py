@@ -24,7 +24,8 @@ from mobile.screens.today.model import (
     StopTapped,
 )
 from mobile.ui import palette as p
-from mobile.ui.controls import badge, button, choice, heading, icon_button, link, notice, text, tile
+from mobile.ui.choices import choose_one
+from mobile.ui.controls import badge, button, heading, icon_button, link, notice, text, tile
 from mobile.ui.due import task_words, when_words
 from mobile.ui.failures import failure
 from mobile.ui.lease_notice import lease_notice
@@ -126,17 +127,8 @@ def _orders(model: Model, send: Send, look: Look) -> list[ft.Control]:
     )
     if not model.ordering:
         return [link(_(ORDERS[order]), lambda: send(OrderTapped()), icon=ft.Icons.SORT), *unplaced]
-    return [
-        choice(
-            _(words),
-            lambda one=one: send(OrderChosen(one)),  # type: ignore[misc]
-            marked=one is order,
-            several=False,
-            chosen_word=_("chosen"),
-            key=one.value,
-        )
-        for one, words in ORDERS.items()
-    ]
+    labels = {one: _(words) for one, words in ORDERS.items()}
+    return choose_one(look, labels, order, lambda one: send(OrderChosen(one)))
 
 
 def _by_lateness(today: Today) -> tuple[tuple[Stop, ...], tuple[Stop, ...]]:

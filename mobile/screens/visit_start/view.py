@@ -23,7 +23,8 @@ from mobile.screens.visit_start.model import (
     SignsTapped,
     Stage,
 )
-from mobile.ui.controls import button, choice, field, heading, link, notice, progress, text, tile
+from mobile.ui.choices import choose_one
+from mobile.ui.controls import button, field, heading, link, notice, progress, text, tile
 from mobile.ui.due import task_badge, task_meaning, task_words
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
@@ -179,19 +180,10 @@ def _retry(model: Model, door: Door, send: Send, look: Look) -> list[ft.Control]
 
 def _put_off(model: Model, door: Door, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
+    reasons = {reason: _(words) for reason, words in PUT_OFF_REASONS.items()}
     return [
         heading(_("Why not now?"), size=22),
-        *(
-            choice(
-                _(words),
-                lambda reason=reason: send(ReasonTapped(reason)),  # type: ignore[misc]
-                marked=reason == model.reason,
-                several=False,
-                chosen_word=_("chosen"),
-                key=reason,
-            )
-            for reason, words in PUT_OFF_REASONS.items()
-        ),
+        *choose_one(look, reasons, model.reason, lambda reason: send(ReasonTapped(reason))),
         *([heading(_("Until when?"), size=18), *_day_tiles(model, send, look)] if model.reason else []),
         text(_("It comes back on that day. A danger cannot be put off."), 16),
     ]
