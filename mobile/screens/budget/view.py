@@ -19,6 +19,7 @@ from mobile.screens.budget.model import (
     WhatTyped,
 )
 from mobile.ui import palette as p
+from mobile.ui.amounts import amount_field
 from mobile.ui.controls import badge, button, card, field, heading, link, text, tile
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
@@ -126,17 +127,11 @@ def _expense(one: Expense, model: Model, shown: CaseBudget, send: Send, look: Lo
 
 def _written(model: Model, shown: CaseBudget, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
-    code = shown.money.code
-    unclear = bool(model.amount) and shown.money.read(model.amount) is None
+    label = _("Amount in {currency}", currency=shown.money.code)
     return [
         heading(_("What may be spent?") if model.asking is Asking.GRANT else _("Paid today")),
-        field(
-            _("Amount in {currency}", currency=code),
-            model.amount,
-            lambda amount: send(AmountTyped(amount)),
-            digits=True,
-            error=_("Write digits only, as in 120 or 120.50") if unclear else "",
-            key="amount",
+        amount_field(
+            look, label, model.amount, shown.money, lambda amount: send(AmountTyped(amount)), key="amount"
         ),
         *(
             [field(_("What for?"), model.what, lambda what: send(WhatTyped(what)), key="what")]

@@ -4,8 +4,6 @@ Something of the plan: how it looks.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import flet as ft
 
 from mobile.screens.plan_item.model import (
@@ -24,6 +22,8 @@ from mobile.screens.plan_item.model import (
     WhyTyped,
 )
 from mobile.ui import palette as p
+from mobile.ui.agreed_day import agreed_day
+from mobile.ui.amounts import amount_field
 from mobile.ui.case_words import STATUS_WORDS
 from mobile.ui.choices import choose_one
 from mobile.ui.controls import button, field, heading, link, text, tile
@@ -89,9 +89,14 @@ def _body(model: Model, known: Known, send: Send, look: Look) -> list[ft.Control
             spacing=4,
             run_spacing=4,
         ),
-        heading(_("By when?"), size=18),
-        text(_.day(model.due_on) if model.due_on else _("No day agreed"), 17),
-        ft.Row([_day(days, known, send, look) for days in DUE_DAYS], wrap=True, spacing=4, run_spacing=4),
+        *agreed_day(
+            look,
+            _("By when?"),
+            model.due_on,
+            today=known.today,
+            in_days=DUE_DAYS,
+            on_day=lambda day: send(DueTapped(day)),
+        ),
         *_service(model, known, send, look),
         *_cost(model, known, send, look),
         *(_status(model, send, look) if model.item else []),
@@ -136,23 +141,8 @@ def _cost(model: Model, known: Known, send: Send, look: Look) -> list[ft.Control
     money = known.money
     if money is None:
         return []
-    unclear = bool(model.cost) and money.read(model.cost) is None
-    return [
-        field(
-            _("What it will cost, in {currency}", currency=money.code),
-            model.cost,
-            lambda cost: send(CostTyped(cost)),
-            digits=True,
-            error=_("Write digits only, as in 120 or 120.50") if unclear else "",
-            key="cost",
-        )
-    ]
-
-
-def _day(days: int, known: Known, send: Send, look: Look) -> ft.Control:
-    _ = look.words
-    day = (date.fromisoformat(known.today) + timedelta(days=days)).isoformat()
-    return link(_.count("In {n} day", "In {n} days", days), lambda: send(DueTapped(day)))
+    label = _("What it will cost, in {currency}", currency=money.code)
+    return [amount_field(look, label, model.cost, money, lambda cost: send(CostTyped(cost)), key="cost")]
 
 
 def _status(model: Model, send: Send, look: Look) -> list[ft.Control]:

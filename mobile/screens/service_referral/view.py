@@ -4,8 +4,6 @@ A referral to a service: how it looks.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import flet as ft
 
 from mobile.screens.service_referral.model import (
@@ -19,6 +17,7 @@ from mobile.screens.service_referral.model import (
     Typed,
 )
 from mobile.ui import palette as p
+from mobile.ui.agreed_day import agreed_day
 from mobile.ui.choices import choose_one
 from mobile.ui.controls import button, card, field, heading, link, notice, text
 from mobile.ui.failures import failure
@@ -123,17 +122,14 @@ def _consent(model: Model, begun: Beginning, send: Send, look: Look) -> list[ft.
 
 
 def _appointment(model: Model, send: Send, look: Look) -> list[ft.Control]:
-    _ = look.words
-
-    def in_days(days: int) -> ft.Control:
-        day = (date.fromisoformat(model.today) + timedelta(days=days)).isoformat()
-        return link(_.count("In {n} day", "In {n} days", days), lambda: send(DayTapped(day)))
-
-    return [
-        heading(_("Appointment"), size=18),
-        text(_.day(model.appointment_on) if model.appointment_on else _("No day agreed"), 17),
-        ft.Row([in_days(days) for days in APPOINTMENT_DAYS], wrap=True, spacing=4, run_spacing=4),
-    ]
+    return agreed_day(
+        look,
+        look.words("Appointment"),
+        model.appointment_on,
+        today=model.today,
+        in_days=APPOINTMENT_DAYS,
+        on_day=lambda day: send(DayTapped(day)),
+    )
 
 
 def _known(model: Model, known: Referred, send: Send, look: Look) -> list[ft.Control]:
