@@ -46,6 +46,7 @@ from mobile.ui.outcomes import outcome_words
 from mobile.ui.palette import Meaning
 from mobile.ui.service_rows import referred_tile
 from mobile.ui.sheets import sheet
+from mobile.ui.subject_links import access_link, agreed_link, tie_link
 from mobile.use_cases.open_case import CaseView, Item, Past
 from shared.domain.delivery import Delivery
 from shared.programmes.case_tasks import Way
@@ -222,12 +223,11 @@ def _around(model: Model, case: CaseView, send: Send, look: Look) -> list[ft.Con
     domains = link(_("Strengths and risks"), lambda: send(DomainsTapped()), icon=ft.Icons.BAR_CHART)
     money = _("Budget: {amount} left", amount=left) if left else _("Budget")
     budget = link(money, lambda: send(BudgetTapped()), icon=ft.Icons.PAYMENTS)
-    agreed = link(_("What was agreed"), lambda: send(ConsentsTapped()), icon=ft.Icons.HANDSHAKE)
     rate = link(_("Let them rate the help"), lambda: send(RateTapped()), icon=ft.Icons.STAR_BORDER)
     return [
         *([domains] if model.help.assessed else []),
         *([budget] if left is not None else []),
-        agreed,
+        agreed_link(look, lambda: send(ConsentsTapped())),
         rate,
     ]
 
@@ -288,14 +288,9 @@ def _transfer(case: CaseView, send: Send, look: Look) -> list[ft.Control]:
 
 
 def _people(send: Send, look: Look) -> list[ft.Control]:
-    _ = look.words
     return [
-        link(_("Who can open this"), lambda: send(AccessTapped()), icon=ft.Icons.LOCK),
-        link(
-            _("I know or am related to them"),
-            lambda: send(ConflictTapped()),
-            icon=ft.Icons.FAMILY_RESTROOM,
-        ),
+        access_link(look, lambda: send(AccessTapped())),
+        tie_link(look, lambda: send(ConflictTapped())),
     ]
 
 

@@ -26,12 +26,12 @@ from mobile.screens.household.model import (
     StartTapped,
     VisitTapped,
 )
-from mobile.ui import palette as p
 from mobile.ui.ages import age_words
 from mobile.ui.case_words import case_tile
-from mobile.ui.controls import badge, button, card, heading, link, text, tile
+from mobile.ui.controls import badge, button, card, heading, link, tile
 from mobile.ui.delivered import delivery_badge
 from mobile.ui.due import task_meaning, task_words, when_words
+from mobile.ui.facts import fact_lines, marks_row
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
@@ -39,6 +39,7 @@ from mobile.ui.palette import Meaning
 from mobile.ui.past_visits import past_visits
 from mobile.ui.persons import person_icon
 from mobile.ui.sheets import sheet
+from mobile.ui.subject_links import access_link, agreed_link, case_link, tie_link
 from mobile.use_cases.open_household import Member, OpenHousehold
 from shared.domain.delivery import Delivery
 
@@ -82,11 +83,7 @@ def _body(model: Model, home: OpenHousehold, send: Send, look: Look) -> list[ft.
         heading(_("People")),
         *(_member(member, send, look) for member in home.members),
         button(_("Add a person"), lambda: send(AddMemberTapped()), icon=ft.Icons.PERSON_ADD, outline=True),
-        *(
-            [link(_("Open a case"), lambda: send(OpenCaseTapped()), icon=ft.Icons.CREATE_NEW_FOLDER)]
-            if home.may_open_case
-            else []
-        ),
+        *([case_link(look, lambda: send(OpenCaseTapped()))] if home.may_open_case else []),
         *past_visits(
             look,
             home.visits,
@@ -97,12 +94,8 @@ def _body(model: Model, home: OpenHousehold, send: Send, look: Look) -> list[ft.
             everything=model.all_visits,
         ),
         *_practice(home, send, look),
-        link(_("What was agreed"), lambda: send(ConsentsTapped()), icon=ft.Icons.HANDSHAKE),
-        link(
-            _("I know or am related to them"),
-            lambda: send(ConflictTapped()),
-            icon=ft.Icons.FAMILY_RESTROOM,
-        ),
+        agreed_link(look, lambda: send(ConsentsTapped())),
+        tie_link(look, lambda: send(ConflictTapped())),
     ]
 
 
@@ -116,9 +109,8 @@ def _door_plate(home: OpenHousehold, send: Send, look: Look) -> ft.Control:
     ]
     return card(
         [
-            *([_line(ft.Icons.PLACE, home.place)] if home.place else []),
-            *([_line(ft.Icons.PHONE, home.mobile)] if home.mobile else []),
-            *([ft.Row(marks, wrap=True, spacing=6, run_spacing=6)] if marks else []),
+            *fact_lines([(ft.Icons.PLACE, home.place), (ft.Icons.PHONE, home.mobile)]),
+            *marks_row(marks),
             link(
                 _("Another card") if home.cards else _("Give a card"),
                 lambda: send(CardTapped()),
@@ -134,14 +126,10 @@ def _practice(home: OpenHousehold, send: Send, look: Look) -> list[ft.Control]:
         return []
     label = _("Count this household again") if home.practice else _("Use this household for practice")
     return [
-        link(_("Who can open this"), lambda: send(AccessTapped()), icon=ft.Icons.LOCK),
+        access_link(look, lambda: send(AccessTapped())),
         link(_("Hand over"), lambda: send(HandOverTapped()), icon=ft.Icons.SWAP_HORIZ),
         link(label, lambda: send(PracticeTapped()), icon=ft.Icons.SCHOOL),
     ]
-
-
-def _line(icon: ft.IconData, words: str) -> ft.Control:
-    return ft.Row([ft.Icon(icon, color=p.SOFT_INK, size=22), text(words, 17, expand=True)], spacing=10)
 
 
 def _member(member: Member, send: Send, look: Look) -> ft.Control:
@@ -149,7 +137,10 @@ def _member(member: Member, send: Send, look: Look) -> ft.Control:
     age = (
         age_words(_, member.age.count, member.age.unit, estimated=member.age.estimated) if member.age else ""
     )
-    about = lambda: send(AboutTapped(member.person))  # noqa: E731
+
+    def about() -> None:
+        send(AboutTapped(member.person))
+
     if member.dead:
         icon = person_icon(member.sex, dead=True)
         return tile(member.name, about, lines=[_("Died")], icon=icon, key=member.person)

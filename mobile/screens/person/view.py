@@ -20,12 +20,12 @@ from mobile.screens.person.model import (
     VisitStarted,
     VisitTapped,
 )
-from mobile.ui import palette as p
 from mobile.ui.ages import age_words
 from mobile.ui.case_words import case_tile
-from mobile.ui.controls import badge, button, card, heading, link, notice, text, tile
+from mobile.ui.controls import badge, button, card, heading, link, notice, tile
 from mobile.ui.delivered import delivery_badge
 from mobile.ui.due import task_meaning, task_words, when_words
+from mobile.ui.facts import fact_lines, marks_row
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
@@ -33,6 +33,7 @@ from mobile.ui.palette import Meaning
 from mobile.ui.past_visits import past_visits
 from mobile.ui.persons import person_icon
 from mobile.ui.sheets import sheet
+from mobile.ui.subject_links import access_link, agreed_link, case_link, tie_link
 from mobile.use_cases.open_household import Member
 from mobile.use_cases.open_person import OpenPerson
 from shared.domain.delivery import Delivery
@@ -91,12 +92,7 @@ def _plate(opened: OpenPerson, look: Look) -> ft.Control:
         (ft.Icons.PREGNANT_WOMAN, _("Mother: {name}", name=opened.mother) if opened.mother else ""),
         (ft.Icons.HOME, home),
     )
-    return card(
-        [
-            *(_fact(icon, said) for icon, said in facts if said),
-            *([ft.Row(marks, wrap=True, spacing=6, run_spacing=6)] if marks else []),
-        ]
-    )
+    return card([*fact_lines(facts), *marks_row(marks)])
 
 
 def _age(member: Member, look: Look) -> str:
@@ -104,10 +100,6 @@ def _age(member: Member, look: Look) -> str:
     return (
         age_words(look.words, age.count, age.unit, estimated=age.estimated, dead=member.dead) if age else ""
     )
-
-
-def _fact(icon: ft.IconData, said: str) -> ft.Control:
-    return ft.Row([ft.Icon(icon, color=p.SOFT_INK, size=22), text(said, 17, expand=True)], spacing=10)
 
 
 def _whereabouts(opened: OpenPerson, send: Send, look: Look) -> list[ft.Control]:
@@ -145,7 +137,7 @@ def _cases(opened: OpenPerson, send: Send, look: Look) -> list[ft.Control]:
         case_tile(line, lambda line=line: send(CaseTapped(line.case)), look)  # type: ignore[misc]
         for line in opened.cases
     )
-    another = link(_("Open a case"), lambda: send(OpenCaseTapped()), icon=ft.Icons.CREATE_NEW_FOLDER)
+    another = case_link(look, lambda: send(OpenCaseTapped()))
     return [
         *([heading(_("Cases")), *lines] if opened.cases else []),
         *([another] if opened.may_open_case and not opened.member.dead else []),
@@ -161,17 +153,9 @@ def _ways(opened: OpenPerson, send: Send, look: Look) -> list[ft.Control]:
             if _may_move(opened) and opened.household and not opened.asked
             else []
         ),
-        *(
-            [link(_("Who can open this"), lambda: send(AccessTapped()), icon=ft.Icons.LOCK)]
-            if opened.may_see_access
-            else []
-        ),
-        link(_("What was agreed"), lambda: send(ConsentsTapped()), icon=ft.Icons.HANDSHAKE),
-        link(
-            _("I know or am related to them"),
-            lambda: send(ConflictTapped()),
-            icon=ft.Icons.FAMILY_RESTROOM,
-        ),
+        *([access_link(look, lambda: send(AccessTapped()))] if opened.may_see_access else []),
+        agreed_link(look, lambda: send(ConsentsTapped())),
+        tie_link(look, lambda: send(ConflictTapped())),
     ]
 
 
