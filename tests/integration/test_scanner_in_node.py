@@ -52,5 +52,10 @@ def test_light_and_zoom_are_offered_where_the_camera_has_them(outcome: dict[str,
     assert outcome["applied"] == [{"torch": True}, {"torch": False}, {"zoom": 2}, {"zoom": 1}]
 
 
+def test_what_was_seen_is_told_by_frame_touch_and_sound_and_giving_up_by_none(outcome: dict[str, Any]) -> None:
+    assert sorted(outcome["told"]) == ["frame", "sound high", "touch, short"]
+    assert outcome["told_of_nothing"] == []
+
+
 def test_giving_up_answers_nothing_and_frees_the_camera(outcome: dict[str, Any]) -> None:
     assert (outcome["given_up"], outcome["screens_left"], outcome["cameras_stopped"]) == (None, 0, 3)

@@ -50,7 +50,30 @@ const refused = { getUserMedia: () => Promise.reject(Object.assign(new Error(), 
 let media = camera;
 let seen = [];
 globalThis.document = { createElement: (name) => new Part(name), body: new Part("body"), head: new Part("head") };
-Object.defineProperty(globalThis, "navigator", { value: { get mediaDevices() { return media; } } });
+const told = [];
+class Sound {
+  destination = "speaker";
+  close() {}
+}
+class Tone {
+  constructor(sound, { frequency }) {
+    this.frequency = frequency;
+  }
+  connect(next) {
+    return next;
+  }
+  start() {
+    told.push(`sound ${this.frequency > 1000 ? "high" : "low"}`);
+  }
+}
+Object.assign(globalThis, { AudioContext: Sound, OscillatorNode: Tone, GainNode: Tone });
+const device = {
+  get mediaDevices() {
+    return media;
+  },
+  vibrate: (ms) => told.push(ms < 100 ? "touch, short" : "touch"),
+};
+Object.defineProperty(globalThis, "navigator", { value: device });
 globalThis.createImageBitmap = async (file) => {
   if (file.broken) throw new Error("no picture");
   return { width: 100, height: 100, close() {} };
@@ -96,7 +119,11 @@ outcome.picture = await waiting;
 
 media = camera;
 seen = [["HTTP://X"], ["HTTP://X", "DS1:A"]];
-outcome.card_beside_a_poster = await begin();
+told.length = 0;
+waiting = begin();
+await until(() => told.length);
+outcome.told = told.concat(screen().all().find((part) => part.className === "frame").classList.has("seen") ? "frame" : []);
+outcome.card_beside_a_poster = await waiting;
 seen = [["HTTP://X"]];
 outcome.poster = await begin();
 seen = [["DS1:A", "DS1:B"]];
@@ -111,7 +138,9 @@ for (const tool of tools.slice(1, 3)) {
 }
 outcome.applied = applied;
 await screen().fire("keydown", { key: "Escape" });
+told.length = 0;
 outcome.given_up = await waiting;
+outcome.told_of_nothing = told;
 outcome.screens_left = document.body.inside.length;
 outcome.cameras_stopped = stopped;
 console.log(JSON.stringify(outcome));

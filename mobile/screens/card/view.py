@@ -122,6 +122,9 @@ def _meaning(model: Model, send: Send, look: Look) -> list[ft.Control]:
         return [notice(_("The card is theirs now."), body=_("Saved on this phone"), meaning=Sign.DONE)]
     if found is None or model.busy:
         return []
+    if model.household and found.meaning is Meaning.ELSEWHERE:
+        # Whose door this is stands fast; why the card could not be given is said above.
+        return []
     said = _said(model, found, look)
     return [*said, *_age(model, found, look), *_ways(model, found, send, look)]
 

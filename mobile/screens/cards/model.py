@@ -10,7 +10,6 @@ from mobile.ui.loop import Effect, Event, Failed
 
 A_PAGE = 10
 MOST_PAGES = 10
-MOST_CARDS = A_PAGE * MOST_PAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +17,7 @@ class Model:
     """
     Attributes:
         without: Households on this device that have no card.
-        pages: Pages of blank cards to make.
+        pages: Pages of cards to make.
         not_come: Cards that were asked for and whose sheet has not come.
         come, of: Cards of the sheet that have come so far, and how many it has.
         made: The file was handed over.
@@ -34,8 +33,8 @@ class Model:
     failed: Failed | None = None
 
     @property
-    def blanks(self) -> int:
-        """How many blank cards the pages hold."""
+    def cards(self) -> int:
+        """How many cards the pages hold."""
         return self.pages * A_PAGE
 
 
@@ -104,7 +103,9 @@ class MakeBlank(Effect):
 
 @dataclass(frozen=True, slots=True)
 class MakeForHouseholds(Effect):
-    """Asks the server for a card for each household without one, ten pages' worth at a time."""
+    """Asks the server for a card for each household without one, so many at most."""
+
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

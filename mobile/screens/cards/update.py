@@ -55,9 +55,9 @@ def _asked(model: Model, event: Event) -> tuple[Model, Effects]:
     asking = replace(model, busy=True, come=0, of=0, made=False, failed=None)
     match event:
         case BlankTapped():
-            return asking, (MakeBlank(model.blanks),)
+            return asking, (MakeBlank(model.cards),)
         case HouseholdsTapped() if model.without:
-            return asking, (MakeForHouseholds(),)
+            return asking, (MakeForHouseholds(model.cards),)
         case SameTapped():
             return asking, (FetchSame(),)
     return model, ()

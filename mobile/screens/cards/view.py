@@ -7,7 +7,6 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.screens.cards.model import (
-    MOST_CARDS,
     BackTapped,
     BlankTapped,
     FewerTapped,
@@ -42,11 +41,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
             *failure(look, model.failed),
             *([_progress(model, look)] if model.busy else []),
             *([_made(model, send, look)] if model.made else []),
-            *(
-                [_not_come(model, send, look)]
-                if model.not_come and not model.made
-                else [_for_households(model, send, look), _blank(model, send, look)]
-            ),
+            *_wishes(model, send, look),
         ],
         on_back=lambda: send(BackTapped()),
     )
@@ -87,11 +82,31 @@ def _same(label: str, model: Model, send: Send) -> ft.Control:
     )
 
 
+def _wishes(model: Model, send: Send, look: Look) -> list[ft.Control]:
+    if model.not_come and not model.made:
+        return [] if model.busy else [_not_come(model, send, look)]
+    return [_pages(model, send, look), _for_households(model, send, look), _blank(model, send, look)]
+
+
+def _pages(model: Model, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    said = (
+        _.count("{n} page", "{n} pages", model.pages) + " · " + _.count("{n} card", "{n} cards", model.cards)
+    )
+    return ft.Row(
+        [
+            icon_button(_("One page less"), ft.Icons.REMOVE_CIRCLE_OUTLINE, lambda: send(FewerTapped())),
+            text(said, 18, bold=True, center=True, expand=True),
+            icon_button(_("One page more"), ft.Icons.ADD_CIRCLE_OUTLINE, lambda: send(MoreTapped())),
+        ]
+    )
+
+
 def _for_households(model: Model, send: Send, look: Look) -> ft.Control:
     _ = look.words
     without = model.without or 0
     said = _.count("{n} household has no card", "{n} households have no card", without)
-    next_ones = min(without, MOST_CARDS)
+    next_ones = min(without, model.cards)
     return card(
         [
             heading(_("For households")),
@@ -118,23 +133,6 @@ def _blank(model: Model, send: Send, look: Look) -> ft.Control:
         [
             heading(_("Blank")),
             text(_("A blank card is given to a household at the first visit."), 16),
-            ft.Row(
-                [
-                    icon_button(
-                        _("One page less"), ft.Icons.REMOVE_CIRCLE_OUTLINE, lambda: send(FewerTapped())
-                    ),
-                    text(
-                        _.count("{n} page", "{n} pages", model.pages)
-                        + " · "
-                        + _.count("{n} card", "{n} cards", model.blanks),
-                        18,
-                        bold=True,
-                        center=True,
-                        expand=True,
-                    ),
-                    icon_button(_("One page more"), ft.Icons.ADD_CIRCLE_OUTLINE, lambda: send(MoreTapped())),
-                ]
-            ),
             button(
                 _("Make blank cards"),
                 lambda: send(BlankTapped()),

@@ -140,17 +140,17 @@ def test_pages_of_cards_stay_between_one_and_ten():
 
     for _ in range(20):
         model, _ = update_cards(model, cards.MoreTapped())
-    assert model.blanks == 100
+    assert model.cards == 100
 
     for _ in range(20):
         model, _ = update_cards(model, cards.FewerTapped())
-    assert model.blanks == 10
+    assert model.cards == 10
 
 
 def test_cards_are_asked_for_once_at_a_time():
     busy, effects = update_cards(cards.Model(without=3), cards.HouseholdsTapped())
 
-    assert (cards.MakeForHouseholds(),) == effects
+    assert (cards.MakeForHouseholds(10),) == effects
     assert (busy, ()) == update_cards(busy, cards.BlankTapped())
 
 

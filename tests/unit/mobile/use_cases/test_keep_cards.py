@@ -77,6 +77,19 @@ async def test_a_second_card_opens_the_same_household_and_the_good_one_comes_fir
 
 
 @in_event_loop
+async def test_a_household_that_splits_keeps_its_card_and_the_new_one_gets_its_own() -> None:
+    desk, home = await a_home_with_a_card()
+    await receive(desk, "rita", "person", household=home)
+    new = await receive(desk, "new", "household", head_name="Rita")
+    await receive(desk, "rita", "person", household=new)
+    text = DISTRICT.text(SECOND)
+    await bind_card(desk, text, await scanned(desk, text), new)
+
+    assert (home, new) == ((await scanned(desk)).household, (await scanned(desk, text)).household)
+    assert (1, 1) == (len(cards_of(desk, home)), len(cards_of(desk, new)))
+
+
+@in_event_loop
 async def test_every_step_is_an_operation_with_its_author_and_time() -> None:
     desk, home = await a_home_with_a_card()
     (held,) = cards_of(desk, home)
