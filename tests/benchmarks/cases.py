@@ -9,7 +9,6 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Protocol
 
 from mobile.use_cases.case_help import read_help
 from mobile.use_cases.desk import Desk
@@ -17,8 +16,10 @@ from mobile.use_cases.open_case import case_lines, read_case
 from mobile.use_cases.people import today_of
 from mobile.use_cases.read_domains import read_domains
 from shared.domain.records import Value
-from tests.support.desks import KAMLA, a_device, receive
-from tests.support.shipped_packs import built_pack
+from shared.kernel.instants import DAY_MS
+from tests.benchmarks.phone_with_packs import TURNS, measure_due, ms_since, phone_with
+from tests.benchmarks.report import Report
+from tests.support.desks import KAMLA, receive
 
 PACK = "case_management"
 CASES = 500
@@ -41,24 +42,10 @@ VISITS = (
     "full_plan",
     "contact",
 )
-DAY_MS = 86_400_000
 
-ALL_BUDGET_MS = 1_500.0
-ONE_BUDGET_MS = 60.0
 LIST_BUDGET_MS = 150.0
 SCREEN_BUDGET_MS = 50.0
 LISTED = 50
-TURNS = 5
-
-
-class Report(Protocol):
-    """
-    Where results go.
-    """
-
-    def at_most(self, name: str, value: float, unit: str, budget: float) -> None:
-        """A figure that has to stay low."""
-        ...
 
 
 def measure(report: Report) -> None:
@@ -70,20 +57,13 @@ def measure(report: Report) -> None:
 
 async def _at_the_phone(report: Report) -> None:
     desk, cases, count = await _a_year_of_cases()
-    today = today_of(desk.device.clock)
-    began = time.perf_counter()
-    tasks = desk.tasks.on(today, 0)
-    report.at_most(f"cases: tasks of {CASES} cases, {count:,} records", _ms(began), "ms", ALL_BUDGET_MS)
-    spans = []
-    for turn in range(TURNS):
-        task = next(task for task in tasks if task.case)
-        visit: dict[str, Value] = {"case": task.case, "task": task.id, "outcome": "done", "form": task.form}
-        visit |= {"visited_on": today.isoformat(), "person": task.person, "household": task.household}
-        await receive(desk, f"now {turn}", "visit", **visit)
-        began = time.perf_counter()
-        tasks = desk.tasks.on(today, 0)
-        spans.append(_ms(began))
-    report.at_most("cases: tasks after one visit", min(spans), "ms", ONE_BUDGET_MS)
+    await measure_due(
+        report,
+        desk,
+        of_all=f"cases: tasks of {CASES} cases, {count:,} records",
+        of_one="cases: tasks after one visit",
+        visited=lambda task: bool(task.case),
+    )
     listed = [desk.book.get(case) for case in cases[:LISTED]]
     screens: tuple[tuple[str, Callable[[], object], float], ...] = (
         (f"cases: a list of {LISTED}", lambda: case_lines(desk, listed), LIST_BUDGET_MS),
@@ -100,22 +80,19 @@ async def _at_the_phone(report: Report) -> None:
 
 async def _a_year_of_cases() -> tuple[Desk, list[str], int]:
     """A phone with five hundred cases in services, each with its forms, steps, plan, a referral and an expense."""
-    device = a_device()
-    vault = await device.keys.create(KAMLA, "824613")
-    desk = Desk(device, vault, await device.open_book(vault))
-    await desk.book.keep(f"pack:{PACK}", built_pack(PACK).blob)
-    await receive(desk, PACK, "pack", pack_id=PACK, version="1")
+    desk = await phone_with(PACK)
+    clock = desk.device.clock
     chance, cases, count = random.Random(SEED), [], 0
     for number in range(CASES):
         house = await receive(desk, f"house {number}", "household", worker=KAMLA.worker)
         person = await receive(desk, f"person {number}", "person", household=house, name=f"Person {number}")
-        opened = today_of(device.clock) - timedelta(days=chance.randrange(60, 300))
+        opened = today_of(clock) - timedelta(days=chance.randrange(60, 300))
         about: dict[str, Value] = {"person": person, "household": house}
         case = await receive(
             desk, f"case {number}", "case", programme="elder_support", opened=opened.isoformat(), **about
         )
         cases.append(case)
-        for name, kind, fields in _filed(number, chance, device.clock.now_ms()):
+        for name, kind, fields in _filed(number, chance, clock.now_ms()):
             await receive(desk, name, kind, case=case, **about, **fields)
             count += 1
     return desk, cases, count + 3 * CASES
@@ -153,8 +130,4 @@ def _day(at_ms: int) -> str:
 def _span(read: Callable[[], object]) -> float:
     began = time.perf_counter()
     read()
-    return _ms(began)
-
-
-def _ms(began: float) -> float:
-    return (time.perf_counter() - began) * 1000
+    return ms_since(began)

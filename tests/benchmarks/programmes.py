@@ -9,15 +9,17 @@ import random
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Protocol
 
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.list_calendar import list_calendar
 from mobile.use_cases.people import today_of
 from shared.domain.records import Value
 from shared.programmes.pack import decode_pack, encode_pack
+from shared.programmes.tasks import VISIT
 from shared.protocol.pack_delta import pack_for
-from tests.support.desks import KAMLA, a_device, receive
+from tests.benchmarks.phone_with_packs import measure_due, ms_since, phone_with
+from tests.benchmarks.report import Report
+from tests.support.desks import KAMLA, receive
 from tests.support.shipped_packs import PACKS, built_pack
 
 RECORDS = 10_000
@@ -27,20 +29,7 @@ INDIA = ("india_asha", "india_asha_family", "india_asha_registers")
 
 WIRE_BUDGET_BYTES = 60_000
 DELTA_BUDGET_BYTES = 150
-ALL_BUDGET_MS = 1_500.0
-ONE_BUDGET_MS = 60.0
 CALENDAR_BUDGET_MS = 1_500.0
-TURNS = 5
-
-
-class Report(Protocol):
-    """
-    Where results go.
-    """
-
-    def at_most(self, name: str, value: float, unit: str, budget: float) -> None:
-        """A figure that has to stay low."""
-        ...
 
 
 def measure(report: Report) -> None:
@@ -68,34 +57,22 @@ def _on_the_wire(report: Report, name: str) -> None:
 
 async def _at_the_phone(report: Report) -> None:
     desk = await _a_year_of_india()
-    today = today_of(desk.device.clock)
-    began = time.perf_counter()
-    tasks = desk.tasks.on(today, 0)
-    report.at_most(f"tasks: all of {RECORDS:,} records", _ms(began), "ms", ALL_BUDGET_MS)
-    spans = []
-    for turn in range(TURNS):
-        task = next(task for task in tasks if task.kind == "visit")
-        visit: dict[str, Value] = {"task": task.id, "outcome": "done", "visited_on": today.isoformat()}
-        visit |= {"person": task.person, "household": task.household, "form": task.form}
-        await receive(desk, f"now {turn}", "visit", **visit)
-        began = time.perf_counter()
-        tasks = desk.tasks.on(today, 0)
-        spans.append(_ms(began))
-    report.at_most("tasks: after one visit", min(spans), "ms", ONE_BUDGET_MS)
+    await measure_due(
+        report,
+        desk,
+        of_all=f"tasks: all of {RECORDS:,} records",
+        of_one="tasks: after one visit",
+        visited=lambda task: task.kind == VISIT,
+    )
     began = time.perf_counter()
     list_calendar(desk)
-    report.at_most("tasks: the calendar of four weeks", _ms(began), "ms", CALENDAR_BUDGET_MS)
+    report.at_most("tasks: the calendar of four weeks", ms_since(began), "ms", CALENDAR_BUDGET_MS)
 
 
 async def _a_year_of_india() -> Desk:
     """A phone with all three Indian packs, 800 households of five, and visits up to ten thousand records."""
-    device = a_device()
-    vault = await device.keys.create(KAMLA, "824613")
-    desk = Desk(device, vault, await device.open_book(vault))
-    for name in INDIA:
-        await desk.book.keep(f"pack:{name}", built_pack(name).blob)
-        await receive(desk, name, "pack", pack_id=name, version="1")
-    chance, today = random.Random(SEED), today_of(device.clock)
+    desk = await phone_with(*INDIA)
+    chance, today = random.Random(SEED), today_of(desk.device.clock)
     people = []
     for home, members in _homes(chance, today):
         house = await receive(desk, home, "household", worker=KAMLA.worker, house_no=home)
@@ -126,7 +103,3 @@ def _homes(chance: random.Random, today: date) -> Iterator[tuple[str, list[tuple
                 fields["lmp_on"] = (today - timedelta(days=chance.randrange(280))).isoformat()
             members.append((f"person {home} {member}", fields))
         yield f"house {home}", members
-
-
-def _ms(began: float) -> float:
-    return (time.perf_counter() - began) * 1000

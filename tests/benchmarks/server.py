@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Protocol, cast
+from typing import cast
 from urllib.parse import urlsplit
 
 import uvloop
@@ -37,6 +37,7 @@ from sync_server.ports.store import Store
 from sync_server.use_cases.found_server import found_server
 from sync_server.use_cases.keep_directory import add_area, add_worker, get_account
 from sync_server.use_cases.tokens import TokenMint
+from tests.benchmarks.report import Report
 from tests.benchmarks.synthetic_area import AUTHOR, AreaWork, fill_area, found_area, team_of
 from tests.support.postgres import fresh_database
 from tests.support.servers import NOON_MS, ServerProcess, ask, open_data
@@ -52,16 +53,6 @@ ROUNDS = 3
 """The best of so many is told: whatever else the machine does can only make it slower."""
 PUSHES_BUDGET = {"SQLite": 2000.0, "PostgreSQL": 1500.0}
 START_BUDGET_S = 3.0
-
-
-class Report(Protocol):
-    """
-    Where results go.
-    """
-
-    def add(self, name: str, value: float, unit: str, budget: float | None, ok: bool) -> None:
-        """One result."""
-        ...
 
 
 @dataclass

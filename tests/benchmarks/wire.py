@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from shared.domain.records import Change, Operation
 from shared.protocol.codec import decode_request, encode_response, reply_scope
@@ -18,6 +17,7 @@ from shared.protocol.dictionaries import load_dictionaries
 from shared.protocol.messages import Scope, SyncResponse
 from shared.protocol.zstd import PHONE_LEVEL, SERVER_LEVEL, ZstdCompression
 from sync_server.operations.synthetic_days import SyntheticDays
+from tests.benchmarks.report import Report
 from tests.support.ashas import asha_pack
 from tests.support.desk_server import VOLUNTEERS, DeskServer, known_authors
 from tests.support.handsets import Handset
@@ -32,16 +32,6 @@ IDLE_BUDGET_BYTES = 150
 SERVER_CODEC_BUDGET_US = 150
 ROUNDS = 10
 REPEATS = 100
-
-
-class Report(Protocol):
-    """
-    Where results go.
-    """
-
-    def add(self, name: str, value: float, unit: str, budget: float | None, ok: bool) -> None:
-        """One result."""
-        ...
 
 
 @dataclass
