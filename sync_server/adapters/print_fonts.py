@@ -61,12 +61,13 @@ class PrintFonts:
     def _plain(self, path: Path) -> Path | None:
         if path.suffix != PACKED:
             return path
-        with self._one_at_a_time:
+        with self._one_at_a_time, suppress(OSError):
             if path not in self._unpacked:
                 if self._folder is None:
                     self._folder = TemporaryDirectory(prefix="doorstep-fonts-")
                 self._unpacked[path] = _unpack(path, Path(self._folder.name) / f"{len(self._unpacked)}.ttf")
             return self._unpacked[path]
+        return None
 
 
 def _unpack(packed: Path, target: Path) -> Path | None:

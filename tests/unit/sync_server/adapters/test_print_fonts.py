@@ -4,6 +4,7 @@ The server prints with the fonts of its site; a packed one is unpacked once, and
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,10 @@ def test_latin_words_need_no_font_and_unknown_letters_have_none(site: Path) -> N
     fonts = PrintFonts(site)
     assert (fonts.find("Saúde"), fonts.find("щ"), list(PrintFonts(None))) == (None, None, [])
     fonts.close()
+
+
+def test_where_nothing_can_be_unpacked_the_plain_fonts_remain(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(site / "no such folder"))
+    assert [path.name for path in PrintFonts(site)] == ["Plain.ttf"]
