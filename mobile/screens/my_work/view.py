@@ -108,7 +108,7 @@ def _counted(total: Total, look: Look) -> ft.Control:
                 else []
             ),
         ],
-        key=target.id,
+        key=" ".join((target.id, *target.forms)),
     )
 
 

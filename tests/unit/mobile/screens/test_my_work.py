@@ -31,7 +31,7 @@ from mobile.ui.routes import GoBack, Open, ToForm
 from mobile.ui.words import load_words
 from mobile.use_cases.my_work import Month, Session
 from shared.programmes.targets import Target, Total
-from tests.support.headless_ui import names_in, unnamed, words_in
+from tests.support.headless_ui import draw, names_in, unnamed, words_in
 from tests.unit.mobile.screens.gallery import Shown
 
 LOCALES = Path(__file__).parents[4] / "assets" / "locales"
@@ -109,6 +109,15 @@ def test_a_few_lines_at_nothing_stay_and_so_does_a_goal() -> None:
         "Line goal",
         "Show all 8",
     ]
+
+
+def test_a_line_and_the_form_it_counts_are_known_apart() -> None:
+    line = Total(Target(id="vhsnd", forms=("vhsnd",), title={"en": "VHSND sessions"}), 1, 0)
+    view = drawn(Shown("my_work", "both", Model(month=replace(HELD, totals=(line,)))))
+    keys = [control.key for control in draw(view) if control.key is not None]
+
+    assert {"vhsnd", "vhsnd vhsnd"} <= set(keys)
+    assert sorted(set(keys)) == sorted(keys)
 
 
 def test_this_month_leads_only_back() -> None:
