@@ -8,6 +8,7 @@ What a client forgets with it is kept here: how far a screen was scrolled.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ from mobile.ui.palette import Meaning
 from mobile.ui.sheets import Shows, body_of, sheet, shown_part
 
 View = Callable[[Any, Send, Look], ft.View]
+
+LAID_OUT_S = 0.15
+"""After so long what was drawn has its size; before, a screen is scrolled as far as it was long until then."""
 
 _log = logging.getLogger("doorstep.stage")
 
@@ -154,9 +158,12 @@ def Screen(  # noqa: N802
 
 
 async def _show_part(drawn: ft.View, shows: Shows | None) -> None:
-    if shows is not None and shows.part:
+    if shows is None:
+        return
+    await asyncio.sleep(LAID_OUT_S)
+    if shows.part:
         await body_of(drawn).scroll_to(scroll_key=ft.ScrollKey(shows.part))
-    elif shows is not None:
+    else:
         await body_of(drawn).scroll_to(offset=0)
 
 

@@ -119,27 +119,74 @@ def test_the_systems_back_leaves_a_screen_and_on_the_first_one_the_app() -> None
     told(story)
 
 
+class Drawn:
+    """
+    A screen whose drawing a test decides.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.shows: Shows | None = None
+        self.words = 0
+        self.screen = a_screen(1)
+        self.laid_out = asyncio.Event()
+        self.laid_out.set()
+        monkeypatch.setattr("mobile.screens.today.view.view", self.view)
+        monkeypatch.setattr("mobile.ui.stage.asyncio", self)
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits in place of the clock until it is laid out."""
+        await self.laid_out.wait()
+
+    def view(self, model: Model, send: object, look: Look) -> ft.View:
+        """Its words change each time."""
+        self.words += 1
+        return sheet(look, "Screen", [ft.Text(str(self.words))], shows=self.shows)
+
+    async def again(self, play: Play, shows: Shows | None) -> bool:
+        """Draws it anew; whether it was scrolled."""
+        self.shows = shows
+        play.page.connection.invoked.clear()
+        self.screen.loop.version += 1
+        assert self.screen.loop._watcher is not None
+        self.screen.loop._watcher(self.screen.loop.version)
+        return await self.settled(play)
+
+    async def settled(self, play: Play) -> bool:
+        """Whether it was scrolled, once all is done that was begun."""
+        await play.page.settle()
+        return play.page.connection.invoked == ["scroll_to"]
+
+
 def test_a_part_that_is_to_be_seen_is_scrolled_to_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    shown: list[Shows | None] = [None]
-
-    def drawn(model: Model, send: object, look: Look) -> ft.View:
-        return sheet(look, "Screen", [ft.Text("First")], shows=shown[-1])
-
-    monkeypatch.setattr("mobile.screens.today.view.view", drawn)
+    drawn = Drawn(monkeypatch)
 
     async def story(play: Play) -> None:
-        screen = a_screen(1)
-        await play.show(screen)
-        scrolled = []
-        for shows in (None, Shows(1), Shows(1), Shows(2), Shows(3, "card"), None):
-            shown.append(shows)
-            play.page.connection.invoked.clear()
-            screen.loop.version += 1
-            assert screen.loop._watcher is not None
-            screen.loop._watcher(screen.loop.version)
-            await play.page.settle()
-            scrolled.append(play.page.connection.invoked == ["scroll_to"])
-        assert scrolled == [False, True, False, True, True, False]
+        await play.show(drawn.screen)
+        parts = (None, Shows(1), Shows(1), Shows(2), Shows(3, "card"), None)
+        assert [await drawn.again(play, part) for part in parts] == [False, True, False, True, True, False]
+
+    told(story)
+
+
+def test_a_part_is_scrolled_to_when_it_is_laid_out_unless_the_screen_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn = Drawn(monkeypatch)
+
+    async def story(play: Play) -> None:
+        await play.show(drawn.screen)
+        drawn.laid_out.clear()
+        assert not await drawn.again(play, Shows(1, "card"))
+        assert not await drawn.again(play, Shows(1, "card"))
+        drawn.laid_out.set()
+        assert await drawn.settled(play)
+
+        drawn.laid_out.clear()
+        assert not await drawn.again(play, Shows(2, "card"))
+        drawn.shows = None
+        await play.show(drawn.screen, a_screen(2))
+        drawn.laid_out.set()
+        assert not await drawn.settled(play)
 
     told(story)
 
