@@ -70,16 +70,8 @@ class ServiceTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Typed(Event):
-    """Words for a field of the model."""
-
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen(Event):
-    """A tap for a field of the model."""
+class Answered(Event):
+    """A field of the model was typed in or tapped."""
 
     name: str
     value: str

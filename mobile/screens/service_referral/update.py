@@ -7,10 +7,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mobile.screens.service_referral.model import (
+    Answered,
     BackTapped,
     CallService,
     CallTapped,
-    Chosen,
     CloseReferral,
     DayTapped,
     Model,
@@ -22,7 +22,6 @@ from mobile.screens.service_referral.model import (
     SaveTapped,
     ServiceTapped,
     SetAppointment,
-    Typed,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
 from mobile.ui.routes import GoBack, Tell
@@ -46,7 +45,7 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case ServiceTapped(service):
             names = {one.service: one.name for one in model.begun.services} if model.begun else {}
             return replace(model, service=service, to=names.get(service, "")), ()
-        case Typed(name, value) | Chosen(name, value):
+        case Answered(name, value):
             return replace(model, **{name: value}), ()  # type: ignore[arg-type]
         case DayTapped(day):
             return _expected(model, day)

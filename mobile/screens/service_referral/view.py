@@ -7,14 +7,13 @@ from __future__ import annotations
 import flet as ft
 
 from mobile.screens.service_referral.model import (
+    Answered,
     BackTapped,
     CallTapped,
-    Chosen,
     DayTapped,
     Model,
     SaveTapped,
     ServiceTapped,
-    Typed,
 )
 from mobile.ui import palette as p
 from mobile.ui.agreed_day import agreed_day
@@ -64,7 +63,7 @@ def _new(model: Model, begun: Beginning, send: Send, look: Look) -> list[ft.Cont
         field(
             _("What for?"),
             model.what_for,
-            lambda what: send(Typed("what_for", what)),
+            lambda what: send(Answered("what_for", what)),
             key="what_for",
         ),
         *_consent(model, begun, send, look),
@@ -89,7 +88,7 @@ def _which(model: Model, begun: Beginning, send: Send, look: Look) -> list[ft.Co
         field(
             _("One that is not listed") if begun.services else _("Name of the service"),
             model.to,
-            lambda to: send(Typed("to", to)),
+            lambda to: send(Answered("to", to)),
             key="to",
         ),
     ]
@@ -112,9 +111,9 @@ def _consent(model: Model, begun: Beginning, send: Send, look: Look) -> list[ft.
     duty = model.basis == Basis.DUTY
     return [
         asked,
-        *choose_one(look, ways, model.basis, lambda way: send(Chosen("basis", way)), name="basis"),
+        *choose_one(look, ways, model.basis, lambda way: send(Answered("basis", way)), name="basis"),
         *(
-            [field(_("Which law or danger?"), model.why, lambda why: send(Typed("why", why)), key="why")]
+            [field(_("Which law or danger?"), model.why, lambda why: send(Answered("why", why)), key="why")]
             if duty
             else []
         ),
@@ -164,20 +163,20 @@ def _outcome(model: Model, send: Send, look: Look) -> list[ft.Control]:
     return [
         heading(_("What came of it?"), size=18),
         *choose_one(
-            look, outcomes, model.outcome, lambda code: send(Chosen("outcome", code)), name="outcome"
+            look, outcomes, model.outcome, lambda code: send(Answered("outcome", code)), name="outcome"
         ),
         *(
             [
                 heading(_("How do they see it?"), size=18),
                 *choose_one(
-                    look, helped, model.helped, lambda code: send(Chosen("helped", code)), name="helped"
+                    look, helped, model.helped, lambda code: send(Answered("helped", code)), name="helped"
                 ),
             ]
             if came
             else []
         ),
         *(
-            [field(_("Why?"), model.why, lambda why: send(Typed("why", why)), multiline=True, key="why")]
+            [field(_("Why?"), model.why, lambda why: send(Answered("why", why)), multiline=True, key="why")]
             if model.outcome and not came
             else []
         ),
@@ -186,7 +185,7 @@ def _outcome(model: Model, send: Send, look: Look) -> list[ft.Control]:
                 field(
                     _("What they say about it"),
                     model.feedback,
-                    lambda said: send(Typed("feedback", said)),
+                    lambda said: send(Answered("feedback", said)),
                     multiline=True,
                     key="feedback",
                 )

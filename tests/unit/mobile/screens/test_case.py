@@ -399,10 +399,10 @@ def test_each_bar_says_in_words_how_a_domain_stands_and_what_changed() -> None:
 def test_a_service_is_told_of_nobody_who_did_not_agree() -> None:
     model = referral.Model("c", begun=BEGUN, today="2026-11-22")
     model, _ = update_referral(model, referral.ServiceTapped("s"))
-    model, _ = update_referral(model, referral.Typed("what_for", "A warm meal"))
+    model, _ = update_referral(model, referral.Answered("what_for", "A warm meal"))
     assert update_referral(model, referral.SaveTapped())[1] == ()
 
-    model, _ = update_referral(model, referral.Chosen("basis", "given"))
+    model, _ = update_referral(model, referral.Answered("basis", "given"))
     model, effects = update_referral(model, referral.SaveTapped())
     assert [type(effect) for effect in effects] == [referral.Refer]
     assert update_referral(model, referral.SaveTapped())[1] == ()
@@ -410,9 +410,9 @@ def test_a_service_is_told_of_nobody_who_did_not_agree() -> None:
 
 def test_help_that_did_not_come_is_closed_with_a_reason_only() -> None:
     model = referral.Model("c", "r", known=REFERRED, today="2026-11-22")
-    model, _ = update_referral(model, referral.Chosen("outcome", "not_taken"))
+    model, _ = update_referral(model, referral.Answered("outcome", "not_taken"))
     assert update_referral(model, referral.SaveTapped())[1] == ()
-    model, _ = update_referral(model, referral.Typed("why", "No place left"))
+    model, _ = update_referral(model, referral.Answered("why", "No place left"))
     assert [type(effect) for effect in update_referral(model, referral.SaveTapped())[1]] == [
         referral.CloseReferral
     ]
