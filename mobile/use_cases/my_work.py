@@ -14,7 +14,7 @@ from mobile.use_cases.people import today_of
 from mobile.use_cases.start_visit import begin_draft
 from shared.domain.delivery import Delivery
 from shared.domain.records import Record
-from shared.programmes.targets import SESSION, Total, month_totals
+from shared.programmes.targets import HELD_ON, SESSION, Total, month_totals
 from shared.programmes.wire import Texts
 
 AT_SERVER = frozenset({Delivery.RECEIVED, Delivery.CLASHED})
@@ -86,9 +86,9 @@ def my_month(desk: Desk, months_back: int) -> Month:
             )
         ),
         tuple(
-            Session(one.id, form_title(desk, one.text("form")), one.text("held_on"), is_received(one))
-            for one in sorted(held, key=lambda one: (one.text("held_on"), one.id), reverse=True)
-            if one.text("held_on").startswith(first.isoformat()[:7])
+            Session(one.id, form_title(desk, one.text("form")), one.text(HELD_ON), is_received(one))
+            for one in sorted(held, key=lambda one: (one.text(HELD_ON), one.id), reverse=True)
+            if one.text(HELD_ON).startswith(first.isoformat()[:7])
         ),
         session_forms(desk),
     )

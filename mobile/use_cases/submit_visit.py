@@ -20,11 +20,10 @@ from shared.forms.steps import Problem
 from shared.kernel.identifiers import AreaId, RecordId, derive_uuid
 from shared.programmes.context import consent_answers, plan_entries, plan_saves, record_fields, visit_answers
 from shared.programmes.pack import Form
-from shared.programmes.targets import SESSION
+from shared.programmes.targets import HELD_ON, SESSION
 
 QUESTION = "q."
 STOPPED = "partly"
-HELD_ON = "held_on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def _session(
         "form": form.id,
         "form_version": draft.form_version,
         "programme": form.programme,
-        "held_on": answers.get(HELD_ON) or today_of(desk.device.clock).isoformat(),
+        HELD_ON: answers.get(HELD_ON) or today_of(desk.device.clock).isoformat(),
         "worker": desk.identity.worker,
     }
     change = Change(record=RecordId(draft.id), kind=SESSION, area=area_of(desk, None), set=fields)

@@ -16,7 +16,9 @@ from shared.programmes.wire import Rest, Texts, WireReader, without_empty
 
 EACH = ("visit", "person")
 MADE = ("done", "partly")
-SESSION = "session"
+SESSION, HELD_ON = "session", "held_on"
+"""A meeting or group activity, and the field with its day."""
+
 ANSWER = "answer."
 
 
@@ -153,7 +155,7 @@ def _worth(made: Record, target: Target) -> int:
 
 
 def _made_on(made: Record) -> str:
-    return made.text("held_on" if made.kind == SESSION else "visited_on")
+    return made.text(HELD_ON if made.kind == SESSION else "visited_on")
 
 
 def _facts(visit: Record, about: Record, asks: bool) -> Mapping[str, Value]:
