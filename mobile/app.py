@@ -83,7 +83,7 @@ from mobile.use_cases.desk import Desk, Device, desk_of
 from mobile.use_cases.keep_lease import is_closed
 from mobile.use_cases.keep_lock_note import settle_lock_note
 from mobile.use_cases.leave_phone import require_all_sent
-from shared.domain.roles import Role
+from shared.domain.roles import SUPERVISION
 from shared.kernel.errors import DoorstepError
 
 SCREENS: dict[type[Route], str] = {
@@ -149,7 +149,7 @@ OLD_RECORDS: frozenset[type[Route]] = frozenset(
 )
 """Screens that show what was written before; closed where the lease has run out. A new visit never is."""
 
-HOMES: dict[str, Route] = dict.fromkeys((Role.SUPERVISOR, Role.MANAGER), ToSupervision())
+HOMES: dict[str, Route] = dict.fromkeys(SUPERVISION, ToSupervision())
 """Where a role begins; everybody else begins at Today."""
 
 IDLE_LOCK_S = 300

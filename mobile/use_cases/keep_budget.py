@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.open_case import JUDGES, case_name, find_case, name_of_worker
+from mobile.use_cases.open_case import case_name, find_case, name_of_worker
 from mobile.use_cases.people import today_of
 from shared.domain.budget import AMOUNT, BUDGET, Budget, amount_in, budget_of
 from shared.domain.case_lists import CASE, case_area
 from shared.domain.records import Change, Record, Value
+from shared.domain.roles import SUPERVISION
 from shared.kernel.errors import Acts, DoorstepError
 from shared.kernel.identifiers import RecordId
 from shared.programmes.money import Money
@@ -78,7 +79,7 @@ def read_budget(desk: Desk, case_id: str) -> CaseBudget | None:
         money=money,
         budget=budget_of(file.case, file.items, file.expenses),
         expenses=tuple(_read(desk, one) for one in newest),
-        may_grant=desk.identity.role in JUDGES,
+        may_grant=desk.identity.role in SUPERVISION,
         closed=case.is_closed,
         today=today_of(desk.device.clock).isoformat(),
     )

@@ -14,7 +14,7 @@ from mobile.use_cases.people import person_name, today_of, worker_name
 from mobile.use_cases.stops import Line
 from shared.domain.delivery import Delivery
 from shared.domain.records import Record
-from shared.domain.roles import Role
+from shared.domain.roles import SUPERVISION
 from shared.kernel.errors import RecordMissingError
 from shared.kernel.instants import local_date
 from shared.programmes.case_facts import ENDED_ITEMS, MADE, is_overdue
@@ -25,7 +25,6 @@ from shared.programmes.errors import UnknownFormError
 from shared.programmes.lifecycle import Lifecycle, Move
 
 PAST = 60
-JUDGES = (Role.SUPERVISOR, Role.MANAGER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +208,7 @@ def cases_to_judge(desk: Desk) -> tuple[CaseLine, ...]:
     """
     The cases in which a step waits for this supervisor.
     """
-    if desk.identity.role not in JUDGES:
+    if desk.identity.role not in SUPERVISION:
         return ()
     known = lifecycles(desk).values()
     asking = {move.id for lifecycle in known for move in lifecycle.moves if move.approval}
@@ -234,7 +233,7 @@ def read_case(desk: Desk, case_id: str) -> CaseView:
     drafts = {draft.id for draft in desk.book.drafts() if draft.context.get("case") == case_id}
     asked = case.state.waiting.text("move") if case.state.waiting else ""
     role, old_closed = desk.identity.role, is_closed(desk)
-    may_judge = role in JUDGES
+    may_judge = role in SUPERVISION
     return CaseView(
         case=case_id,
         person=record.text("person"),
@@ -313,7 +312,7 @@ def _waiting(desk: Desk, case: OpenCase) -> Waiting | None:
         title=_move_title(case.lifecycle.move(event.text("move"))),
         who=name_of_worker(desk, event.text("worker")),
         why=event.text("why"),
-        may_judge=desk.identity.role in JUDGES,
+        may_judge=desk.identity.role in SUPERVISION,
     )
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.open_case import JUDGES
 from mobile.use_cases.people import today_of
 from mobile.use_cases.services import Service, services
 from shared.domain.case_lists import case_area
 from shared.domain.consents import may_share
 from shared.domain.records import Change, Record, Value
 from shared.domain.referrals import is_open
+from shared.domain.roles import SUPERVISION
 from shared.domain.services import SERVICE_REFERRAL, end_referral, new_referral
 from shared.kernel.identifiers import RecordId
 
@@ -101,7 +101,7 @@ def begin_referral(desk: Desk, case_id: str, item_id: str, today: str) -> Beginn
     return Beginning(
         services=services(desk),
         shares=may_share(desk.book.where("consent", "case", case_id), today_of(desk.device.clock)),
-        may_override=desk.identity.role in JUDGES,
+        may_override=desk.identity.role in SUPERVISION,
         what_for=item.text("what") if item else "",
         service=item.text("service_id") if item else "",
         to=item.text("service") if item else "",
@@ -137,7 +137,7 @@ async def refer(
         basis=basis,
         why=why,
         shares=may_share(desk.book.where("consent", "case", case_id), today_of(desk.device.clock)),
-        may_override=desk.identity.role in JUDGES,
+        may_override=desk.identity.role in SUPERVISION,
     )
     about: dict[str, Value] = {
         "case": case_id,

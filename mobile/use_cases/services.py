@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from mobile.use_cases.areas import is_led_from_here
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.open_case import JUDGES
 from mobile.use_cases.people import today_of
 from shared.domain.records import Change, Record, Value
+from shared.domain.roles import SUPERVISION
 from shared.domain.services import SERVICE, TOLD, ServiceUnclearError, is_stale
 from shared.kernel.identifiers import AreaId, RecordId
 
@@ -59,7 +59,7 @@ def may_keep_services(desk: Desk) -> bool:
     """
     Whether this worker keeps the directory.
     """
-    return desk.identity.role in JUDGES
+    return desk.identity.role in SUPERVISION
 
 
 async def save_service(desk: Desk, service_id: str, told: Mapping[str, str], *, ended: bool = False) -> None:

@@ -18,12 +18,11 @@ from mobile.use_cases.issue_enrolment import Square, draw_square
 from mobile.use_cases.people import today_of, worker_name
 from shared.cards.hand_over_code import HandOver, hand_over_message, hand_over_text, parse_hand_over
 from shared.domain.records import Record, Value
-from shared.domain.roles import Role
+from shared.domain.roles import SUPERVISION
 from shared.domain.supervision import worker_of
 from shared.kernel.errors import Acts, DoorstepError
 
 SETTING = "told_cover"
-SUPERVISING = (Role.SUPERVISOR, Role.MANAGER)
 
 
 class HandOverForgedError(DoorstepError):
@@ -196,7 +195,7 @@ async def _is_supervisors(desk: Desk, hand_over: HandOver, signature: bytes) -> 
     if entry is None or entry.kind != "enrolment" or entry.get("ended_ms"):
         return False
     verifying = entry.get("verifying")
-    if entry.text("role") not in SUPERVISING or not isinstance(verifying, bytes):
+    if entry.text("role") not in SUPERVISION or not isinstance(verifying, bytes):
         return False
     return await desk.device.crypto.verify(verifying, signature, hand_over_message(hand_over))
 

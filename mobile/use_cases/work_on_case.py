@@ -9,11 +9,12 @@ from __future__ import annotations
 from datetime import date
 
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.open_case import JUDGES, find_case
+from mobile.use_cases.open_case import find_case
 from mobile.use_cases.people import today_of
 from mobile.use_cases.start_visit import begin_draft
 from shared.domain.case_lists import CASE, TEAM, case_area
 from shared.domain.records import Change, Value
+from shared.domain.roles import SUPERVISION
 from shared.kernel.errors import Acts, DoorstepError
 from shared.kernel.identifiers import RecordId
 from shared.programmes.cases import APPROVED, RETURNED, next_moment
@@ -51,7 +52,7 @@ async def begin_case(desk: Desk, person_id: str, programme: str) -> str:
         TEAM: person.area,
         "opened": today_of(desk.device.clock).isoformat(),
     }
-    if desk.identity.role in JUDGES:
+    if desk.identity.role in SUPERVISION:
         fields["officer"] = desk.identity.worker
     fields = {name: value for name, value in fields.items() if value}
     change = Change(record=RecordId(case_id), kind=CASE, area=case_area(case_id), set=fields)
@@ -85,11 +86,11 @@ async def take_step(desk: Desk, case_id: str, move_id: str, why: str) -> None:
     }
     if why:
         fields["why"] = why
-    agreed = move.approval and desk.identity.role in JUDGES
+    agreed = move.approval and desk.identity.role in SUPERVISION
     if agreed:
         fields |= {"verdict": APPROVED, "verdict_at_ms": at_ms, "verdict_by": desk.identity.worker}
     changes = [_of_case(case_id, desk.device.ids.record_id(), "case_event", fields)]
-    if desk.identity.role in JUDGES:
+    if desk.identity.role in SUPERVISION:
         changes += _ending(desk, case_id, move, why)
     await desk.book.record(changes)
 

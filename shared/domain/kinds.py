@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from shared.domain.roles import Role
+from shared.domain.roles import SUPERVISION, Role
 
 CARE = "care"
 ASSIGNMENT = "assignment"
@@ -19,7 +19,6 @@ VERDICT = "verdict"
 SERVER = "server"
 
 _FIELD_STAFF = frozenset({Role.VOLUNTEER, Role.SUPERVISOR})
-_SUPERVISION = frozenset({Role.SUPERVISOR, Role.MANAGER})
 _OFFICE = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
 _ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 _NOBODY: frozenset[Role] = frozenset()
@@ -84,12 +83,12 @@ _OF_CASE = {
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("household", {CARE: _FIELD_STAFF, ASSIGNMENT: _SUPERVISION}, _ASSIGNED, owner="worker"),
-        Kind("person", {CARE: _FIELD_STAFF, ASSIGNMENT: _SUPERVISION}, _ASSIGNED),
+        Kind("household", {CARE: _FIELD_STAFF, ASSIGNMENT: SUPERVISION}, _ASSIGNED, owner="worker"),
+        Kind("person", {CARE: _FIELD_STAFF, ASSIGNMENT: SUPERVISION}, _ASSIGNED),
         # An area of its own, which its access list pulls: `case_lists.py`.
         Kind(
             "case",
-            {CARE: _FIELD_STAFF, ASSIGNMENT: _SUPERVISION, CLOSURE: _SUPERVISION},
+            {CARE: _FIELD_STAFF, ASSIGNMENT: SUPERVISION, CLOSURE: SUPERVISION},
             _OF_CASE,
             written_once=frozenset({"team"}),
             owner="worker",
@@ -97,7 +96,7 @@ KINDS: dict[str, Kind] = {
         # A step on a case's road: written once; where it needs an agreement, the first one stands.
         Kind(
             "case_event",
-            {CARE: _FIELD_STAFF, VERDICT: _SUPERVISION},
+            {CARE: _FIELD_STAFF, VERDICT: SUPERVISION},
             dict.fromkeys(("verdict", "verdict_at_ms", "verdict_by", "verdict_why"), VERDICT),
             mergeable=False,
         ),
@@ -110,28 +109,28 @@ KINDS: dict[str, Kind] = {
         Kind("card", {CARE: _FIELD_STAFF}),
         Kind("encounter", {CARE: _FIELD_STAFF}),
         Kind("visit", {CARE: _FIELD_STAFF}),
-        Kind("referral", {CARE: _FIELD_STAFF, CLOSURE: _SUPERVISION}, {"closed_why": CLOSURE}),
+        Kind("referral", {CARE: _FIELD_STAFF, CLOSURE: SUPERVISION}, {"closed_why": CLOSURE}),
         Kind("call", {CARE: _FIELD_STAFF}),
         Kind("task_event", {CARE: _FIELD_STAFF}, mergeable=False),
         # A meeting or group activity: about nobody in particular, counted for who held it.
         Kind("session", {CARE: _FIELD_STAFF}),
         Kind("message", {CARE: _FIELD_STAFF}),
         Kind("incident", {CARE: _FIELD_STAFF}),
-        Kind("review", {CARE: _SUPERVISION}),
+        Kind("review", {CARE: SUPERVISION}),
         # Who may open what is sealed: the list is the supervisor's, the key any member's phone makes.
-        Kind("access", {CARE: _SUPERVISION}),
+        Kind("access", {CARE: SUPERVISION}),
         # A worker's word that they know or are related to somebody; what follows is the supervisor's.
-        Kind("conflict", {CARE: _FIELD_STAFF, VERDICT: _SUPERVISION}, _JUDGED),
+        Kind("conflict", {CARE: _FIELD_STAFF, VERDICT: SUPERVISION}, _JUDGED),
         Kind("case_key", {CARE: _FIELD_STAFF}, written_once=frozenset({"wrapped", "joins"})),
         # Beside records, made by the server out of operations: clashes, and the review box.
         Kind("clash", {}, made_by_server=True),
-        Kind("held", {VERDICT: _SUPERVISION}, _JUDGED, made_by_server=True),
-        Kind("quarantined", {VERDICT: _SUPERVISION}, _JUDGED, made_by_server=True),
+        Kind("held", {VERDICT: SUPERVISION}, _JUDGED, made_by_server=True),
+        Kind("quarantined", {VERDICT: SUPERVISION}, _JUDGED, made_by_server=True),
         # Written by the server's own commands only; phones receive them.
         Kind("area", {CARE: _OFFICE}),
         Kind("worker", {CARE: _OFFICE}),
         # The directory of services: kept by supervisors and managers, read by everybody below them.
-        Kind("service", {CARE: _SUPERVISION}),
+        Kind("service", {CARE: SUPERVISION}),
         Kind("pack", {CARE: _OFFICE}),
         Kind("enrolment", {CARE: _ADMINISTRATION}),
         Kind("programme_key", {CARE: _ADMINISTRATION}),

@@ -1,5 +1,5 @@
 """
-The four roles.
+The four roles, and which of them lead a team.
 """
 
 from __future__ import annotations
@@ -16,3 +16,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     MANAGER = "manager"
     ADMINISTRATOR = "administrator"
+
+
+SUPERVISION = frozenset({Role.SUPERVISOR, Role.MANAGER})
+"""Who leads a team: agrees to steps, assigns work, answers for what is done."""

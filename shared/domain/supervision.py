@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from shared.domain.records import Record
 from shared.domain.referrals import is_open
-from shared.domain.roles import Role
+from shared.domain.roles import SUPERVISION
 from shared.kernel.instants import DAY_MS
 
 SILENT_AFTER_DAYS = 7
@@ -87,7 +87,7 @@ def read_levels(area: str, areas: Iterable[Record], workers: Iterable[Record]) -
         {
             one.area: one
             for one in leading
-            if one.text("role") in (Role.SUPERVISOR, Role.MANAGER) and one.get("active") is not False
+            if one.text("role") in SUPERVISION and one.get("active") is not False
         },
     )
 
