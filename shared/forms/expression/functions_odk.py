@@ -108,13 +108,14 @@ def _round(number: float, digits: float = 0.0) -> float:
 
 
 def _pow(base: float, exponent: float) -> float:
+    # Python's own power of a negative number is a complex one, and neither is infinite.
+    if -inf < base < 0 and isfinite(exponent) and not exponent.is_integer():
+        return nan
     try:
-        result = base**exponent
-    except ZeroDivisionError:
-        return inf
-    except OverflowError:
-        return inf
-    return nan if isinstance(result, complex) else float(result)
+        return math.pow(base, exponent)
+    except (ValueError, OverflowError):
+        is_odd = exponent % 2 == 1
+        return -inf if math.copysign(1.0, base) < 0 and is_odd else inf
 
 
 def _finite(work: Callable[[float], float]) -> Callable[[float], float]:
