@@ -16,6 +16,9 @@ from shared.domain.records import Value
 from shared.protocol.merge import ClashValue, Mark
 from sync_server.ports.area_total import AreaTotal
 
+EVERYTHING = 10**9
+"""As a limit: all there is."""
+
 
 class RecordKey(NamedTuple):
     """

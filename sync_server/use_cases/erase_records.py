@@ -16,12 +16,13 @@ from typing import NamedTuple
 from shared.domain.case_lists import CASE, LEGAL_HOLD
 from shared.domain.records import Value
 from shared.domain.review_box import HELD, QUARANTINED, box_of, boxed_id
-from sync_server.ports.change_log import RecordKey, StoredRecord
-from sync_server.ports.store import View, Work
+from sync_server.ports.change_log import EVERYTHING, RecordKey, StoredRecord
+from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock
 from sync_server.use_cases.area_writer import AreaWriter
 from sync_server.use_cases.errors import LegalHoldError, NotFoundError
 from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.legal_holds import people_on_hold
 from sync_server.use_cases.move_records import DOORS, owners_in, whole_of
 
 AllOf = Callable[[str], Sequence[StoredRecord]]
@@ -84,7 +85,7 @@ def erase_record(work: Work, *, area: str, record: str, actor: str, clock: Clock
     now_ms = clock.now_ms()
     writer = AreaWriter(work.changes, lambda device: "", now_ms)
     # Looked for twice: what is locked must be known before, and only what is locked stands still.
-    before = _traces(work, area, record, lambda place: work.changes.changed_since(place, 0, limit=_ALL))
+    before = _traces(work, area, record, lambda place: work.changes.changed_since(place, 0, limit=EVERYTHING))
     writer.lock({area, *before.areas}, boxes=before.boxes_locked)
     traces = _traces(work, area, record, lambda place: _all_of(writer, place))
     writer.lock(traces.areas, boxes=traces.boxes_locked)
@@ -113,24 +114,6 @@ def erase_again(work: Work, erased: Iterable[Erased], *, clock: Clock) -> int:
     _erase(writer, _copies(work, writer, {one.record for group in by_area.values() for one in group}))
     work.changes.write(writer.writes)
     return back
-
-
-def is_held_back(view: View, records: Collection[str]) -> set[str]:
-    """
-    Those people and households, among some, about whom a case is under a legal hold. Where a case is about one person
-    of a household, it is that person alone.
-    """
-    places = view.directory.cases_about(records)
-    keys = {RecordKey(place.area, place.case): place for place in places}
-    found = view.changes.records(keys)
-    return {
-        keys[key].person or keys[key].household
-        for key, case in found.items()
-        if not case.erased_ms and case.fields.get(LEGAL_HOLD)
-    }
-
-
-_ALL = 10**9
 
 
 def _traces(work: Work, area: str, record: str, all_of: AllOf) -> _Traces:
@@ -171,7 +154,7 @@ def _require_no_hold(
     above = set(names)
     while more := {owner for name in above for owner in owners_in(living.get(name, {}))} - above:
         above |= more
-    if is_held_back(work, above):
+    if people_on_hold(work, above):
         raise LegalHoldError
 
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from shared.domain.kinds import BELONGS_TO
 from shared.domain.records import Operation, Value
 from shared.protocol.merge import MOVES_TO
-from sync_server.ports.change_log import ChangeReader, RecordKey, StoredRecord
+from sync_server.ports.change_log import EVERYTHING, ChangeReader, RecordKey, StoredRecord
 from sync_server.ports.directory import Directory
 from sync_server.use_cases.area_writer import AreaWriter
 
@@ -73,13 +73,10 @@ def cases_that_go(changes: ChangeReader, directory: Directory, key: RecordKey) -
     The areas of the cases about a record and about what would move with it. Looked up before anything is locked, so
     that all can be locked in one order.
     """
-    records = changes.changed_since(key.area, 0, limit=_ALL)
+    records = changes.changed_since(key.area, 0, limit=EVERYTHING)
     root = next((one for one in records if one.id == key.id), None)
     group = whole_of(root, records) if root is not None else ()
     return {place.area for place in directory.cases_about([one.id for one in group])}
-
-
-_ALL = 10**9
 
 
 def whole_of(root: StoredRecord, records: Iterable[StoredRecord]) -> list[StoredRecord]:

@@ -13,12 +13,13 @@ from shared.kernel.instants import DAY_MS
 from shared.programmes.errors import MalformedPackError
 from shared.programmes.pack import decode_pack
 from shared.programmes.retention import longest_kept
-from sync_server.ports.change_log import DeviceKey, RecordKey, StoredRecord, Writes
+from sync_server.ports.change_log import EVERYTHING, DeviceKey, RecordKey, StoredRecord, Writes
 from sync_server.ports.directory import Directory
 from sync_server.ports.store import View, Work
 from sync_server.ports.surroundings import Clock
-from sync_server.use_cases.erase_records import Erased, erase_record, is_held_back
+from sync_server.use_cases.erase_records import Erased, erase_record
 from sync_server.use_cases.keep_audit import record_act
+from sync_server.use_cases.legal_holds import cases_on_hold, held_by, people_on_hold
 from sync_server.use_cases.move_records import MOVABLE, owners_in
 
 
@@ -78,7 +79,7 @@ def find_old_words(view: View, areas: Collection[str], now_ms: int) -> Sequence[
     The operations of the devices of some areas whose bytes are to go: older than the longest time that the area's
     programmes keep anything, and about nothing that a legal hold keeps. Where a programme has no such time, none.
     """
-    kept = _under_legal_hold(view)
+    kept = _kept_by_holds(view)
     found = []
     for area in areas:
         days = _rules(view.directory, area)
@@ -108,27 +109,20 @@ def _old(view: View, area: str, before_ms: int) -> Iterable[tuple[str, int, str]
         after = some[-1][:2]
 
 
-def _under_legal_hold(view: View) -> Collection[str]:
+def _kept_by_holds(view: View) -> Collection[str]:
     """Cases that must be kept, with all that lies in them, and what belongs to those they are about."""
-    places = {RecordKey(place.area, place.case): place for place in view.directory.cases()}
-    held = [
-        places[key]
-        for key, case in view.changes.records(places).items()
-        if not case.erased_ms and case.fields.get(LEGAL_HOLD)
-    ]
-    names = {place.person or place.household for place in held} - {""}
+    held = cases_on_hold(view, view.directory.cases())
+    names, case_areas = held_by(held), {place.area for place in held}
     kept = set(names)
-    for area in {key.area for key in view.changes.places_of(names)} | {place.area for place in held}:
-        records = {one.id: one for one in view.changes.changed_since(area, 0, limit=_ALL)}
-        of_case = area in {place.area for place in held}
+    for area in {key.area for key in view.changes.places_of(names)} | case_areas:
+        records = {one.id: one for one in view.changes.changed_since(area, 0, limit=EVERYTHING)}
+        of_case = area in case_areas
         kept |= {name for name in records if of_case or _all_above(records, name) & names}
     return kept
 
 
 AT_ONCE = 5_000
 """Operations looked up in one statement."""
-
-_ALL = 10**9
 
 _FIRST = "00000000-0000-0000-0000-000000000000"
 """Before every device."""
@@ -175,9 +169,8 @@ def _due_in(view: View, area: str, days: Mapping[str, int], now_ms: int) -> list
     }
     if not due:
         return []
-    held = is_held_back(
-        view, {*living, *(owner for one in living.values() for owner in owners_in(one.fields))}
-    )
+    owners = {owner for one in living.values() for owner in owners_in(one.fields)}
+    held = people_on_hold(view, {*living, *owners})
     kept = {*_with_living_cases(view, living), *_with_what_is_theirs(living, held)}
     free = due.keys() - kept
     return sorted(due[name] for name in free if not (_lines(living, name) - {name}) & free)
