@@ -33,6 +33,13 @@ async def read_json(request: Request, kind: type[Body]) -> Body:
         raise RequestMalformedError(expected=", ".join(kind.__struct_fields__)) from None
 
 
+def client_address(request: Request) -> str:
+    """
+    The network address that asks, as the proxy in front says where there is one.
+    """
+    return request.client.host if request.client else ""
+
+
 def answer_headers() -> dict[str, str]:
     """
     The headers of every answer.

@@ -25,7 +25,7 @@ from sync_server.api.attachment_endpoints import AttachmentEndpoints
 from sync_server.api.attempts import Attempts
 from sync_server.api.edge import Receive, Scope, Send
 from sync_server.api.errors import MethodUnknownError, PathUnknownError
-from sync_server.api.json_bodies import answer_headers, json_response, read_json
+from sync_server.api.json_bodies import answer_headers, client_address, json_response, read_json
 from sync_server.api.people_endpoints import SAY, PeopleEndpoints
 from sync_server.api.recovery_endpoints import RecoveryEndpoints, recovery_key_wire
 from sync_server.api.rescue_endpoint import RescueEndpoint
@@ -272,7 +272,7 @@ class JSONEndpoints:
         A new phone.
         """
         body = await read_json(request, EnrolRequest)
-        address = _client_of(request)
+        address = client_address(request)
         self._attempts.require_allowed(address)
         application = Application(
             code=body.code,
@@ -332,7 +332,7 @@ class JSONEndpoints:
         """
         body = await read_json(request, ChallengeRequest)
         services = self._services
-        services.proof_pace.take_turn(_client_of(request), body.device)
+        services.proof_pace.take_turn(client_address(request), body.device)
         nonce = issue_challenge(
             body.device,
             mint=services.mint,
@@ -346,7 +346,7 @@ class JSONEndpoints:
         A token for a signed nonce.
         """
         body = await read_json(request, TokenRequest)
-        self._services.proof_pace.take_turn(_client_of(request), body.device)
+        self._services.proof_pace.take_turn(client_address(request), body.device)
 
         def renew() -> tuple[str, int]:
             services = self._services
@@ -393,7 +393,7 @@ class JSONEndpoints:
         What a phone is to do; answered to its key, whether or not it still has access.
         """
         body = await read_json(request, OrdersRequest)
-        self._services.proof_pace.take_turn(_client_of(request), body.device)
+        self._services.proof_pace.take_turn(client_address(request), body.device)
 
         def find() -> dict[str, Any] | None:
             services = self._services
@@ -417,7 +417,7 @@ class JSONEndpoints:
         A phone has carried out its order.
         """
         body = await read_json(request, OrderDoneRequest)
-        self._services.proof_pace.take_turn(_client_of(request), body.device)
+        self._services.proof_pace.take_turn(client_address(request), body.device)
 
         def confirm() -> None:
             services = self._services
@@ -609,8 +609,3 @@ class JSONEndpoints:
 
     def _address(self, request: Request) -> str:
         return self._services.address or str(request.base_url).rstrip("/")
-
-
-def _client_of(request: Request) -> str:
-    """The network address that asks, as the proxy in front says where there is one."""
-    return request.client.host if request.client else ""

@@ -21,7 +21,7 @@ from shared.domain.roles import Role
 from shared.kernel.instants import local_date
 from sync_server.api.attempts import Attempts
 from sync_server.api.edge import read_body
-from sync_server.api.json_bodies import answer_headers, json_response, read_json
+from sync_server.api.json_bodies import answer_headers, client_address, json_response, read_json
 from sync_server.api.people_words import LANGUAGES, Words
 from sync_server.api.services import Services
 from sync_server.api.sync_endpoint import read_token
@@ -209,7 +209,7 @@ class PeopleEndpoints:
             return get_area(view.directory, code).id
 
     def _count(self, request: Request) -> None:
-        address = request.client.host if request.client else ""
+        address = client_address(request)
         self._attempts.require_allowed(address)
         self._attempts.failed(address)
 
