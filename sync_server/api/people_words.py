@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from shared.domain.ratings import QUESTIONS
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -32,10 +34,10 @@ class Words:
 
 
 def _answers(satisfied: str, respected: str, private: str) -> Mapping[str, Mapping[str, str]]:
+    said = {"satisfied": satisfied, "respected": respected, "private": private}
     return {
-        "satisfied": dict(zip(("5", "4", "3", "2", "1"), satisfied.split("|"), strict=True)),
-        "respected": dict(zip(("always", "mostly", "sometimes", "never"), respected.split("|"), strict=True)),
-        "private": dict(zip(("yes", "unsure", "no"), private.split("|"), strict=True)),
+        question: dict(zip(codes, said[question].split("|"), strict=True))
+        for question, codes in QUESTIONS.items()
     }
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from shared.domain.ratings import LEAST, QUESTIONS
+from shared.kernel.instants import DAY_MS, local_date
 from sync_server.operations.console import HERE, Data, command_group, say, table
 
 feedback = command_group("What people say past the worker: on the page /api/v1/say/AREA, and without a name.")
@@ -52,11 +53,9 @@ def list_complaints(
     data: Data = HERE,
 ) -> None:
     """Read complaints and fears: who is afraid first. Each is somebody who trusted that no worker reads it."""
-    from datetime import UTC, datetime
-
     from sync_server.adapters.system import SystemClock
     from sync_server.operations.data_folder import opened
-    from sync_server.use_cases.hear_people import DAY_MS, end_complaint, read_complaints
+    from sync_server.use_cases.hear_people import end_complaint, read_complaints
     from sync_server.use_cases.keep_audit import CONSOLE
     from sync_server.use_cases.keep_directory import get_area
 
@@ -66,7 +65,7 @@ def list_complaints(
             end_complaint(work, done, areas, actor=CONSOLE, clock=SystemClock())
         found = read_complaints(work, areas, actor=CONSOLE, clock=SystemClock())
     for one in found:
-        day = datetime.fromtimestamp(one.day * DAY_MS / 1000, tz=UTC).date().isoformat()
+        day = local_date(one.day * DAY_MS, 0).isoformat()
         say(f"{one.id} {day}{' AFRAID' if one.afraid else ''}: {one.words}")
         if one.contact:
             say(f"    to be reached: {one.contact}")

@@ -20,6 +20,7 @@ What the server refuses, as stable codes.
     ├── NameTakenError              a code or short name is in use
     ├── NotFoundError               no such area, worker or device
     ├── CardCountError              no card, or too many, were asked for
+    ├── ReceiptLettersError         letters on a receipt that no font here has
     ├── CardFontNeededError         letters on cards that the built-in font has not
     ├── CardWordsRefusedError       chosen words would tell whom a programme serves
     ├── CardMarkRefusedError        a card may not say whose it is

@@ -16,6 +16,7 @@ import msgpack
 
 from shared.domain.ratings import LEAST, MOST_WORDS, answers_in
 from shared.domain.roles import Role
+from shared.kernel.instants import DAY_MS
 from sync_server.ports.directory import Directory
 from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock, Randomness
@@ -24,7 +25,6 @@ from sync_server.use_cases.errors import NotFoundError, NotPermittedError
 from sync_server.use_cases.keep_audit import record_act
 
 RATING, COMPLAINT = "rating:", "complaint:"
-DAY_MS = 86_400_000
 
 
 class Rating(NamedTuple):
