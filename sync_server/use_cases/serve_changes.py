@@ -212,15 +212,18 @@ def _page(
         records = changes.changed_since(area, cursor, kinds=_kinds(caller, area), limit=room + 1)
     is_cut = len(records) > room or (not room and head.revision > cursor)
     records = records[:room]
+    last = records[-1].revision if records else cursor
     merged = dict(corrected)
-    for record in records:
+    # A phone takes a record for held at the revision it is told: one behind the cut comes whole, or its own work on it
+    # that is answered only later would be passed over.
+    behind = [one for one, _ in taken.corrections.values() if one.area == area and one.revision > last]
+    for record in [*records, *(behind if is_cut else ())]:
         change = _change(record, floor, taken.own)
         if change is not None:
             before = corrected.get(record.id)
             merged[record.id] = (
                 replace(change, fields={**before.fields, **change.fields}) if before else change
             )
-    last = records[-1].revision if records else cursor
     digest = head.digest if area in caller.writes else head.broadcast_digest
     return AreaPage(
         area=AreaId(area),

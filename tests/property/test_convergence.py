@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 from shared.domain.records import Author
 from shared.protocol.compression import Compression, NoCompression
 from tests.support.desk_server import VOLUNTEERS, DeskServer, known_authors
-from tests.support.handsets import AREA, DISTRICT, an_author
+from tests.support.handsets import AREA, DISTRICT, Fate, an_author
 from tests.support.reference_server import ReferenceServer
 from tests.support.sync_team import HOME, Team
 
@@ -75,6 +75,19 @@ def test_a_household_changed_before_its_registration_came_again_is_the_same_ever
 
 def test_and_with_the_real_server() -> None:
     a_household_outlives_a_restore(SQLiteTeam())
+
+
+def test_what_is_told_of_a_record_behind_the_cut_of_a_page_is_all_of_it() -> None:
+    """Two changes of hers were taken in and the reply lost; asked again one by one, of the first is told what shows."""
+    team = ModelTeam()
+    team.record(phone=0, who=HOME, fields={"birth_weight_g": None})
+    team.sync(phone=0)
+    team.record(phone=1, who="asha", fields={"danger": ["c", "a", "a"]})
+    team.record(phone=1, who="asha", fields={"danger": 1, "alive": "no"})
+    team.pages_are_cut(size=1)
+    team.trip(phone=1, fate=Fate.CRASH_BEFORE_APPLY)
+    team.app_is_killed_and_started(phone=1, most_operations=1)
+    team.teardown()
 
 
 class LongModelTeam(ModelTeam):

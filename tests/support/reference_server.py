@@ -297,7 +297,8 @@ class ReferenceServer:
             if mine and (row.left_for is not None or row.erased_ms):
                 changes[row.id] = _change(row, 0, {})
             elif mine and (told := merge.corrections(mine, row)):
-                before = changes.get(row.id)
+                # Behind the cut it comes whole: the phone takes it for held at its revision.
+                before = changes.get(row.id) or _change(row, floor, own)
                 changes[row.id] = ReceivedChange(
                     record=row.id,
                     kind=row.kind,

@@ -234,6 +234,22 @@ class TestMerging:
         assert (clash.kind, clash.fields["about"], clash.fields["field"]) == ("clash", record, "name")
         assert change.fields == {"name": "Rekha Devi"}
 
+    def test_what_is_told_of_a_record_behind_the_cut_of_a_page_is_all_of_it(self, server: TeamServer) -> None:
+        phone, other, record = server.device("sunita"), server.device("geeta"), server.new_id()
+        other.push(*(other.operation(server.new_id(), kind="person", name=f"{n}") for n in range(30)))
+        first = phone.operation(record, kind="person", danger=["fits"], name="Rekha")
+        second = phone.operation(record, kind="person", danger=["bleeding"], alive="no")
+        server.take_in(phone.call(phone.request(first, second)))
+
+        again = replace(phone.request(first), reply_limit_bytes=1)
+        response = phone.send(again)
+
+        (page,) = [page for page in response.pages if page.area == phone.device.area]
+        (told,) = [change for change in page.changes if change.record == record]
+        assert page.more
+        assert page.cursor < told.revision
+        assert told.fields == {"danger": ["bleeding", "fits"], "alive": "no"}
+
     def test_two_phones_in_one_group_clash_as_they_would_one_after_the_other(
         self, server: TeamServer
     ) -> None:
