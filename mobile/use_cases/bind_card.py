@@ -4,14 +4,18 @@ A blank card becomes a household's, or that of somebody there: bound at the door
 
 from __future__ import annotations
 
+from mobile.ports.case_book import Draft
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import is_dead, oldest_first, person_name
 from shared.cards.card import CardKind, is_card_text, parse_card
-from shared.cards.life import card_record_id
+from shared.cards.life import card_record_id, is_revoked
 from shared.cards.recognition import Meaning, Recognition
 from shared.domain.records import Change, Value
 from shared.kernel.errors import Acts, DoorstepError
-from shared.kernel.identifiers import RecordId
+from shared.kernel.identifiers import AreaId, RecordId
+
+BLANK_CARD, BLANK_CARD_TEXT = "blank_card", "blank_card_text"
+"""Names in a draft's context: the card's id, and what was scanned."""
 
 
 class CardNotBlankError(DoorstepError):
@@ -80,18 +84,39 @@ async def bind_card(
         if person_id not in dict(people_for_card(desk, household_id)):
             raise CardNotBlankError(kind="person")
         owner["person"] = person_id
-    household = desk.book.get(household_id)
-    known = desk.book.where("card", "card_id", recognition.card_id)
+    area = desk.book.get(household_id).area
+    await desk.book.record([_bound(desk, recognition.card_id, text, owner, area)])
+
+
+def carried_by_draft(text: str, recognition: Recognition) -> dict[str, str]:
+    """
+    What the draft of a new household keeps of the blank card that is to be theirs; nothing where it cannot be given.
+    """
+    is_scanned = is_card_text(text)
+    if recognition.meaning not in (Meaning.UNBOUND, Meaning.ELSEWHERE) or is_for_a_person(text, recognition):
+        return {}
+    if not is_scanned and recognition.meaning is Meaning.ELSEWHERE:
+        return {}
+    return {BLANK_CARD: recognition.card_id, BLANK_CARD_TEXT: text if is_scanned else ""}
+
+
+def given_by_draft(desk: Desk, draft: Draft, household_id: str, area: AreaId) -> list[Change]:
+    """
+    The card becomes theirs together with the household; nothing where it was given or lost in the meantime.
+    """
+    card_id = draft.context.get(BLANK_CARD, "")
+    known = desk.book.where("card", "card_id", card_id) if card_id else ()
+    if not card_id or any(one.text("household") or is_revoked(one) for one in known):
+        return []
+    text = draft.context.get(BLANK_CARD_TEXT, "")
+    return [_bound(desk, card_id, text, {"household": household_id}, area)]
+
+
+def _bound(desk: Desk, card_id: str, text: str, owner: dict[str, Value], area: AreaId) -> Change:
+    known = desk.book.where("card", "card_id", card_id)
     if known:
-        change = Change(record=RecordId(known[-1].id), kind="card", area=household.area, set=owner)
-    else:
-        change = Change(
-            record=card_record_id(recognition.card_id),
-            kind="card",
-            area=household.area,
-            set={**owner, **_facts(text)},
-        )
-    await desk.book.record([change])
+        return Change(record=RecordId(known[-1].id), kind="card", area=area, set=owner)
+    return Change(record=card_record_id(card_id), kind="card", area=area, set={**owner, **_facts(text)})
 
 
 def _facts(text: str) -> dict[str, Value]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mobile.ports.case_book import Draft
+from mobile.use_cases.bind_card import given_by_draft
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.fill_form import Filling, task_of
 from mobile.use_cases.people import today_of
@@ -223,6 +224,8 @@ def _registration(
             fields["household"] = household_id
     changes = [Change(record=RecordId(draft.id), kind=form.saves_to, area=area, set=fields)]
     changes += _consents(desk, draft, form, answers, area, subject)
+    if form.saves_to == "household":
+        changes += given_by_draft(desk, draft, household_id, area)
     return Submitted(draft.id, form.saves_to, household_id), changes
 
 

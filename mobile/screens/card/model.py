@@ -181,6 +181,13 @@ class RegisterTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RegistrationBegun(Event):
+    """The form of a new household is open, and the card is to be theirs."""
+
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchTapped(Event):
     """Look by name instead."""
 
@@ -204,6 +211,14 @@ class Recognise(Effect):
     """Finds out what a card means on this phone."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register(Effect):
+    """Opens the form of a new household for a blank card."""
+
+    text: str
+    recognition: Recognition
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from mobile.screens.card.model import (
     ReadPeople,
     Recognise,
     Recognised,
+    Register,
+    RegistrationBegun,
     Scan,
     Scanned,
     TakeCover,
@@ -30,10 +32,11 @@ from mobile.screens.card.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToCard
 from mobile.use_cases.ask_guest_summary import ask_guest_summary
-from mobile.use_cases.bind_card import bind_card, people_for_card
-from mobile.use_cases.desk import Host, desk_of
+from mobile.use_cases.bind_card import bind_card, carried_by_draft, people_for_card
+from mobile.use_cases.desk import Desk, Host, desk_of
 from mobile.use_cases.keep_cards import cards_of, decide_fate
 from mobile.use_cases.open_card import open_card
+from mobile.use_cases.register import begin_registration
 from mobile.use_cases.told_cover import take_cover
 from shared.kernel.instants import local_date
 
@@ -66,11 +69,22 @@ def open_screen(route: ToCard, host: Host) -> Opened:
             case Decide(household, record, fate):
                 await decide_fate(desk_of(host), record, fate)
                 return CardsRead(cards_of(desk_of(host), household))
-            case ReadPeople(household):
-                return PeopleRead(people_for_card(desk_of(host), household))
-            case Bind(text, recognition, household, person):
-                await bind_card(desk_of(host), text, recognition, household, person)
-                return Bound()
-        return None
+        return await _give(effect, desk_of(host))
 
     return Opened(Model(route.household), update, perform)
+
+
+async def _give(effect: Effect, desk: Desk) -> Event | None:
+    """
+    A blank card becomes somebody's.
+    """
+    match effect:
+        case Register(text, recognition):
+            card = carried_by_draft(text, recognition)
+            return RegistrationBegun(await begin_registration(desk, card=card))
+        case ReadPeople(household):
+            return PeopleRead(people_for_card(desk, household))
+        case Bind(text, recognition, household, person):
+            await bind_card(desk, text, recognition, household, person)
+            return Bound()
+    return None

@@ -30,7 +30,9 @@ from mobile.screens.card.model import (
     ReadPeople,
     Recognise,
     Recognised,
+    Register,
     RegisterTapped,
+    RegistrationBegun,
     Scan,
     Scanned,
     ScanTapped,
@@ -44,9 +46,9 @@ from mobile.ui.routes import (
     GoToTab,
     Open,
     Replace,
+    ToForm,
     ToHousehold,
     ToHouseholds,
-    ToRegister,
     ToVisitStart,
 )
 from mobile.use_cases.bind_card import is_for_a_person
@@ -88,8 +90,10 @@ def _way(model: Model, event: Event) -> Effect | None:
     match event:
         case Shown() if model.household:
             return ReadCards(model.household)
-        case RegisterTapped():
-            return Replace(ToRegister())
+        case RegisterTapped() if found is not None:
+            return Register(model.text, found)
+        case RegistrationBegun(draft):
+            return Replace(ToForm(draft))
         case SearchTapped():
             return GoToTab(ToHouseholds())
         case GuestTapped() if found is not None and found.card_id:
