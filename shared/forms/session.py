@@ -551,10 +551,10 @@ class Session:
 
     def _kept_choices(self, node: FormNode) -> str:
         control = self._program.controls.get(node.index)
-        if control is None or control.kind == "rank":
+        if control is None:
             return node.text
         codes = self._codes(node)
-        if control.kind == "select":
+        if control.kind in ("select", "rank"):
             return " ".join(code for code in node.text.split() if code in codes)
         return node.text if node.text in codes else ""
 
@@ -749,10 +749,12 @@ class Session:
         if text == "" or control is None:
             return None
         fits = is_of_type(text, model.type, self._env.offset)
-        if fits and control.kind in ("select1", "select") and node.index in self._program.choices:
+        if fits and control.kind in ("select1", "select", "rank") and node.index in self._program.choices:
             codes = self._codes(node)
-            given = text.split() if control.kind == "select" else [text]
+            given = [text] if control.kind == "select1" else text.split()
             fits = all(code in codes for code in given)
+            # Nothing has two places in an order.
+            fits = fits and (control.kind != "rank" or len(set(given)) == len(given))
         return None if fits else Problem(self._form.path_of(node), ProblemCode.TYPE)
 
     def _is_readonly(self, node: FormNode) -> bool:

@@ -156,6 +156,35 @@ def test_kind_of_question(control: str, bind: str, kind: str) -> None:
     assert kind == step.kind
 
 
+RANKED = """<instance><data id='k'><liked/><order/><text/></data></instance>
+  <instance id='foods'><root><item><name>rice</name></item><item><name>dal</name></item><item><name>milk</name></item>
+  </root></instance><bind nodeset='/data/order' type='odk:rank'/><bind nodeset='/data/text' calculate='/data/order'/>"""
+RANK = """<select ref='/data/liked'><itemset nodeset="instance('foods')/root/item"><value ref='name'/></itemset>
+  </select><odk:rank ref='/data/order'><itemset nodeset="instance('foods')/root/item[selected(/data/liked, name)]">
+  <value ref='name'/></itemset></odk:rank>"""
+
+
+def test_order_loses_what_is_no_longer_offered_and_keeps_the_rest_of_it() -> None:
+    session = a_session(RANKED, RANK)
+    session.answer("liked", ["rice", "dal", "milk"])
+    session.answer("order", ["milk", "rice", "dal"])
+
+    session.answer("liked", ["rice", "milk"])
+
+    assert session.value("order") == ["milk", "rice"]
+    assert session.value("text") == "milk rice"
+    assert session.problems() == ()
+
+
+@pytest.mark.parametrize("order", [["dal"], ["rice", "rice"]])
+def test_order_of_what_is_not_offered_or_stands_there_twice_is_refused(order: list[str]) -> None:
+    session = a_session(RANKED, RANK)
+    session.answer("liked", ["rice", "milk"])
+
+    assert not session.answer("order", order).accepted
+    assert session.answer("order", ["milk"]).accepted
+
+
 def test_range_has_its_bounds() -> None:
     model = "<instance><data id='k'><q/></data></instance><bind nodeset='/data/q' type='decimal'/>"
     session = a_session(model, "<range ref='/data/q' start='0.5' end='9' step='0.5'/>")
