@@ -11,6 +11,7 @@ import pytest
 
 from tests.e2e.robots.field_form import FieldFormRobot
 from tests.e2e.robots.household import HouseholdRobot
+from tests.e2e.robots.pictures import MediaRobot
 from tests.e2e.robots.places import HouseholdsRobot, TodayRobot
 from tests.e2e.support.demo_team import enrol_volunteer
 from tests.e2e.support.field_pack import EVERY_TYPE, FAMILY, a_field_pack, ask, publish
@@ -23,13 +24,16 @@ from tests.e2e.support.server import DoorstepServer
 pytestmark = pytest.mark.long("forms")
 
 HOUSE, BABY = "Ganesh Sinha", "Baby of Kamla"
+BAR_PX, EDGE_PX = 100, 10
 HERE = {"latitude": 26.8467, "longitude": 80.9462, "accuracy": 12}
 
 
-def begun(server: DoorstepServer, make_phone: MakePhone, folder: Path, form: str) -> FieldFormRobot:
+def begun(
+    server: DoorstepServer, make_phone: MakePhone, folder: Path, form: str, language: str = "en-IN"
+) -> FieldFormRobot:
     """A volunteer's new phone, at the first question of a form."""
     publish(server, folder)
-    phone = make_phone(server.address, language="en-IN").open()
+    phone = make_phone(server.address, language=language).open()
     phone.page.context.grant_permissions(["geolocation"], origin=server.address)
     phone.page.context.set_geolocation(HERE)
     today = enrol_volunteer(phone, server.codes["volunteer"])
@@ -41,24 +45,28 @@ def open_form(phone: Phone, today: TodayRobot, form: str) -> FieldFormRobot:
     house = today.to_households().search("baby of kam").open(BABY, HOUSE)
     house.start_visit().found_somebody()
     # Whoever of the house has nothing due: any form may be filled for them.
-    phone.control("Nothing due", exact=False).first.click()
+    phone.control(today.say("Nothing due"), exact=False).first.click()
     phone.tap(form, exact=False)
     return FieldFormRobot(phone)
 
 
+@pytest.mark.parametrize("language", ["en-IN", "hi-IN"])
 def test_every_question_type_is_answered_by_thumb(
-    server: DoorstepServer, make_phone: MakePhone, tmp_path: Path
+    server: DoorstepServer, make_phone: MakePhone, tmp_path: Path, language: str
 ) -> None:
     folder = a_field_pack(tmp_path / "pack", {"every_question": EVERY_TYPE})
-    form = begun(server, make_phone, folder, "Every question")
+    form = begun(server, make_phone, folder, "Every question", language)
     words_and_numbers(form)
     choices(form)
     ranges(form)
     days(form)
     places(form)
+    pictures(form)
     form = rest(form)
-    form.tap("See the answers").reads("Kamla", "Rice, Fruit").shot("field-answers").tap("Save")
-    form.sees("Saved on this phone").tap("Done")
+    form.tap("See the answers").reads("Kamla", f"{form.own('Rice')}, {form.own('Fruit')}").shot(
+        "field-answers"
+    )
+    form.tap("Save").sees("Saved on this phone").tap("Done")
     out_of_the_door(form)
     HouseholdRobot(form.phone, HOUSE).sees("Start a visit").back()
     HouseholdsRobot(form.phone).is_here().to_sync().sync()
@@ -71,6 +79,8 @@ def test_every_question_type_is_answered_by_thumb(
         "weight": 0.1,
         "standing": "yes",
         "village": "v2999",
+        "pot": "declined:",
+        "greeting": "absent:",
     }
     visit = Office(server).record("visit", form="every_question")
     assert {name: visit.fields.get(f"q.{name}") for name in fields} == fields
@@ -79,10 +89,10 @@ def test_every_question_type_is_answered_by_thumb(
 def words_and_numbers(form: FieldFormRobot) -> None:
     """Marks in a label, guidance, a field that must be filled, a number that cannot be."""
     form.asks("Welcome. This form tries everything.").shot("field-welcome").next()
-    form.asks("What is your name?").next().sees("This question needs an answer.").shot("field-needed")
-    form.tap("More about this").reads("As written on the card, or as neighbours say it.")
+    form.asks("What is your name?").next().tells("Please ask for the name.").shot("field-needed")
+    form.tap("More about this").tells("As written on the card, or as neighbours say it.").shot("field-guided")
     form.fill("What is your name?", "Kamla").fill("What happened?", "Nothing much")
-    form.asks("How old are you?").write("Your answer", "300").next().reads("Nobody is that old")
+    form.asks("How old are you?").write("Your answer", "300").next().tells("Nobody is that old")
     form.shot("field-too-old").write("Your answer", "31").next()
     form.fill("What is the temperature?", "37.2")
 
@@ -91,7 +101,8 @@ def choices(form: FieldFormRobot) -> None:
     """Tiles, a grid, a scale, a folded list, three thousand villages, an order."""
     form.asks("Do you smoke?").shot("field-quick").tap_named("No")
     form.choose("What did you eat?", "Rice", "Fruit").choose("How do you feel?", "So so")
-    form.asks("Which is the best?").tap_named("Choose").tap_named("Milk").holds("Milk").shot_of("best").next()
+    form.asks("Which is the best?").tap("Choose").shot("field-unfolded").tap_named("Milk").holds("Milk")
+    form.shot_of("best").next()
     form.asks("Which village?").write("Search", "2999").tap_named("Village 2999")
     form.shot_of("village").next()
     form.choose("Put them in order", "Milk", "Rice", "Fruit", "Lentils")
@@ -100,7 +111,9 @@ def choices(form: FieldFormRobot) -> None:
 def ranges(form: FieldFormRobot) -> None:
     """A slider with steppers, stars."""
     form.asks("How strong is the pain?").tap("More").tap("More").tap("More").shot_of("pain").next()
-    form.asks("How good was the service?").tap_named("4 of 5").holds("4 of 5 chosen").shot_of("stars").next()
+    four = form.say("{n} of {most}", n=4, most=5)
+    form.asks("How good was the service?").tap_named(four).holds(f"{four} {form.say('chosen')}")
+    form.shot_of("stars").next()
 
 
 def days(form: FieldFormRobot) -> None:
@@ -116,21 +129,59 @@ def days(form: FieldFormRobot) -> None:
 def places(form: FieldFormRobot) -> None:
     """A place of the phone, one typed, a way and an area."""
     form.asks("Where is your home?").shot_of("place asked").tap("Take this place")
-    form.reads("26.84670, 80.94620", "within 12 metres").shot_of("place").next()
-    form.asks("Which way did you walk?").tap("Take this place").reads("1 place so far")
+    form.reads("26.84670, 80.94620", form.say("within {n} metres", n=12)).shot_of("place").next()
+    form.asks("Which way did you walk?").tap("Take this place").reads(places_so_far(form, 1))
     form.write("Latitude", "26.85").write("Longitude", "80.95").tap("Add this place")
-    form.reads("2 places so far").shot_of("way").next()
-    form.asks("Where is your field?").next()
+    form.reads(places_so_far(form, 2)).shot_of("way").next()
+    form.asks("Where is your field?").shot_of("field").next()
+
+
+def places_so_far(form: FieldFormRobot, count: int) -> str:
+    """How many places of a way there are."""
+    said: str = form.spoken.app.count("{n} place so far", "{n} places so far", count)
+    return said
+
+
+def pictures(form: FieldFormRobot) -> None:
+    """A code typed; a picture, a signature and a recording that cannot be had."""
+    form.asks("What is the code on the box?").write("Your answer", "8901").shot_of("code").next()
+    taken = (
+        ("Picture of the water pot", "Take a picture", "They said no"),
+        ("Signature of the mother", "Sign", ""),
+    )
+    for question, button, instead in (*taken, ("A greeting for the nurse", "Record", "Could not be taken")):
+        form.asks(question).shot_of(question).tap(button)
+        media = MediaRobot(form.phone).asks(form.own(question)).shot(f"field-take-{button.lower()}")
+        if instead:
+            media.tap(instead).tap("Go on")
+        else:
+            media.tap("Signed by a mark").write("Name of who saw it", "Radha").tap("Keep this answer").tap(
+                "Go on"
+            )
+        form.asks(question).shot_of(f"{question} instead").next()
 
 
 def rest(form: FieldFormRobot) -> FieldFormRobot:
-    """A code typed, something read, a page of several questions, a note that knows the answers."""
-    form.asks("What is the code on the box?").write("Your answer", "8901").shot_of("code").next()
-    form.choose("I was told what happens now", "I have read this")
+    """Something read, a page of several questions, all questions, a note that knows the answers."""
+    form.choose("I was told what happens now", form.say("I have read this"))
     form.asks("Measurements").shot("field-page").next().sees("This question needs an answer.")
-    form.shot("field-page-needed").tap_named("Weight in kg: More").write("Pulse", "72")
-    form.tap_at("Standing?", "Yes").shot("field-page-done").next()
+    is_in_view(form, form.say("This question needs an answer."))
+    form.shot("field-page-needed").tap_named(f"{form.own('Weight in kg')}: {form.say('More')}")
+    form.write(form.own("Pulse"), "3").next().tells("Count again").shot("field-page-wrong")
+    is_in_view(form, form.own("Count again"))
+    form.write(form.own("Pulse"), "72").tap_at("Standing?", "Yes").shot("field-page-done")
+    form.tap("All questions").sees("See the answers").shot("field-all-questions").back()
+    form.next()
     return form.asks("Thank you, Kamla. Twice the pulse is 144.").shot("field-thanks")
+
+
+def is_in_view(form: FieldFormRobot, words: str) -> None:
+    """Words stand between the bar and the foot."""
+    settle(form.phone.page)
+    said = form.phone.anything(words).first.bounding_box()
+    foot = form.phone.control(form.say("Leave it for later")).bounding_box()
+    assert said is not None and foot is not None
+    assert BAR_PX < said["y"] < said["y"] + said["height"] < foot["y"] - EDGE_PX
 
 
 def test_children_and_their_vaccines_are_added_named_and_removed(
@@ -240,7 +291,7 @@ def out_of_the_door(form: FieldFormRobot) -> None:
     """Back through the questions of the door, however many were asked, to the house."""
     for _ in range(4):
         settle(form.phone.page)
-        if form.phone.control("Start a visit").count():
+        if form.phone.control(form.say("Start a visit")).count():
             return
         form.back()
 

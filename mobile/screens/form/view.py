@@ -150,7 +150,7 @@ def _amiss(model: Model, face: Face) -> Shows | None:
     """
     What is to be seen of a question that was found amiss: its card on a page of several, else the top, where it stands.
     """
-    if not model.stops:
+    if model.problem is None and not model.missing:
         return None
     several = len(face.page) > 1 and face.step is not None
     ref = model.problem.ref if model.problem else face.step.ref if face.step else ""

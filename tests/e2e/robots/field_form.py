@@ -10,6 +10,7 @@ from typing import Self
 from playwright.sync_api import expect
 
 from tests.e2e.robots.screen import ScreenRobot
+from tests.e2e.support.field_pack import in_hindi
 
 MOST_QUESTIONS = 80
 
@@ -21,19 +22,27 @@ class FieldFormRobot(ScreenRobot):
     A form of a field pack, question by question.
     """
 
+    def own(self, words: str) -> str:
+        """What the form says, in the language of the phone."""
+        return in_hindi(words) if self.spoken.language == "hi" else words
+
     def asks(self, question: str) -> Self:
         """Waits until a question is asked."""
-        self._titled(question, level=2)
+        self._titled(self.own(question), level=2)
         return self
+
+    def tells(self, *words: str) -> Self:
+        """Waits until the form's words are on the screen."""
+        return self.reads(*(self.own(one) for one in words))
 
     def tap_named(self, name: str) -> Self:
         """Taps what a form calls so."""
-        self.phone.tap(name)
+        self.phone.tap(self.own(name))
         return self
 
     def holds(self, name: str) -> Self:
         """Waits until something that can be tapped has a name."""
-        self.phone.control(name).first.wait_for()
+        self.phone.control(self.own(name)).first.wait_for()
         return self
 
     def next(self) -> Self:
@@ -93,8 +102,8 @@ class FieldFormRobot(ScreenRobot):
 
     def tap_at(self, question: str, name: str) -> Self:
         """Taps what belongs to one question of a page."""
-        card = self.phone.page.get_by_role("group", name=question, exact=True)
-        card.get_by_role("button", name=name).first.click()
+        card = self.phone.page.get_by_role("group", name=self.own(question), exact=True)
+        card.get_by_role("button", name=self.own(name)).first.click()
         return self
 
     def shot_of(self, question: str) -> Self:

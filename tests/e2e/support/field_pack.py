@@ -6,10 +6,12 @@ It is the shipped India pack with further forms, so that the demo's households c
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
@@ -28,10 +30,16 @@ SURVEY_HEADINGS = (
     f"label::{HI}",
     "appearance",
     "parameters",
+    f"hint::{EN}",
+    f"hint::{HI}",
     f"guidance_hint::{EN}",
+    f"guidance_hint::{HI}",
     "required",
+    f"required_message::{EN}",
+    f"required_message::{HI}",
     "constraint",
     f"constraint_message::{EN}",
+    f"constraint_message::{HI}",
     "relevant",
     "calculation",
     "choice_filter",
@@ -40,18 +48,29 @@ SURVEY_HEADINGS = (
 )
 
 
-def ask(type_: str, name: str, english: str = "", hindi: str = "", **more: str) -> tuple[object, ...]:
+SAID = {
+    "hint": "hint",
+    "guidance": "guidance_hint",
+    "needed": "required_message",
+    "message": "constraint_message",
+}
+
+
+def ask(
+    type_: str, name: str, english: str = "", hindi: str = "", was: str = "", **more: str | tuple[str, str]
+) -> tuple[object, ...]:
     """
-    One row of the survey sheet.
+    One row of the survey sheet; what is said is a pair of English and Hindi.
     """
-    row = {"type": type_, "name": name, f"label::{EN}": english, f"label::{HI}": hindi or english, **more}
-    for short, heading in (
-        ("guidance", f"guidance_hint::{EN}"),
-        ("message", f"constraint_message::{EN}"),
-        ("was", "bind::doorstep:was"),
-    ):
-        if short in row:
-            row[heading] = row.pop(short)
+    row: dict[str, object] = {"type": type_, "name": name, "bind::doorstep:was": was or None}
+    row |= {f"label::{EN}": english, f"label::{HI}": hindi or english}
+    for column, given in more.items():
+        if isinstance(given, tuple):
+            row |= {
+                f"{SAID[column]}::{language}": words for language, words in zip((EN, HI), given, strict=True)
+            }
+        else:
+            row[column] = given
     return tuple(row.get(heading) for heading in SURVEY_HEADINGS)
 
 
@@ -66,7 +85,11 @@ EVERY_TYPE: Rows = (
         "What is your name?",
         "आपका नाम क्या है?",
         required="yes",
-        guidance="As written on the card, or as neighbours say it.",
+        needed=("Please ask for the name.", "कृपया नाम पूछें।"),
+        guidance=(
+            "As written on the card, or as neighbours say it.",
+            "जैसा कार्ड पर लिखा है, या जैसा पड़ोसी कहते हैं।",
+        ),
     ),
     ask("text", "story", "What happened?", "क्या हुआ?", appearance="multiline"),
     ask(
@@ -75,7 +98,7 @@ EVERY_TYPE: Rows = (
         "How old are you?",
         "आपकी उम्र क्या है?",
         constraint=". >= 0 and . < 120",
-        message="Nobody is that old",
+        message=("Nobody is that old", "इतनी उम्र किसी की नहीं होती"),
     ),
     ask("decimal", "fever", "What is the temperature?", "तापमान कितना है?"),
     ask("select_one yes_no", "smokes", "Do you smoke?", "क्या आप धूम्रपान करते हैं?", appearance="quick"),
@@ -108,11 +131,42 @@ EVERY_TYPE: Rows = (
     ask("geotrace", "way", "Which way did you walk?", "आप किस रास्ते से आए?"),
     ask("geoshape", "field", "Where is your field?", "आपका खेत कहाँ है?"),
     ask("barcode", "code", "What is the code on the box?", "डिब्बे पर कोड क्या है?"),
-    ask("acknowledge", "heard", "I was told what happens now", "मुझे बताया गया"),
+    ask(
+        "image",
+        "pot",
+        "Picture of the water pot",
+        "पानी के घड़े की तस्वीर",
+        hint=("So that the nurse sees where it stands.", "ताकि नर्स देख सके कि वह कहाँ रखा है।"),
+    ),
+    ask(
+        "image",
+        "signed",
+        "Signature of the mother",
+        "माँ के हस्ताक्षर",
+        appearance="signature",
+        hint=("She has the nets now.", "अब मच्छरदानियाँ उनके पास हैं।"),
+    ),
+    ask(
+        "audio",
+        "greeting",
+        "A greeting for the nurse",
+        "नर्स के लिए एक संदेश",
+        hint=("She hears it at the meeting.", "वह इसे बैठक में सुनती है।"),
+    ),
+    ask("acknowledge", "heard", "I was told what happens now", "मुझे बताया गया कि अब क्या होगा"),
     ask("begin group", "vitals", "Measurements", "माप", appearance="field-list"),
-    ask("integer", "pulse", "Pulse", "नाड़ी", required="yes", constraint=". > 20", message="Count again"),
+    ask("text", "remark", "What do you see?", "आपको क्या दिखता है?", appearance="multiline"),
     ask("decimal", "weight", "Weight in kg", "वज़न किलो में"),
     ask("select_one yes_no", "standing", "Standing?", "खड़े हैं?"),
+    ask(
+        "integer",
+        "pulse",
+        "Pulse",
+        "नाड़ी",
+        required="yes",
+        constraint=". > 20",
+        message=("Count again", "फिर से गिनें"),
+    ),
     ask("end group", ""),
     ask("calculate", "doubled", calculation="${pulse} * 2"),
     ask(
@@ -148,6 +202,28 @@ CHOICES: Rows = (
     ("doses", "bcg", "BCG", "बीसीजी"),
     ("doses", "polio", "Polio", "पोलियो"),
 )
+
+
+def in_hindi(words: str) -> str:
+    """
+    What the forms here say in English, as they say it in Hindi; what they do not say as it is.
+    """
+    for english, hindi in _pairs():
+        fitted = re.fullmatch(re.sub(r"\\\$\\\{\w+\\\}", "(.+)", re.escape(english)), words)
+        if fitted:
+            facts = fitted.groups()
+            return "".join(map("".join, zip_longest(re.split(r"\$\{\w+\}", hindi), facts, fillvalue="")))
+    return words
+
+
+def _pairs() -> Iterator[tuple[str, str]]:
+    for row in (*EVERY_TYPE, *FAMILY):
+        said = dict(zip(SURVEY_HEADINGS, row, strict=True))
+        for column in ("label", *SAID.values()):
+            english, hindi = said[f"{column}::{EN}"], said[f"{column}::{HI}"]
+            if english and hindi:
+                yield str(english).replace("*", ""), str(hindi).replace("*", "")
+    yield from ((str(english), str(hindi)) for *_, english, hindi in CHOICES)
 
 
 def a_field_pack(

@@ -354,6 +354,14 @@ class TestAmiss:
         assert shown_part(view) == Shows(1, "/data/g/b")
         assert ft.ScrollKey("/data/g/b") in [one.key for one in cards]
 
+    def test_nothing_is_scrolled_to_once_it_stands_nor_at_the_next_question(self) -> None:
+        model = after(on(self.needed), NextTapped())
+        assert model.face is not None
+        assert shown_part(drawn(after(model, ChoiceTapped("a")))) is None
+        other = a_step("text", ref="/data/other")
+        there = after(model, FaceRead(replace(model.face, step=other, page=(other, self.number))))
+        assert shown_part(drawn(there)) is None
+
 
 class TestPages:
     name = a_step("text", ref="/data/g/name", field_list="/data/g", required=True)
