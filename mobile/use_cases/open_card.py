@@ -31,9 +31,14 @@ class CardBook(Records, Settings, Outbox, Protocol):
     """
 
 
-async def open_card(text: str, *, book: CardBook, crypto: CryptoProvider) -> Recognition:
+async def open_card(
+    text: str, *, book: CardBook, crypto: CryptoProvider, scanned: bool = False
+) -> Recognition:
     """
     What a scanned text or a typed short code means on this phone.
+
+    Args:
+        scanned: It came from a camera or a picture, so that it is no short code, whatever it says.
 
     Raises:
         CardFormatUnknownError: neither a case card nor a short code, or a card of a later format.
@@ -46,7 +51,7 @@ async def open_card(text: str, *, book: CardBook, crypto: CryptoProvider) -> Rec
     other = name_code(text)
     if other is not OtherCode.OTHER:
         raise CardFormatUnknownError(seen=other)
-    if "/" in text or ":" in text or len(text.strip()) > LONGEST_TYPED:
+    if scanned or "/" in text or ":" in text or len(text.strip()) > LONGEST_TYPED:
         raise CardFormatUnknownError
     found = recognise_short_code(
         parse_short_code(text), book.all_of("card"), list_as_of_ms=book.counts().last_contact_ms

@@ -23,6 +23,7 @@ from tests.e2e.support.demo_team import SUNITA, Worker, enrol_supervisor, enrol_
 from tests.e2e.support.office import Office
 from tests.e2e.support.phone import MakePhone, Phone
 from tests.e2e.support.server import DoorstepServer
+from tests.e2e.test_registration import HEAD, household
 from tests.support.cards import DISTRICT, a_card
 from tests.support.fake_camera import arguments_for, film_code, film_modules
 from tests.support.printed_cards import PrintedCode
@@ -75,6 +76,31 @@ def test_a_blank_card_is_given_lost_and_found_again_at_the_door(
     card = found(TodayRobot(phone).is_here()).give_card()
     card.tap_row(short(blank)).tap("It was found again").sees("Opens this household").back()
     opened_by_scan(HouseholdRobot(phone, HOUSE).is_here().back(), phone)
+
+
+@pytest.mark.long("cards")
+def test_a_blank_card_scanned_first_registers_the_household_that_it_then_opens(
+    server: DoorstepServer, make_phone: MakePhone, tmp_path: Path
+) -> None:
+    blank = Office(server).print_blank_card(tmp_path / "blank.pdf")
+    film = film_modules(blank.modules, tmp_path / "camera.y4m")
+    phone = make_phone(server.address, arguments=arguments_for(film)).open()
+    today = enrol_volunteer(phone, server.codes["volunteer"])
+    server.stop()
+
+    today.scan().scan().sees("A genuine card.").tap("The card is blank: new household")
+    household(FormRobot(phone, "household").is_here()).done()
+    house = HouseholdRobot(phone, HEAD).is_here().reads("1 card").shot("card-registered")
+    house.back()
+    TodayRobot(phone).is_here().scan().scan()
+    HouseholdRobot(phone, HEAD).is_here()
+
+    server.start()
+    phone.tap(house.say("Back"))
+    TodayRobot(phone).is_here().to_sync().sync()
+    office = Office(server)
+    (card,) = office.records("card", household=office.record("household", head_name=HEAD).id)
+    assert not card.fields.get("revoked_at")
 
 
 @pytest.mark.long("cards")

@@ -30,12 +30,13 @@ def film_code(text: str, target: Path) -> Path:
     return _film(code.get_matrix(), target)
 
 
-def film_modules(modules: Sequence[Sequence[bool]], target: Path) -> Path:
+def film_modules(modules: Sequence[Sequence[bool]], target: Path, *, light_on_dark: bool = False) -> Path:
     """A video of a printed symbol, by its dark modules; a film at the same path is shown no more."""
     width = len(modules) + 2 * QUIET
     side = [False] * QUIET
     edge = [[False] * width for _ in range(QUIET)]
-    return _film([*edge, *([*side, *row, *side] for row in modules), *edge], target)
+    matrix = [*edge, *([*side, *row, *side] for row in modules), *edge]
+    return _film([[dark != light_on_dark for dark in row] for row in matrix], target)
 
 
 def film_nothing(target: Path) -> Path:

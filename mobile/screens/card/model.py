@@ -211,6 +211,7 @@ class Recognise(Effect):
     """Finds out what a card means on this phone."""
 
     text: str
+    scanned: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,8 +54,9 @@ def open_screen(route: ToCard, host: Host) -> Opened:
         match effect:
             case Scan(title, cancel, words):
                 return Scanned(await device.scanner.scan(title=title, cancel=cancel, words=dict(words)) or "")
-            case Recognise(text):
-                found = await open_card(text, book=desk_of(host).book, crypto=device.crypto)
+            case Recognise(text, scanned):
+                book = desk_of(host).book
+                found = await open_card(text, book=book, crypto=device.crypto, scanned=scanned)
                 return Recognised(found, day_of(found.list_as_of_ms), day_of(found.revoked_at_ms))
             case TakeCover(text):
                 return CoverTaken(await take_cover(desk_of(host), text))

@@ -115,7 +115,7 @@ def _looking(model: Model, event: Event) -> tuple[Model, Effects]:
         case Scanned(text):
             read = replace(model, scanning=False, busy=True, typed="", text=text, people=(), failed=None)
             hands_over = is_hand_over_text(text) and not model.household
-            return read, (TakeCover(text) if hands_over else Recognise(text),)
+            return read, (TakeCover(text) if hands_over else Recognise(text, scanned=True),)
         case CodeTyped(text):
             typed = text[:TYPED_LONGEST]
             return replace(model, typed=typed, recognition=None, summary=None, people=(), failed=None), ()
@@ -123,7 +123,9 @@ def _looking(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, busy=True, failed=None), (Ask(model.text),)
         case CodeTapped() if model.typed.strip() and not model.busy:
             text = model.typed.strip()
-            return replace(model, busy=True, text=text, recognition=None, failed=None), (Recognise(text),)
+            return replace(model, busy=True, text=text, recognition=None, failed=None), (
+                Recognise(text, scanned=False),
+            )
     return _keeping(model, event)
 
 

@@ -220,7 +220,7 @@ class TestCard:
     def test_what_was_typed_before_does_not_stand_beside_a_scan(self) -> None:
         model, effects = update_card(card.Model(typed="PD482", scanning=True), card.Scanned("DS1:..."))
 
-        assert ("", (card.Recognise("DS1:..."),)) == (model.typed, effects)
+        assert ("", (card.Recognise("DS1:...", scanned=True),)) == (model.typed, effects)
 
     def test_a_typed_code_opens_the_household_and_is_no_scan(self) -> None:
         typed = card.Recognised(
@@ -254,7 +254,9 @@ class TestCard:
     def test_a_supervisors_code_is_taken_and_never_given_to_a_household(self) -> None:
         text = "DSH1:0"
         assert update_card(card.Model(scanning=True), card.Scanned(text))[1] == (card.TakeCover(text),)
-        assert update_card(card.Model("h", scanning=True), card.Scanned(text))[1] == (card.Recognise(text),)
+        assert update_card(card.Model("h", scanning=True), card.Scanned(text))[1] == (
+            card.Recognise(text, scanned=True),
+        )
 
     @pytest.mark.parametrize("meaning", [Meaning.KNOWN, Meaning.REVOKED, Meaning.FOREIGN])
     def test_no_other_card_is_given(self, meaning: Meaning) -> None:
@@ -269,7 +271,10 @@ class TestCard:
         scanned = update_card(card.Model(scanning=True), card.Scanned("DS1..."))[1]
         typed = update_card(card.Model(typed=" ab "), card.CodeTapped())[1]
 
-        assert (scanned, typed) == ((card.Recognise("DS1..."),), (card.Recognise("ab"),))
+        assert (scanned, typed) == (
+            (card.Recognise("DS1...", scanned=True),),
+            (card.Recognise("ab", scanned=False),),
+        )
 
     def test_an_empty_code_is_not_looked_at(self) -> None:
         assert update_card(card.Model(typed="  "), card.CodeTapped())[1] == ()

@@ -109,6 +109,13 @@ async def test_any_other_code_is_of_unknown_format(text: str) -> None:
         await opened(text, await a_book_with())
 
 
+@pytest.mark.parametrize("text", ["परिवार 👪", "0000000000", "ABCDE-FGHJK", "x", ""])
+@in_event_loop
+async def test_what_a_camera_read_is_never_taken_for_a_mistyped_code(text: str) -> None:
+    with pytest.raises(CardFormatUnknownError):
+        await open_card(text, book=await a_book_with(), crypto=CPythonProvider(), scanned=True)
+
+
 @pytest.mark.parametrize(
     ("text", "seen"),
     [
