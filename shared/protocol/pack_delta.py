@@ -11,7 +11,8 @@ from typing import Any
 from shared.protocol.errors import MalformedMessageError
 from shared.protocol.zstd import MAX_WINDOW_LOG, load_zstd
 
-LEVEL = 12
+LEVEL = 17
+"""Some five per cent less than the quick levels; the server packs once for all phones that ask for the same."""
 MOST_BYTES = 8 << 20
 LEAST_BASIS_BYTES = 8
 

@@ -17,7 +17,6 @@ from starlette.responses import Response
 from shared.cards.card import Issuer
 from shared.domain.phone_orders import OrderKind
 from shared.kernel.errors import DoorstepError
-from shared.protocol.pack_delta import pack_for
 from shared.protocol.versions import SPOKEN, version_text
 from sync_server.api.app_endpoints import AppEndpoints
 from sync_server.api.attachment_endpoints import PREFIX as ATTACHMENTS
@@ -26,6 +25,7 @@ from sync_server.api.attempts import Attempts
 from sync_server.api.edge import Receive, Scope, Send
 from sync_server.api.errors import MethodUnknownError, PathUnknownError
 from sync_server.api.json_bodies import answer_headers, client_address, json_response, read_json
+from sync_server.api.pack_frames import PackFrames
 from sync_server.api.people_endpoints import SAY, PeopleEndpoints
 from sync_server.api.recovery_endpoints import RecoveryEndpoints, recovery_key_wire
 from sync_server.api.rescue_endpoint import RescueEndpoint
@@ -184,6 +184,7 @@ class JSONEndpoints:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._attempts = Attempts(time.monotonic)
+        self._pack_frames = PackFrames()
         self._recovery = RecoveryEndpoints(services)
         attachments = AttachmentEndpoints(services)
         app = AppEndpoints(services)
@@ -485,7 +486,9 @@ class JSONEndpoints:
                 if known is None:
                     return pack.content
                 before = view.directory.find_pack(caller.scope, known_sha256) if known_sha256 else None
-            return pack_for(pack.content, before.content if before else b"")
+            if before is None:
+                return self._pack_frames.frame(sha256, pack.content)
+            return self._pack_frames.frame(sha256, pack.content, known_sha256, before.content)
 
         content = await asyncio.to_thread(read)
         kind = "application/msgpack" if known is None else "application/zstd"

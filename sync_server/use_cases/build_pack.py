@@ -5,7 +5,7 @@ Builds a programme pack from its folder, or says everything that keeps it from b
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shared.domain.roles import Role
 from shared.programmes.card_rules import CardRules
@@ -68,7 +68,10 @@ CompileForm = Callable[[str, bytes, Findings], CompiledForm | None]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuiltPack:
     """
-    What building gave: the pack and its bytes, or only problems.
+    What building gave: the pack and the bytes that travel, or only problems.
+
+    Attributes:
+        blob: Without the notes, which are for who publishes.
     """
 
     pack: Pack | None
@@ -97,7 +100,7 @@ def build_pack(source: PackSource, compile_form: CompileForm) -> BuiltPack:
     check_pack(pack, sheets, compiled)
     if findings.problems:
         return BuiltPack(pack=None, problems=tuple(findings.problems))
-    return BuiltPack(pack=pack, blob=encode_pack(pack))
+    return BuiltPack(pack=pack, blob=encode_pack(replace(pack, notes=())))
 
 
 def _languages(source: PackSource, findings: Findings) -> Sequence[str]:
