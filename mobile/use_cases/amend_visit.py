@@ -8,7 +8,7 @@ from mobile.use_cases.desk import Desk
 from mobile.use_cases.fill_form import Filling, review_comments
 from mobile.use_cases.sealed_answers import open_sealed_answers
 from mobile.use_cases.start_visit import begin_draft
-from mobile.use_cases.submit_visit import QUESTION
+from shared.domain.visits import QUESTION
 from shared.forms.refill import keep_unasked, replay
 from shared.forms.session import Session
 from shared.kernel.errors import RecordMissingError

@@ -10,9 +10,9 @@ from datetime import timedelta
 
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import today_of
-from mobile.use_cases.read_visit import ANSWER
 from shared.domain.delivery import Delivery
 from shared.domain.records import Record
+from shared.domain.visits import QUESTION
 from shared.kernel.instants import day_of
 
 LEAST_FREED_BYTES = 64 * 1024
@@ -76,7 +76,7 @@ def old_visits(desk: Desk) -> Sequence[Record]:
         and day < last_day
         and desk.book.delivery(visit.id) is Delivery.RECEIVED
         and not desk.book.has_let_go(visit.id)
-        and any(name.startswith(ANSWER) for name in visit.fields)
+        and any(name.startswith(QUESTION) for name in visit.fields)
     ]
 
 
@@ -86,7 +86,7 @@ def kept_answers(desk: Desk) -> Sequence[str]:
     """
     packs = desk.programmes.packs()
     questions = {schedule.covered_question for pack in packs for schedule in pack.schedules} - {""}
-    return [f"{ANSWER}{question}" for question in sorted(questions)]
+    return [f"{QUESTION}{question}" for question in sorted(questions)]
 
 
 def _newest_by_person_and_form(visits: Iterable[Record]) -> Iterable[str]:

@@ -15,9 +15,10 @@ from mobile.use_cases.stops import Line
 from shared.domain.delivery import Delivery
 from shared.domain.records import Record
 from shared.domain.roles import SUPERVISION
+from shared.domain.visits import MADE
 from shared.kernel.errors import RecordMissingError
 from shared.kernel.instants import local_date
-from shared.programmes.case_facts import ENDED_ITEMS, MADE, is_overdue
+from shared.programmes.case_facts import ENDED_ITEMS, is_overdue
 from shared.programmes.case_tasks import FILED, OpenCase, Way, case_files, open_case
 from shared.programmes.cases import APPROVED, RETURNED, Came, Step
 from shared.programmes.choice_words import choice_words

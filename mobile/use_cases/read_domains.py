@@ -12,6 +12,7 @@ from mobile.use_cases.list_today import form_title
 from mobile.use_cases.open_case import case_name, find_case
 from mobile.use_cases.read_visit import refill, visit_answers
 from shared.domain.records import Record
+from shared.domain.visits import QUESTION
 from shared.forms.steps import Step
 
 TIMES = 6
@@ -119,12 +120,12 @@ def _domain(step: Step, last: Record, before: Record | None) -> Domain:
 
 def _strengths(visit: Record) -> str:
     """What goes well, in the words of the assessment; empty where it was not asked or is sealed."""
-    said = visit.fields.get("q.strengths")
+    said = visit.fields.get(f"{QUESTION}strengths")
     return said if isinstance(said, str) else ""
 
 
 def _answer(visit: Record, question: str) -> int | None:
-    return _number(visit.fields.get(f"q.{question}"))
+    return _number(visit.fields.get(f"{QUESTION}{question}"))
 
 
 def _number(value: object) -> int | None:

@@ -12,6 +12,7 @@ from mobile.use_cases.people import today_of
 from mobile.use_cases.sealed_answers import Guard, Sealed, sealed_names
 from mobile.use_cases.sections import section_of
 from shared.domain.records import Record, Value
+from shared.domain.visits import QUESTION
 from shared.forms.definition import Definition
 from shared.forms.refill import replay
 from shared.forms.session import Session
@@ -21,8 +22,6 @@ from shared.kernel.instants import day_of
 from shared.programmes.context import form_rows
 from shared.programmes.errors import UnknownFormError
 
-ANSWER = "q."
-"""What an answer's field name begins with in a visit record."""
 CLOSED = "•••"
 """Stands for an answer that is closed to its reader."""
 
@@ -63,7 +62,7 @@ def read_answers(
         opened: The sensitive answers as `open_sealed_answers` gives them; those that are not there are closed.
     """
     sealed = {
-        name.removeprefix(ANSWER): (opened or {}).get(name, Sealed(Guard.CLOSED))
+        name.removeprefix(QUESTION): (opened or {}).get(name, Sealed(Guard.CLOSED))
         for name in sealed_names(visit)
     }
     answers = {name: value for name, value in visit_answers(visit).items() if name not in sealed}
@@ -127,9 +126,9 @@ def visit_answers(visit: Record) -> dict[str, Value]:
     Question name to answer, as recorded.
     """
     return {
-        name.removeprefix(ANSWER): value
+        name.removeprefix(QUESTION): value
         for name, value in visit.fields.items()
-        if name.startswith(ANSWER) and value is not None
+        if name.startswith(QUESTION) and value is not None
     }
 
 

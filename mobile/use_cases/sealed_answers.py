@@ -20,10 +20,10 @@ from mobile.use_cases.keyring import Keyring, read_version
 from shared.crypto.case_keys import HolderKind, key_id_of, open_answer, seal_answer
 from shared.crypto.errors import CryptoError
 from shared.domain.records import Change, Record, Value
+from shared.domain.visits import QUESTION
 from shared.kernel.identifiers import uuid_bytes, uuid_text
 from shared.protocol.canonical import canonical_value
 
-ANSWER = "q."
 KEPT_BACK = "kept_back"
 """Field of a visit: names of answers that wait on its worker's phone until they can be sealed."""
 HELD_SETTING = "answers_kept_back"
@@ -268,7 +268,7 @@ def _stands(known: Sealed, value: Value) -> bool:
 
 
 def _is_sealed(name: str, value: Value) -> bool:
-    return name.startswith(ANSWER) and isinstance(value, bytes)
+    return name.startswith(QUESTION) and isinstance(value, bytes)
 
 
 def _value(plain: bytes) -> Value:

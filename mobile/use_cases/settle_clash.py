@@ -19,10 +19,11 @@ from mobile.use_cases.people import (
     today_of,
     worker_name,
 )
-from mobile.use_cases.read_visit import ANSWER, read_answers
+from mobile.use_cases.read_visit import read_answers
 from mobile.use_cases.sealed_answers import can_open, open_sealed_answers
 from shared.domain.clashes import CLASH, is_open, said_values
 from shared.domain.records import Change, Record, Value
+from shared.domain.visits import QUESTION
 from shared.forms.session import Session
 from shared.forms.steps import FormContext
 from shared.programmes.errors import UnknownFormError
@@ -186,8 +187,8 @@ async def _told(desk: Desk, about: Record, field: str, value: Value, language: s
     """
     Question and answer in the words of the form; no question where no form on this device asks it.
     """
-    if about.kind == "visit" and field.startswith(ANSWER):
-        name = field.removeprefix(ANSWER)
+    if about.kind == "visit" and field.startswith(QUESTION):
+        name = field.removeprefix(QUESTION)
         as_if = replace(about, fields={**about.fields, field: value})
         opened = await open_sealed_answers(desk, as_if) if isinstance(value, bytes) else None
         for answer in read_answers(desk, as_if, language, opened):

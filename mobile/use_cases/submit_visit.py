@@ -17,13 +17,13 @@ from mobile.use_cases.start_visit import area_of, area_of_draft
 from shared.domain.consents import GIVEN, TERMS
 from shared.domain.guests import GUEST_CARD
 from shared.domain.records import Change, Record, Value
+from shared.domain.visits import QUESTION
 from shared.forms.steps import Problem
 from shared.kernel.identifiers import AreaId, RecordId, derive_uuid
 from shared.programmes.context import consent_answers, plan_entries, plan_saves, record_fields, visit_answers
 from shared.programmes.pack import Form
 from shared.programmes.targets import HELD_ON, SESSION
 
-QUESTION = "q."
 STOPPED = "partly"
 
 

@@ -25,10 +25,10 @@ from shared.domain.consents import answer_on, newest_consents
 from shared.domain.records import Record, Value
 from shared.domain.referrals import is_open
 from shared.domain.review import ReviewState, judge
+from shared.domain.visits import MADE, QUESTION
 from shared.kernel.instants import day_of
 from shared.programmes.cases import CaseState
 
-MADE = frozenset({"done", "partly"})
 ENDED_ITEMS = frozenset({"done", "dropped"})
 
 OWN = ("stage", "days_open", "days_in_stage", "times_in_stage")
@@ -187,7 +187,7 @@ class CaseFacts(Mapping[str, Value]):
         if name == "approved":
             reviews = [review for review in self._file.reviews if review.text("visit") == last.id]
             return "yes" if judge(last, reviews).state is ReviewState.APPROVED else "no"
-        return _open_value(last, f"q.{name}")
+        return _open_value(last, f"{QUESTION}{name}")
 
     def _days_since(self, day: date | None) -> Value:
         return None if day is None else (self._today - day).days

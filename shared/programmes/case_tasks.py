@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from shared.domain.records import Record, Value
+from shared.domain.visits import QUESTION
 from shared.kernel.identifiers import TaskId, derive_uuid
 from shared.kernel.instants import day_of
 from shared.programmes.case_facts import OF_BUDGET, CaseFacts, CaseFile
@@ -77,7 +78,7 @@ class OpenCase:
             words
             for form in (stage.forms if stage else ())
             for visit in self.facts.since(form)[-1:]
-            if isinstance(words := visit.fields.get("q.summary"), str) and words
+            if isinstance(words := visit.fields.get(f"{QUESTION}summary"), str) and words
         ]
         return said[-1] if said else self.reached()
 
@@ -162,7 +163,7 @@ class OpenCase:
             return None
         last = before[-1]
         from_on = day_of(last.get("visited_on"))
-        counts_from = day_of(last.get(f"q.{question}")) if question else from_on
+        counts_from = day_of(last.get(f"{QUESTION}{question}")) if question else from_on
         if from_on is None or counts_from is None:
             return None
         if form != limit.form and any(_order(visit) >= _order(last) for visit in self.file.made(limit.form)):

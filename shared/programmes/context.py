@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from shared.domain.records import Record, Value
+from shared.domain.visits import QUESTION
 from shared.forms.definition import CHT
 from shared.programmes.cht_inputs import cht_contacts, cht_inputs
 from shared.programmes.pack import Form
@@ -73,7 +74,7 @@ def form_rows(
             {**row, "label": row.get("name") or ""} for member in members for row in _row(member)
         ),
         "visit": (row,),
-        "last_visit": _row(last_visit, prefix="q."),
+        "last_visit": _row(last_visit, prefix=QUESTION),
         "case": (case,) if case else (),
         "inputs": (cht_inputs(household=household, person=person, task=task),),
         "contacts": cht_contacts(household=household, members=members),
@@ -109,7 +110,7 @@ def visit_answers(answers: Mapping[str, Value], *, dialect: str = "") -> Mapping
     Health Toolkit has none: there names that begin with `_` are data as others.
     """
     return {
-        f"q.{name}": value
+        f"{QUESTION}{name}": value
         for name, value in answers.items()
         if value is not None and value != "" and (dialect == CHT or not name.startswith("_"))
     }

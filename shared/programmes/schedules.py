@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from shared.domain.records import Record
 from shared.domain.referrals import is_open
 from shared.domain.review import ReviewState, judge
+from shared.domain.visits import MADE, QUESTION
 from shared.kernel.identifiers import TaskId, derive_uuid
 from shared.kernel.instants import day_of
 from shared.programmes.case_tasks import case_files, open_case
@@ -21,7 +22,6 @@ from shared.programmes.pack import Occurrence, Pack, Schedule
 from shared.programmes.slots import MadeVisit, OpenSlot, Slot, open_today, plan_slots, unmade
 from shared.programmes.tasks import AMEND, FOLLOW_UP, VISIT, Task
 
-MADE = frozenset({"done", "partly"})
 NOT_MET = frozenset({"nobody_home", "away", "refused", "not_safe", "could_not_reach", "moved", "died"})
 
 RAISED_PRIORITY = 1
@@ -417,7 +417,7 @@ def _made(
         covering_forms = {
             schedule.form for schedule in desk.pack.schedules if schedule.group == covering.covered_by
         }
-        answered = f"q.{covering.covered_question}"
+        answered = f"{QUESTION}{covering.covered_question}"
         made += [
             MadeVisit(day)
             for child in children

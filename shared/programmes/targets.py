@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from shared.domain.records import Record, Value
+from shared.domain.visits import MADE, QUESTION
 from shared.programmes.conditions import compile_condition
 from shared.programmes.wire import Rest, Texts, WireReader, without_empty
 
 EACH = ("visit", "person")
-MADE = ("done", "partly")
 SESSION, HELD_ON = "session", "held_on"
 """A meeting or group activity, and the field with its day."""
 
@@ -150,7 +150,7 @@ def _total(
 
 def _worth(made: Record, target: Target) -> int:
     """One, or the number that it adds; an answer that is missing or no whole number adds nothing."""
-    added = made.fields.get(f"q.{target.adds}") if target.adds else 1
+    added = made.fields.get(f"{QUESTION}{target.adds}") if target.adds else 1
     return added if isinstance(added, int) else 0
 
 
@@ -163,8 +163,8 @@ def _facts(visit: Record, about: Record, asks: bool) -> Mapping[str, Value]:
     if not asks:
         return about.fields
     answers = {
-        ANSWER + name.removeprefix("q."): value
+        ANSWER + name.removeprefix(QUESTION): value
         for name, value in visit.fields.items()
-        if name.startswith("q.")
+        if name.startswith(QUESTION)
     }
     return {**about.fields, **answers}

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgpack
 import typer
 
+from shared.domain.visits import QUESTION
 from sync_server.operations.ceremony import (
     PaperKey,
     endorse_following,
@@ -213,7 +214,7 @@ async def _opened(secret: RecoverySecret, said: Mapping[str, Any]) -> tuple[list
                 closed += 1
                 continue
             facts = (visit["id"], *(visit[column] for column in COLUMNS[1:6]))
-            rows.append((*facts, name.removeprefix("q."), _words(msgpack.unpackb(plain))))
+            rows.append((*facts, name.removeprefix(QUESTION), _words(msgpack.unpackb(plain))))
     return rows, closed
 
 

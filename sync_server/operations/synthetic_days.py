@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from shared.domain.records import Base, Operation, Value
+from shared.domain.visits import QUESTION
 from shared.forms.definition import Definition
 from shared.forms.session import Session
 from shared.forms.steps import FormContext, Step
@@ -196,7 +197,7 @@ class SyntheticDays:
         """
         answers = self.answers(form, home)
         danger: list[Value] = [self._decision(form)] if self._chance.random() < DANGER else []
-        return {f"q.{name}": value for name, value in answers.items()} | {
+        return {f"{QUESTION}{name}": value for name, value in answers.items()} | {
             "form": form.id,
             "form_version": form.version,
             "outcome": "partly" if danger else "done",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from shared.domain.visits import QUESTION
 from sync_server.ports.change_log import StoredRecord
 from sync_server.ports.directory import Area
 from sync_server.ports.store import Work
@@ -16,7 +17,6 @@ from sync_server.ports.surroundings import Clock
 from sync_server.use_cases.keep_audit import CONSOLE, record_act
 
 FORMAT = "doorstep sealed answers 1"
-ANSWER = "q."
 PAGE = 500
 TOLD = ("person", "household", "worker", "form", "visited_on")
 
@@ -52,7 +52,7 @@ def _visit(record: StoredRecord) -> Mapping[str, Any] | None:
     sealed = {
         name: value.hex()
         for name, value in record.fields.items()
-        if name.startswith(ANSWER) and isinstance(value, bytes)
+        if name.startswith(QUESTION) and isinstance(value, bytes)
     }
     if not sealed:
         return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from shared.domain.visits import QUESTION
 from shared.forms.definition import Definition
 from shared.forms.errors import FormError
 from shared.forms.refill import replay
@@ -22,7 +23,6 @@ from sync_server.ports.store import View, Work
 from sync_server.ports.surroundings import Clock
 from sync_server.use_cases.keep_audit import CONSOLE, record_act
 
-QUESTION = "q."
 MOST_AT_ONCE = 5_000
 
 

@@ -21,6 +21,7 @@ from mobile.adapters.case_book.tables import ShownTables
 from mobile.ports.case_book import ReceivedChange
 from shared.domain.name_search import NameIndex
 from shared.domain.records import Fields, Operation, Record, Value, lay_over, merge_fields
+from shared.domain.visits import QUESTION
 from shared.kernel.identifiers import AreaId, RecordId
 from shared.protocol.merge import content_of
 
@@ -55,9 +56,6 @@ NAME_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"person": ("name",), "household": ("head_name", "house_no")}
 )
 """What `search` reads, by kind."""
-
-ANSWER = "q."
-"""What the name of an answer begins with; the rest of a visit says who, when and how it ended."""
 
 Index = dict[Value, set[str]]
 
@@ -365,7 +363,7 @@ class Shelf:
 
 
 def _without_answers(fields: Fields, kept: Collection[str]) -> Fields:
-    return {name: value for name, value in fields.items() if not name.startswith(ANSWER) or name in kept}
+    return {name: value for name, value in fields.items() if not name.startswith(QUESTION) or name in kept}
 
 
 def _enter(index: Index, value: Value, record_id: str) -> None:

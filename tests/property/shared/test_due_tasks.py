@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain.records import Record
-from shared.programmes.schedules import MADE, due_tasks
+from shared.domain.visits import MADE
+from shared.programmes.schedules import due_tasks
 from shared.programmes.tasks import VISIT, Task
 from tests.support.ashas import TODAY, asha_pack, baby, day, record, visit
 
