@@ -8,6 +8,7 @@ Answers are drawn at random from what each question takes, so that a year meets 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -34,6 +35,8 @@ from tests.support.case_books import NOON_MS, StoodClock, a_case_book, a_progres
 from tests.support.desks import a_desk, a_device, receive
 
 DAY_MS = 86_400_000
+ASKED = re.compile(r"\$\{(\w+)\} !?= '([^']+)'")
+CHOSEN = re.compile(r"selected\(\$\{(\w+)\}, '([^']+)'\)")
 ROUNDS = 12
 """Of answering what is still asked: each may make new questions relevant."""
 
@@ -127,10 +130,25 @@ class _Year:
             "birth_place": self._random.choice(["home", "phc"]),
             "risk_level": self._random.choice(["RLHG", "RLMD", "RLLW"]),
             **dates,
+            **self._what_schedules_ask(),
             **facts,
         }
         self._people.append(await receive(self._desk, name, "person", **fields))
         return self._people[-1]
+
+    def _what_schedules_ask(self) -> dict[str, Value]:
+        """Half of the fields that conditions of schedules compare get something they are compared with."""
+        conditions = " ".join(one.when for one in self._pack.schedules)
+        found: dict[str, list[Value]] = {}
+        for name, value in ASKED.findall(conditions):
+            found.setdefault(name, []).append(value)
+        for name, value in CHOSEN.findall(conditions):
+            found.setdefault(name, []).append([value])
+        return {
+            name: self._random.choice(values)
+            for name, values in sorted(found.items())
+            if self._random.random() < 0.5
+        }
 
     def _some_day(self, earliest: int, latest: int) -> str:
         return (self._today + timedelta(days=self._random.randint(earliest, latest))).isoformat()
