@@ -14,8 +14,10 @@ from shared.programmes.tasks import FOLLOW_UP, Task
 
 def task_meaning(task: Task) -> Meaning:
     """
-    The colour of a task.
+    The colour of a task; that of every day where it is quiet.
     """
+    if task.quiet:
+        return Meaning.DUE
     if task.kind == FOLLOW_UP and task.urgent:
         return Meaning.DANGER
     return Meaning.OVERDUE if task.overdue else Meaning.DUE

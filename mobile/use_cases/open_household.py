@@ -28,6 +28,7 @@ from shared.cards.life import good_cards
 from shared.domain.delivery import Delivery
 from shared.domain.records import Record, Value
 from shared.domain.review import ReviewState, judge
+from shared.programmes.tasks import FOLLOW_UP
 
 PAST_VISITS = 30
 
@@ -205,15 +206,19 @@ def _soonest_first(member: Member) -> tuple[bool, date]:
     return member.dead, min((line.task.due_on for line in member.due), default=date.max)
 
 
-def member_of(desk: Desk, person: Record) -> Member:
+def member_of(desk: Desk, person: Record, *, own_view: bool = False) -> Member:
     """
     A person as a line of a list.
+
+    Args:
+        own_view: Nobody else is on the screen: what is quiet may be told, but for what stands in a case.
     """
     today = today_of(desk.device.clock)
     due = tuple(
         Line(task, person_name(person, desk.book), form_title(desk, task.form))
         for task in desk.tasks.on(today, desk.device.clock.utc_offset_minutes())
-        if task.person == person.id and not task.quiet
+        if task.person == person.id
+        and (not task.quiet or (own_view and (task.kind == FOLLOW_UP or not task.case)))
     )
     return Member(
         person=person.id,

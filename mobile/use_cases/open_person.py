@@ -66,7 +66,7 @@ def open_person(desk: Desk, person_id: str) -> OpenPerson:
     closed = is_closed(desk)
     lines = case_lines(desk, book.where("case", "person", person_id))
     return OpenPerson(
-        member=member_of(desk, person),
+        member=member_of(desk, person, own_view=True),
         household=home.id if home else "",
         home=household_name(home),
         place=household_place(home),

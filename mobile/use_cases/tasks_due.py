@@ -241,6 +241,7 @@ def _tasks(
     utc_offset_minutes: int,
     role: str,
 ) -> list[Task]:
+    followed = {referral.id: _followed_by(referral, packs) for referral in lists["referral"]}
     found = (
         task
         for pack in packs
@@ -260,10 +261,21 @@ def _tasks(
             plan_items=lists["plan_item"],
             service_referrals=lists["service_referral"],
             expenses=lists["expense"],
+            followed_elsewhere={name for name, own in followed.items() if own is not pack},
         )
         if _belongs(task, pack, role)
     )
     return list({task.id: task for task in found}.values())
+
+
+def _followed_by(referral: Record, packs: Sequence[Pack]) -> Pack | None:
+    """
+    The one pack that follows a referral up: that whose danger it was, else any that follows up such ones.
+    """
+    tier = referral.text("tier")
+    able = [pack for pack in packs if any(rule.tier == tier for rule in pack.follow_ups)]
+    own = (pack for pack in able if pack.decision(referral.text("decision")) is not None)
+    return next(own, able[0] if able else None)
 
 
 def _belongs(task: Task, pack: Pack, role: str) -> bool:

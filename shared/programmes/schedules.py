@@ -57,6 +57,7 @@ def due_tasks(
     plan_items: Iterable[Record] = (),
     service_referrals: Iterable[Record] = (),
     expenses: Iterable[Record] = (),
+    followed_elsewhere: Collection[str] = (),
 ) -> tuple[Task, ...]:
     """
     Everything to do today, urgent first, then by priority, due date and household.
@@ -64,6 +65,7 @@ def due_tasks(
     Args:
         people: Persons on this device; their mothers and babies among them.
         visits: All visits, void ones too.
+        followed_elsewhere: Referrals that another pack on this device follows up.
         amended_here: Visits with an amendment that the server has not answered yet.
         utc_offset_minutes: For the local day of a referral or review.
     """
@@ -94,7 +96,7 @@ def due_tasks(
             },
             reviews,
         ),
-        *_follow_ups(desk, referrals, all_visits),
+        *_follow_ups(desk, [one for one in referrals if one.id not in followed_elsewhere], all_visits),
         *_amendments(desk, all_visits, reviews, amended_here),
     ]
     return tuple(sorted(tasks, key=_rank))
@@ -644,7 +646,7 @@ def _follow_up(
         referral=referral.id,
         visit=referral.text("visit"),
         case=referral.text("case"),
-        quiet=decision.quiet if decision else False,
+        quiet=decision.quiet if decision else referral.get("quiet") is True,
     )
 
 

@@ -41,6 +41,14 @@ class VisitStarted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUpTapped(Event):
+    """Somebody is asked what came of a danger."""
+
+    referral: str
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
 class VisitTapped(Event):
     """A past visit."""
 

@@ -14,6 +14,7 @@ from mobile.screens.person.model import (
     ClosedTapped,
     ConflictTapped,
     ConsentsTapped,
+    FollowUpTapped,
     Model,
     MoveTapped,
     OpenCaseTapped,
@@ -32,6 +33,7 @@ from mobile.ui.routes import (
     ToCaseStart,
     ToConflict,
     ToConsents,
+    ToDanger,
     ToMovePerson,
     ToOldRecords,
     ToVisit,
@@ -62,6 +64,8 @@ def _way(model: Model, event: Event) -> Route | None:
     match event:
         case VisitStarted(task) if model.opened is not None:
             return ToVisitStart(model.opened.household, model.person, task, model.card)
+        case FollowUpTapped(referral, task):
+            return ToDanger(referral, task=task)
         case VisitTapped(visit):
             return ToVisit(visit)
         case CaseTapped(case):

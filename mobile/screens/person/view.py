@@ -14,6 +14,7 @@ from mobile.screens.person.model import (
     ClosedTapped,
     ConflictTapped,
     ConsentsTapped,
+    FollowUpTapped,
     Model,
     MoveTapped,
     OpenCaseTapped,
@@ -28,7 +29,7 @@ from mobile.ui.due import task_meaning, task_words, when_words
 from mobile.ui.facts import fact_lines, marks_row
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
-from mobile.ui.loop import Send
+from mobile.ui.loop import Event, Send
 from mobile.ui.palette import Meaning
 from mobile.ui.past_visits import past_visits
 from mobile.ui.persons import person_icon
@@ -37,6 +38,7 @@ from mobile.ui.subject_links import access_link, agreed_link, case_link, tie_lin
 from mobile.use_cases.open_household import Member
 from mobile.use_cases.open_person import OpenPerson
 from shared.domain.delivery import Delivery
+from shared.programmes.tasks import FOLLOW_UP, Task
 
 
 def view(model: Model, send: Send, look: Look) -> ft.View:
@@ -122,13 +124,19 @@ def _due(opened: OpenPerson, send: Send, look: Look) -> list[ft.Control]:
     return [
         tile(
             task_words(look, line.task, line.title),
-            lambda line=line: send(VisitStarted(line.task.id)),  # type: ignore[misc]
+            lambda line=line: send(_begun(line.task)),  # type: ignore[misc]
             meaning=task_meaning(line.task),
             badges=[badge(when_words(look, line.task), task_meaning(line.task))],
             key=line.task.id,
         )
         for line in opened.member.due
     ]
+
+
+def _begun(task: Task) -> Event:
+    if task.kind == FOLLOW_UP:
+        return FollowUpTapped(task.referral, task.id)
+    return VisitStarted(task.id)
 
 
 def _cases(opened: OpenPerson, send: Send, look: Look) -> list[ft.Control]:

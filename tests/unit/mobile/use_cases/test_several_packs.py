@@ -9,12 +9,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
+from mobile.ui.due import task_meaning
+from mobile.ui.palette import Meaning
 from mobile.use_cases.danger_chart import keep_chart, load_chart
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.fill_form import open_filling
 from mobile.use_cases.list_today import list_today
 from mobile.use_cases.my_work import begin_session, my_month
 from mobile.use_cases.open_danger import reaches
+from mobile.use_cases.open_household import member_of
+from mobile.use_cases.open_person import open_person
 from mobile.use_cases.read_door import read_door
 from mobile.use_cases.submit_visit import Submitted, submit_form
 from tests.support.desks import KAMLA, PACK, a_device, a_family, receive
@@ -22,6 +26,7 @@ from tests.support.shipped_packs import built_pack, shipped_pack
 
 KENYA = "kenya_child_protection"
 TODAY = "2025-10-09"
+DAY_MS = 86_400_000
 
 
 def told(
@@ -58,6 +63,44 @@ async def a_family_of_both(desk: Desk) -> tuple[str, str]:
         case_opened_on=TODAY,
     )
     return home, sister
+
+
+def test_a_quiet_danger_is_followed_by_its_own_programme_alone_and_in_the_persons_own_view() -> None:
+    """The other programme knows nothing of its sign: it would ask a second time, in red, without a word."""
+
+    async def story(desk: Desk) -> None:
+        home, sister = await a_family_of_both(desk)
+        raised = {"decision": "officer_today", "decisions": ["officer_today"], "tier": "day", "state": "open"}
+        about = {"person": sister, "household": home, "quiet": True}
+        at_ms = desk.device.clock.now_ms() - DAY_MS
+        referral = await receive(desk, "told", "referral", raised_at_ms=at_ms, **about, **raised)
+
+        on_the_list = [line.task for line in member_of(desk, desk.book.get(sister)).due]
+        shown = [line.task for line in open_person(desk, sister).member.due]
+
+        assert [task.kind for task in on_the_list] == ["visit"]
+        (follow_up,) = (task for task in shown if task.kind == "follow_up")
+        assert (follow_up.referral, follow_up.label["en"]) == (referral, "Tell the officer today")
+        assert task_meaning(follow_up) is not Meaning.DANGER
+        assert list_today(desk).dangers == ()
+
+    told(story)
+
+
+def test_a_danger_that_no_programme_here_knows_is_followed_all_the_same_once() -> None:
+    async def story(desk: Desk) -> None:
+        home, sister = await a_family_of_both(desk)
+        raised = {
+            "decision": "of_last_year",
+            "tier": "now",
+            "state": "open",
+            "raised_at_ms": desk.device.clock.now_ms(),
+        }
+        await receive(desk, "old", "referral", person=sister, household=home, **raised)
+
+        assert len(list_today(desk).dangers) == 1
+
+    told(story)
 
 
 def test_one_visit_does_the_due_work_of_both_programmes() -> None:
