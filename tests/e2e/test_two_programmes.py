@@ -29,8 +29,9 @@ def test_three_programmes_at_one_door_in_portuguese_and_kiswahili(
     # Asked of longer PINs than this volunteer has, it comes to a phone that is there already.
     publish(server, PROGRAMMES / "kenya_child_protection")
     today = today.to_sync().sync().to_today()
-    settings = today.settings().shot("programmes-settings").tap("My work").reads("Visitas domiciliares")
-    settings.shot("programmes-work").back()
+    work = today.settings().shot("programmes-settings").tap("My work").shot("programmes-work-folded")
+    phone.control(work.say("Show all {n}", n="").strip(), exact=False).first.click()
+    work.reads("Visitas domiciliares").shot("programmes-work").back()
     in_kiswahili(SettingsRobot(phone).is_here())
 
     house = TodayRobot(phone).is_here().to_households().search("baby of kam").open(BABY, HOUSE)
