@@ -37,6 +37,23 @@ class _Line:
     identity: Callable[[], Awaitable[Identity]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """
+    What is asked, whoever asks it.
+
+    Attributes:
+        timeout_s, heard: As `Remote.exchange` has them.
+    """
+
+    method: str
+    path: str
+    body: bytes
+    content_type: str = JSON_TYPE
+    timeout_s: float = TIMEOUT_S
+    heard: Heard | None = None
+
+
 class AskServer:
     """
     The line to the server, one token at a time: exchanges that find it expired wait for the one that renews it.
@@ -73,7 +90,7 @@ class AskServer:
             return desk.identity
 
         line = _Line(desk.device, desk.vault.vault_id, identity)
-        return await self._ask(line, method, path, body, content_type, timeout_s, heard)
+        return await self._ask(line, _Asked(method, path, body, content_type, timeout_s, heard))
 
     async def while_locked(self, device: Device, vault_id: str, method: str, path: str, body: bytes) -> Reply:
         """
@@ -84,28 +101,19 @@ class AskServer:
             VaultMissingError, VaultDamagedError: there is nobody in whose name to ask.
         """
         line = _Line(device, vault_id, lambda: device.keys.identity(vault_id))
-        return await self._ask(line, method, path, body, JSON_TYPE, TIMEOUT_S)
+        return await self._ask(line, _Asked(method, path, body))
 
-    async def _ask(
-        self,
-        line: _Line,
-        method: str,
-        path: str,
-        body: bytes,
-        content_type: str,
-        timeout_s: float,
-        heard: Heard | None = None,
-    ) -> Reply:
+    async def _ask(self, line: _Line, asked: _Asked) -> Reply:
         identity = await line.identity()
         remote = line.device.remote_to(identity.server)
         used = identity.token
         try:
-            reply = await _exchange(remote, method, path, body, used, content_type, timeout_s, heard)
+            reply = await _exchange(remote, asked, used)
         except ServerRefusedError as refusal:
             if refusal.reason not in _RENEWABLE:
                 raise
             token = await self._renewed(line, remote, used)
-            reply = await _exchange(remote, method, path, body, token, content_type, timeout_s, heard)
+            reply = await _exchange(remote, asked, token)
         renewed = reply.headers.get(RENEWAL_HEADER)
         if renewed:
             await line.device.keys.keep_token(line.vault_id, renewed, 0)
@@ -131,20 +139,18 @@ class AskServer:
             return token
 
 
-async def _exchange(
-    remote: Remote,
-    method: str,
-    path: str,
-    body: bytes,
-    token: str,
-    content_type: str,
-    timeout_s: float,
-    heard: Heard | None,
-) -> Reply:
+async def _exchange(remote: Remote, asked: _Asked, token: str) -> Reply:
     headers = {"authorization": f"Bearer {token}"} if token else {}
-    if body:
-        headers["content-type"] = content_type
-    return await remote.exchange(method, path, body=body, headers=headers, timeout_s=timeout_s, heard=heard)
+    if asked.body:
+        headers["content-type"] = asked.content_type
+    return await remote.exchange(
+        asked.method,
+        asked.path,
+        body=asked.body,
+        headers=headers,
+        timeout_s=asked.timeout_s,
+        heard=asked.heard,
+    )
 
 
 async def _post(remote: Remote, path: str, content: Mapping[str, object]) -> Mapping[str, object]:
