@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mobile.screens.supervision.model import Baby, Cover, Danger, LateContact, Phone, Quiet, Team, Waiting
+from mobile.use_cases.areas import area_name
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.follow_move import moving
 from mobile.use_cases.judge_boxed import count_boxed, former_name
@@ -72,7 +73,6 @@ def _danger(desk: Desk, one: OpenReferral) -> Danger:
     taken_by = referral.text("taken_by")
     raised_at_ms = referral.get("raised_at_ms")
     leader = one.leader
-    team = desk.book.find(referral.area) if leader else None
     return Danger(
         referral=referral.id,
         name=person_name(one.person, desk.book) if one.person else "",
@@ -87,7 +87,7 @@ def _danger(desk: Desk, one: OpenReferral) -> Danger:
         taken_by_me=taken_by == desk.identity.worker,
         outcome=referral.text("outcome"),
         outcome_reason=referral.text("outcome_reason"),
-        team=team.text("name") if team else "",
+        team=area_name(referral.area, desk.book) if leader else "",
         leader=worker_name(leader.id, desk.book) if leader else "",
         leader_phone=leader.text("mobile") if leader else "",
     )
