@@ -35,18 +35,23 @@ class Reminder:
         return bool(self.dangers or self.overdue or self.due or self.agreed)
 
 
-async def remind(desk: Desk) -> Reminder:
+async def remind(desk: Desk, *, still: bool = False) -> Reminder:
     """
     What this day holds; nothing where it was said today already.
+
+    Args:
+        still: It stands on the screen, until it is put away, and is to be as true as the list below it.
 
     Raises:
         StorageFullError, StorageFaultError: it will be said again.
     """
     clock = desk.device.clock
     today = today_of(clock)
-    if desk.book.kept(_KEPT) == today.isoformat():
+    said = desk.book.kept(_KEPT) == today.isoformat()
+    if said and not still:
         return Reminder()
-    await desk.book.keep(_KEPT, today.isoformat())
+    if not said:
+        await desk.book.keep(_KEPT, today.isoformat())
     tasks = open_tasks(desk, desk.tasks.on(today, clock.utc_offset_minutes()))
     visits = [task for task in tasks if task.kind == VISIT]
     return Reminder(

@@ -122,9 +122,12 @@ class SettingsTapped(Event):
 class ListToday(Effect):
     """Reads what is due."""
 
+    reminds: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeOrder(Effect):
     """Keeps an order, finds out where the phone is where it needs that, and reads what is due."""
 
     order: DoorOrder
+    reminds: bool = False

@@ -30,22 +30,22 @@ def open_screen(route: ToToday, host: Host) -> Opened:
     async def perform(effect: Effect, send: Send) -> Event | None:
         desk = desk_of(host)
         match effect:
-            case ListToday():
-                return await _list(desk, door_order(desk), places)
-            case ChangeOrder(order):
+            case ListToday(reminds):
+                return await _list(desk, door_order(desk), places, reminds=reminds)
+            case ChangeOrder(order, reminds):
                 await keep_door_order(desk, order)
                 places[:] = await _here(desk) if order is DoorOrder.WAY else []
-                return await _list(desk, order, places)
+                return await _list(desk, order, places, reminds=reminds)
         return None
 
     return Opened(Model(), update, perform)
 
 
-async def _list(desk: Desk, order: DoorOrder, places: Sequence[Place]) -> Listed:
+async def _list(desk: Desk, order: DoorOrder, places: Sequence[Place], *, reminds: bool) -> Listed:
     here = places[0] if places else None
     unplaced = order is DoorOrder.WAY and here is None
     today = list_today(desk, order, here)
-    return Listed(today, lease_term(desk), moving(desk), await remind(desk), unplaced)
+    return Listed(today, lease_term(desk), moving(desk), await remind(desk, still=reminds), unplaced)
 
 
 async def _here(desk: Desk) -> list[Place]:

@@ -49,7 +49,7 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     """
     match event:
         case Shown():
-            return model, (ListToday(),)
+            return model, (ListToday(model.reminder.says_something),)
         case Listed():
             return _listed(model, event), ()
         case ReminderRead():
@@ -57,7 +57,7 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case OrderTapped():
             return replace(model, ordering=not model.ordering), ()
         case OrderChosen(order):
-            return replace(model, ordering=False), (ChangeOrder(order),)
+            return replace(model, ordering=False), (ChangeOrder(order, model.reminder.says_something),)
         case Failed():
             return replace(model, failed=event, loaded=True), ()
         case MoreTapped():
@@ -69,14 +69,14 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
 
 
 def _listed(model: Model, listed: Listed) -> Model:
-    """What is due now; a reminder that was shown stays until it is put away."""
+    """What is due now."""
     return replace(
         model,
         today=listed.today,
         lease=listed.lease,
         moving=listed.moving,
         unplaced=listed.unplaced,
-        reminder=listed.reminder if listed.reminder.says_something else model.reminder,
+        reminder=listed.reminder,
         loaded=True,
         failed=None,
     )

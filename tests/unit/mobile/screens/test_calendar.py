@@ -94,12 +94,14 @@ class TestCalendar:
 
 
 class TestToday:
-    def test_a_reminder_stays_until_it_is_put_away(self) -> None:
-        said = Reminder(dangers=1, due=2)
-        model, _ = update_today(today.Model(), today.Listed(DOORS, reminder=said))
-        model, _ = update_today(model, today.Listed(DOORS))
-        assert model.reminder == said
-        assert update_today(model, today.ReminderRead())[0].reminder == Reminder()
+    def test_a_reminder_stays_until_it_is_put_away_and_is_as_true_as_the_list(self) -> None:
+        model, _ = update_today(today.Model(), today.Listed(DOORS, reminder=Reminder(dangers=1, due=2)))
+        assert update_today(model, ScreenShown())[1] == (today.ListToday(reminds=True),)
+        model, _ = update_today(model, today.Listed(DOORS, reminder=Reminder(due=1)))
+        assert model.reminder == Reminder(due=1)
+        model, _ = update_today(model, today.ReminderRead())
+        assert model.reminder == Reminder()
+        assert update_today(model, ScreenShown())[1] == (today.ListToday(reminds=False),)
 
     def test_it_says_what_the_day_holds(self) -> None:
         said = of("today", "reminder")

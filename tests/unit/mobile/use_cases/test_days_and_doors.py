@@ -125,6 +125,9 @@ class TestReminder:
 
             assert (first.dangers, first.overdue) == (1, 1)
             assert first.says_something
+            await receive(desk, "r", "referral", state="closed", closed_why="arrived")
+            still = await remind(desk, still=True)
+            assert (still.dangers, still.overdue) == (0, 1)
             assert await remind(desk) == Reminder()
 
         told(story)
