@@ -86,7 +86,8 @@ def _tell(control: ft.Control) -> _Told:
         for _, one in held:
             told.hold(one)
     if isinstance(control, ft.TextField):
-        told.field = told.words
+        # A field with a key of its own is the same in every language, and so is what holds it.
+        told.field = told.words if control.key is None else str(control.key)
     return told
 
 

@@ -180,3 +180,13 @@ def test_a_card_with_a_field_is_known_by_the_field_whatever_the_words_beside_it(
 
     assert [one.key for one in few] == [one.key for one in many]
     assert "Container Name" in keys_of(few, ft.Container)
+
+
+def test_what_holds_a_field_with_a_key_is_the_same_in_every_language() -> None:
+    def a_row(label: str) -> ft.Control:
+        return ft.Row([text_field(label, "", lambda typed: None, key="/data/pads")])
+
+    english, hindi = (drawn(a_row(label), button("Next", lambda: None)) for label in ("Answer", "उत्तर"))
+
+    assert [one.key for one in english] == [one.key for one in hindi]
+    assert "Row /data/pads" in keys_of(english, ft.Row)
