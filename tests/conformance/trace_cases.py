@@ -56,7 +56,11 @@ def run_case(case: dict[str, Any]) -> str | None:
         return f"at the start: {problem}"
     results = case.get("results") or [step[-1] for step in case["steps"]]
     for step, result, diff in zip(case["steps"], results, case["diffs"], strict=True):
-        if result != "error":
+        if step[0] == "repeat":
+            session.add_repeat(step[1])
+        elif step[0] == "remove":
+            session.remove_repeat(step[1])
+        elif result != "error":
             outcome = session.answer(step[1], step[2], keep=not is_javarosa or result == "ok")
             broken = outcome.problem is not None and outcome.problem.code == ProblemCode.CONSTRAINT
             if is_javarosa and broken is not (result == "constraint"):
