@@ -4,8 +4,11 @@ A walk past every screen in every language: each one's picture is kept, and no w
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 
+from sync_server.operations.prepare_demo import AREAS, TEAM
 from tests.e2e.robots.card import CardRobot
 from tests.e2e.robots.entrance import EnrolRobot, UnlockRobot
 from tests.e2e.robots.form import FormRobot, SummaryRobot
@@ -13,11 +16,15 @@ from tests.e2e.robots.household import HouseholdRobot
 from tests.e2e.robots.places import SettingsRobot, TeamRobot, TodayRobot
 from tests.e2e.robots.screen import ScreenRobot
 from tests.e2e.support.demo_team import MEENA, SUNITA
+from tests.e2e.support.office import Office
 from tests.e2e.support.phone import MakePhone, Phone
 from tests.e2e.support.second_volunteer import IN_DANGER, bring_a_week
 from tests.e2e.support.server import DoorstepServer
+from tests.support.servers import ask
 
 VISIT = "hbnc_day_visit"
+COMPLAINT = "My husband's brother beats me."
+FORM_TYPE = {"Content_Type": "application/x-www-form-urlencoded"}
 HEAD, MOTHER = "Ramesh Kumar Vishwakarma", "Kamla Bai"
 
 LANGUAGES = ("en-IN", "hi-IN", "sw-KE", "pt-BR")
@@ -49,6 +56,20 @@ def test_every_screen_of_a_supervisor(server: DoorstepServer, make_phone: MakePh
     dangers(team)
     visits(team)
     tools(team)
+
+
+def test_every_screen_of_a_manager(server: DoorstepServer, make_phone: MakePhone, language: str) -> None:
+    bring_a_week(server)
+    people_speak(server)
+    phone = make_phone(server.address, language=language).open()
+    code = Office(server).add_manager("kiran", "Kiran Bedekar", area=AREAS[0][0])
+    EnrolRobot(phone).is_here().code(code).choose_pin(MEENA.secret).repeat_pin(MEENA.secret)
+    team = TeamRobot(phone).is_here().sees("Not closed in time").shots("all-manager-team")
+    team.open_danger(IN_DANGER, "baby_limp").offers_call(MEENA.name).shots("all-manager-danger")
+    said = team.tap("What people say").sees("Read complaints").shots("all-feedback")
+    said.tap("Read complaints").reads(COMPLAINT).shots("all-complaints").tap("Taken care of")
+    said.sees("It will no longer be shown to anybody.").shots("all-complaint-done").tap("Taken care of")
+    said.sees("No complaint waits.").shots("all-complaints-none")
 
 
 # ---- the volunteer -----------------------------------------------------------------------------------------
@@ -252,6 +273,16 @@ def tools(team: TeamRobot) -> None:
     team.is_here().tap("Print cards").sees("For households").shots("all-cards").back()
     team.is_here().to_sync().shots("all-supervisor-sync").to_team().tap("Settings")
     SettingsRobot(team.phone).is_here().shots("all-supervisor-settings")
+
+
+def people_speak(server: DoorstepServer) -> None:
+    """Five ratings and a fear, on the page for everybody."""
+    good = {"satisfied": "5", "respected": "always", "private": "yes", "words": "She listens."}
+    harsh = {"satisfied": "1", "respected": "sometimes", "private": "unsure"}
+    fear = {"form": "complaint", "afraid": "yes", "complaint": COMPLAINT, "contact": "At the school, at noon"}
+    for one in (good, good, good, good, harsh, fear):
+        said = ask(server.address, "POST", f"/api/v1/say/{TEAM}", urlencode(one).encode(), **FORM_TYPE)
+        assert said.status == 200
 
 
 # ---- questions ---------------------------------------------------------------------------------------------

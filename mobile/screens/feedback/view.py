@@ -72,7 +72,7 @@ def _complaint(one: Complaint, model: Model, send: Send, look: Look) -> ft.Contr
     _ = look.words
     put_away = (
         [
-            text(_("It is no longer shown to anybody."), 16),
+            text(_("It will no longer be shown to anybody."), 16),
             button(
                 _("Taken care of"),
                 lambda: send(DoneConfirmed()),
@@ -86,7 +86,7 @@ def _complaint(one: Complaint, model: Model, send: Send, look: Look) -> ft.Contr
     )
     return card(
         [
-            *([badge(_("Afraid of somebody"), Meaning.DANGER)] if one.afraid else []),
+            *([ft.Row([badge(_("Afraid of somebody"), Meaning.DANGER)], wrap=True)] if one.afraid else []),
             text(f"{one.area} · {_.day(one.made_on)}", 15, color=p.SOFT_INK),
             text(one.words, 18),
             text(

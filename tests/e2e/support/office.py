@@ -119,6 +119,11 @@ class Office:
         self._command("area", "add", area, "--name", area.title(), "--parent", parent)
         self._command("user", "add", short_name, "--name", name, "--role", "volunteer", "--area", area)
 
+    def add_manager(self, short_name: str, name: str, *, area: str) -> str:
+        """Somebody over several teams; the code for their phone."""
+        self._command("user", "add", short_name, "--name", name, "--role", "manager", "--area", area)
+        return self.code(short_name)
+
     def standing_of(self, worker: str) -> str:
         """What the list of phones says last of a worker's."""
         (row,) = [line for line in self._command("device", "list").splitlines() if worker in line]
