@@ -70,6 +70,11 @@ class StoredRecord:
         """Where it lies."""
         return RecordKey(self.area, self.id)
 
+    @property
+    def is_living(self) -> bool:
+        """Whether it is here: it neither left for another area nor was erased."""
+        return self.left_for is None and not self.erased_ms
+
     def mark(self, name: str) -> Mark | None:
         """Who last set a field; None where nobody did."""
         if name in self.marks:

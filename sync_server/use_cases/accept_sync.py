@@ -522,7 +522,7 @@ class _Intake:
     def _owner_gone(self, operation: Operation) -> Gone | None:
         for key in _owner_keys(operation):
             record = self._writer.find(key)
-            if record is not None and (record.left_for is not None or record.erased_ms):
+            if record is not None and not record.is_living:
                 return Gone(record.left_for or "", bool(record.erased_ms))
             if key in self._gone:
                 return self._gone[key]
@@ -603,9 +603,8 @@ class _Intake:
             record = self._writer.find(key)
             if record is None:
                 continue
-            is_gone = record.left_for is not None or bool(record.erased_ms)
-            differing = {} if is_gone else merge.corrections(operations, record)
-            if differing or is_gone:
+            differing = merge.corrections(operations, record) if record.is_living else {}
+            if differing or not record.is_living:
                 found[key] = (record, differing)
         return found
 

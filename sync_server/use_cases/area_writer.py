@@ -130,7 +130,7 @@ class AreaWriter:
         revision = self.heads[area].revision + 1
         clashes = self.open_clashes(record.key)
         fields, marks = dict(record.fields), record.marks
-        is_met = before is not None and before.left_for is None and not before.erased_ms
+        is_met = before is not None and before.is_living
         if before is not None and is_met:
             fields, marks, clashes = join(
                 record, before, coming_clashes=clashes, standing_clashes=self.open_clashes(key)
@@ -179,13 +179,13 @@ class AreaWriter:
     def _place(self, record: StoredRecord, before: StoredRecord | None) -> None:
         # What left and comes back is a row that is there already, and in no digest; what a late change made here is
         # in them.
-        is_living = before is not None and before.left_for is None and not before.erased_ms
+        known_revision = before.revision if before is not None and before.is_living else 0
         self._records[record.key] = record
         if before is None or record.key in self.writes.created:
             self.writes.created[record.key] = record
         else:
             self.writes.changed[record.key] = record
-        self._advance(record, before.revision if before is not None and is_living else 0)
+        self._advance(record, known_revision)
 
     def _change(self, record: StoredRecord, fields: Mapping[str, Value], mark: Mark) -> None:
         before = record.revision
@@ -196,7 +196,7 @@ class AreaWriter:
         self._advance(record, before)
 
     def _end(self, record: StoredRecord, *, made_revision: int) -> None:
-        before = 0 if record.left_for is not None or record.erased_ms else record.revision
+        before = record.revision if record.is_living else 0
         head = self.heads[record.area]
         self._move_digests(record, before, 0)
         head.revision += 1

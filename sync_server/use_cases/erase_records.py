@@ -219,7 +219,7 @@ def _erase_again(writer: AreaWriter, group: Sequence[Erased]) -> int:
     for one in group:
         key = RecordKey(one.area, one.record)
         record = writer.find(key)
-        back += record is not None and record.left_for is None and not record.erased_ms
+        back += record is not None and record.is_living
         _erase(writer, [record or writer.put(key, one.kind, {})])
     return back
 

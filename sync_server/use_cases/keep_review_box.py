@@ -124,7 +124,7 @@ class ReviewBoxes:
 
     def _is_living(self, key: RecordKey) -> bool:
         record = self._changes.records([key]).get(key)
-        return record is not None and record.left_for is None and not record.erased_ms
+        return record is not None and record.is_living
 
     def _receipt(self, fields: Mapping[str, Value]) -> Receipt | None:
         """That of a boxed operation."""
@@ -222,7 +222,7 @@ class ReviewBoxes:
         restore that happens. A record lives in one area.
         """
         stray = self._writer.find(here)
-        if here.area == area or stray is None or stray.left_for is not None or stray.erased_ms:
+        if here.area == area or stray is None or not stray.is_living:
             return False
         self._writer.lock([here.area])
         came = move_records(self._writer, stray, area)

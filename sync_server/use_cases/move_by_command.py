@@ -50,4 +50,4 @@ def move_by_command(work: Work, record: str, *, area: str, to: str, household: s
 
 def _living(work: Work, record: str, area: str) -> StoredRecord | None:
     found = work.changes.records([RecordKey(area, record)]).get(RecordKey(area, record))
-    return None if found is None or found.left_for is not None or found.erased_ms else found
+    return found if found is not None and found.is_living else None

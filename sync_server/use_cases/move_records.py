@@ -59,13 +59,10 @@ def _leave_household(writer: AreaWriter, root: StoredRecord, target: str) -> Non
         return
     key, itself = RecordKey(target, household), RecordKey(target, root.id)
     writer.load([key, itself])
-    if not _is_living(writer.find(key)):
+    home = writer.find(key)
+    if home is None or not home.is_living:
         there = writer.find(itself)
         root.fields["household"] = there.fields.get("household") if there is not None else None
-
-
-def _is_living(record: StoredRecord | None) -> bool:
-    return record is not None and record.left_for is None and not record.erased_ms
 
 
 def cases_that_go(changes: ChangeReader, directory: Directory, key: RecordKey) -> set[str]:
@@ -84,7 +81,7 @@ def whole_of(root: StoredRecord, records: Iterable[StoredRecord]) -> list[Stored
     A record with everything that belongs to it, and to that. What is about a person goes with that person, not with
     the household where it was written down before they moved.
     """
-    living = [one for one in records if one.left_for is None and not one.erased_ms]
+    living = [one for one in records if one.is_living]
     people = {one.id for one in living if one.kind == "person"}
     group = {root.id}
     while True:

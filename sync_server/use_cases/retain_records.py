@@ -158,7 +158,7 @@ def _rules(directory: Directory, team: str) -> Mapping[str, int]:
 def _due_in(view: View, area: str, days: Mapping[str, int], now_ms: int) -> list[Due]:
     head = view.changes.heads([area])[area]
     stored = view.changes.changed_since(area, 0, limit=max(1, head.revision))
-    living = {one.id: one for one in stored if one.left_for is None and not one.erased_ms}
+    living = {one.id: one for one in stored if one.is_living}
     if any(one.kind == CASE and one.fields.get(LEGAL_HOLD) for one in living.values()):
         return []
     last = _last_entries(living)
