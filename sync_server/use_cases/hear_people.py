@@ -95,11 +95,11 @@ def take_ratings(work: Work, ratings: Iterable[Rating]) -> int:
         )
         held |= {"area": rating.area, "programme": rating.programme}
         waiting = held["waiting"]
-        _add(waiting, 1, [f"{question} {answer}" for question, answer in answers.items()], [rating.words])
+        words = rating.words.strip()[:MOST_WORDS]
+        said = {f"{question} {answer}": 1 for question, answer in answers.items()}
+        _add(waiting, {"total": 1, "counts": said, "words": [words] if words else []})
         if waiting["total"] >= LEAST:
-            for key, number in waiting["counts"].items():
-                _add(held["shown"], 0, [key] * number, [])
-            _add(held["shown"], waiting["total"], [], waiting["words"])
+            _add(held["shown"], waiting)
             held["waiting"] = _nothing()
         work.directory.keep_heard(name, msgpack.packb(held))
         counted += 1
@@ -110,11 +110,12 @@ def _nothing() -> dict[str, Any]:
     return {"total": 0, "counts": {}, "words": []}
 
 
-def _add(held: dict[str, Any], total: int, answers: Iterable[str], words: Iterable[str]) -> None:
-    held["total"] += total
-    for answer in answers:
-        held["counts"][answer] = held["counts"].get(answer, 0) + 1
-    held["words"] = sorted([*held["words"], *(said for one in words if (said := one.strip()[:MOST_WORDS]))])
+def _add(held: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """One sum to another."""
+    held["total"] += more["total"]
+    for answer, number in more["counts"].items():
+        held["counts"][answer] = held["counts"].get(answer, 0) + number
+    held["words"] = sorted([*held["words"], *more["words"]])
 
 
 def read_ratings(directory: Directory, areas: Collection[str], *, least: int = LEAST) -> Sequence[Rated]:
