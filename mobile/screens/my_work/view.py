@@ -65,13 +65,17 @@ def _months(model: Model, month: Month, send: Send, look: Look) -> ft.Control:
 
 def _lines(model: Model, month: Month, send: Send, look: Look) -> list[ft.Control]:
     """What there is something to say of, in the programmes' order; then what stands at nothing."""
-    told = [one for one in month.totals if one.received or one.pending or one.target.goal]
-    nothing = [one for one in month.totals if one not in told]
+    told = [one for one in month.totals if _has_something(one)]
+    nothing = [one for one in month.totals if not _has_something(one)]
     folded = len(nothing) > FEW and not model.unfolded
     lines = [_counted(one, look) for one in (told if folded else [*told, *nothing])]
     show_all = look.words("Show all {n}", n=len(month.totals))
     more = link(show_all, lambda: send(UnfoldTapped()), icon=ft.Icons.EXPAND_MORE)
     return [*lines, more] if folded else lines
+
+
+def _has_something(total: Total) -> bool:
+    return bool(total.received or total.pending or total.target.goal)
 
 
 def _counted(total: Total, look: Look) -> ft.Control:
