@@ -244,6 +244,7 @@ CLOSING = (
     say("What was reached, in plain words", "She goes out alone"),
     skip("What did not go well?"),
     pick("Measured by what they wished: how is it?", "Better"),
+    pick("What held true of the support?", "Safe", "Fair"),
     pick("Done before closing", "Last visit made", "The person agrees"),
     pick("When shall somebody ask again?", "In 1 month"),
 )

@@ -369,6 +369,23 @@ SUPERVISOR: Mapping[str, tuple[str, ...]] = {
     "practice never counts": ("test_practice_never_counts", "test_a_practice_household_never_counts"),
 }
 
+FORGOTTEN: Mapping[str, tuple[str, ...]] = {
+    "intake is made and agreed before anything else": (
+        "stages: intake is missing",
+        "stages: intake is whole",
+    ),
+    "crisis contacts are counted, and a threshold leads on": (
+        "stages: one crisis",
+        "stages: three crises in ninety days",
+        "stages: the third crisis is older",
+    ),
+    "before closing the support is judged, and the wishes": (
+        "stages: before closing the support itself is judged",
+    ),
+    "advocacy and appeal": ("stages: refugee: refused papers",),
+    "small cells are hidden": ("test_fewer_than_five_are_not_shown_and_their_words_neither",),
+}
+
 RULES = [
     (f"{name}: {rule}", shown)
     for name, table in (
@@ -380,6 +397,7 @@ RULES = [
         ("corrections", CORRECTIONS),
         ("feedback and card", FEEDBACK_AND_CARD),
         ("supervisor", SUPERVISOR),
+        ("easily forgotten", FORGOTTEN),
     )
     for rule, shown in table.items()
 ]
