@@ -1,6 +1,6 @@
 """
-A child in Kenya: a volunteer's note, the officer who takes over, a crisis in between, and a closing that waits for what
-was agreed and for somebody's yes.
+A child in Kenya: a volunteer's note, which the officer it went to takes up and ends; the officer's case, a crisis in
+between, a service that says what came of it, and a closing that waits for all that was agreed and for somebody's yes.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ import pytest
 
 from tests.e2e.robots.case import CaseRobot
 from tests.e2e.robots.field_form import FieldFormRobot, Given
-from tests.e2e.robots.household import HouseholdRobot
+from tests.e2e.robots.household import HouseholdRobot, PersonRobot
 from tests.e2e.robots.places import SyncRobot, TeamRobot, TodayRobot
 from tests.e2e.support.demo_team import enrol_supervisor, enrol_volunteer
 from tests.e2e.support.field_pack import publish
 from tests.e2e.support.office import Office
-from tests.e2e.support.phone import MakePhone
+from tests.e2e.support.phone import MakePhone, Phone
 from tests.e2e.support.server import ROOT, DoorstepServer
 
 pytestmark = pytest.mark.long("programmes")
@@ -36,8 +36,12 @@ def test_a_kenyan_case_from_a_volunteers_note_to_its_closing(
 
     supervisor = make_phone(server.address).open()
     team = enrol_supervisor(supervisor, server.codes["supervisor"])
+    followed = follows_it(volunteer)
+    ended_by_the_officer(team)
+    knows_it_ended(server, followed)
     case = taken_over(team)
     case = planned(case)
+    case = referred(case)
     case = through_a_crisis(case)
     closed(case)
 
@@ -48,16 +52,48 @@ def notes(today: TodayRobot) -> None:
     form = begin(house, "Note for the officer")
     form.answer_each(NOTE, until=TOLD).tap_named("Yes")
     # Quietly: what to do next, and no word of danger.
-    form.sees("Next step").shot("kenya-next-step").tap("Go on").tap("Next").answer_each({})
+    form.sees("Next step").shot("kenya-next-step").tap("Go on")
+    form.asks(TOLD).answer_each({})
     form.shot("kenya-note").save()
     back_to(house)
     house.back().tap("Sync")
     SyncRobot(house.phone).is_here().sync()
 
 
-def taken_over(team: TeamRobot) -> CaseRobot:
-    """The officer sees that somebody needs help, and opens the case."""
+def ended_by_the_officer(team: TeamRobot) -> None:
+    """The note was a referral to the children's officer, who sees it first, takes it and says that help came."""
     team.sees("Danger and referrals").reads(CHILD).shot("kenya-team")
+    team.phone.tap(f"{CHILD} {FOLLOWED}", exact=False)
+    team.tap("I take care of it").sees("Taken by you").phone.tap(f"{CHILD} {FOLLOWED}", exact=False)
+    team.sees("They arrived").shot("kenya-team-referral").tap("They arrived").lacks("Danger and referrals")
+    team.to_sync().sync().to_team()
+
+
+def follows_it(volunteer: Phone) -> PersonRobot:
+    """The next day she is asked whether it was taken up, in the child's own view alone, in no danger's colour."""
+    volunteer.set_ahead(1)
+    return child_of(SyncRobot(volunteer).to_today()).reads(FOLLOWED).shot("kenya-volunteer-follows")
+
+
+def knows_it_ended(server: DoorstepServer, person: PersonRobot) -> None:
+    """What she asked for is followed no more once the other end has closed it."""
+    (referral,) = Office(server).records("referral")
+    told = [referral.fields.get(name) for name in ("state", "outcome", "outcome_source")]
+    assert told == ["closed", "arrived", "supervisor"]
+    HouseholdRobot(person.back().phone, HOUSE).is_here().back().tap("Sync")
+    today = SyncRobot(person.phone).is_here().sync().to_today()
+    child_of(today).lacks(FOLLOWED).shot("kenya-volunteer-told")
+
+
+def child_of(today: TodayRobot) -> PersonRobot:
+    """The child's own view, past a household that says nothing of it."""
+    house = today.to_households().search("wanjiru story").open(f"{CHILD} {HOUSE}", HOUSE)
+    house.lacks(FOLLOWED).shot("kenya-volunteer-house").tap(house.say("More about {name}", name=CHILD))
+    return PersonRobot(house.phone, CHILD).is_here()
+
+
+def taken_over(team: TeamRobot) -> CaseRobot:
+    """The officer opens the case."""
     team.to_households().search("wanjiru story").tap_row(f"{CHILD} {HOUSE}")
     house = HouseholdRobot(team.phone, HOUSE).is_here()
     house.tap("Open a case").sees("For whom?").tap_row(CHILD)
@@ -75,6 +111,22 @@ def planned(case: CaseRobot) -> CaseRobot:
     return case.agree("Begin services", "Services").shot("kenya-services")
 
 
+def referred(case: CaseRobot) -> CaseRobot:
+    """Their agreement is asked before a service is told; until it answers, the referral is open."""
+    case.tap_row("Back to school").sees("How does it go?").shot("kenya-item").tap("Back").is_here()
+    case.tap("Refer to a service").sees("Referral to a service")
+    case.write("Name of the service", SCHOOL).write("What for?", "A place in class 5").tap("They agree")
+    case.tap("In 3 days").shot("kenya-refer").tap("Save").is_here().reads("Not known yet")
+    return case.shot("kenya-referred")
+
+
+def answered(case: CaseRobot) -> None:
+    """The other end says what came of it: only now nothing is open."""
+    case.misses("· A referral is still open").shot("kenya-still-open")
+    case.tap_row(SCHOOL).tap("They got the help").sees("How do they see it?").tap("It helped")
+    case.shot("kenya-answered").tap("Save").is_here().reads("They got the help")
+
+
 def through_a_crisis(case: CaseRobot) -> CaseRobot:
     """In between, and back once the child is safe."""
     case.step("Crisis", "Crisis").shot("kenya-crisis")
@@ -86,6 +138,7 @@ def closed(case: CaseRobot) -> None:
     """Not before what was agreed is done; then with a reason, agreed to."""
     case.step("Prepare to close", "Closing", why="Safe with her aunt for three months")
     fill(case, "Case closure", CLOSURE, "kenya-closure")
+    answered(case)
     case.misses("· Something agreed is not done")
     case.tap_row("Back to school")
     case.sees("How does it go?").phone.tap("Done")
@@ -121,6 +174,8 @@ def fill(case: CaseRobot, title: str, answers: dict[str, Given], shot: str) -> N
     case.is_here()
 
 
+SCHOOL = "Kisumu Day School"
+FOLLOWED = "Tell the officer today"
 TOLD = "Did you tell the child whom you will tell, and why?"
 NOTE: dict[str, Given] = {
     "Is the child in danger now?": ("No",),
