@@ -4,6 +4,8 @@ Pictures, signatures and sound in words, and as they are shown.
 
 from __future__ import annotations
 
+import re
+
 import flet as ft
 
 from mobile.ui import palette as p
@@ -21,17 +23,19 @@ INSTEAD = {
     "declined": "They said no",
     "absent": "Could not be taken",
 }
+# As the form language writes a day.
+A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def said_media(words: Words, said: str) -> str:
     """
-    What stands for an attachment, or for its absence, where answers are read; any other answer as it is.
+    What stands for an attachment, or for its absence, where answers are read; a day as people say it; the rest as it is.
     """
     if is_attachment(said):
         return words(KINDS.get(media_type_of(said), SOUND))
     instead = read_instead(said)
     if instead is None:
-        return said
+        return words.day(said) if A_DAY.fullmatch(said) else said
     how, witness = instead
     return words(INSTEAD[how], name=witness) if witness else words(INSTEAD[how])
 

@@ -20,11 +20,11 @@ PACK = ROOT / "assets" / "programmes" / "case_management"
 HOUSE, ELDER = "Budhram Mishra", "Chameli Mishra"
 FONTS = ("Cyrillic", "Japanese")
 LANGUAGES = {
-    "cs": ("Čeština", "Je teď někdo v nebezpečí?"),
-    "id": ("Indonesia", "Adakah yang dalam bahaya sekarang?"),
-    "uk": ("Українська", "Хтось зараз у небезпеці?"),
-    "ru": ("Русский", "Кто-нибудь сейчас в опасности?"),
-    "ja": ("日本語", "今、危険な状態の人がいますか"),
+    "cs": ("Čeština", "Je teď někdo v nebezpečí?", "Příjem"),
+    "id": ("Indonesia", "Adakah yang dalam bahaya sekarang?", "Penerimaan"),
+    "uk": ("Українська", "Хтось зараз у небезпеці?", "Первинне звернення"),
+    "ru": ("Русский", "Кто-нибудь сейчас в опасности?", "Первичное обращение"),
+    "ja": ("日本語", "今、危険な状態の人がいますか", "インテーク"),
 }
 
 
@@ -44,15 +44,15 @@ def test_a_form_is_asked_in_languages_that_the_app_lacks(
     case = opened(SyncRobot(phone).to_today())
     case.tap_row("Intake")
     form = ScreenRobot(phone)
-    for code, (name, question) in LANGUAGES.items():
-        form.tap("Another language").reads("English", *(own for own, _ in LANGUAGES.values()))
+    for code, (name, question, title) in LANGUAGES.items():
+        form.tap("Another language").reads("English", *(own for own, _, _ in LANGUAGES.values()))
         if code == "uk":
             form.shot("language-choice")
         phone.tap(name)
         form.reads(question).sees("Next").shot(f"language-question-{code}")
         form.tap("All questions").shot(f"language-questions-{code}").tap("Back")
-    form.tap("Back")
-    CaseRobot(phone, ELDER).is_here().shot("language-case-ja")
+        form.tap("Back")
+        case.is_here().reads(title).shot(f"language-case-{code}").tap_row(title)
 
 
 def opened(today: TodayRobot) -> CaseRobot:

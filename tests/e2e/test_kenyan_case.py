@@ -20,6 +20,7 @@ from tests.e2e.support.server import ROOT, DoorstepServer
 pytestmark = pytest.mark.long("programmes")
 
 PACK = ROOT / "assets" / "programmes" / "kenya_child_protection"
+CARE = ROOT / "assets" / "programmes" / "kenya_alternative_care"
 HOUSE, CHILD = "Mama Story", "Wanjiru Story"
 
 
@@ -44,6 +45,26 @@ def test_a_kenyan_case_from_a_volunteers_note_to_its_closing(
     case = referred(case)
     case = through_a_crisis(case)
     closed(case)
+
+
+def test_a_placement_begins_with_consent_in_kiswahili(server: DoorstepServer, make_phone: MakePhone) -> None:
+    """Alternative care beside child protection: one phone, two kinds of help, words that are read out."""
+    child = {"name": CHILD, "sex": "female", "birth_on": "D-4000"}
+    Office(server).imports([{"household_key": "k", "person_key": "c", "head_name": HOUSE, **child}])
+    phone = make_phone(server.address, language="sw").open()
+    team = enrol_supervisor(phone, server.codes["supervisor"])
+    for pack in (PACK, CARE):
+        publish(server, pack)
+    team.to_sync().sync().to_team().to_households().search("wanjiru story").tap_row(f"{CHILD} {HOUSE}")
+    house = HouseholdRobot(phone, HOUSE).is_here()
+    house.tap("Open a case").sees("For whom?").tap_row(CHILD)
+    house.sees("Which help?").shot("care-kinds").tap_row("Malezi")
+
+    case = CaseRobot(phone, CHILD).is_here().stands("Utambulisho").shot("care-case")
+    case.misses("· Jaza utambulisho", "· Omba ridhaa ya mlezi na ya mtoto")
+    fill(case, "Utambulisho (1A)", IDENTIFIED, "care-identified")
+    fill(case, "Ridhaa ya mlezi na ya mtoto (3A, 3B)", AGREED, "care-agreed")
+    case.step("Anza tathmini", "Tathmini").shot("care-assessment")
 
 
 def notes(today: TodayRobot) -> None:
@@ -233,4 +254,15 @@ CLOSURE: dict[str, Given] = {
     "Did the child say what the child thinks of closing?": ("Yes",),
     "Summary": "Back at school",
     "Date of closure": None,
+}
+IDENTIFIED: dict[str, Given] = {
+    "Date the assessment started": None,
+    "Vulnerability": ("Child at risk of separation",),
+}
+AGREED: dict[str, Given] = {
+    "Nani anazungumza kwa niaba ya mtoto?": ("Mlezi salama",),
+    "Mlezi: je, tutunze haya?": ("Anakubali",),
+    "Mlezi: je, tuwaambie wanaoweza kusaidia?": ("Anakubali",),
+    "Mtoto: je, unakubali?": ("Anakubali",),
+    "Tarehe": None,
 }
