@@ -29,7 +29,7 @@ A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 def said_media(words: Words, said: str) -> str:
     """
-    What stands for an attachment, or for its absence, where answers are read; a day as people say it; the rest as it is.
+    What stands for an attachment, or its absence, where answers are read; a day as people say it; the rest as it is.
     """
     if is_attachment(said):
         return words(KINDS.get(media_type_of(said), SOUND))
