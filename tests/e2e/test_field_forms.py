@@ -90,6 +90,7 @@ def words_and_numbers(form: FieldFormRobot) -> None:
     """Marks in a label, guidance, a field that must be filled, a number that cannot be."""
     form.asks("Welcome. This form tries everything.").shot("field-welcome").next()
     form.asks("What is your name?").next().tells("Please ask for the name.").shot("field-needed")
+    form.tap("All questions").sees("Needed", "You are here").shot("field-needed-list").back()
     form.tap("More about this").tells("As written on the card, or as neighbours say it.").shot("field-guided")
     form.fill("What is your name?", "Kamla").fill("What happened?", "Nothing much")
     form.asks("How old are you?").write("Your answer", "300").next().tells("Nobody is that old")
