@@ -52,7 +52,9 @@ def test_light_and_zoom_are_offered_where_the_camera_has_them(outcome: dict[str,
     assert outcome["applied"] == [{"torch": True}, {"torch": False}, {"zoom": 2}, {"zoom": 1}]
 
 
-def test_what_was_seen_is_told_by_frame_touch_and_sound_and_giving_up_by_none(outcome: dict[str, Any]) -> None:
+def test_what_was_seen_is_told_by_frame_touch_and_sound_and_giving_up_by_none(
+    outcome: dict[str, Any],
+) -> None:
     assert sorted(outcome["told"]) == ["frame", "sound high", "touch, short"]
     assert outcome["told_of_nothing"] == []
 
