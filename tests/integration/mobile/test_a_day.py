@@ -210,7 +210,7 @@ class TestVisit:
             await at_the_door(app)
             await app.tap("Next")
 
-            assert "This question needs an answer." in app.words()
+            assert "Please answer this one." in app.words()
             await app.close()
 
         told(story)
