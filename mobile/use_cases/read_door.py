@@ -27,6 +27,7 @@ class Door:
     Attributes:
         due: Visits due behind this door, or for the one person it is about.
         others: People nothing is due for: (person, name).
+        also: People something is due for, who may need another form: (person, name).
         forms: Visit forms that can be filled without being due: (form, title).
     """
 
@@ -35,6 +36,7 @@ class Door:
     due: tuple[Line, ...]
     others: tuple[tuple[str, str], ...]
     forms: tuple[tuple[str, Mapping[str, str]], ...]
+    also: tuple[tuple[str, str], ...] = ()
 
 
 def read_door(desk: Desk, household_id: str, person_id: str = "") -> Door:
@@ -57,6 +59,7 @@ def read_door(desk: Desk, household_id: str, person_id: str = "") -> Door:
         if task.kind == VISIT and task.person in ids and (not task.quiet or person_id)
     )
     with_task = {line.task.person for line in due}
+    there_now = [(person.id, person_name(person, book)) for person in oldest_first(people)]
     forms = tuple(
         (form.id, form.title)
         for pack in desk.programmes.packs()
@@ -67,12 +70,9 @@ def read_door(desk: Desk, household_id: str, person_id: str = "") -> Door:
         title=household_name(home),
         place=household_place(home),
         due=due,
-        others=tuple(
-            (person.id, person_name(person, book))
-            for person in oldest_first(people)
-            if person.id not in with_task
-        ),
+        others=tuple(one for one in there_now if one[0] not in with_task),
         forms=forms,
+        also=tuple(one for one in there_now if one[0] in with_task),
     )
 
 

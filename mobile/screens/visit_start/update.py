@@ -103,12 +103,15 @@ def _outcome(model: Model, outcome: str) -> tuple[Model, Effects]:
 
 def _at_home(model: Model) -> tuple[Model, Effects]:
     """
-    With one visit to make, its form opens at once; with more, the worker chooses whom to see first.
+    The visit that the door was opened for begins at once, and so does the only one there can be; else the worker
+    chooses: what happened behind the door, a birth perhaps, may ask for another form than the one that is due.
     """
     model = replace(model, stage=Stage.PEOPLE)
     due = model.door.due if model.door else ()
-    wanted = [line for line in due if line.task.id == model.task] or list(due)
-    if len(wanted) == 1 and (model.task or not (model.door and model.door.others)):
+    wanted = [line for line in due if line.task.id == model.task]
+    if not wanted and model.door and len(model.door.forms) == 1 and not model.door.others:
+        wanted = list(due)
+    if len(wanted) == 1:
         return _start(model, wanted[0], alone=True)
     return model, ()
 

@@ -120,10 +120,11 @@ def _people(model: Model, door: Door, send: Send, look: Look) -> list[ft.Control
                 name,
                 lambda person=person: send(OtherTapped(person)),  # type: ignore[misc]
                 icon=ft.Icons.PERSON,
-                lines=[_("Nothing due")],
+                lines=[said],
                 key=person,
             )
-            for person, name in door.others
+            for said, people in ((_("Nothing due"), door.others), (_("Another form"), door.also))
+            for person, name in people
         ),
     ]
 

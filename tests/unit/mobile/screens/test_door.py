@@ -71,12 +71,28 @@ class TestDoor:
 
         assert update(scanned, door.OutcomeTapped(door.AT_HOME))[1] == (door.BeginEncounter("h", "c"),)
 
-    def test_the_only_visit_due_opens_at_once_in_the_place_of_the_door(self) -> None:
-        model, _ = update(at_door(BABY), door.OutcomeTapped(door.AT_HOME))
+    def test_the_visit_it_was_opened_for_begins_at_once_in_the_place_of_the_door(self) -> None:
+        model, _ = update(replace(at_door(BABY), task="t"), door.OutcomeTapped(door.AT_HOME))
         model, effects = update(model, door.EncounterBegun("e"))
         assert effects == (door.StartForm("hbnc", "h", "p", "e", "t", True),)
 
         assert update(model, door.DraftBegun("d", True))[1] == (Replace(ToForm("d")),)
+
+    @pytest.mark.parametrize(("forms", "begins"), [(FORMS[:1], True), (FORMS, False)])
+    def test_the_only_visit_due_begins_at_once_where_no_other_form_can_be_meant(
+        self, forms: Any, begins: bool
+    ) -> None:
+        model, _ = update(at_door(BABY, forms=forms), door.OutcomeTapped(door.AT_HOME))
+        model, effects = update(model, door.EncounterBegun("e"))
+
+        assert effects == ((door.StartForm("hbnc", "h", "p", "e", "t", True),) if begins else ())
+
+    def test_somebody_something_is_due_for_may_need_another_form(self) -> None:
+        model = replace(at_door(BABY), stage=door.Stage.PEOPLE, encounter="e")
+        model, _ = update(model, door.OtherTapped("p"))
+
+        assert model.stage is door.Stage.FORMS
+        assert update(model, door.FormTapped("pnc"))[1] == (door.StartForm("pnc", "h", "p", "e", "", False),)
 
     def test_with_more_the_worker_chooses_and_comes_back_to_the_door(self) -> None:
         model, _ = update(at_door(BABY, TWIN), door.OutcomeTapped(door.AT_HOME))
