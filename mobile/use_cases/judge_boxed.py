@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from mobile.use_cases.desk import Desk
+from mobile.use_cases.loud_signs import loud_signs
 from mobile.use_cases.people import household_name, household_place, person_name
 from mobile.use_cases.read_visit import ReadAnswer, read_answers
 from shared.domain.guests import GUEST_CARD, SCANNED_DIGITS
@@ -209,14 +210,5 @@ def _title(desk: Desk, record: Record) -> str:
 
 
 def _has_danger(desk: Desk, boxed: Record) -> bool:
-    raised = [*_codes(fields_of(boxed).get("danger")), *_codes(fields_of(boxed).get("decisions"))]
-    packs = desk.programmes.packs()
-    for code in raised:
-        known = [decision for pack in packs if (decision := pack.decision(code))]
-        if not known or any(not decision.quiet for decision in known):
-            return True
-    return False
-
-
-def _codes(value: Value) -> list[str]:
-    return [str(code) for code in value] if isinstance(value, list | tuple) else []
+    fields = fields_of(boxed)
+    return any(loud_signs(desk, fields.get(name)) for name in ("danger", "decisions"))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mobile.use_cases.desk import Desk
+from mobile.use_cases.loud_signs import is_quiet_referral
 from mobile.use_cases.people import household_place, person_name
 from shared.domain.records import Record
 from shared.domain.referrals import is_open
@@ -94,7 +95,7 @@ def open_danger(desk: Desk, referral_id: str) -> OpenDanger:
         name=person_name(person, desk.book) if person else "",
         place=household_place(desk.book.find(referral.text("household"))),
         tier=tier,
-        quiet=bool(found) and all(decision.quiet for _, decision in found),
+        quiet=is_quiet_referral(desk, referral),
         signs=tuple(make_sign(pack, decision) for pack, decision in found),
         reaches=reaches(desk.programmes.packs(), tier, desk),
         calls=tuple(_past(call) for call in desk.book.where("call", "referral", referral_id)),

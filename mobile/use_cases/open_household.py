@@ -11,6 +11,7 @@ from datetime import date
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.keep_lease import is_closed
 from mobile.use_cases.list_today import Unfinished, form_title, is_of_quiet_case, unfinished_forms
+from mobile.use_cases.loud_signs import loud_signs
 from mobile.use_cases.mark_practice import may_mark_practice
 from mobile.use_cases.open_case import CaseLine, household_cases, openable
 from mobile.use_cases.people import (
@@ -26,7 +27,7 @@ from mobile.use_cases.people import (
 from mobile.use_cases.stops import Line
 from shared.cards.life import good_cards
 from shared.domain.delivery import Delivery
-from shared.domain.records import Record, Value
+from shared.domain.records import Record
 from shared.domain.review import ReviewState, judge
 from shared.programmes.tasks import FOLLOW_UP
 
@@ -188,7 +189,7 @@ def past_visit(desk: Desk, visit: Record) -> PastVisit:
         form=form_title(desk, visit.text("form")),
         visited_on=visit.text("visited_on"),
         outcome=visit.text("outcome"),
-        danger=_is_loud(desk, visit.get("danger")),
+        danger=bool(loud_signs(desk, visit.get("danger"))),
         delivery=delivery,
         review=judged.state,
     )
@@ -230,13 +231,3 @@ def member_of(desk: Desk, person: Record, *, own_view: bool = False) -> Member:
         due=due,
         refused=person.text("consent") == "refused",
     )
-
-
-def _is_loud(desk: Desk, names: Value) -> bool:
-    """
-    Whether a danger may be shown in a list: quiet ones may not, ones this phone does not know are.
-    """
-    wanted = [str(name) for name in names] if isinstance(names, (list, tuple)) else []
-    packs = desk.programmes.packs()
-    known = [[decision for pack in packs if (decision := pack.decision(name))] for name in wanted]
-    return any(not found or any(not decision.quiet for decision in found) for found in known)

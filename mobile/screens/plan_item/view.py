@@ -108,7 +108,7 @@ def _service(model: Model, known: Known, send: Send, look: Look) -> list[ft.Cont
     _ = look.words
     if not known.services and not model.service:
         return []
-    refer = link(_("Refer to a service"), lambda: send(ReferTapped()), icon=ft.Icons.HANDSHAKE)
+    refer = link(_("Refer to a service"), lambda: send(ReferTapped()), icon=ft.Icons.HOME_WORK)
     return [
         tile(
             model.service or _("Choose a service"),

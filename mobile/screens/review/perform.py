@@ -19,6 +19,7 @@ from mobile.screens.review.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToReview
 from mobile.use_cases.desk import Desk, Host, desk_of
+from mobile.use_cases.loud_signs import loud_signs
 from mobile.use_cases.people import household_place, person_name, today_of, worker_name
 from mobile.use_cases.programmes import Programmes
 from mobile.use_cases.read_visit import ReadAnswer, previous_visit, read_answers
@@ -73,7 +74,7 @@ async def _read(desk: Desk, visit: Record, language: str) -> Read:
         worker=worker_name(worker, book),
         visited_on=visit.text("visited_on"),
         outcome=visit.text("outcome"),
-        signs=_signs(desk.programmes, visit),
+        signs=loud_signs(desk, visit.get("danger")),
         rows=tuple(
             Row(
                 answer.name,
@@ -114,13 +115,6 @@ def _past(desk: Desk, review: Record, labels: dict[str, str]) -> Past:
         by=worker_name(review.text("by"), desk.book),
         on=day,
     )
-
-
-def _signs(programmes: Programmes, visit: Record) -> tuple[object, ...]:
-    fired = visit.get("danger")
-    names = [str(name) for name in fired] if isinstance(fired, (list, tuple)) else []
-    titles = {decision.id: decision.title for pack in programmes.packs() for decision in pack.decisions}
-    return tuple(titles.get(name, name) for name in names)
 
 
 def _form_title(programmes: Programmes, form_id: str) -> object:

@@ -13,6 +13,7 @@ from mobile.use_cases.follow_move import moving
 from mobile.use_cases.judge_boxed import count_boxed, former_name
 from mobile.use_cases.keep_access import open_declarations
 from mobile.use_cases.keep_lease import lease_term
+from mobile.use_cases.loud_signs import is_quiet_referral, loud_signs
 from mobile.use_cases.open_case import cases_to_judge
 from mobile.use_cases.people import household_place, person_name, today_of, worker_name
 from mobile.use_cases.settle_clash import count_clashes
@@ -90,6 +91,7 @@ def _danger(desk: Desk, one: OpenReferral) -> Danger:
         team=area_name(referral.area, desk.book) if leader else "",
         leader=worker_name(leader.id, desk.book) if leader else "",
         leader_phone=leader.text("mobile") if leader else "",
+        quiet=is_quiet_referral(desk, referral),
     )
 
 
@@ -114,7 +116,7 @@ def _waiting(desk: Desk, visit: Record) -> Waiting:
         ),
         visited_on=visit.text("visited_on"),
         outcome=visit.text("outcome"),
-        danger=bool(visit.get("danger")),
+        danger=bool(loud_signs(desk, visit.get("danger"))),
         flagged=is_flagged(visit),
     )
 
@@ -126,7 +128,13 @@ def _late_contacts(desk: Desk, found: Supervision) -> tuple[LateContact, ...]:
     late = []
     for task in desk.tasks.on(today, clock.utc_offset_minutes()):
         person = desk.book.find(task.person)
-        if person is None or not task.overdue or task.person in unseen or not _is_high_risk(person):
+        if (
+            person is None
+            or not task.overdue
+            or task.quiet
+            or task.person in unseen
+            or not _is_high_risk(person)
+        ):
             continue
         household = desk.book.find(task.household)
         if household is not None and household.get("practice") is True:

@@ -52,6 +52,7 @@ class Danger:
         outcome, outcome_reason: How the last attempt to get there went.
         team, leader, leader_phone: Whose team it is and who supervises it, where it came up from there because
             nobody closed it in time.
+        quiet: No colour or danger word, and what was seen only when it is asked for.
     """
 
     referral: str
@@ -70,6 +71,7 @@ class Danger:
     team: str = ""
     leader: str = ""
     leader_phone: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,7 @@ class Model:
     Attributes:
         team: None until it was gathered.
         opened: The danger whose actions are shown.
+        told: What a quiet one is about is shown.
         asking, reason: What needs a reason before it is written down, and the reason as typed.
         busy: A write is under way.
         approving: "Approve all" was tapped and waits for its confirmation.
@@ -190,6 +193,7 @@ class Model:
 
     team: Team | None = None
     opened: str = ""
+    told: bool = False
     reason: str = ""
     asking: Asking | None = None
     busy: bool = False
@@ -211,6 +215,11 @@ class DangerTapped(Event):
     """Show or hide a danger's actions."""
 
     referral: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellTapped(Event):
+    """What is it about? Nobody else looks at the screen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from mobile.screens.supervision.model import (
     SettingsTapped,
     TakeOn,
     TakeTapped,
+    TellTapped,
     UnfoldTapped,
     VisitTapped,
 )
@@ -81,18 +82,18 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case Gathered(team):
             return replace(model, team=team), ()
         case Saved():
-            return replace(model, busy=False, opened="", reason="", asking=None), (Gather(),)
+            return replace(model, busy=False, opened="", told=False, reason="", asking=None), (Gather(),)
         case Failed():
             return replace(model, busy=False, failed=event), ()
         case DangerTapped(referral):
             opened = "" if model.opened == referral else referral
-            return replace(model, opened=opened, reason="", asking=None, failed=None), ()
+            return replace(model, opened=opened, told=False, reason="", asking=None, failed=None), ()
         case NotArrivedTapped() | EndTapped():
             asking = Asking.END if isinstance(event, EndTapped) else Asking.NOT_ARRIVED
             return replace(model, asking=asking, reason=""), ()
         case ReasonTyped(reason):
             return replace(model, reason=reason), ()
-        case MoreTapped() | UnfoldTapped():
+        case MoreTapped() | UnfoldTapped() | TellTapped():
             return _show_more(model, event), ()
         case ApproveAllTapped():
             return replace(model, approving=True, failed=None), ()
@@ -103,7 +104,9 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     return model, _leave(event)
 
 
-def _show_more(model: Model, event: MoreTapped | UnfoldTapped) -> Model:
+def _show_more(model: Model, event: MoreTapped | UnfoldTapped | TellTapped) -> Model:
+    if isinstance(event, TellTapped):
+        return replace(model, told=True)
     if isinstance(event, UnfoldTapped):
         return replace(model, unfolded=model.unfolded | {event.section})
     return replace(model, shown=model.shown + ROWS)

@@ -41,6 +41,7 @@ from mobile.screens.supervision.model import (
     SettingsTapped,
     TakeTapped,
     Team,
+    TellTapped,
     UnfoldTapped,
     VisitTapped,
     Waiting,
@@ -112,9 +113,9 @@ def _needs(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]
     if team.is_calm:
         return [notice(_("Nothing waits for you."), meaning=Meaning.DONE), *_news(team, look)]
     sections: list[ft.Control] = []
-    if team.dangers:
-        sections.append(heading(_("Danger and referrals")))
-        sections += [_danger(model, danger, send, look) for danger in team.dangers]
+    for title, quiet in ((_("Danger and referrals"), False), (_("To follow up"), True)):
+        rows = [_danger(model, one, send, look) for one in team.dangers if one.quiet is quiet]
+        sections += [heading(title), *rows] if rows else []
     if team.cases:
         rows = [
             case_tile(line, lambda line=line: send(CaseTapped(line.case)), look)  # type: ignore[misc]
@@ -245,33 +246,46 @@ def _danger(model: Model, danger: Danger, send: Send, look: Look) -> ft.Control:
         else _("Nobody has taken it yet")
     )
     late = _("Not closed in time") if danger.leader else _("Follow-up late")
+    is_open = model.opened == danger.referral
+    told = not danger.quiet or (is_open and model.told)
     head = tile(
         danger.name or _("Somebody without a name"),
         lambda: send(DangerTapped(danger.referral)),
         lines=[
-            ", ".join(_.pick(sign, str(sign)) for sign in danger.signs),
+            ", ".join(_.pick(sign, str(sign)) for sign in danger.signs) if told else "",
             danger.place,
             " · ".join(part for part in (danger.team, danger.worker, _.day(danger.raised_on)) if part),
             state,
-            attempt_words(_, danger.outcome, danger.outcome_reason),
+            attempt_words(_, danger.outcome, danger.outcome_reason) if told else "",
         ],
-        meaning=Meaning.DANGER if danger.urgent else Meaning.OVERDUE,
-        icon=ft.Icons.WARNING_ROUNDED,
-        badges=[badge(late, Meaning.OVERDUE)] if danger.late else [],
-        end=ft.Icons.EXPAND_LESS if model.opened == danger.referral else ft.Icons.EXPAND_MORE,
+        meaning=_meaning(danger),
+        icon=ft.Icons.FOLDER_SHARED if danger.quiet else ft.Icons.WARNING_ROUNDED,
+        badges=[badge(late, Meaning.DUE if danger.quiet else Meaning.OVERDUE)] if danger.late else [],
+        end=ft.Icons.EXPAND_LESS if is_open else ft.Icons.EXPAND_MORE,
         key=f"danger-{danger.referral}",
     )
-    if model.opened != danger.referral:
+    if not is_open:
         return head
-    return card([head, *_danger_actions(model, danger, send, look)], pair=p.PAIRS[Meaning.DANGER])
+    tell = link(_("What it is about"), lambda: send(TellTapped()), icon=ft.Icons.VISIBILITY)
+    return card(
+        [head, *([] if told else [tell]), *_danger_actions(model, danger, send, look)],
+        pair=None if danger.quiet else p.PAIRS[Meaning.DANGER],
+    )
+
+
+def _meaning(danger: Danger) -> Meaning:
+    if danger.quiet:
+        return Meaning.DUE
+    return Meaning.DANGER if danger.urgent else Meaning.OVERDUE
 
 
 def _danger_actions(model: Model, danger: Danger, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
+    end = _("End the follow-up") if danger.quiet else _("End this danger")
     if model.asking:
         ends = model.asking is Asking.END
         return [
-            heading(_("End this danger") if ends else _(REFERRAL_WORDS["did_not_arrive"]), level=3, size=18),
+            heading(end if ends else _(REFERRAL_WORDS["did_not_arrive"]), level=3, size=18),
             text(_("Nobody will be asked to follow it up.") if ends else _(STAYS_OPEN), 16),
             field(_("Why?"), model.reason, lambda reason: send(ReasonTyped(reason)), key="reason"),
             button(
@@ -313,7 +327,7 @@ def _danger_actions(model: Model, danger: Danger, send: Send, look: Look) -> lis
             outline=True,
             enabled=not model.busy,
         ),
-        link(_("End this danger"), lambda: send(EndTapped()), icon=ft.Icons.DO_NOT_DISTURB_ON),
+        link(end, lambda: send(EndTapped()), icon=ft.Icons.DO_NOT_DISTURB_ON),
     ]
 
 

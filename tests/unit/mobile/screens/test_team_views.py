@@ -12,13 +12,16 @@ from typing import Any
 import pytest
 
 from mobile.screens.review import model as review
-from mobile.screens.supervision.model import Baby, Model, Team
+from mobile.screens.supervision.model import Asking, Baby, Model, Team, TellTapped
+from mobile.screens.supervision.update import update
 from mobile.screens.sync_status import model as sync_status
+from mobile.ui import palette as p
 from mobile.ui.look import Look
+from mobile.ui.palette import Meaning
 from mobile.ui.words import load_words
-from tests.support.headless_ui import unnamed, words_in
+from tests.support.headless_ui import draw, unnamed, words_in
 from tests.unit.mobile.screens.gallery import Shown
-from tests.unit.mobile.screens.team_gallery import READ, STATUS, TEAM_SHOWN
+from tests.unit.mobile.screens.team_gallery import DANGER, READ, STATUS, TEAM_SHOWN
 
 LOCALES = Path(__file__).parents[4] / "assets" / "locales"
 
@@ -44,6 +47,24 @@ def test_many_unseen_newborns_do_not_push_the_visits_out_of_sight() -> None:
     folded = names(Model(team=Team(babies=babies)))
     assert ("Baby 6" in folded, "Baby 7" in folded, "Show all 30" in folded) == (True, False, True)
     assert "Baby 33" in names(Model(team=Team(babies=babies), unfolded=frozenset({"babies"})))
+
+
+def test_a_quiet_danger_on_the_teams_screen_is_a_name_until_it_is_asked_for() -> None:
+    look = Look(load_words(LOCALES, "en"), 360)
+    quiet = replace(DANGER, quiet=True)
+    board = Model(team=Team(dangers=(quiet,)))
+    opened = replace(board, opened=quiet.referral)
+    red = {p.PAIRS[Meaning.DANGER].ground, p.PAIRS[Meaning.DANGER].ink, p.PAIRS[Meaning.OVERDUE].ground}
+
+    for state in (board, opened, replace(opened, asking=Asking.END)):
+        drawn = Shown("supervision", "quiet", state).draw(print, look)
+        said, controls = words_in(drawn), draw(drawn)
+        assert quiet.name in said
+        assert not any(word in said for word in ("anger", "Fits", "No vehicle came"))
+        assert not red & {getattr(one, name, None) for one in controls for name in ("bgcolor", "color")}
+
+    told, _ = update(opened, TellTapped())
+    assert "Fits" in words_in(Shown("supervision", "told", told).draw(print, look))
 
 
 @pytest.mark.parametrize("waits", [True, False])

@@ -9,12 +9,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
+from mobile.screens.supervision.gather import gather
 from mobile.ui.due import task_meaning
 from mobile.ui.palette import Meaning
 from mobile.use_cases.danger_chart import keep_chart, load_chart
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.fill_form import open_filling
 from mobile.use_cases.list_today import list_today
+from mobile.use_cases.loud_signs import loud_signs
 from mobile.use_cases.my_work import begin_session, my_month
 from mobile.use_cases.open_danger import reaches
 from mobile.use_cases.open_household import member_of
@@ -85,6 +87,32 @@ def test_a_quiet_danger_is_followed_by_its_own_programme_alone_and_in_the_person
         assert list_today(desk).dangers == ()
 
     told(story)
+
+
+def test_a_quiet_danger_stays_quiet_on_the_teams_screen_and_where_its_visit_is_judged() -> None:
+    """Somebody stands behind the supervisor too: the name, and no more, until it is asked for."""
+
+    async def story(desk: Desk) -> None:
+        home, sister = await a_family_of_both(desk)
+        about = {"person": sister, "household": home}
+        at_ms = desk.device.clock.now_ms()
+        for names, raised in (("quiet", ["officer_today"]), ("mixed", ["officer_today", "baby_convulsions"])):
+            visit = {"form": "concern", "outcome": "done", "danger": raised, "visited_on": TODAY}
+            await receive(desk, f"visit {names}", "visit", **about, **visit)
+            referral = {"decisions": raised, "tier": "day", "state": "open", "raised_at_ms": at_ms}
+            await receive(desk, f"referral {names}", "referral", **about, **referral)
+        unknown = {"decisions": ["of_last_year"], "tier": "now", "state": "open", "raised_at_ms": at_ms}
+        await receive(desk, "hushed", "referral", quiet=True, **about, **unknown)
+        await receive(desk, "unknown", "referral", **about, **unknown)
+
+        team = gather(desk, b"secret")
+        judged = [loud_signs(desk, desk.book.get(one.visit).get("danger")) for one in team.waiting]
+
+        assert sorted(one.quiet for one in team.dangers) == [False, False, True, True]
+        assert sorted((one.danger, one.flagged) for one in team.waiting) == [(False, True), (True, True)]
+        assert sorted(map(len, judged)) == [0, 1]
+
+    told(story, role="supervisor")
 
 
 def test_a_danger_that_no_programme_here_knows_is_followed_all_the_same_once() -> None:
