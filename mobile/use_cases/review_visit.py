@@ -4,7 +4,7 @@ A supervisor judges visits: approve, return with comments, approve all that noth
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from mobile.ports.case_book import Records
 from mobile.ports.time import Clock, Ids
@@ -90,7 +90,7 @@ async def approve_unflagged(
     Returns:
         How many were approved.
     """
-    approvable = approvable_at_once(records, secret, levels=levels)
+    approvable = approvable_at_once(waiting_visits(records, levels=levels), secret)
     if approvable:
         await records.record(
             [_review(records, visit, clock, ids, verdict="approved") for visit in approvable]
@@ -134,11 +134,11 @@ def back_check_visits(records: Records, secret: bytes) -> list[Record]:
     )
 
 
-def approvable_at_once(records: Records, secret: bytes, *, levels: Levels | None = None) -> Sequence[Record]:
+def approvable_at_once(waiting: Iterable[Record], secret: bytes) -> Sequence[Record]:
     """
-    The waiting visits that one tap approves.
+    Those of the waiting visits that one tap approves.
     """
-    unflagged = [visit for visit in waiting_visits(records, levels=levels) if not is_flagged(visit)]
+    unflagged = [visit for visit in waiting if not is_flagged(visit)]
     chosen = {visit.id for visit in chosen_for_back_check(unflagged, secret)}
     return [visit for visit in unflagged if visit.id not in chosen]
 

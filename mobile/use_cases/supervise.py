@@ -76,12 +76,8 @@ def supervise(
         phones=quiet_phones(phones, now_ms=now_ms),
         cover=cover_needed(workers, households, today=today),
     )
-    return Supervision(
-        board,
-        waiting_visits(records, levels=levels),
-        len(approvable_at_once(records, secret, levels=levels)),
-        known_at_ms,
-    )
+    waiting = waiting_visits(records, levels=levels)
+    return Supervision(board, waiting, len(approvable_at_once(waiting, secret)), known_at_ms)
 
 
 def levels_of(records: Records, area: str) -> Levels:

@@ -49,11 +49,9 @@ def _complaints(model: Model, found: Feedback, send: Send, look: Look) -> list[f
     _ = look.words
     if found.complaints is None:
         return []
-    if model.complaints is not None:
-        if not model.complaints:
-            return [heading(_("Complaints")), text(_("No complaint waits."), 17)]
+    if model.complaints:
         return [heading(_("Complaints")), *(_complaint(one, model, send, look) for one in model.complaints)]
-    if not found.complaints:
+    if not found.complaints or model.complaints is not None:
         return [heading(_("Complaints")), text(_("No complaint waits."), 17)]
     return [
         heading(_("Complaints")),
