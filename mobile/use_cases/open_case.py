@@ -4,7 +4,7 @@ One case: where it stands, what is due, what is missing for the next step, the p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from mobile.use_cases.desk import Desk
@@ -24,6 +24,7 @@ from shared.programmes.cases import APPROVED, RETURNED, Came, Step
 from shared.programmes.choice_words import choice_words
 from shared.programmes.errors import UnknownFormError
 from shared.programmes.lifecycle import Lifecycle, Move
+from shared.programmes.tasks import Task
 
 PAST = 60
 
@@ -93,6 +94,7 @@ class CaseView:
         forms: Forms that may be filled now: (form, title, filled in this stage).
         worker: Whose case it is.
         workers: To whom it can be given: (worker, name); nobody where this worker may not.
+        unfinished: What was begun, each with the task that it was due for; it stands nowhere else.
         may_judge: Whether this worker agrees to steps.
         old_closed: The plan and the history are closed until the next sync.
     """
@@ -114,7 +116,7 @@ class CaseView:
     forms: tuple[tuple[str, Mapping[str, str], bool], ...] = ()
     items: tuple[Item, ...] = ()
     past: tuple[Past, ...] = ()
-    unfinished: tuple[Unfinished, ...] = ()
+    unfinished: tuple[tuple[Unfinished, Task | None], ...] = ()
     workers: tuple[tuple[str, str], ...] = ()
     may_judge: bool = False
     old_closed: bool = False
@@ -231,7 +233,9 @@ def read_case(desk: Desk, case_id: str) -> CaseView:
     case = find_case(desk, case_id)
     record, lifecycle = case.file.case, case.lifecycle
     entered_on = case.facts.entered_on()
-    drafts = {draft.id for draft in desk.book.drafts() if draft.context.get("case") == case_id}
+    drafts = {draft.id: draft for draft in desk.book.drafts() if draft.context.get("case") == case_id}
+    begun = {draft.form for draft in drafts.values() if not draft.context.get("amends")}
+    tasks = {task.form: task for task in case.tasks()}
     asked = case.state.waiting.text("move") if case.state.waiting else ""
     role, old_closed = desk.identity.role, is_closed(desk)
     may_judge = role in SUPERVISION
@@ -247,13 +251,19 @@ def read_case(desk: Desk, case_id: str) -> CaseView:
         closed=case.is_closed,
         worker=name_of_worker(desk, record.text("worker")),
         delivery=desk.book.delivery(case_id),
-        due=tuple(Line(task, "", form_title(desk, task.form)) for task in case.tasks()),
+        due=tuple(
+            Line(task, "", form_title(desk, task.form)) for task in case.tasks() if task.form not in begun
+        ),
         waiting=_waiting(desk, case),
         ways=tuple(way for way in case.ways(role) if way.move.id != asked),
-        forms=_forms(desk, case),
+        forms=_forms(desk, case, {*tasks, *begun}),
         items=() if old_closed else _items(desk, case),
         past=() if old_closed else _past(desk, case),
-        unfinished=tuple(form for form in unfinished_forms(desk) if form.draft in drafts),
+        unfinished=tuple(
+            (form, tasks.get(drafts[form.draft].form))
+            for form in unfinished_forms(desk)
+            if form.draft in drafts
+        ),
         workers=_takers(desk, record) if may_judge and not case.is_closed else (),
         may_judge=may_judge,
         old_closed=old_closed,
@@ -321,15 +331,16 @@ def _move_title(move: Move | None) -> Mapping[str, str]:
     return move.title if move else {}
 
 
-def _forms(desk: Desk, case: OpenCase) -> tuple[tuple[str, Mapping[str, str], bool], ...]:
-    due = {task.form for task in case.tasks()}
+def _forms(
+    desk: Desk, case: OpenCase, to_do: Container[str]
+) -> tuple[tuple[str, Mapping[str, str], bool], ...]:
     offered = []
     for form_id in case.forms():
         try:
             form = desk.programmes.pack_of(form_id).forms[form_id]
         except UnknownFormError:
             continue
-        if form.is_for(desk.identity.role) and form_id not in due:
+        if form.is_for(desk.identity.role) and form_id not in to_do:
             offered.append((form_id, form.title, bool(case.facts.since(form_id))))
     return tuple(offered)
 

@@ -82,11 +82,14 @@ def notes(today: TodayRobot) -> None:
 
 
 def ended_by_the_officer(team: TeamRobot) -> None:
-    """The note was a referral to the children's officer, who sees it first, takes it and says that help came."""
-    team.sees("Danger and referrals").reads(CHILD).shot("kenya-team")
-    team.phone.tap(f"{CHILD} {FOLLOWED}", exact=False)
-    team.tap("I take care of it").sees("Taken by you").phone.tap(f"{CHILD} {FOLLOWED}", exact=False)
-    team.sees("They arrived").shot("kenya-team-referral").tap("They arrived").lacks("Danger and referrals")
+    """
+    The note was a referral to the children's officer, who sees it first, asks what it is about, takes it and says that
+    help came. Who stands behind the officer reads a name.
+    """
+    team.sees("To follow up").lacks("Danger").lacks(FOLLOWED).reads(CHILD).shot("kenya-team").tap_row(CHILD)
+    team.tap("What it is about").reads(FOLLOWED).shot("kenya-team-told")
+    team.tap("I take care of it").sees("Taken by you").lacks(FOLLOWED).tap_row(CHILD)
+    team.sees("They arrived").shot("kenya-team-referral").tap("They arrived").lacks("To follow up")
     team.to_sync().sync().to_team()
 
 

@@ -132,12 +132,11 @@ def _due(case: CaseView, send: Send, look: Look) -> list[ft.Control]:
             _.pick(form.form),
             lambda form=form: send(DraftTapped(form.draft)),  # type: ignore[misc]
             meaning=Meaning.DRAFT,
-            badges=[badge(_("Not finished"), Meaning.DRAFT)],
+            badges=[badge(_("Not finished"), Meaning.DRAFT), *([task_badge(look, task)] if task else [])],
             key=form.draft,
         )
-        for form in case.unfinished
+        for form, task in case.unfinished
     ]
-    begun = {form.draft for form in case.unfinished}
     rows = [
         tile(
             _.pick(line.title),
@@ -150,7 +149,7 @@ def _due(case: CaseView, send: Send, look: Look) -> list[ft.Control]:
         for line in case.due
     ]
     shown = [*drafts, *rows]
-    return [heading(_("To do")), *shown] if shown or begun else []
+    return [heading(_("To do")), *shown] if shown else []
 
 
 def _next(model: Model, case: CaseView, send: Send, look: Look) -> list[ft.Control]:

@@ -19,6 +19,7 @@ from mobile.use_cases.record_outcome import note_contact
 from mobile.use_cases.work_on_case import (
     StepNotReadyError,
     begin_case,
+    begin_case_form,
     judge_step,
     save_item,
     take_step,
@@ -122,6 +123,25 @@ def test_who_does_it_is_said_in_words_however_it_was_chosen() -> None:
         items = {item.what: item.responsible for item in read_case(desk, case).items}
 
         assert items == {"0": {"en": "Case worker", "sw": "Case worker"}, "1": "Ravi", "2": "RCHV"}
+
+    asyncio.run(act())
+
+
+def test_what_is_begun_in_a_case_stands_in_it_once_with_the_day_it_is_due() -> None:
+    async def act() -> None:
+        desk, _ = await a_case(Role.SUPERVISOR)
+        kenya = "kenya_child_protection"
+        await desk.book.keep(f"pack:{kenya}", built_pack(kenya).blob)
+        await receive(desk, kenya, "pack", pack_id=kenya, version="1")
+        case = await begin_case(desk, a_record_id("baby"), "child_case")
+        before = read_case(desk, case)
+        (due,) = before.due
+        begun = [await begin_case_form(desk, case, form) for form in (due.task.form, "case_crisis")]
+        after = read_case(desk, case)
+
+        assert "case_crisis" in {form for form, _, _ in before.forms} - {form for form, _, _ in after.forms}
+        assert after.due == ()
+        assert {form.draft: task for form, task in after.unfinished} == {begun[0]: due.task, begun[1]: None}
 
     asyncio.run(act())
 
