@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from sync_server.adapters.sql_store import SQLStore
 from sync_server.use_cases.hear_people import RATING, open_complaints, read_ratings
 from sync_server.use_cases.keep_directory import get_area
+from tests.support.ratings import held_of, rate_at_once
 from tests.support.servers import PlainPhone, ServerProcess, ask
 
 FORM = {"Content_Type": "application/x-www-form-urlencoded"}
@@ -95,3 +96,15 @@ def test_a_supervisor_reads_sums_a_manager_also_words_and_complaints_and_a_volun
     left = done[0].json()["complaints"]
     assert (len(left), "Sitapur" in [one["area"] for one in left]) == (len(found) - 1, False)
     assert done[1].status == 404
+
+
+def test_two_processes_that_add_to_one_sum_at_once_lose_no_rating(
+    server: ServerProcess, store: SQLStore
+) -> None:
+    with store.reading() as view:
+        rampur = get_area(view.directory, "rampur").id
+
+    given = rate_at_once([server.address], store, rampur)
+
+    total = given["satisfied 4"]
+    assert held_of(store) == (total, given, total)

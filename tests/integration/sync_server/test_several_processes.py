@@ -16,7 +16,9 @@ from shared.domain.delivery import Delivery
 from sync_server.adapters.database_setting import keep_database_setting
 from sync_server.adapters.sql_store import SQLStore
 from sync_server.ports.change_log import DeviceKey
+from sync_server.use_cases.keep_directory import get_area
 from tests.support.postgres import fresh_database
+from tests.support.ratings import held_of, rate_at_once
 from tests.support.servers import PlainPhone, ServerProcess, a_code, enrolled, found, open_data, try_enrol
 
 PROCESSES = 3
@@ -138,3 +140,15 @@ def test_one_code_enrols_one_phone_though_two_processes_are_asked_at_once(
         for one in both:
             one.join(60)
         assert sorted(statuses) == [200, 409]
+
+
+def test_processes_that_add_to_one_sum_of_ratings_at_once_lose_none(
+    servers: Sequence[ServerProcess], store: SQLStore
+) -> None:
+    with store.reading() as view:
+        rampur = get_area(view.directory, "rampur").id
+
+    given = rate_at_once([server.address for server in servers], store, rampur)
+
+    total = given["satisfied 4"]
+    assert held_of(store) == (total, given, total)
