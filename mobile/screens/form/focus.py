@@ -10,7 +10,7 @@ from mobile.screens.form import answers
 from mobile.screens.form.model import Model
 from mobile.ui.marked_text import plain_words
 from mobile.use_cases.fill_form import Face
-from shared.forms.steps import Step
+from shared.forms.steps import Problem, ProblemCode, Step
 
 
 def seen_at(model: Model, step: Step) -> Model:
@@ -21,8 +21,28 @@ def seen_at(model: Model, step: Step) -> Model:
         return model
     begun = asked(model, replace(model.face, step=step))
     typed, parts = model.stash.get(step.ref, (begun.typed, begun.parts))
-    own = model.problem if model.problem is not None and model.problem.ref == step.ref else None
-    return replace(begun, typed=typed, parts=parts, problem=own)
+    return told_at(replace(begun, typed=typed, parts=parts), step)
+
+
+def amiss_at(model: Model, step: Step) -> Problem | None:
+    """
+    What was found amiss at a question of the page, as long as it is.
+    """
+    found = model.amiss.get(step.ref)
+    if found is None:
+        return None
+    if found.code is ProblemCode.REQUIRED:
+        return found if step.required and not answers.is_answered(step) else None
+    return found if step.ref in model.stash else step.problem
+
+
+def told_at(model: Model, step: Step) -> Model:
+    """
+    The screen with what was found amiss at the question it asks.
+    """
+    found = amiss_at(model, step)
+    missing = found is not None and found.code is ProblemCode.REQUIRED
+    return replace(model, missing=missing, problem=None if missing else found)
 
 
 def asked(model: Model, face: Face) -> Model:

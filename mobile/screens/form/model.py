@@ -59,6 +59,8 @@ class Model:
         waiting: Answers on their way to the store; until they are back the field shows what was tapped.
         chosen: Codes marked, in the order they were tapped.
         problem: Why the last answer does not stand.
+        amiss: What was found amiss on a page of several, by question; of the one being answered `problem` and `missing`
+            say it.
         missing: Next was tapped without the answer this question needs.
         stops: How often something was found amiss; each time its question is scrolled to.
         jumping: The list of questions is open.
@@ -92,6 +94,7 @@ class Model:
     chosen: tuple[str, ...] = ()
     problem: Problem | None = None
     missing: bool = False
+    amiss: Mapping[str, Problem] = field(default_factory=dict)
     stops: int = 0
     busy: bool = False
     jumping: bool = False

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mobile.screens.form import answers
-from mobile.screens.form.focus import asked
+from mobile.screens.form.focus import asked, told_at
 from mobile.screens.form.model import (
     BACK,
     LEAVE,
@@ -85,7 +85,7 @@ from mobile.screens.form.model import (
     WatchTyping,
     Within,
 )
-from mobile.ui.loop import Effects, Event, Failed, Shown
+from mobile.ui.loop import Effect, Effects, Event, Failed, Shown
 from mobile.ui.routes import (
     AskedIn,
     GoBack,
@@ -114,9 +114,17 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     The screen after an event, and what is to be done.
     """
     before = model
-    model, effects = _update(model, event)
+    model, effects = _heard(model, event)
     if _stops(before, model, event):
         model = replace(model, stops=model.stops + 1)
+    return model, effects
+
+
+def _heard(model: Model, event: Event) -> tuple[Model, Effects]:
+    """
+    An event, and what was held until it came.
+    """
+    model, effects = _update(model, event)
     held = model.held
     if held is None or model.busy:
         return model, effects
@@ -130,8 +138,10 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
 
 def _stops(before: Model, model: Model, event: Event) -> bool:
     """
-    Whether something was found amiss just now, again too.
+    Whether something was found amiss just now, again too; turning to where it was found is no news.
     """
+    if isinstance(event, Within) and model.focus != before.focus:
+        return False
     is_amiss = model.problem is not None or model.missing
     is_new = model.problem is not before.problem or model.missing != before.missing
     return is_amiss and (is_new or isinstance(event, NextTapped))
@@ -183,15 +193,17 @@ def _on(model: Model, face: Face) -> Model:
     ):
         return replace(model, face=face, busy=False)
     on_page = {one.ref for one in face.page}
-    return replace(
+    begun = replace(
         asked(model, face),
         stash={ref: typed for ref, typed in model.stash.items() if ref in on_page},
+        amiss={ref: found for ref, found in model.amiss.items() if ref in on_page},
         dirty=False,
         busy=False,
         failed=None,
         lost=False,
         signs=(),
     )
+    return begun if face.step is None else told_at(begun, face.step)
 
 
 # A page of several questions
@@ -206,24 +218,14 @@ def _focused(model: Model, face: Face) -> Face:
 
 
 def _within(model: Model, face: Face, event: Within) -> tuple[Model, Effects]:
-    before = model.problem
-    model, effects = _turned_and_heard(model, face, event)
-    problem = model.problem or before
-    # What does not stand at another question is said until it does.
-    stands = problem is None or (model.problem is None and problem.ref not in model.stash)
-    return replace(model, problem=None if stands else problem), effects
-
-
-def _turned_and_heard(model: Model, face: Face, event: Within) -> tuple[Model, Effects]:
-    if face.step is not None and face.step.ref == event.ref:
-        return _update(model, event.event)
-    step = next((step for step in face.page if step.ref == event.ref), None)
-    if step is None:
-        return model, ()
-    model, effects = _turned_to(model, face, step)
-    amiss = model.problem
+    effects: Effects = ()
+    if face.step is None or face.step.ref != event.ref:
+        step = next((step for step in face.page if step.ref == event.ref), None)
+        if step is None:
+            return model, ()
+        model, effects = _turned_to(model, face, step)
     model, more = _update(model, event.event)
-    return replace(model, problem=model.problem or amiss), (*effects, *more)
+    return model, (*effects, *more)
 
 
 def _turned_to(model: Model, face: Face, step: Step) -> tuple[Model, Effects]:
@@ -231,30 +233,55 @@ def _turned_to(model: Model, face: Face, step: Step) -> tuple[Model, Effects]:
     Another question of the page; what was typed at the one before is kept, or held in its field until it stands.
     """
     effects: Effects = ()
-    stash = dict(model.stash)
-    if model.dirty and face.step is not None:
-        stash[face.step.ref] = (model.typed, model.parts)
-        model, effects = _keep_typed(model, face.step, STAY)
-    problem, typed = model.problem, stash.get(step.ref)
-    turned = _on(replace(model, dirty=False, stash=stash, focus=step.ref), replace(face, step=step))
-    turned = replace(turned, problem=problem, waiting=model.waiting)
-    if typed is not None:
-        turned = replace(turned, typed=typed[0], parts=typed[1], dirty=True)
-    return turned, effects
+    left = face.step
+    if left is None:
+        return _asking(model, face, step), ()
+    if model.dirty:
+        model = _stashed(model, left)
+        model, effects = _keep_typed(model, left, STAY)
+    amiss = {ref: found for ref, found in model.amiss.items() if ref != left.ref}
+    if model.missing:
+        amiss[left.ref] = Problem(left.ref, ProblemCode.REQUIRED)
+    elif model.problem is not None:
+        amiss[left.ref] = model.problem
+    return _asking(replace(model, amiss=amiss), face, step), effects
 
 
-def _first_amiss(model: Model, face: Face) -> tuple[Model, Effects] | None:
+def _stashed(model: Model, step: Step) -> Model:
+    return replace(model, stash={**model.stash, step.ref: (model.typed, model.parts)})
+
+
+def _asking(model: Model, face: Face, step: Step) -> Model:
     """
-    The first question of the page that keeps it from being left, None where none does.
+    The page with its question that the worker is at, and what was typed there.
     """
+    turned = _on(replace(model, dirty=False, focus=step.ref), replace(face, step=step))
+    typed = turned.stash.get(step.ref)
+    return turned if typed is None else replace(turned, typed=typed[0], parts=typed[1], dirty=True)
+
+
+def _looked_over(model: Model, face: Face) -> Model | None:
+    """
+    The page with all that keeps it from being left, at the first of it; None where nothing does.
+    """
+    own = {} if model.problem is None else {model.problem.ref: model.problem}
+    if own and model.dirty and face.step is not None:
+        model = _stashed(model, face.step)
+    amiss = {}
     for step in face.page:
-        if step.ref in model.stash and (face.step is None or step.ref != face.step.ref):
-            model, effects = _turned_to(model, face, step)
-            return replace(model, problem=Problem(step.ref, ProblemCode.TYPE)), effects
-        if step.required and not answers.is_answered(step):
-            model, effects = _turned_to(model, face, step)
-            return replace(model, missing=True, problem=None), effects
-    return None
+        found = own.get(step.ref) or _amiss_on_page(model, step)
+        if found is not None:
+            amiss[step.ref] = found
+    first = next((step for step in face.page if step.ref in amiss), None)
+    return None if first is None else _asking(replace(model, amiss=amiss), face, first)
+
+
+def _amiss_on_page(model: Model, step: Step) -> Problem | None:
+    if step.ref in model.stash:
+        return model.amiss.get(step.ref) or Problem(step.ref, ProblemCode.TYPE)
+    if step.required and not answers.is_answered(step):
+        return Problem(step.ref, ProblemCode.REQUIRED)
+    return step.problem
 
 
 # What is told later
@@ -399,28 +426,49 @@ def _keep_typed(model: Model, step: Step, then: str) -> tuple[Model, Effects]:
     if isinstance(answer, Problem):
         if then in (BACK, LEAVE) and model.face is not None:
             return _after(replace(model, dirty=False), model.face, then)
-        return replace(model, problem=None if then == QUIET else answer), ()
+        return _refused(replace(model, problem=None if then == QUIET else answer), then), ()
     return _keep(model, step, answer, then)
+
+
+def _refused(model: Model, then: str) -> Model:
+    """
+    An answer that does not stand; on the way to the next page, all of this one is said that does not.
+    """
+    if then != NEXT or model.face is None or _is_alone(model):
+        return model
+    return _looked_over(model, model.face) or model
 
 
 def _kept(model: Model, event: AnswerKept) -> tuple[Model, Effects]:
     model = replace(model, waiting=max(0, model.waiting - 1), busy=False, failed=None, lost=False, signs=())
     event = replace(event, face=_focused(model, event.face))
-    if event.problem is None and event.ref in model.stash:
-        stash = {ref: typed for ref, typed in model.stash.items() if ref != event.ref}
-        own = model.problem is not None and model.problem.ref == event.ref
-        model = replace(model, stash=stash, problem=None if own else model.problem)
+    if event.problem is None:
+        model = _stands(model, event.ref)
     if event.dangers:
         opened = Open(ToDanger(event.dangers[0], event.face.draft))
         return _on(replace(model, dirty=False), event.face), (Hush(), opened)
+    if event.then == STAY and event.problem is not None and _is_elsewhere(event):
+        model = replace(model, amiss={**model.amiss, event.ref: event.problem})
     if event.then == QUIET or (event.then == STAY and _is_elsewhere(event)):
-        amiss = event.problem if event.then == STAY else None
-        return replace(model, face=event.face, problem=amiss or model.problem), ()
+        return replace(model, face=event.face), ()
     if event.problem is not None and event.then not in (BACK, LEAVE):
-        return replace(model, face=event.face, problem=event.problem), ()
+        return _refused(replace(model, face=event.face, problem=event.problem), event.then), ()
     if model.waiting > 0:
         return replace(model, face=event.face), ()
     return _after(_on(replace(model, dirty=False), event.face), event.face, event.then)
+
+
+def _stands(model: Model, ref: str) -> Model:
+    """
+    The screen once an answer is kept: nothing is said of it any more.
+    """
+    own = model.problem is not None and model.problem.ref == ref
+    return replace(
+        model,
+        stash={other: typed for other, typed in model.stash.items() if other != ref},
+        amiss={other: found for other, found in model.amiss.items() if other != ref},
+        problem=None if own else model.problem,
+    )
 
 
 def _is_elsewhere(event: AnswerKept) -> bool:
@@ -523,7 +571,11 @@ def _next(model: Model, face: Face) -> tuple[Model, Effects]:
     if model.dirty:
         return _keep_typed(model, step, NEXT)
     if not _is_alone(model):
-        return _first_amiss(model, face) or _go_on(model, face)
+        # What is on its way to be kept is not judged before it is.
+        if model.waiting > 0:
+            return replace(model, busy=True, held=NextTapped()), ()
+        stopped = _looked_over(model, face)
+        return _go_on(model, face) if stopped is None else (stopped, ())
     if step.required and not answers.is_answered(step):
         return replace(model, missing=True), ()
     return _go_on(model, face)
@@ -555,10 +607,25 @@ def _translated(model: Model, face: Face, language: str) -> tuple[Model, Effects
     """
     effects: Effects = (Hush(), AskIn(language), AskedIn(language, face.languages))
     step = face.step
+    again = _kept_once_more(model, face)
+    model = replace(model, waiting=model.waiting + len(again))
     if model.problem is None or step is None or not model.dirty or model.problem.ref != step.ref:
-        return replace(model, problem=None), effects
-    model, again = _keep_typed(model, step, STAY)
-    return model, (*effects, *again)
+        return replace(model, problem=None), (*effects, *again)
+    model, own = _keep_typed(model, step, STAY)
+    return model, (*effects, *again, *own)
+
+
+def _kept_once_more(model: Model, face: Face) -> Effects:
+    """
+    What was typed at the other questions of the page and does not stand.
+    """
+    found: list[Effect] = []
+    for step in face.page:
+        if step.ref in model.stash and (face.step is None or step.ref != face.step.ref):
+            answer = answers.typed_answer(step, *model.stash[step.ref])
+            if not isinstance(answer, Problem):
+                found.append(KeepAnswer(step.ref, answer, STAY))
+    return tuple(found)
 
 
 def _next_language(face: Face) -> str:

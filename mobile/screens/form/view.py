@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import flet as ft
 
-from mobile.screens.form.focus import seen_at
+from mobile.screens.form.focus import amiss_at, seen_at
 from mobile.screens.form.inputs import answer_controls
 from mobile.screens.form.model import (
     BackTapped,
@@ -152,9 +152,7 @@ def _amiss(model: Model, face: Face) -> Shows | None:
     """
     if model.problem is None and not model.missing:
         return None
-    several = len(face.page) > 1 and face.step is not None
-    ref = model.problem.ref if model.problem else face.step.ref if face.step else ""
-    return Shows(model.stops, ref if several else "")
+    return Shows(model.stops, face.step.ref if len(face.page) > 1 and face.step else "")
 
 
 def _page(model: Model, face: Face, send: Send, look: Look) -> list[ft.Control]:
@@ -260,7 +258,8 @@ def _problem(model: Model, face: Face, step: Step, look: Look) -> list[ft.Contro
     if model.problem is None:
         return []
     said = plain_words(model.problem.message) or _("Please check this answer.")
-    return [notice(said, body=_("Your earlier answer is kept.") if step.value else "", meaning=Meaning.WRONG)]
+    earlier = step.value and step.problem is None
+    return [notice(said, body=_("Your earlier answer is kept.") if earlier else "", meaning=Meaning.WRONG)]
 
 
 def _unraised(model: Model, send: Send, look: Look) -> list[ft.Control]:
@@ -306,7 +305,7 @@ def _foot(model: Model, face: Face, send: Send, look: Look) -> list[ft.Control]:
         *_languages(model, face, send, look),
         *(
             [link(_("Leave it for later"), lambda: send(SkipTapped()), icon=ft.Icons.REDO)]
-            if model.missing or model.problem
+            if model.missing or model.problem or any(amiss_at(model, step) for step in face.page)
             else []
         ),
         button(

@@ -156,7 +156,7 @@ EVERY_TYPE: Rows = (
     ask("acknowledge", "heard", "I was told what happens now", "मुझे बताया गया कि अब क्या होगा"),
     ask("begin group", "vitals", "Measurements", "माप", appearance="field-list"),
     ask("text", "remark", "What do you see?", "आपको क्या दिखता है?", appearance="multiline"),
-    ask("decimal", "weight", "Weight in kg", "वज़न किलो में"),
+    ask("decimal", "weight", "Weight in kg", "वज़न किलो में", required="yes"),
     ask("select_one yes_no", "standing", "Standing?", "खड़े हैं?"),
     ask(
         "integer",

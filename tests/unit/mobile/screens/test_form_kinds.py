@@ -11,6 +11,7 @@ from typing import Any
 import flet as ft
 import pytest
 
+from mobile.screens.form.focus import seen_at
 from mobile.screens.form.model import (
     NEXT,
     STAY,
@@ -402,7 +403,7 @@ class TestPages:
 
     def test_what_cannot_be_read_stays_in_its_field(self) -> None:
         model = after(self.page(), Within(self.age.ref, Typed("three")), Within(self.name.ref, Typed("A")))
-        assert model.problem == Problem(self.age.ref, ProblemCode.TYPE)
+        assert model.amiss == {self.age.ref: Problem(self.age.ref, ProblemCode.TYPE)}
         assert model.stash[self.age.ref][0] == "three"
         assert after(model, Within(self.age.ref, Typed("3"))).typed == "3"
 
@@ -415,6 +416,43 @@ class TestPages:
         face = replace(model.face, step=answered, page=(answered, self.age, self.fever))
         model, effects = update(model, AnswerKept(face, None, (), NEXT, self.name.ref))
         assert (model.missing, model.focus, effects) == (True, self.age.ref, ())
+
+    def test_all_that_is_missing_is_said_and_the_first_of_it_shown(self) -> None:
+        model = after(self.page(), NextTapped())
+        assert [model.focus, *self.told(model)] == [self.name.ref, self.name.ref, self.age.ref]
+        assert shown_part(drawn(model)) == Shows(1, self.name.ref)
+        model = after(model, Within(self.fever.ref, ChoiceTapped("a")))
+        assert self.told(model) == [self.name.ref, self.age.ref]
+        assert "Leave it for later" in words_in(drawn(model))
+
+    def test_what_is_wrong_and_what_is_missing_are_said_together(self) -> None:
+        wrong = Problem(self.age.ref, ProblemCode.CONSTRAINT, "Below 45.")
+        model = after(self.page(), Within(self.age.ref, Typed("50")), NextTapped())
+        assert model.face is not None
+        model = after(model, AnswerKept(model.face, wrong, (), NEXT, self.age.ref))
+        assert (model.missing, model.focus) == (True, self.name.ref)
+        assert "Below 45." in words_in(drawn(model))
+        assert self.told(model) == [self.name.ref, self.age.ref]
+        model = after(model, Within(self.age.ref, Typed("40")))
+        assert (self.told(model), model.typed) == ([self.name.ref], "40")
+
+    def test_nothing_is_said_of_an_answer_on_its_way(self) -> None:
+        model = after(self.page(), Within(self.name.ref, Typed("Asha")))
+        model = after(model, Within(self.fever.ref, ChoiceTapped("a")), NextTapped())
+        assert (model.busy, self.told(model)) == (True, [])
+        kept = AnswerKept(self.answered(model), None, (), STAY, self.name.ref)
+        model = after(model, kept, replace(kept, ref=self.fever.ref))
+        assert (model.busy, model.focus, self.told(model)) == (False, self.age.ref, [self.age.ref])
+
+    def answered(self, model: Model) -> Face:
+        assert model.face is not None
+        answered = replace(self.name, value="Asha")
+        return replace(model.face, page=(answered, self.age, self.fever))
+
+    def told(self, model: Model) -> list[str]:
+        assert model.face is not None
+        seen = [(step.ref, seen_at(model, step)) for step in model.face.page]
+        return [ref for ref, own in seen if own.missing or own.problem is not None]
 
     def test_page_that_is_complete_is_left(self) -> None:
         done = on(replace(self.name, value="Asha"), replace(self.age, value=3), self.fever)
