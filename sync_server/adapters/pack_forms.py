@@ -16,7 +16,7 @@ from shared.forms.steps import FormContext
 from shared.programmes.context import INSTANCES
 from sync_server.adapters.media_questions import note_media_questions
 from sync_server.adapters.sensitive_answers import sensitive_questions
-from sync_server.adapters.xlsform import ERROR, FormProblem, compile_form, read_sheets
+from sync_server.adapters.xlsform import ERROR, FormProblem, Sheets, compile_form
 from sync_server.ports.packs import CompiledForm
 from sync_server.use_cases.build_pack import CompileForm
 from sync_server.use_cases.pack_tables import Findings
@@ -34,8 +34,8 @@ def form_compiler(folder: Path) -> CompileForm:
         for problem in compiled.problems:
             if problem.severity == ERROR:
                 findings.add(f"{name}/{problem.sheet}", problem.row, problem.column, "form", _words(problem))
-        _note_missing_words(name, content, findings)
-        note_media_questions(name, content, findings)
+        _note_missing_words(name, compiled.sheets, findings)
+        note_media_questions(name, compiled.sheets, findings)
         definition = compiled.definition
         if definition is None:
             return None
@@ -72,9 +72,8 @@ def _fault_finder(definition: Definition) -> Callable[[str], str]:
     return fault_of
 
 
-def _note_missing_words(name: str, content: bytes, findings: Findings) -> None:
+def _note_missing_words(name: str, sheets: Sheets, findings: Findings) -> None:
     """A pack is read in each of its languages: where one has words, the other must."""
-    sheets = read_sheets(content, ".xlsx")
     for sheet in ("survey", "choices"):
         rows = sheets.sheet(sheet)
         headings = {heading for row in rows for heading in row.cells if "::" in heading}

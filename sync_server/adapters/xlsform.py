@@ -95,10 +95,14 @@ class FormProblem:
 class CompiledForm:
     """
     What a workbook gave: a definition, or the errors that kept it from one; warnings beside either.
+
+    Attributes:
+        sheets: Its cells as text, for whoever looks for more; empty where it has none or could not be read.
     """
 
     definition: Definition | None
     problems: tuple[FormProblem, ...]
+    sheets: Sheets = field(default_factory=lambda: Sheets({}))
 
 
 def check_form(path: Path) -> list[FormProblem]:
@@ -126,7 +130,8 @@ def compile_form(path: Path) -> CompiledForm:
         return _compile_plain(path, content)
     if _unpacked_bytes(content) > LARGEST_UNPACKED_BYTES:
         return _refused(FormProblem(f"{path.name} unpacks to more than a form can need", cure="save it anew"))
-    return _compile_workbook(path, content)
+    sheets = read_sheets(content, path.suffix)
+    return replace(_compile_workbook(path, content, sheets), sheets=sheets)
 
 
 def _unpacked_bytes(content: bytes) -> int:
@@ -150,10 +155,9 @@ def _compile_plain(path: Path, content: bytes) -> CompiledForm:
     return CompiledForm(definition if usable else None, (*compiled.problems, *missing))
 
 
-def _compile_workbook(path: Path, content: bytes) -> CompiledForm:
+def _compile_workbook(path: Path, content: bytes, sheets: Sheets) -> CompiledForm:
     from pyxform.errors import PyXFormError
 
-    sheets = read_sheets(content, path.suffix)
     unheard = [*_sensitive_mistakes(sheets), *_version_mistakes(sheets)]
     if unheard:
         return _refused(*unheard)

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 
 from sync_server.adapters.media_questions import note_media_questions
+from sync_server.adapters.xlsform import read_sheets
 from sync_server.use_cases.pack_tables import Findings
 from tests.support.picture_pack import PACK
 
@@ -24,7 +25,7 @@ def _told(folder: Path, *rows: tuple[str, ...]) -> list[tuple[int, str, str]]:
         survey.append(row)
     workbook.save(folder / "form.xlsx")
     findings = Findings()
-    note_media_questions("form.xlsx", (folder / "form.xlsx").read_bytes(), findings)
+    note_media_questions("form.xlsx", read_sheets((folder / "form.xlsx").read_bytes(), ".xlsx"), findings)
     return [(one.row, one.column, one.code) for one in findings.problems]
 
 
@@ -60,6 +61,6 @@ def test_what_is_sealed_to_the_case_team_is_no_picture(tmp_path: Path) -> None:
 def test_shipped_programmes_ask_for_nothing_that_cannot_be_taken() -> None:
     findings = Findings()
     for form in sorted(PACK.parent.glob("*/forms/*.xlsx")):
-        note_media_questions(form.name, form.read_bytes(), findings)
+        note_media_questions(form.name, read_sheets(form.read_bytes(), ".xlsx"), findings)
 
     assert list(findings.problems) == []
