@@ -23,11 +23,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """
-    The gate tries the same examples every time, so that it passes or fails by the code alone; long tests try new ones.
-    Neither fails because the machine was slow.
+    The gate tries the same examples every time, so that it passes or fails by the code alone, and few, as it is run
+    before every commit; long tests try new ones. Neither fails because the machine was slow.
     """
     if sys.platform != "emscripten":
-        hypothesis.settings.register_profile("gate", derandomize=True, deadline=None)
+        hypothesis.settings.register_profile("gate", max_examples=50, derandomize=True, deadline=None)
         hypothesis.settings.register_profile("search", deadline=None)
         hypothesis.settings.load_profile("gate" if config.getoption("--long") is None else "search")
 

@@ -4,6 +4,8 @@ No room left on the phone: what cannot be kept is said, what was kept stays, and
 
 from __future__ import annotations
 
+import pytest
+
 from tests.e2e.robots.entrance import UnlockRobot
 from tests.e2e.robots.form import FormRobot
 from tests.e2e.robots.home_visit import BABY, FORM, HOUSE
@@ -15,6 +17,7 @@ from tests.e2e.support.server import DoorstepServer
 NO_ROOM = "There is no room left on this phone."
 
 
+@pytest.mark.long("storage")
 def test_full_disk_loses_one_answer_in_plain_sight_and_nothing_before_it(
     server: DoorstepServer, make_phone: MakePhone
 ) -> None:

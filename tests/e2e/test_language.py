@@ -4,6 +4,8 @@ The language switched in the middle of a form: everything said changes, nothing 
 
 from __future__ import annotations
 
+import pytest
+
 from tests.e2e.robots.door import DoorRobot
 from tests.e2e.robots.form import FormRobot, SavedRobot
 from tests.e2e.robots.household import HouseholdRobot
@@ -29,6 +31,7 @@ LEFT_EMPTY = (
 )
 
 
+@pytest.mark.long("forms")
 def test_a_form_begun_in_english_is_finished_in_hindi_with_every_answer_kept(
     server: DoorstepServer, make_phone: MakePhone
 ) -> None:

@@ -103,10 +103,10 @@ class LongSQLiteTeam(SQLiteTeam):
 
 
 ModelTeam.TestCase.settings = settings(
-    max_examples=150, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=80, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
 SQLiteTeam.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestAnyOrderLossAndDoublingEndsInTheSameState = ModelTeam.TestCase
 TestTheRealServerKeepsTheSameLaw = SQLiteTeam.TestCase

@@ -44,7 +44,7 @@ def as_bytes(request: SyncRequest) -> list[bytes]:
 
 
 @given(requests(), st.booleans(), st.booleans(), st.sampled_from([NO_DICTIONARY, 1]))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_a_request_is_read_back_as_it_was_written(compression, request_made, short, rows, dictionary):
     abbreviations = Abbreviations(scope=SCOPE if short else None, rows=rows, dictionary=dictionary)
 
@@ -67,7 +67,7 @@ def test_a_request_is_read_back_as_it_was_written(compression, request_made, sho
 
 
 @given(operations(), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_references_stand_for_the_records_both_sides_hold(made, data):
     known = {
         operation.record: Reference(AREA, number)
@@ -89,7 +89,7 @@ def test_references_stand_for_the_records_both_sides_hold(made, data):
 
 
 @given(responses(), st.sampled_from([NO_DICTIONARY, 1]))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_a_reply_is_read_back_as_it_was_written(compression, response: SyncResponse, dictionary):
     body = encode_response(response, compression, scope=SCOPE, dictionary=dictionary)
     read = decode_response(body, compression, scope=SCOPE)
@@ -131,7 +131,7 @@ def test_columns_of_numbers_are_read_back(values):
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_bytes_are_a_message_or_a_typed_error(compression, body):
     for decode in (decode_request, decode_response):
         with pytest.raises(ProtocolError):
@@ -139,7 +139,7 @@ def test_any_bytes_are_a_message_or_a_typed_error(compression, body):
 
 
 @given(requests(), responses(), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_an_altered_message_is_a_message_or_a_typed_error(compression, request_made, response, data):
     packing = data.draw(st.sampled_from([compression, NoCompression()]))
     for body, decode in (

@@ -107,7 +107,7 @@ def play(programme: Programme, acts: Sequence[Step]) -> None:
                 programme.take(number)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(steps, max_size=24))
 def test_any_order_of_rescue_files_and_syncs_gives_one_state(acts: list[Step]):
     with tempfile.TemporaryDirectory() as folder:

@@ -101,7 +101,7 @@ TWICE_PUT_BACK = [
 
 
 @example(acts=TWICE_PUT_BACK)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(acts=st.lists(steps, max_size=24))
 def test_nothing_is_lost_or_doubled_however_often_a_store_is_put_back(acts: Sequence[tuple[str, int]]):
     with tempfile.TemporaryDirectory() as folder:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import flet as ft
@@ -218,9 +219,34 @@ def _walk(value: Any) -> Iterator[ft.Control]:
         if getattr(value, "visible", True) is False:
             return
         yield value  # type: ignore[misc]
-        for part in dataclasses.fields(value):
-            if not part.name.startswith("_") and part.name not in ("page", "parent", "data"):
-                yield from _walk(getattr(value, part.name, None))
+        places = _places(type(value))
+        for name in sorted(
+            places.keys() & value._values.keys() | _lists(type(value)), key=places.__getitem__
+        ):
+            yield from _walk(getattr(value, name))
     elif isinstance(value, (list, tuple)):
         for item in value:
             yield from _walk(item)
+
+
+@cache
+def _places(kind: type[BaseControl]) -> dict[str, int]:
+    """
+    The fields of a control that may hold others, and where each stands in it.
+    """
+    names = (part.name for part in dataclasses.fields(kind))
+    left_out = ("page", "parent", "data")
+    return {
+        name: place
+        for place, name in enumerate(names)
+        if not name.startswith(("_", "on_")) and name not in left_out
+    }
+
+
+@cache
+def _lists(kind: type[BaseControl]) -> frozenset[str]:
+    """
+    Those among them that a control has from its beginning; the others are kept only where they were given.
+    """
+    made = (part.name for part in dataclasses.fields(kind) if part.default_factory is not dataclasses.MISSING)
+    return frozenset(made) & _places(kind).keys()

@@ -63,18 +63,16 @@ class Module:
         self.name = name
         self.path = path
         self.tree = ast.parse(text)
-        self.above = {
-            child: parent for parent in ast.walk(self.tree) for child in ast.iter_child_nodes(parent)
-        }
-        self.imported = {
-            alias.asname or alias.name: (node.module, alias.name)
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.ImportFrom) and node.module
-            for alias in node.names
-        }
+        self.above: dict[ast.AST, ast.AST] = {}
+        self.imported: dict[str, tuple[str, str]] = {}
         self.calls: dict[str, list[ast.Call]] = {}
         for node in ast.walk(self.tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            self.above.update(dict.fromkeys(ast.iter_child_nodes(node), node))
+            if isinstance(node, ast.ImportFrom) and node.module:
+                self.imported.update(
+                    {alias.asname or alias.name: (node.module, alias.name) for alias in node.names}
+                )
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 self.calls.setdefault(node.func.id, []).append(node)
         self._bindings: dict[ast.AST, list[ast.AST]] = {}
 

@@ -217,7 +217,7 @@ class TestReceipts:
             assert view.changes.contacts([HOME])[HOME] == call._replace(outcome_position=1)
 
     @given(st.lists(st.builds(Contact, *[st.integers(0, 3)] * 8), min_size=2, max_size=4))
-    @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
     def test_every_store_brings_a_device_forward_alike(self, store: Store, contacts: list[Contact]) -> None:
         home = DeviceKey(AREA, derive_uuid("device", repr(contacts)))
         for contact in contacts:

@@ -38,7 +38,7 @@ def events(draw) -> list[Record]:
     return found
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(events(), st.randoms(use_true_random=False))
 def test_the_order_of_arrival_changes_nothing(written, random) -> None:
     shuffled = list(written)
@@ -47,7 +47,7 @@ def test_the_order_of_arrival_changes_nothing(written, random) -> None:
     assert case_state(CARE, shuffled) == case_state(CARE, written)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(events())
 def test_going_on_step_by_step_equals_beginning_anew(written) -> None:
     acts = sorted((act for one in written for act in acts_of(CARE, one)), key=lambda act: act.rank)
@@ -58,7 +58,7 @@ def test_going_on_step_by_step_equals_beginning_anew(written) -> None:
     assert state == case_state(CARE, written)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(events())
 def test_no_road_leaves_the_graph(written) -> None:
     state = case_state(CARE, written)
@@ -91,7 +91,7 @@ def roads(draw) -> list[Record]:
     return found
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=50, deadline=None, derandomize=True)
 @given(roads())
 def test_no_road_of_the_shipped_case_leaves_its_graph_and_each_leads_on(written) -> None:
     state = case_state(ELDER, written)
@@ -103,7 +103,7 @@ def test_no_road_of_the_shipped_case_leaves_its_graph_and_each_leads_on(written)
     assert state.stage in {*ends, "crisis"} or "crisis" in {move.to for move in ELDER.moves_from(state.stage)}
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=50, deadline=None, derandomize=True)
 @given(
     events(),
     st.integers(0, 500),

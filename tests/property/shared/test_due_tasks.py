@@ -76,7 +76,7 @@ def work_out(people, visits, today=TODAY) -> tuple[Task, ...]:
     return due_tasks(asha_pack(), people, visits, [], today=today)
 
 
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(family, history)
 def test_nobody_has_two_visits_due_for_one_programme(drawn, visits):
     tasks = work_out(people_of(drawn), visits_of(visits))
@@ -85,7 +85,7 @@ def test_nobody_has_two_visits_due_for_one_programme(drawn, visits):
     assert len(keys) == len(set(keys))
 
 
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(family, history)
 def test_the_dead_have_no_tasks_and_a_living_newborn_of_an_open_day_always_has_one(drawn, visits):
     people = people_of(drawn)
@@ -97,7 +97,7 @@ def test_the_dead_have_no_tasks_and_a_living_newborn_of_an_open_day_always_has_o
         assert any(task.person == "baby" for task in tasks)
 
 
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(family, history)
 def test_a_visit_made_today_for_a_task_ends_it(drawn, visits):
     people, made = people_of(drawn), visits_of(visits)
@@ -113,7 +113,7 @@ def test_a_visit_made_today_for_a_task_ends_it(drawn, visits):
         )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(family, history)
 def test_a_visit_not_made_never_ends_a_task_unless_it_is_the_last_word(drawn, visits):
     people, made = people_of(drawn), visits_of(visits)
@@ -122,7 +122,7 @@ def test_a_visit_not_made_never_ends_a_task_unless_it_is_the_last_word(drawn, vi
         assert task.id in {other.id for other in work_out(people, [*made, absent])}
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(family, history, st.randoms(use_true_random=False))
 def test_order_of_records_changes_nothing(drawn, visits, chance):
     people, made = people_of(drawn), visits_of(visits)

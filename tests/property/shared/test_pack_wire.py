@@ -41,7 +41,7 @@ WIRE = {key: value for key, value in asha_pack().to_wire().items() if key != "fo
 PLACES = list(places(WIRE))
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.sampled_from(PLACES), anything)
 def test_any_value_at_any_place_is_read_or_refused_as_malformed(path, value):
     wire = copy.deepcopy(WIRE)
@@ -54,14 +54,14 @@ def test_any_value_at_any_place_is_read_or_refused_as_malformed(path, value):
         Pack.from_wire(wire)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_refused_as_malformed(blob):
     with contextlib.suppress(MalformedPackError):
         decode_pack(blob)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(st.integers(0, 10_000), st.integers(0, 255))
 def test_one_changed_byte_is_read_or_refused_as_malformed(position, byte):
     blob = bytearray(msgpack.packb(WIRE))

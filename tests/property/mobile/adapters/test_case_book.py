@@ -277,5 +277,5 @@ class CaseBookMachine(RuleBasedStateMachine):
         return self.revision
 
 
-CaseBookMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+CaseBookMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
 TestCaseBook = CaseBookMachine.TestCase

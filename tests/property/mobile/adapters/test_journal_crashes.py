@@ -117,7 +117,7 @@ def test_power_cut_after_every_step_leaves_the_old_or_the_new_state(fate: Fate):
     asyncio.run(check())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_power_cut_with_any_mixture_of_unflushed_writes_leaves_the_old_or_the_new_state(data: st.DataObject):
     async def check() -> None:

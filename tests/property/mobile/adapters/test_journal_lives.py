@@ -143,7 +143,7 @@ UNSURE_COPY = [
 ]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @example(UNSURE_COPY)
 @given(acts)
 def test_any_life_keeps_every_acknowledged_frame_in_order(acts: list[object]):

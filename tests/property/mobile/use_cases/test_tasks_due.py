@@ -141,13 +141,13 @@ CHANGES = st.lists(
 
 
 @given(CHANGES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_what_changed_gives_the_same_tasks_as_everything(changes: list[tuple[bool, Any]]) -> None:
     asyncio.run(_told(changes))
 
 
 @given(CASE_CHANGES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_what_changed_in_a_case_gives_the_same_tasks_as_everything(changes: list[tuple[bool, Any]]) -> None:
     asyncio.run(_told(changes))
 
