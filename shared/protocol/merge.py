@@ -53,6 +53,10 @@ class Reason(StrEnum):
     UNREADABLE = "operation.unreadable"
 
 
+CURABLE = frozenset({Reason.KIND_UNKNOWN})
+"""Refused by a server that did not know better: a later release of it may take such work in."""
+
+
 class Mark(NamedTuple):
     """
     Who last set a field: the revision that did, the device, and the time by which clashes are ordered.

@@ -17,7 +17,7 @@ from typing import NamedTuple, Protocol
 from shared.domain.delivery import Answer, Delivery
 from shared.domain.kinds import BELONGS_TO
 from shared.domain.records import Operation, Value
-from shared.domain.review_box import HELD
+from shared.domain.review_box import HELD, QUARANTINED
 from shared.kernel.errors import DoorstepError
 from shared.kernel.identifiers import AreaId, WorkerId
 from shared.protocol import merge
@@ -537,7 +537,7 @@ class _Intake:
         self, key: RecordKey, operation: Operation, verdict: merge.Verdict, mark: merge.Mark, *, actor: str
     ) -> int:
         record = self._writer.accept(key, operation, verdict, mark)
-        if operation.kind == HELD:
+        if operation.kind in (HELD, QUARANTINED):
             self._boxes.judge(record, actor, self._take_in_boxed)
         elif operation.kind == "card":
             self._note_act(record.area, self._cards.follow(record), record.id, actor)

@@ -14,10 +14,11 @@ from shared.domain.case_lists import CASE, case_area, is_misplaced
 from shared.domain.delivery import Delivery
 from shared.domain.records import Author, Operation, Value
 from shared.domain.review_box import HELD, QUARANTINED, REFUSE, TAKE, BoxState, WhyRefused, box_of, boxed_id
+from shared.domain.roles import Role
 from shared.kernel.identifiers import AreaId, DeviceId, WorkerId
 from shared.protocol import merge
 from shared.protocol.canonical import operation_from_bytes
-from shared.protocol.merge import Mark, Reason, Verdict
+from shared.protocol.merge import CURABLE, Mark, Reason, Verdict
 from sync_server.ports.change_log import (
     ChangeTransaction,
     Contact,
@@ -87,7 +88,11 @@ class ReviewBoxes:
         """
         keys = {RecordKey(one.area, one.record) for one in operations}
         found = self._changes.records(keys).values()
-        waiting = [one.fields for one in found if one.fields.get("state") == BoxState.WAITING]
+        waiting = [
+            one.fields
+            for one in found
+            if one.kind == QUARANTINED or one.fields.get("state") == BoxState.WAITING
+        ]
         return {area for fields in waiting for area in self._areas_of(fields)}
 
     def boxes_beside(self, areas: Collection[str]) -> set[str]:
@@ -155,6 +160,9 @@ class ReviewBoxes:
                 revision.
         """
         fields = boxed.fields
+        if boxed.kind == QUARANTINED:
+            self._judge_refused(boxed, actor, apply)
+            return
         if boxed.kind != HELD or fields.get("state") != BoxState.WAITING:
             return
         if fields.get("verdict") not in (TAKE, REFUSE):
@@ -170,9 +178,39 @@ class ReviewBoxes:
             why = fields.get("why")
             known = str(why) if why in list(WhyRefused) else WhyRefused.OTHER
             decided = replace(receipt, state=Delivery.REFUSED, reason=str(known))
-        self._note(decided, area, actor)
+        self._note(receipt, decided, area, actor)
         state = BoxState.REFUSED if decided.state is Delivery.REFUSED else BoxState.TAKEN
         self._writer.put(boxed.key, HELD, {"state": str(state), "outcome": decided.reason or None})
+
+    def _judge_refused(self, boxed: StoredRecord, actor: str, apply: Apply) -> None:
+        """
+        What a server of an older release did not know is decided anew; what is refused again waits on.
+        """
+        fields = boxed.fields
+        if fields.get("verdict") != TAKE or fields.get("state") is not None:
+            return
+        receipt = self._receipt(fields)
+        if receipt is None or receipt.state is not Delivery.REFUSED:
+            return
+        decided, area = receipt, str(fields["for_area"])
+        self._writer.lock([area])
+        if receipt.reason in CURABLE and self._is_of_author(receipt.area, fields):
+            self._writer.lock([receipt.area])
+            decided = self._take_in(receipt, receipt.area, str(fields["author"]), apply)
+        if decided.state is Delivery.REFUSED:
+            self._writer.put(boxed.key, QUARANTINED, {"verdict": None, "reason": decided.reason})
+            return
+        self._note(receipt, decided, area, actor)
+        self._writer.put(boxed.key, QUARANTINED, {"state": str(BoxState.TAKEN)})
+
+    def _is_of_author(self, area: str, fields: Mapping[str, Value]) -> bool:
+        """Whether refused work was for the area in whose box it lies, or for one below that its author supervises."""
+        own = str(fields["for_area"])
+        if area == own:
+            return True
+        account, place = self._directory.find_account(str(fields["author"])), self._directory.find_area(area)
+        supervises = account is not None and account.role is not Role.VOLUNTEER
+        return supervises and place is not None and own in place.path
 
     def _take_in(self, receipt: Receipt, area: str, worker: str, apply: Apply) -> Receipt:
         operation = operation_from_bytes(receipt.payload)
@@ -229,16 +267,21 @@ class ReviewBoxes:
         self._lists.move([one.id for one in came], area)
         return True
 
-    def _note(self, decided: Receipt, area: str, actor: str) -> None:
+    def _note(self, receipt: Receipt, decided: Receipt, area: str, actor: str) -> None:
         home = decided.home
         before = self._contacts.get(home) or self._changes.contacts([home]).get(home, Contact())
-        contact = before._replace(outcome_position=before.outcome_position + 1, held=max(0, before.held - 1))
+        was_held, is_refused = receipt.state is Delivery.HELD, decided.state is Delivery.REFUSED
+        contact = before._replace(
+            outcome_position=before.outcome_position + 1,
+            held=max(0, before.held - was_held),
+            refused=max(0, before.refused + is_refused - (not was_held)),
+        )
         self._contacts[home] = self._writer.writes.contacts[home] = contact
         self._writer.writes.decisions.append(
             Decision(decided, decided.box_area or decided.area, contact.outcome_position, self._now_ms)
         )
         head = self._writer.heads[area]
-        action = "held.refused" if decided.state is Delivery.REFUSED else "held.taken"
+        action = f"{receipt.state}.{'refused' if is_refused else 'taken'}"
         link = append_link(
             head,
             at_ms=self._now_ms,
@@ -296,6 +339,11 @@ def _fields(area: str, receipt: Receipt, operation: Operation | None, author: st
 
 def judged(operations: Sequence[Operation]) -> list[Operation]:
     """
-    Those that carry a verdict on held work.
+    Those that carry a verdict on boxed work, but for that it was seen.
     """
-    return [one for one in operations if one.kind == HELD and "verdict" in one.set]
+    return [
+        one
+        for one in operations
+        if (one.kind == HELD and "verdict" in one.set)
+        or (one.kind == QUARANTINED and one.set.get("verdict") == TAKE)
+    ]

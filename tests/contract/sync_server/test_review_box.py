@@ -4,15 +4,17 @@ What was not simply taken in lies in the team's review box until a supervisor de
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from shared.domain.delivery import Delivery
+from shared.domain.kinds import KINDS
 from shared.domain.records import Value
 from shared.domain.review_box import box_of
-from sync_server.ports.change_log import AreaHead
+from sync_server.ports.change_log import AreaHead, Contact, DeviceKey
 from sync_server.ports.directory import Device, MadeCard
 from sync_server.ports.store import Store
 from sync_server.use_cases.errors import AttachmentUnknownError
@@ -58,10 +60,29 @@ def boxed(phone: TeamDevice, code: str) -> dict[str, dict[str, Value]]:
     }
 
 
-def judge(phone: TeamDevice, record: str, code: str, **fields: Value) -> list[Delivery]:
+def judge(
+    phone: TeamDevice, record: str, code: str, *, kind: str = "held", **fields: Value
+) -> list[Delivery]:
     """A verdict."""
     box = box_of(phone.server.area(code))
-    return states(phone.push(phone.operation(record, kind="held", area=box, base=1, **fields)))
+    return states(phone.push(phone.operation(record, kind=kind, area=box, base=1, **fields)))
+
+
+def standing(phone: TeamDevice) -> Contact:
+    """What the server knows of a phone."""
+    home = DeviceKey(phone.device.area, phone.device.id)
+    with phone.server.store.reading() as view:
+        return view.changes.contacts([home])[home]
+
+
+@contextmanager
+def no_such_kind(kind: str) -> Iterator[None]:
+    """The server is of a release that does not know it yet."""
+    known = KINDS.pop(kind)
+    try:
+        yield
+    finally:
+        KINDS[kind] = known
 
 
 def locks_of(server: TeamServer, monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
@@ -204,6 +225,76 @@ class TestRefusedWork:
             item, kind="quarantined", area=box_of(server.area("rampur")), base=1, verdict="seen"
         )
         assert states(meena.push(seen)) == [RECEIVED]
+
+
+class TestWorkThatTheServerDidNotKnow:
+    """A phone may be newer than its server: what that refuses is taken in once it knows better."""
+
+    @pytest.fixture
+    def phone(self, server: TeamServer) -> TeamDevice:
+        phone = server.device("sunita")
+        incident = server.new_id()
+        with no_such_kind("incident"):
+            answers = phone.push(
+                phone.operation(incident, kind="incident", what="Fell"),
+                phone.operation(server.new_id(), outcome="done"),
+                phone.operation(incident, kind="incident", what="Fell twice"),
+            )
+        assert states(answers) == [REFUSED, RECEIVED, REFUSED]
+        assert answers[0].reason == "operation.kind.unknown"
+        return phone
+
+    def test_it_is_taken_in_once_and_its_author_hears_it(self, server: TeamServer, phone: TeamDevice) -> None:
+        meena = server.device("meena")
+        items = boxed(meena, "rampur")
+        first, second = sorted(items, key=lambda one: str(items[one]["seq"]))
+        for item in (first, second, first):
+            assert judge(meena, item, "rampur", kind="quarantined", verdict="take") == [RECEIVED]
+
+        (made,) = [one for one in server.device("geeta").pull().values() if "what" in one]
+        assert made["what"] == "Fell twice"
+        outcomes = phone.send(phone.request()).outcomes
+        assert [(one.seq, one.state, one.reason) for one in outcomes] == [
+            (1, RECEIVED, ""),
+            (3, RECEIVED, ""),
+        ]
+        assert [one["state"] for one in boxed(server.device("meena"), "rampur").values()] == ["taken"] * 2
+        assert standing(phone).refused == 0
+
+    def test_as_long_as_the_server_does_not_know_it_it_waits_on(
+        self, server: TeamServer, phone: TeamDevice
+    ) -> None:
+        meena = server.device("meena")
+        with no_such_kind("incident"):
+            for item in boxed(meena, "rampur"):
+                judge(meena, item, "rampur", kind="quarantined", verdict="take")
+
+        items = boxed(server.device("meena"), "rampur").values()
+        assert [one["verdict"] for one in items] == [None] * 2
+        assert not phone.send(phone.request()).outcomes
+        assert standing(phone).refused == 2
+
+    def test_what_its_author_may_not_do_stays_refused_whoever_wishes_it(self, server: TeamServer) -> None:
+        phone, meena = server.device("sunita"), server.device("meena")
+        poisoned = phone.operation(server.new_id(), kind="review", verdict="approved")
+        phone.push(poisoned)
+        ((item, _),) = boxed(meena, "rampur").items()
+        judge(meena, item, "rampur", kind="quarantined", verdict="take")
+
+        assert boxed(server.device("meena"), "rampur")[item]["verdict"] is None
+        assert poisoned.record not in server.device("geeta").pull()
+
+    def test_nor_does_it_come_into_an_area_that_was_never_its_authors(self, server: TeamServer) -> None:
+        phone, meena = server.device("sunita"), server.device("meena")
+        strange = phone.operation(server.new_id(), kind="incident", area=server.area("sitapur"), what="Fell")
+        with no_such_kind("incident"):
+            phone.push(strange)
+        ((item, _),) = boxed(meena, "rampur").items()
+        judge(meena, item, "rampur", kind="quarantined", verdict="take")
+
+        assert boxed(server.device("meena"), "rampur")[item]["verdict"] is None
+        for team in ("kavita", "geeta"):
+            assert strange.record not in server.device(team).pull()
 
 
 class TestMovesAndTheBox:
@@ -434,6 +525,19 @@ class TestCards:
 
         assert (answer.state, answer.reason) == (HELD, "operation.record.guest")
         assert 2 == len(boxed(meena, "rampur"))
+
+    def test_what_a_guest_adds_to_what_was_not_taken_in_is_not_taken_in_either(
+        self, server: TeamServer
+    ) -> None:
+        a_carded_home(server)
+        guest, meena, visit = server.device("kavita"), server.device("meena"), server.new_id()
+        guest.push(guest.operation(visit, guest_card=CARD, outcome="partly"))
+        (item,) = boxed(meena, "rampur")
+        judge(meena, item, "rampur", verdict="refuse", why="review.refused.duplicate")
+        (answer,) = guest.push(guest.operation(visit, outcome="done"))
+
+        assert (answer.state, answer.reason) == (REFUSED, "review.refused.duplicate")
+        assert visit not in server.device("kavita").pull()
 
     def test_a_guest_visit_in_the_cards_own_area_finds_its_household_at_once(
         self, server: TeamServer
