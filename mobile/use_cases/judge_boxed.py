@@ -19,6 +19,7 @@ from shared.domain.records import Change, Record, Value
 from shared.domain.review_box import HELD, QUARANTINED, REFUSE, TAKE, WhyRefused, fields_of, is_waiting
 from shared.kernel.identifiers import AreaId, RecordId
 from shared.kernel.instants import local_date
+from shared.protocol.merge import CURABLE
 
 SEEN = "seen"
 
@@ -34,6 +35,7 @@ class BoxedWork:
         kinds: Kinds of the records it wished to change.
         reason: The server's code.
         is_held: It waits for a verdict; otherwise it was refused and waits to be seen.
+        may_come_in: It was refused by a server too old for it, and may be taken in by a newer one.
         danger: It raised a danger that may be shown in a list.
     """
 
@@ -46,6 +48,7 @@ class BoxedWork:
     is_held: bool
     danger: bool
     answers: tuple[ReadAnswer, ...] = ()
+    may_come_in: bool = False
 
 
 @dataclass(slots=True)
@@ -74,7 +77,7 @@ def count_boxed(desk: Desk) -> tuple[int, bool]:
 
 async def take_in(desk: Desk, ids: Sequence[str]) -> None:
     """
-    Makes held work part of the team's records.
+    Makes boxed work part of the team's records, as soon as the server knows how.
 
     Raises:
         RecordMissingError: it is not on this device any more.
@@ -192,6 +195,7 @@ def _read(desk: Desk, boxed: Sequence[Record], language: str) -> BoxedWork:
         kinds=tuple(dict.fromkeys(one.kind for one in wished if one.kind)),
         reason=first.text("reason"),
         is_held=first.kind == HELD,
+        may_come_in=first.text("reason") in CURABLE,
         danger=any(_has_danger(desk, one) for one in boxed),
         answers=tuple(
             answer for one in wished if one.kind == "visit" for answer in read_answers(desk, one, language)

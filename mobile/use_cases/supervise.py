@@ -5,14 +5,17 @@ Gathers the supervisor's first screen from what this device holds.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from mobile.ports.case_book import Records, Settings
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.review_visit import approvable_at_once, waiting_visits
 from shared.domain.records import Record, Value
+from shared.domain.review_box import HELD, QUARANTINED, BoxState, is_waiting
+from shared.domain.roles import Role
 from shared.domain.supervision import (
     Board,
     Levels,
@@ -47,7 +50,7 @@ class Supervision:
 
 
 def supervise(
-    records: Records, settings: Settings, *, area: str, today: date, now_ms: int, secret: bytes
+    records: Records, settings: Settings, *, area: str, role: str, today: date, now_ms: int, secret: bytes
 ) -> Supervision:
     """
     The supervisor's first screen, from this device alone; works offline and says how old its news is. What a nearer
@@ -55,6 +58,7 @@ def supervise(
 
     Args:
         area: This supervisor's own.
+        role: Theirs; only supervisors have review boxes.
         secret: This supervisor's random bytes that decide the back-checks.
     """
     households = records.all_of("household")
@@ -63,7 +67,8 @@ def supervise(
     person_by_id: dict[str, Record] = {person.id: person for person in people}
     workers = records.all_of("worker")
     levels = levels_of(records, area)
-    known_at_ms, phones = team_report(settings.kept(TEAM))
+    known_at_ms, reported = team_report(settings.kept(TEAM))
+    phones = _with_boxed(reported, records) if role == Role.SUPERVISOR else reported
     board = Board(
         referrals=open_referrals(
             records.all_of("referral"),
@@ -78,6 +83,18 @@ def supervise(
     )
     waiting = waiting_visits(records, levels=levels)
     return Supervision(board, waiting, len(approvable_at_once(waiting, secret)), known_at_ms)
+
+
+def _with_boxed(phones: Iterable[TeamPhone], records: Records) -> Iterator[TeamPhone]:
+    """
+    Each phone with as much held and refused work as still waits in the boxes here: what was judged or seen needs
+    nobody any more, however often the server has ever refused.
+    """
+    boxed = [*records.where(HELD, "state", BoxState.WAITING), *records.all_of(QUARANTINED)]
+    waiting = Counter((one.text("device"), one.kind) for one in boxed if is_waiting(one))
+    for phone in phones:
+        held, refused = (waiting[phone.device, kind] for kind in (HELD, QUARANTINED))
+        yield replace(phone, held=held, refused=refused)
 
 
 def levels_of(records: Records, area: str) -> Levels:

@@ -86,6 +86,14 @@ def _answers(work: BoxedWork) -> list[ft.Control]:
 
 def _actions(model: Model, work: BoxedWork, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
+    take = button(
+        _("Take in"),
+        lambda: send(TakeTapped(work.ids)),
+        icon=ft.Icons.MOVE_TO_INBOX,
+        enabled=not model.busy,
+    )
+    if work.may_come_in:
+        return [take]
     if not work.is_held:
         return [
             button(
@@ -98,12 +106,7 @@ def _actions(model: Model, work: BoxedWork, send: Send, look: Look) -> list[ft.C
     if model.refusing:
         return [text(_("Why?"), 17, bold=True), *(_why(model, work, why, send, look) for why in WHY_WORDS)]
     return [
-        button(
-            _("Take in"),
-            lambda: send(TakeTapped(work.ids)),
-            icon=ft.Icons.MOVE_TO_INBOX,
-            enabled=not model.busy,
-        ),
+        take,
         button(
             _("Do not take in"),
             lambda: send(RefuseTapped()),

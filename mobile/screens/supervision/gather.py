@@ -35,6 +35,7 @@ def gather(desk: Desk, secret: bytes) -> Team:
         desk.book,
         desk.book,
         area=desk.identity.area,
+        role=desk.identity.role,
         today=today_of(clock),
         now_ms=clock.now_ms(),
         secret=secret,

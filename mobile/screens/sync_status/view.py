@@ -160,6 +160,7 @@ def _counts(status: Status, look: Look) -> ft.Control:
     return card(
         [
             ft.Row([_number(_("Recorded"), status.recorded), _number(_("Received"), status.received)]),
+            *_split(status, look),
             *(
                 []
                 if status.agrees
@@ -172,6 +173,17 @@ def _counts(status: Status, look: Look) -> ft.Control:
             ),
         ]
     )
+
+
+def _split(status: Status, look: Look) -> list[ft.Control]:
+    """
+    How much of what was received is not part of the records.
+    """
+    _ = look.words
+    held = _.count("{n} of them with the supervisor", "{n} of them with the supervisor", status.held)
+    refused = _.count("{n} of them not taken in", "{n} of them not taken in", status.refused)
+    said = [words for words, count in ((held, status.held), (refused, status.refused)) if count]
+    return [text(line, 16, color=p.SOFT_INK, center=True) for line in said]
 
 
 def _number(label: str, count: int) -> ft.Control:

@@ -210,6 +210,17 @@ BOXED = (
         answers=(ReadAnswer("weight_g", "How much does the baby weigh?", "2300"),),
     ),
     BoxedWork(("b3",), "", "", "2026-11-20", ("review",), "operation.field.forbidden", False, False),
+    BoxedWork(
+        ("b4",),
+        "Asha",
+        "Kamla Devi",
+        "2026-11-19",
+        ("incident",),
+        "operation.kind.unknown",
+        False,
+        False,
+        may_come_in=True,
+    ),
 )
 
 TOLD_SQUARE = draw_square("DSH1:" + "8ZK3" * 49)
@@ -307,6 +318,7 @@ TEAM_SHOWN: tuple[Shown, ...] = (
     Shown("review_box", "opened", review_box.Model(BOXED, opened="b1")),
     Shown("review_box", "asking why", review_box.Model(BOXED, opened="b1", refusing=True)),
     Shown("review_box", "refused work", review_box.Model(BOXED, opened="b3")),
+    Shown("review_box", "unknown to the server", review_box.Model(BOXED, opened="b4")),
     Shown("review_box", "empty", review_box.Model((), judged=True)),
     Shown(
         "duplicates",

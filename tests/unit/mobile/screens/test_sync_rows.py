@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -89,3 +90,15 @@ def test_several_entries_of_a_record_are_said_in_its_row() -> None:
     assert "2 entries not sent yet" in said
     assert said.count("At the door") == 1
     assert "\n2 entries\n" in said
+
+
+def test_what_was_received_and_not_taken_in_stands_under_the_counts() -> None:
+    plain = Status(148, 148, 0, 0, 0, 148, 0, 0, "2026-11-22 18:40")
+
+    def said(status: Status) -> str:
+        return words_in(view(Model(status), print, LOOK))
+
+    assert "of them" not in said(plain)
+    split = said(replace(plain, held=2, refused=1))
+    assert "2 of them with the supervisor" in split
+    assert "1 of them not taken in" in split

@@ -89,6 +89,16 @@ async def test_verdicts_are_written_for_all_that_was_judged_and_it_waits_no_long
 
 
 @in_event_loop
+async def test_only_what_the_server_was_too_old_for_may_still_come_in_of_refused_work() -> None:
+    desk = await a_desk()
+    await _boxed(desk, "new kind", QUARANTINED, reason="operation.kind.unknown")
+    await _boxed(desk, "forbidden", QUARANTINED, seq=2, reason="operation.field.forbidden")
+
+    may_come_in = {one.reason: one.may_come_in for one in boxed_work(desk, "en")}
+    assert may_come_in == {"operation.kind.unknown": True, "operation.field.forbidden": False}
+
+
+@in_event_loop
 async def test_whoever_has_left_the_team_keeps_a_name_while_their_work_waits() -> None:
     desk = await a_desk()
     boxed = await _boxed(desk, "late")
