@@ -37,7 +37,7 @@ def test_nothing_that_is_asked_is_a_fault(tmp_path: Path) -> None:
     # No phone asks as often as this one does: what is behind the limit is to be seen.
     with serving(tmp_path, "--pace", "100000") as server:
         store = open_data(tmp_path)
-        phones = [enrolled(server.address, a_code(store, worker)) for worker in ("meena", "anil")]
+        phones = [enrolled(server.address, a_code(store, worker)) for worker in ("meena", "manoj", "anil")]
         store.close()
         ask_everything(server, ["", *(phone.token for phone in phones)])
 
