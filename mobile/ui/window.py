@@ -176,9 +176,11 @@ class Window:
 
     def _tell(self, message: str) -> None:
         # Above the foot: the next thing to do is mostly there, and is not to wait for words about the last one.
+        # That it floats is said here too: a margin is not heard of where the theme alone says so.
         above = ft.Margin.only(left=EDGE, right=EDGE, bottom=FOOT_HEIGHT)
         said = ft.Text(self.look().words(message))
-        self._page.show_dialog(ft.SnackBar(said, duration=TOLD_MS, margin=above))
+        behavior = ft.SnackBarBehavior.FLOATING
+        self._page.show_dialog(ft.SnackBar(said, duration=TOLD_MS, behavior=behavior, margin=above))
 
 
 def _address(route: Any) -> str:
