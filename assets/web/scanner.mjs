@@ -10,7 +10,10 @@ const PICTURE_SIDE_PX = 2000;
 const MIDDLE_LARGER = 2;
 const MIDDLE_LONGEST = 1.25;
 const LARGEST_PICTURE_BYTES = 40e6;
+// Of a picture as it is unpacked; phones take some fifty million.
+const MOST_PIXELS = 1 << 26;
 const CARD = "DS1:";
+const READER_MISSING = "camera.reader_missing";
 const SEEN_MS = 120;
 const BEEP_HZ = 1320;
 const BEEP_GAIN = 0.08;
@@ -30,16 +33,14 @@ export async function scan({ title, cancel, words = {} }) {
   const reader = makeReader();
   reader.catch(() => null);
   try {
-    const seen = camera.then(
-      (stream) => firstCode(stream, reader, screen, words),
-      (error) => {
-        // Without a camera there is still the picture, and the way back to the short code.
-        if (!words.picture) throw error;
-        screen.aim.remove();
-        screen.say(words.absent);
-        return new Promise(() => null);
-      },
-    );
+    const watched = camera.then((stream) => firstCode(stream, reader, screen, words));
+    const seen = watched.catch((error) => {
+      if (!words.picture || error.code_for_python === READER_MISSING) throw error;
+      // There is still the picture, and the way back to the short code.
+      for (const part of screen.of_camera) part.remove();
+      screen.say(words.absent);
+      return new Promise(() => null);
+    });
     const text = await Promise.race([screen.given_up, screen.picked, seen]);
     if (text) await tellSeen(screen.aim);
     return text;
@@ -48,7 +49,8 @@ export async function scan({ title, cancel, words = {} }) {
     camera.then((stream) => stream.getTracks().forEach((track) => track.stop())).catch(() => null);
     screen.root.remove();
     back?.focus?.();
-    ending = null;
+    screen.end();
+    if (ending === screen.end) ending = null;
   }
 }
 
@@ -88,16 +90,16 @@ function showScreen(title, cancel, words) {
   button.focus();
   const say = (text) => Object.assign(said, { textContent: text ?? "", hidden: !text });
   const picked = words.picture ? offerPicture(tools, words, say) : new Promise(() => null);
-  const given_up = new Promise((resolve) => {
-    ending = () => resolve(null);
-    button.addEventListener("click", ending);
-    root.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") ending();
-      if (event.key === "Tab") goRound(root, event);
-      event.stopPropagation();
-    });
+  let end = null;
+  const given_up = new Promise((resolve) => (end = () => resolve(null)));
+  ending = end;
+  button.addEventListener("click", end);
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") end();
+    if (event.key === "Tab") goRound(root, event);
+    event.stopPropagation();
   });
-  return { root, video, aim, tools, say, picked, given_up };
+  return { root, video, aim, tools, say, picked, given_up, end, of_camera: [video, aim] };
 }
 
 // The app behind is not to be reached.
@@ -128,6 +130,7 @@ function offerPicture(tools, words, say) {
       const [file] = input.files;
       input.value = "";
       if (!file) return;
+      say("");
       const texts = await readPicture(file).catch(() => []);
       const text = chosen(texts);
       if (text) resolve(text);
@@ -138,7 +141,7 @@ function offerPicture(tools, words, say) {
 
 // Whatever is no picture, is cut short or far too large, is a picture without a code.
 async function readPicture(file) {
-  if (file.size > LARGEST_PICTURE_BYTES) return [];
+  if (file.size > LARGEST_PICTURE_BYTES || (await pixelsOf(file)) > MOST_PIXELS) return [];
   const whole = await createImageBitmap(file);
   const look = await makeOwnReader(PICTURE_SIDE_PX);
   try {
@@ -147,6 +150,15 @@ async function readPicture(file) {
   } finally {
     whole.close();
   }
+}
+
+// As the picture says itself, before anything of it is unpacked.
+async function pixelsOf(file) {
+  const image = new Image();
+  const read = new Promise((resolve, reject) => Object.assign(image, { onload: resolve, onerror: reject }));
+  image.src = URL.createObjectURL(file);
+  await read.finally(() => URL.revokeObjectURL(image.src));
+  return image.naturalWidth * image.naturalHeight;
 }
 
 // The one case card among the codes seen; without any, the first code. Of several cards none is taken.
@@ -169,42 +181,46 @@ function unavailable(code) {
   return Object.assign(new Error(code), { code_for_python: code });
 }
 
-async function firstCode(stream, reader, { video, tools, say, given_up }, words) {
+async function firstCode(stream, reader, { video, tools, say, given_up, of_camera }, words) {
+  const [track] = stream.getVideoTracks();
   video.srcObject = stream;
   await video.play();
-  offerLightAndZoom(stream, tools, words);
+  of_camera.push(...lightAndZoom(track, tools, words));
   const look = await reader;
-  let waiting = true;
   let before = null;
+  let said = "";
+  let waiting = true;
   given_up.then(() => (waiting = false));
   while (waiting) {
+    // Unplugged, or taken by a call.
+    if (track.readyState === "ended") throw unavailable("camera.lost");
     const texts = await look(video, video.videoWidth, video.videoHeight);
     const text = chosen(texts);
     // Another code, as on a poster behind, is answered only when it is seen again and no card comes.
     if (text && (text === before || text.toUpperCase().startsWith(CARD))) return text;
-    say(texts.length && !text ? words.several : "");
+    const now = texts.length && !text ? words.several : "";
+    // What was said of a picture stays until there is something else to say.
+    if (now !== said) say((said = now));
     before = text ?? before;
     await Promise.race([given_up, new Promise((resolve) => setTimeout(resolve, 1000 / LOOKS_PER_SECOND))]);
   }
   return null;
 }
 
-function offerLightAndZoom(stream, tools, words) {
-  const [track] = stream.getVideoTracks();
+// Those of them that the camera has.
+function lightAndZoom(track, tools, words) {
   const able = track.getCapabilities?.() ?? {};
-  if (able.torch && words.light) {
-    addTool(tools, words.light, (tool) => {
-      tool.ariaPressed = String(tool.ariaPressed !== "true");
-      track.applyConstraints({ advanced: [{ torch: tool.ariaPressed === "true" }] }).catch(() => tool.remove());
-    });
-  }
-  if (able.zoom?.max >= 2) {
-    addTool(tools, "2 ×", (tool) => {
-      tool.ariaPressed = String(tool.ariaPressed !== "true");
-      const zoom = tool.ariaPressed === "true" ? 2 : Math.max(1, able.zoom.min);
-      track.applyConstraints({ advanced: [{ zoom }] }).catch(() => tool.remove());
-    });
-  }
+  const offered = [];
+  const offer = (label, wished) =>
+    offered.push(
+      addTool(tools, label, (tool) => {
+        tool.ariaPressed = String(tool.ariaPressed !== "true");
+        track.applyConstraints({ advanced: [wished(tool.ariaPressed === "true")] }).catch(() => tool.remove());
+      }),
+    );
+  if (able.torch && words.light) offer(words.light, (on) => ({ torch: on }));
+  if (able.zoom?.max >= 2) offer("2 ×", (on) => ({ zoom: on ? 2 : Math.max(1, able.zoom.min) }));
+  return offered;
 }
 
 async function makeReader() {
@@ -212,11 +228,15 @@ async function makeReader() {
   if (!formats.includes("qr_code")) return makeOwnReader(LONGEST_SIDE_PX);
   const detector = new BarcodeDetector({ formats: ["qr_code"] });
   let looks = 0;
+  let works = true;
   let own = null;
   return async (video, width, height) => {
-    const found = (await detector.detect(video)).map((code) => code.rawValue).filter(Boolean);
+    // It may be there and refuse, as where the service it leans on was taken off the phone.
+    const codes = works ? await detector.detect(video).catch(() => null) : null;
+    works = codes !== null;
+    const found = (codes ?? []).map((code) => code.rawValue).filter(Boolean);
     looks += 1;
-    if (found.length || looks % 2 || looks < LOOKS_ALONE) return found;
+    if (found.length || (works && (looks % 2 || looks < LOOKS_ALONE))) return found;
     own ??= await makeOwnReader(LONGEST_SIDE_PX);
     return own(video, width, height);
   };
@@ -259,7 +279,7 @@ function loadScript(address) {
     if (globalThis.ZXingWASM) return resolve();
     const script = Object.assign(document.createElement("script"), { src: address });
     script.addEventListener("load", () => resolve());
-    script.addEventListener("error", () => reject(unavailable("camera.reader_missing")));
+    script.addEventListener("error", () => reject(unavailable(READER_MISSING)));
     document.head.append(script);
   });
 }

@@ -119,20 +119,26 @@ class CameraScanner:
             return await asyncio.Future()
 
     async def _watched(self, screen: ScannerScreen, words: Mapping[str, str]) -> str:
-        before = ""
+        before = said = ""
         while True:
             texts = await self._texts(await screen.look())
             text = chosen(texts)
             # Another code, as on a poster behind, is answered only when it is seen again and no card comes.
             if text and (is_card_text(text) or text == before):
                 return text
-            screen.say(words.get("several", "") if texts and not text else "")
+            now = words.get("several", "") if texts and not text else ""
+            # What was said of a picture stays until there is something else to say.
+            if now != said:
+                screen.say(now)
+                said = now
             before = text or before
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def _with_pictures(self, screen: ScannerScreen, words: Mapping[str, str]) -> str:
         while True:
-            texts = await self._texts(await screen.picked())
+            picture = await screen.picked()
+            screen.say("")
+            texts = await self._texts(picture)
             text = chosen(texts)
             if text:
                 return text

@@ -78,13 +78,24 @@ globalThis.createImageBitmap = async (file) => {
   if (file.broken) throw new Error("no picture");
   return { width: 100, height: 100, close() {} };
 };
+globalThis.Image = class {
+  set src(file) {
+    Object.assign(this, { naturalWidth: file.side ?? 100, naturalHeight: file.side ?? 100 });
+    setTimeout(this.onload, 0);
+  }
+};
+Object.assign(URL, { createObjectURL: (file) => file, revokeObjectURL() {} });
+let looks = 0;
 globalThis.ZXingWASM = {
   prepareZXingModule() {},
-  readBarcodes: async () => (seen.length > 1 ? seen.shift() : seen[0]).map((text) => ({ isValid: true, text })),
+  readBarcodes: async () => {
+    looks += 1;
+    return (seen.length > 1 ? seen.shift() : seen[0]).map((text) => ({ isValid: true, text }));
+  },
 };
 
 const source = readFileSync(process.argv[2]).toString("base64");
-const { scan } = await import(`data:text/javascript;base64,${source}`);
+const { scan, stopScanning } = await import(`data:text/javascript;base64,${source}`);
 const words = { light: "Light", picture: "Picture", several: "Several", unread: "Unread", absent: "Absent" };
 const begin = (said = words) => scan({ title: "Scan", cancel: "Cancel", words: said });
 const screen = () => document.body.inside.at(-1);
@@ -112,6 +123,8 @@ await pick({ size: 10, broken: true });
 outcome.broken = status();
 await pick({ size: 1e9 }, "DS1:A");
 outcome.huge = status();
+await pick({ size: 10, side: 20_000 }, "DS1:A");
+outcome.unpacks_to_too_much = status();
 await pick({ size: 10 }, "DS1:A", "DS1:B");
 outcome.picture_of_several = status();
 await pick({ size: 10 }, "HTTP://X", "DS1:A");
@@ -140,7 +153,41 @@ outcome.applied = applied;
 await screen().fire("keydown", { key: "Escape" });
 told.length = 0;
 outcome.given_up = await waiting;
-outcome.told_of_nothing = told;
+outcome.told_of_nothing = [...told];
 outcome.screens_left = document.body.inside.length;
 outcome.cameras_stopped = stopped;
+
+const lookedOn = async () => {
+  const before = looks;
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  return looks > before;
+};
+seen = [[]];
+waiting = begin();
+await until(() => screen().querySelectorAll("button").length > 2);
+await pick({ size: 10, broken: true });
+outcome.looked_on_after_a_bad_picture = await lookedOn();
+outcome.bad_picture_beside_the_camera = status();
+await pick({ size: 10 }, "DS1:A");
+outcome.picture_beside_the_camera = await waiting;
+outcome.looked_on_after_the_end = await lookedOn();
+
+seen = [[]];
+waiting = begin();
+await until(() => screen().querySelectorAll("button").length > 2);
+track.readyState = "ended";
+await until(() => status());
+track.readyState = "live";
+outcome.lost = [status(), screen().querySelectorAll("button").length, screen().querySelectorAll("video").length];
+const second = begin();
+outcome.first_of_two = await waiting;
+stopScanning();
+outcome.second_of_two = await second;
+
+globalThis.BarcodeDetector = class {
+  static getSupportedFormats = async () => ["qr_code"];
+  detect = () => Promise.reject(new Error("service unavailable"));
+};
+seen = [["DS1:C"]];
+outcome.detector_refuses = await begin();
 console.log(JSON.stringify(outcome));

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from mobile.adapters import scanner_camera
 from mobile.adapters.scanner_camera import CameraScanner
 from mobile.ports.errors import CameraUnavailableError
 from tests.support.cards import DISTRICT, a_card
@@ -17,6 +18,11 @@ from tests.support.cards import DISTRICT, a_card
 CARD, OTHER = DISTRICT.text(a_card("one")), DISTRICT.text(a_card("two"))
 POSTER = "HTTP://X"
 WORDS = {"picture": "Picture", "several": "Several", "unread": "Unread", "absent": "Absent"}
+
+
+@pytest.fixture(autouse=True)
+def _without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanner_camera, "LOOK_EVERY_S", 0)
 
 
 class FakeScreen:
@@ -107,6 +113,21 @@ def test_a_picture_is_read_beside_the_camera_and_a_bad_one_says_so() -> None:
 
     assert CARD == scan(screen)
     assert ["Unread", "Several"] == [words for words in screen.said if words]
+
+
+def test_what_was_said_of_a_picture_stays_while_the_camera_looks_on() -> None:
+    class LeftAfterLooks(FakeScreen):
+        looks = 0
+
+        async def look(self) -> bytes:
+            self.looks += "Unread" in self.said
+            if self.looks == 3:
+                self.left.set()
+            return await super().look()
+
+    screen = LeftAfterLooks((), pictures=[()])
+
+    assert (None, "Unread") == (scan(screen), screen.said[-1])
 
 
 def test_a_refused_camera_leaves_the_picture_and_without_one_is_an_error() -> None:
