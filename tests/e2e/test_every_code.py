@@ -69,7 +69,7 @@ def test_every_kind_of_code_before_the_camera_is_told_apart(
     screen = today.scan()
     for number, (text, said) in enumerate(CODES):
         film_code(text, film)
-        screen.scan().is_here().sees(said).shot(f"code-{number:02}")
+        screen.scan().is_here().sees(said, "Search by name").shot(f"code-{number:02}")
     upside_down = [row[::-1] for row in card.modules[::-1]]
     for modules, light_on_dark in ((upside_down, False), (card.modules, True)):
         film_modules(modules, film, light_on_dark=light_on_dark)

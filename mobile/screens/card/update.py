@@ -72,6 +72,9 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, busy=False, people=people), ()
         case Bound():
             return replace(model, busy=False, bound=True, people=()), ()
+        case Told() if model.recognition is None:
+            # Another code is being typed: whoever it leads to, it is not these people.
+            return replace(model, busy=False), ()
         case Told(summary):
             forgetting = Forget(summary.good_for_s)
             return replace(model, busy=False, summary=summary), (forgetting,)

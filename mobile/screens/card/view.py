@@ -53,7 +53,8 @@ ICONS = {
 }
 GOOD_FATES = (Fate.LOST, Fate.DAMAGED, Fate.UNBOUND)
 LOST_FATES = (Fate.FOUND,)
-WAYS = (Meaning.UNBOUND, Meaning.ELSEWHERE, Meaning.REVOKED)
+MAYBE_BLANK = (Meaning.UNBOUND, Meaning.ELSEWHERE)
+WAYS = (*MAYBE_BLANK, Meaning.REVOKED, Meaning.FOREIGN)
 
 
 def view(model: Model, send: Send, look: Look) -> ft.View:
@@ -174,7 +175,8 @@ def _said(model: Model, found: Recognition, look: Look) -> list[ft.Control]:
         case Meaning.KNOWN if model.household:
             return [notice(_("This card belongs to another household."), meaning=Sign.REFUSED)]
         case Meaning.REVOKED:
-            return [notice(_revoked(model, found, look), body=_what_to_do(model, look), meaning=Sign.HELD)]
+            why = _(WHY_REVOKED[_reason(found.revoked_why)])
+            return [notice(why, body=_what_to_do(model, look), meaning=Sign.HELD)]
         case Meaning.FOREIGN:
             return [notice(_("Another team's card."), meaning=Sign.HELD)]
         case Meaning.UNBOUND:
@@ -205,25 +207,22 @@ def _age(model: Model, found: Recognition, look: Look) -> list[ft.Control]:
     return [text(_("Lost cards as known on {day}", day=_.day(model.list_day)))]
 
 
-def _revoked(model: Model, found: Recognition, look: Look) -> str:
-    """
-    Why, and since when, as far as that is known.
-    """
-    _ = look.words
-    said = _(WHY_REVOKED[_reason(found.revoked_why)])
-    return f"{said} ({_.day(model.since_day)})" if model.since_day else said
-
-
 def _reason(why: str) -> str:
     """A reason there are words for; a later release may know others."""
     return why if why in WHY_REVOKED else ""
 
 
 def _what_to_do(model: Model, look: Look) -> str:
+    """
+    Since when the card is no longer good, as far as that is known, and the way on.
+    """
     _ = look.words
+    since = [_("Since {day}", day=_.day(model.since_day))] if model.since_day else []
     if model.household:
-        return _("Take a blank card for them.")
-    return _("Care goes on. Ask their name, find their household, and give them a new card there.")
+        way = _("Take a blank card for them.")
+    else:
+        way = _("Care goes on. Ask their name, find their household, and give them a new card there.")
+    return "\n".join([*since, way])
 
 
 def _ways(model: Model, found: Recognition, send: Send, look: Look) -> list[ft.Control]:
@@ -242,7 +241,7 @@ def _ways(model: Model, found: Recognition, send: Send, look: Look) -> list[ft.C
         _search(send, look),
         *_asked(model, send, look),
         *([guest] if found.meaning is Meaning.ELSEWHERE or (revoked and not found.household) else []),
-        *([] if revoked else [blank]),
+        *([blank] if found.meaning in MAYBE_BLANK else []),
     ]
 
 
@@ -271,7 +270,7 @@ def _asked(model: Model, send: Send, look: Look) -> list[ft.Control]:
             for name, age in told.people
         ),
         text(" · ".join(part for part in (seen, told.worker) if part)),
-        text(_("Shown for ten minutes at most. Their team sees that you asked.")),
+        text(_("Shown for ten minutes at most. It is noted that you asked.")),
     ]
 
 

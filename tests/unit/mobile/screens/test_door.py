@@ -318,6 +318,13 @@ class TestCard:
         for other in (typed, card.Model("h"), update_card(card.Model(), seen(Meaning.UNBOUND))[0]):
             assert update_card(other, card.AskTapped())[1] == ()
 
+    def test_what_is_told_when_another_code_is_being_typed_is_not_shown(self) -> None:
+        seen_first, _ = update_card(card.Model(text="DS1..."), seen(Meaning.ELSEWHERE))
+        typing, _ = update_card(update_card(seen_first, card.AskTapped())[0], card.CodeTyped("7"))
+        model, effects = update_card(typing, card.Told(GuestSummary((), "", "", 60.0)))
+
+        assert (model.summary, model.busy, effects) == (None, False, ())
+
     @pytest.mark.parametrize("end", [card.Forgotten(), Shown(), card.CodeTyped("7"), card.ScanTapped("", "")])
     def test_what_was_told_is_gone_after_its_time_and_when_the_screen_was_left(self, end: Event) -> None:
         summary = GuestSummary((("Rekha", None),), "Sunita", "", 60.0)
