@@ -40,12 +40,14 @@ class Supervision:
     Attributes:
         waiting: Visits to be judged, danger first.
         approvable: How many of them one tap approves.
+        levels: Who supervises between a team and this supervisor.
         team_known_at_ms: When the server last reported the phones, 0 when never.
     """
 
     board: Board
     waiting: Sequence[Record]
     approvable: int
+    levels: Levels
     team_known_at_ms: int
 
 
@@ -82,7 +84,7 @@ def supervise(
         cover=cover_needed(workers, households, today=today),
     )
     waiting = waiting_visits(records, levels=levels)
-    return Supervision(board, waiting, len(approvable_at_once(waiting, secret)), known_at_ms)
+    return Supervision(board, waiting, len(approvable_at_once(waiting, secret)), levels, known_at_ms)
 
 
 def _with_boxed(phones: Iterable[TeamPhone], records: Records) -> Iterator[TeamPhone]:

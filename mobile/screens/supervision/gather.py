@@ -4,9 +4,21 @@ Turns what this phone holds into the rows of the supervisor's first screen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TypeVar
 
-from mobile.screens.supervision.model import Baby, Cover, Danger, LateContact, Phone, Quiet, Team, Waiting
+from mobile.screens.supervision.model import (
+    Baby,
+    Cover,
+    Danger,
+    LateContact,
+    Phone,
+    Quiet,
+    Team,
+    TeamBelow,
+    Waiting,
+)
 from mobile.use_cases.areas import area_name
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.follow_move import moving
@@ -20,10 +32,15 @@ from mobile.use_cases.settle_clash import count_clashes
 from mobile.use_cases.supervise import Supervision, supervise
 from shared.domain.records import Record
 from shared.domain.review import is_flagged
-from shared.domain.supervision import OpenReferral, QuietPhone, worker_of
+from shared.domain.supervision import OpenReferral, QuietPhone, UnseenNewborn, worker_of
 from shared.kernel.instants import local_date
 
 LOW_BIRTH_WEIGHT_G = 2500
+
+OWN = ""
+"""In place of an area: what no nearer supervisor answers for."""
+
+Row = TypeVar("Row")
 
 
 def gather(desk: Desk, secret: bytes) -> Team:
@@ -41,31 +58,79 @@ def gather(desk: Desk, secret: bytes) -> Team:
         secret=secret,
     )
     boxed, boxed_danger = count_boxed(desk)
+    babies = _by_team(found, ((one.person.area, _baby(desk, one)) for one in found.board.newborns))
+    late = _by_team(found, _late_contacts(desk, found))
+    phones = _by_team(
+        found, ((_place(desk, one.phone.worker), _phone(desk, one)) for one in found.board.phones)
+    )
+    cover = _by_team(
+        found,
+        ((one.worker.area, Cover(one.worker.text("name"), one.households)) for one in found.board.cover),
+    )
+    below = [
+        replace(
+            _team_below(desk, found, area),
+            babies=babies.get(area, ()),
+            late=late.get(area, ()),
+            phones=phones.get(area, ()),
+            cover=cover.get(area, ()),
+        )
+        for area in {*babies, *late, *phones, *cover} - {OWN}
+    ]
     return Team(
         dangers=tuple(_danger(desk, one) for one in found.board.referrals),
         waiting=tuple(_waiting(desk, visit) for visit in found.waiting),
         approvable=found.approvable,
-        babies=tuple(
-            Baby(
-                unseen.person.text("household"),
-                person_name(unseen.person, desk.book),
-                worker_name(unseen.worker, desk.book),
-                unseen.day_of_life,
-            )
-            for unseen in found.board.newborns
-        ),
-        late=_late_contacts(desk, found),
-        phones=tuple(_phone(desk, one) for one in found.board.phones),
+        babies=babies.get(OWN, ()),
+        late=late.get(OWN, ()),
+        phones=phones.get(OWN, ()),
+        cover=cover.get(OWN, ()),
+        teams=tuple(sorted(below, key=_urgency)),
         cases=cases_to_judge(desk),
         declared=open_declarations(desk),
         boxed=boxed,
         boxed_danger=boxed_danger,
         clashes=count_clashes(desk),
-        cover=tuple(Cover(one.worker.text("name"), one.households) for one in found.board.cover),
         known_on=_day(desk, found.team_known_at_ms),
         to_send=len(desk.book.pending()),
         lease=lease_term(desk),
         moving=moving(desk),
+    )
+
+
+def _by_team(found: Supervision, placed: Iterable[tuple[str, Row]]) -> Mapping[str, tuple[Row, ...]]:
+    """
+    Rows by the area of the team that has a supervisor of its own; the others under `OWN`.
+    """
+    rows: dict[str, tuple[Row, ...]] = {}
+    for area, row in placed:
+        team = area if found.levels.between(area) else OWN
+        rows[team] = (*rows.get(team, ()), row)
+    return rows
+
+
+def _team_below(desk: Desk, found: Supervision, area: str) -> TeamBelow:
+    leader = found.levels.between(area)[0]
+    return TeamBelow(
+        area, area_name(area, desk.book), worker_name(leader.id, desk.book), leader.text("mobile")
+    )
+
+
+def _urgency(team: TeamBelow) -> tuple[int, int, int, int, str]:
+    return -len(team.babies), -len(team.late), -team.uncovered, -len(team.phones), team.name
+
+
+def _place(desk: Desk, worker_id: str) -> str:
+    worker = desk.book.find(worker_id)
+    return worker.area if worker else OWN
+
+
+def _baby(desk: Desk, unseen: UnseenNewborn) -> Baby:
+    return Baby(
+        unseen.person.text("household"),
+        person_name(unseen.person, desk.book),
+        worker_name(unseen.worker, desk.book),
+        unseen.day_of_life,
     )
 
 
@@ -122,7 +187,10 @@ def _waiting(desk: Desk, visit: Record) -> Waiting:
     )
 
 
-def _late_contacts(desk: Desk, found: Supervision) -> tuple[LateContact, ...]:
+def _late_contacts(desk: Desk, found: Supervision) -> list[tuple[str, LateContact]]:
+    """
+    With the area of whom each is about.
+    """
     clock = desk.device.clock
     today = today_of(clock)
     unseen = {one.person.id for one in found.board.newborns}
@@ -140,16 +208,15 @@ def _late_contacts(desk: Desk, found: Supervision) -> tuple[LateContact, ...]:
         household = desk.book.find(task.household)
         if household is not None and household.get("practice") is True:
             continue
-        late.append(
-            LateContact(
-                task.household,
-                person_name(person, desk.book),
-                worker_name(worker_of(household, today), desk.book),
-                task.label,
-                task.due_on.isoformat(),
-            )
+        contact = LateContact(
+            task.household,
+            person_name(person, desk.book),
+            worker_name(worker_of(household, today), desk.book),
+            task.label,
+            task.due_on.isoformat(),
         )
-    return tuple(sorted(late, key=lambda one: (one.worker, one.due_on)))
+        late.append((person.area, contact))
+    return sorted(late, key=lambda one: (one[1].worker, one[1].due_on))
 
 
 def _is_high_risk(person: Record) -> bool:

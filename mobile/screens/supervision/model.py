@@ -138,6 +138,30 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamBelow:
+    """
+    What waits in a team with a supervisor of its own, for whoever is above both.
+
+    Attributes:
+        leader, leader_phone: Who supervises it and how they are called.
+    """
+
+    area: str
+    name: str
+    leader: str
+    leader_phone: str
+    babies: tuple[Baby, ...] = ()
+    late: tuple[LateContact, ...] = ()
+    phones: tuple[Phone, ...] = ()
+    cover: tuple[Cover, ...] = ()
+
+    @property
+    def uncovered(self) -> int:
+        """Households that nobody covers."""
+        return sum(one.households for one in self.cover)
+
+
+@dataclass(frozen=True, slots=True)
 class Team:
     """
     All that the screen shows, gathered at one moment.
@@ -151,6 +175,8 @@ class Team:
         known_on: Day on which the server last spoke of the phones; empty when never.
         lease: How long visits can still be read without a sync.
         moving: Where the supervisor has to register, if the server has gone.
+        teams: What waits in teams with a supervisor of their own, the most urgent first; nothing of it stands in the
+            other lists.
     """
 
     dangers: tuple[Danger, ...] = ()
@@ -169,12 +195,13 @@ class Team:
     to_send: int = 0
     lease: LeaseTerm = field(default_factory=LeaseTerm)
     moving: Moving = field(default_factory=Moving)
+    teams: tuple[TeamBelow, ...] = ()
 
     @property
     def is_calm(self) -> bool:
         """Nothing here needs anybody."""
         lists = self.dangers or self.waiting or self.babies or self.late or self.phones or self.cover
-        return not (lists or self.cases or self.declared or self.boxed or self.clashes)
+        return not (lists or self.teams or self.cases or self.declared or self.boxed or self.clashes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +209,7 @@ class Model:
     """
     Attributes:
         team: None until it was gathered.
-        opened: The danger whose actions are shown.
+        opened: The danger whose actions are shown, or the team of which everything is.
         told: What a quiet one is about is shown.
         asking, reason: What needs a reason before it is written down, and the reason as typed.
         busy: A write is under way.
@@ -220,6 +247,13 @@ class DangerTapped(Event):
 @dataclass(frozen=True, slots=True)
 class TellTapped(Event):
     """What is it about? Nobody else looks at the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamTapped(Event):
+    """Show or hide what waits in a team."""
+
+    area: str
 
 
 @dataclass(frozen=True, slots=True)

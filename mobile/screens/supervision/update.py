@@ -45,6 +45,7 @@ from mobile.screens.supervision.model import (
     SettingsTapped,
     TakeOn,
     TakeTapped,
+    TeamTapped,
     TellTapped,
     UnfoldTapped,
     VisitTapped,
@@ -85,8 +86,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, busy=False, opened="", told=False, reason="", asking=None), (Gather(),)
         case Failed():
             return replace(model, busy=False, failed=event), ()
-        case DangerTapped(referral):
-            opened = "" if model.opened == referral else referral
+        case DangerTapped(tapped) | TeamTapped(tapped):
+            opened = "" if model.opened == tapped else tapped
             return replace(model, opened=opened, told=False, reason="", asking=None, failed=None), ()
         case NotArrivedTapped() | EndTapped():
             asking = Asking.END if isinstance(event, EndTapped) else Asking.NOT_ARRIVED

@@ -15,11 +15,13 @@ from mobile.screens.supervision.model import (
     ApproveAllTapped,
     ArrivedTapped,
     Asking,
+    Baby,
     BoxTapped,
     CallTapped,
     CardsTapped,
     CaseTapped,
     ClashesTapped,
+    Cover,
     Danger,
     DangerTapped,
     DeclaredTapped,
@@ -29,6 +31,7 @@ from mobile.screens.supervision.model import (
     ForgottenPinsTapped,
     HandOverTapped,
     HouseholdTapped,
+    LateContact,
     Model,
     MoreTapped,
     NewPhoneTapped,
@@ -41,6 +44,8 @@ from mobile.screens.supervision.model import (
     SettingsTapped,
     TakeTapped,
     Team,
+    TeamBelow,
+    TeamTapped,
     TellTapped,
     UnfoldTapped,
     VisitTapped,
@@ -126,47 +131,89 @@ def _needs(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]
         rows = [_declared(one, send, look) for one in team.declared]
         sections += _section(model, "declared", _("Known or related"), rows, send, look)
     sections += _beside(team, send, look)
-    if team.babies:
-        rows = [
-            tile(
-                baby.name,
-                _open(send, baby.household),
-                lines=[baby.worker, _("Day {day} of life", day=baby.day_of_life)],
-                meaning=Meaning.OVERDUE,
-                icon=ft.Icons.CHILD_CARE,
-            )
-            for baby in team.babies
-        ]
-        sections += _section(model, "babies", _("Newborns nobody has seen"), rows, send, look)
-    if team.late:
-        rows = [
-            tile(
-                late.name,
-                _open(send, late.household),
-                lines=[late.worker, f"{_.pick(late.label)} · {_.day(late.due_on)}"],
-                meaning=Meaning.OVERDUE,
-            )
-            for late in team.late
-        ]
-        sections += _section(model, "late", _("High risk, overdue"), rows, send, look)
-    if team.phones:
-        rows = [_phone(phone, look) for phone in team.phones]
-        sections += _section(model, "phones", _("Quiet phones"), rows, send, look)
-    if team.cover:
-        sections.append(heading(_("Cover needed")))
-        sections += [
-            tile(
-                cover.worker,
-                lambda: send(HandOverTapped()),
-                lines=[
-                    _.count("{n} household without cover", "{n} households without cover", cover.households)
-                ],
-                meaning=Meaning.HELD,
-                icon=ft.Icons.PERSON_OFF,
-            )
-            for cover in team.cover
-        ]
+    teams = [_team(model, one, send, look) for one in team.teams]
+    for name, title, rows in (
+        ("teams", _("In the teams"), teams),
+        ("babies", _("Newborns nobody has seen"), [_baby(one, send, look) for one in team.babies]),
+        ("late", _("High risk, overdue"), [_late(one, send, look) for one in team.late]),
+        ("phones", _("Quiet phones"), [_phone(one, look) for one in team.phones]),
+        ("cover", _("Cover needed"), [_cover(one, send, look) for one in team.cover]),
+    ):
+        sections += _section(model, name, title, rows, send, look) if rows else []
     return [*sections, *_news(team, look)]
+
+
+def _team(model: Model, team: TeamBelow, send: Send, look: Look) -> ft.Control:
+    """
+    A team below in one row; a tap shows who answers for it, and what it is.
+    """
+    _ = look.words
+    is_open = model.opened == team.area
+    counted = (
+        (
+            _.count("{n} newborn nobody has seen", "{n} newborns nobody has seen", len(team.babies)),
+            team.babies,
+        ),
+        (_.count("{n} high-risk visit overdue", "{n} high-risk visits overdue", len(team.late)), team.late),
+        (
+            _.count("{n} household without cover", "{n} households without cover", team.uncovered),
+            team.cover,
+        ),
+        (_.count("{n} quiet phone", "{n} quiet phones", len(team.phones)), team.phones),
+    )
+    head = tile(
+        team.name or _("A team"),
+        lambda: send(TeamTapped(team.area)),
+        lines=[team.leader, *(said for said, rows in counted if rows)],
+        meaning=Meaning.OVERDUE if team.babies or team.late else Meaning.HELD,
+        icon=ft.Icons.GROUPS,
+        end=ft.Icons.EXPAND_LESS if is_open else ft.Icons.EXPAND_MORE,
+        key=f"team-{team.area}",
+    )
+    if not is_open:
+        return head
+    return card(
+        [
+            head,
+            _call(team.leader, team.leader_phone, send, look),
+            *(_baby(one, send, look) for one in team.babies),
+            *(_late(one, send, look) for one in team.late),
+            *(_cover(one, send, look) for one in team.cover),
+            *(_phone(one, look) for one in team.phones),
+        ]
+    )
+
+
+def _baby(baby: Baby, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    return tile(
+        baby.name,
+        _open(send, baby.household),
+        lines=[baby.worker, _("Day {day} of life", day=baby.day_of_life)],
+        meaning=Meaning.OVERDUE,
+        icon=ft.Icons.CHILD_CARE,
+    )
+
+
+def _late(late: LateContact, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    return tile(
+        late.name,
+        _open(send, late.household),
+        lines=[late.worker, f"{_.pick(late.label)} · {_.day(late.due_on)}"],
+        meaning=Meaning.OVERDUE,
+    )
+
+
+def _cover(cover: Cover, send: Send, look: Look) -> ft.Control:
+    _ = look.words
+    return tile(
+        cover.worker,
+        lambda: send(HandOverTapped()),
+        lines=[_.count("{n} household without cover", "{n} households without cover", cover.households)],
+        meaning=Meaning.HELD,
+        icon=ft.Icons.PERSON_OFF,
+    )
 
 
 def _declared(declared: Declared, send: Send, look: Look) -> ft.Control:

@@ -111,6 +111,22 @@ TEAM = supervision.Team(
     known_on="2026-11-22",
     to_send=2,
 )
+BELOW = supervision.Team(
+    teams=(
+        supervision.TeamBelow(
+            "a2",
+            "Sitapur",
+            "Rita Verma",
+            "9800000000",
+            babies=TEAM.babies,
+            late=TEAM.late,
+            phones=TEAM.phones[:2],
+            cover=TEAM.cover,
+        ),
+        supervision.TeamBelow("a3", "", "", "", phones=TEAM.phones[:1]),
+    ),
+    known_on="2026-11-22",
+)
 READ = review.Read(
     visit="v1",
     name="Baby of Radha",
@@ -288,6 +304,8 @@ TEAM_SHOWN: tuple[Shown, ...] = (
     Shown(
         "supervision", "came up", supervision.Model(team=supervision.Team(dangers=(CAME_UP,)), opened="r2")
     ),
+    Shown("supervision", "teams below", supervision.Model(team=BELOW)),
+    Shown("supervision", "a team below", supervision.Model(team=BELOW, opened="a2")),
     Shown("supervision", "danger opened", supervision.Model(team=TEAM, opened="r1")),
     Shown(
         "supervision",
