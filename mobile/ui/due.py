@@ -23,7 +23,7 @@ def task_meaning(task: Task) -> Meaning:
     return Meaning.OVERDUE if task.overdue else Meaning.DUE
 
 
-def task_words(look: Look, task: Task, title: object = None) -> str:
+def task_words(look: Look, task: Task, title: object) -> str:
     """
     What is to be done, such as "Newborn visit · Day 3".
     """

@@ -223,7 +223,9 @@ def _doors(title: str, stops: Sequence[Stop], send: Send, look: Look) -> list[ft
 
 def _door(stop: Stop, send: Send, look: Look) -> ft.Control:
     _ = look.words
-    people = [f"{line.name} · {task_words(look, line.task)}" for line in stop.lines[:LINES_A_DOOR]]
+    people = [
+        f"{line.name} · {task_words(look, line.task, line.title)}" for line in stop.lines[:LINES_A_DOOR]
+    ]
     more = len(stop.lines) - LINES_A_DOOR
     first = min(stop.lines, key=lambda line: line.task.due_on).task
     return tile(

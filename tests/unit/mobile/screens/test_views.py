@@ -127,18 +127,30 @@ def test_an_answer_that_found_no_room_says_so_beside_the_danger_in_it(
     assert look.words("Danger signs and help") in names_in(view)
 
 
+def a_task(number: int = 0, kind: str = "visit") -> Task:
+    return Task(
+        id=TaskId(f"{kind}{number}"),
+        kind=kind,
+        person="p",
+        household="h",
+        due_on=DAY,
+        opens_on=DAY,
+        closes_on=DAY,
+    )
+
+
+def test_today_says_what_is_due_not_only_which_time() -> None:
+    yearly = replace(a_task(), label={"en": "Yearly"})
+    stop = Stop("h", "Door", "", (Line(yearly, "Meena", {"en": "Health check"}),))
+    model = today.Model(today=Today(stops=(stop,)), loaded=True)
+
+    drawn = Shown("today", "one", model).draw(lambda event: None, look_in("en"))
+    assert "Meena · Health check · Yearly" in words_in(drawn)
+
+
 def test_today_draws_its_first_rows_of_all_sections_together() -> None:
     def line(number: int, kind: str) -> Line:
-        task = Task(
-            id=TaskId(f"{kind}{number}"),
-            kind=kind,
-            person="p",
-            household="h",
-            due_on=DAY,
-            opens_on=DAY,
-            closes_on=DAY,
-        )
-        return Line(task, f"{kind} {number}")
+        return Line(a_task(number, kind), f"{kind} {number}")
 
     stops = tuple(Stop(f"h{n}", f"Door {n}", "", (line(n, "visit"),)) for n in range(today.ROWS))
     dangers = tuple(line(n, "follow_up") for n in range(today.ROWS - 1))
