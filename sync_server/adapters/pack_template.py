@@ -166,6 +166,18 @@ def _pack_sheets(pack_id: str, languages: Sequence[str]) -> dict[str, Sheet]:
                 "",
                 "ill",
             ],
+            [
+                "three years old",
+                "The age that was said is the age that is shown",
+                "",
+                "",
+                "person",
+                "",
+                "consent = given\nname = Ana\nsex = female\nage_ask = 3",
+                "",
+                "",
+                "birth_on = D-1096",
+            ],
         ],
     }
 
@@ -179,12 +191,14 @@ HOUSEHOLD = (
     ("text", "head_name", "Name of the head of the household", "", "${consent} = 'given'", "", ""),
     ("text", "house_no", "House number or landmark", "", "", "", ""),
 )
+# Nearly a day more, so that three years of age are never a day short of three.
+BORN = "format-date(today() - int(${age_ask} * 365.25 + 0.99), '%Y-%m-%d')"
 PERSON = (
     CONSENT,
     ("text", "name", "Name", "yes", "", "", ""),
     ("select_one sex", "sex", "Sex", "yes", "", "", ""),
     ("integer", "age_ask", "Age in years; an estimate is welcome", "yes", "", "", ""),
-    ("calculate", "birth_on", "", "", "", "format-date(today() - int(${age_ask} * 365.25), '%Y-%m-%d')", ""),
+    ("calculate", "birth_on", "", "", "", BORN, ""),
     ("calculate", "birth_on_estimated", "", "", "", "'yes'", ""),
     ("calculate", "registered_on", "", "", "", "once(format-date(today(), '%Y-%m-%d'))", ""),
 )
