@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from shared.domain.records import Record, Value
@@ -25,6 +25,9 @@ from shared.programmes.slots import task_id
 from shared.programmes.targets import SESSION, month_totals
 from shared.programmes.tasks import AMEND, FOLLOW_UP, Task
 from sync_server.ports.packs import PackSource, TableRow
+from sync_server.use_cases.build_pack import read_schedules
+from sync_server.use_cases.pack_switches import SWITCHES, read_switches
+from sync_server.use_cases.pack_tables import Findings, Sheets
 
 DEFAULT_TODAY = date(2026, 11, 20)
 NOON_MS = 12 * 60 * 60 * 1000
@@ -53,17 +56,40 @@ class TrialFailure:
         return f"tests, row {self.row} ({self.case}), {self.column}: expected {self.expected}; found {self.found}"
 
 
+class _UnreadableRowError(Exception):
+    """
+    A row of the sheet that says nothing the trial understands: its column, what could stand there, what does.
+    """
+
+    def __init__(self, column: str, expected: str, found: str) -> None:
+        super().__init__(column, expected, found)
+        self.column, self.expected, self.found = column, expected, found
+
+
 def try_pack(pack: Pack, source: PackSource) -> tuple[TrialFailure, ...]:
     """
     The cases that fail; none means that the pack does what its authors wrote down.
     """
     table = source.tables.get("tests")
     definitions = {form.id: Definition.from_wire(form.definition) for form in pack.forms.values()}
-    return tuple(
-        failure
-        for row in (table.rows if table else ())
-        for failure in _Trial(pack, definitions, row).failures()
-    )
+    rows = table.rows if table else ()
+    return tuple(failure for row in rows for failure in _try_row(pack, definitions, row))
+
+
+def _try_row(pack: Pack, definitions: Mapping[str, Definition], row: TableRow) -> Iterator[TrialFailure]:
+    try:
+        yield from _Trial(pack, definitions, row).failures()
+    except _UnreadableRowError as unread:
+        yield TrialFailure(
+            row.number, row.cells.get("case", ""), unread.column, unread.expected, unread.found
+        )
+
+
+def _day(column: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _UnreadableRowError(column, "a day, as in 2026-11-20 or D-3", text) from None
 
 
 class _Trial:
@@ -76,7 +102,7 @@ class _Trial:
         self._definitions = definitions
         self._row = row
         text = row.cells.get("today", "")
-        self._today = date.fromisoformat(text) if text else DEFAULT_TODAY
+        self._today = _day("today", text) if text else DEFAULT_TODAY
         self._records = {record.id: record for record in self._read_records()}
 
     def failures(self) -> Iterator[TrialFailure]:
@@ -107,7 +133,7 @@ class _Trial:
         for line in self._lines("records"):
             match = _RECORD.match(line)
             if match is None or match[1] not in KINDS:
-                raise ValueError(f"tests, row {self._row.number}: “{line}” is no record")
+                raise _UnreadableRowError("records", "a record, as in person p: birth_on=D-30", line)
             pairs = (part.partition("=") for part in match[3].split(";") if part.strip())
             fields = {name.strip(): self._value(text.strip()) for name, _, text in pairs}
             yield self._record(match[1], match[2], fields)
@@ -116,7 +142,7 @@ class _Trial:
         revision = fields.pop("revision", 0)
         for moment in MOMENTS:
             if moment in fields:
-                fields[f"{moment}_ms"] = _noon_ms(date.fromisoformat(str(fields.pop(moment))))
+                fields[f"{moment}_ms"] = _noon_ms(_day("records", str(fields.pop(moment))))
         if isinstance(task := fields.get("task"), str) and "@" in task:
             fields["task"] = self._task_identity(task)
         if kind == "case_event" and "from" not in fields:
@@ -169,7 +195,8 @@ class _Trial:
             for origin in move.origins
         }
         if len(origins) != 1:
-            raise ValueError(f"tests, row {self._row.number}: say from where {move_id} leads")
+            expected = "a move of the case; where it leads from several stages also from=…"
+            raise _UnreadableRowError("records", expected, f"case_event: move={move_id}")
         return origins.pop()
 
     def _cases(self) -> Mapping[str, OpenCase]:

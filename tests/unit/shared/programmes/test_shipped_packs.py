@@ -17,7 +17,7 @@ from sync_server.use_cases.pack_notes import unmarked_parts, untried_parts
 from tests.support.shipped_packs import PACKS, PROGRAMMES, built_pack, shipped_pack
 
 FEWEST_CASES = {"india_asha": 40}
-BESIDE_ANOTHER = {"india_asha_family", "india_asha_registers", "kenya_alternative_care"}
+BESIDE_ANOTHER = {"india_asha_family", "india_asha_registers", "kenya_alternative_care", "kenya_ovc"}
 """Packs for households and people that another pack registers."""
 LARGEST_MEDIA_BYTES = 12_000
 LARGEST_PACK_BYTES = 350_000
@@ -101,9 +101,10 @@ def test_no_form_of_one_pack_has_the_name_of_anothers() -> None:
     assert sorted(set(forms)) == sorted(forms)
 
 
-def test_each_part_of_kenya_in_kiswahili_is_marked_as_translated_without_a_source() -> None:
+@pytest.mark.parametrize("name", ["kenya_child_protection", "kenya_ovc"])
+def test_each_part_of_kenya_in_kiswahili_is_marked_as_translated_without_a_source(name: str) -> None:
     """Forms by name, and every sheet that holds words of its own."""
-    book = openpyxl.load_workbook(PROGRAMMES / "kenya_child_protection" / "pack.xlsx")
+    book = openpyxl.load_workbook(PROGRAMMES / name / "pack.xlsx")
     spoken = {sheet.title for sheet in book if any("::sw" in str(cell.value) for cell in sheet[1])} - {"meta"}
     forms = {f"forms:{row[0]}" for row in book["forms"].iter_rows(min_row=2, values_only=True) if row[0]}
     notes = book["notes"].iter_rows(min_row=2, values_only=True)

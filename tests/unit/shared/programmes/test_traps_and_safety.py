@@ -24,6 +24,7 @@ SHORT = {
     "brazil": "brazil_family_health",
     "kenya": "kenya_child_protection",
     "care": "kenya_alternative_care",
+    "ovc": "kenya_ovc",
     "stages": "case_management",
 }
 
@@ -88,6 +89,8 @@ TRAPS: Mapping[str, tuple[str, ...]] = {
     "10 national codes are texts": (
         "kenya: category CCDF: time counts",
         "kenya: a category has its own issues",
+        "ovc: plan: CP 3.2 stands twice",
+        "ovc: services received: a code that stands twice",
     ),
 }
 
@@ -135,10 +138,13 @@ QUIET: Mapping[str, tuple[str, ...]] = {
     "no sound, colour, danger word": (
         "test_a_quiet_danger_wears_the_colours_of_every_day",
         "test_a_quiet_danger_has_no_danger_word_picture_or_advice_until_they_are_alone",
+        "test_a_quiet_danger_stays_quiet_on_the_teams_screen_and_where_its_visit_is_judged",
         "brazil: medo: a enfermeira hoje, em silêncio",
     ),
     "only alone; No skips without penalty": (
-        "kenya: not alone: no question on HIV or violence",
+        "ovc: not alone: no question on HIV or violence",
+        "ovc: plan: not alone, no goal on HIV or violence",
+        "ovc: known positive: by age and sex, only alone and safe",
         "care: violence is never asked where others listen",
         "care: harm is asked alone only",
         "brazil: sem estar a sós, nada se pergunta",
@@ -202,12 +208,14 @@ CHILDREN: Mapping[str, tuple[str, ...]] = {
         "kenya: an override needs a reason",
         "kenya: conference: the family does not confer after violence without a reason",
         "care: no mediation after violence without a reason",
+        "ovc: plan: no family conference after violence without a reason",
         "care: this family is not safe",
         "stages: violence in a conference",
     ),
     "never volunteer-led where a child is at risk": (
         "kenya: high risk: the same day",
-        "kenya: violence told (q6_1)",
+        "ovc: violence told (q6_1)",
+        "ovc: monitoring: violence is told the same day",
         "stages: violence is never brief",
         "stages: a child at risk is never brief",
     ),
