@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from shared.domain.records import Record, Value
@@ -25,9 +25,6 @@ from shared.programmes.slots import task_id
 from shared.programmes.targets import SESSION, month_totals
 from shared.programmes.tasks import AMEND, FOLLOW_UP, Task
 from sync_server.ports.packs import PackSource, TableRow
-from sync_server.use_cases.build_pack import read_schedules
-from sync_server.use_cases.pack_switches import SWITCHES, read_switches
-from sync_server.use_cases.pack_tables import Findings, Sheets
 
 DEFAULT_TODAY = date(2026, 11, 20)
 NOON_MS = 12 * 60 * 60 * 1000
