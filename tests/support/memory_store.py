@@ -8,6 +8,7 @@ import copy
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from shared.domain.delivery import Delivery
 from shared.domain.roles import Role
@@ -463,6 +464,27 @@ class MemoryWork:
     directory: MemoryDirectory = field(default_factory=MemoryDirectory)
     recoveries: MemoryRecoveries = field(default_factory=MemoryRecoveries)
 
+    def copied(self) -> MemoryWork:
+        """
+        All of it, to be changed by itself. What its tables hold is never changed in place, only the tables are.
+        """
+        return MemoryWork(*(_copied(part) for part in (self.changes, self.directory, self.recoveries)))
+
+
+def _copied(part: Any) -> Any:
+    made = copy.copy(part)
+    for name, table in vars(part).items():
+        if isinstance(table, dict):
+            inner = (dict, list)
+            setattr(
+                made,
+                name,
+                {key: copy.copy(held) if isinstance(held, inner) else held for key, held in table.items()},
+            )
+        elif isinstance(table, list):
+            setattr(made, name, list(table))
+    return made
+
 
 class MemoryOpenTransaction:
     """
@@ -471,7 +493,7 @@ class MemoryOpenTransaction:
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
-        self.work = copy.deepcopy(store.state)
+        self.work = store.state.copied()
 
     @contextmanager
     def doing(self) -> Iterator[MemoryWork]:
@@ -507,7 +529,7 @@ class MemoryStore:
 
     @contextmanager
     def reading(self) -> Iterator[MemoryWork]:
-        yield copy.deepcopy(self.state)
+        yield self.state.copied()
 
     def close(self) -> None:
         pass
