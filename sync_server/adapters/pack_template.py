@@ -80,6 +80,7 @@ def _pack_sheets(pack_id: str, languages: Sequence[str]) -> dict[str, Sheet]:
             sheet(["id", "workbook", "saves_to", "programme", "icon", "consents", "save", "roles"], "title"),
             *([*row, "", "", *_said(titles[row[0]], languages)] for row in forms),
         ],
+        "switches": [sheet(["id", "value", "values"], "text")],
         "schedules": [
             sheet(["id", "form", "programme", "anchor", "when", "repeat_days", "priority"], "title"),
             ["monthly", "visit", pack_id, "registered_on", "", "30", "5", *_said("Home visit", languages)],

@@ -31,12 +31,14 @@ from shared.programmes.targets import EACH, Target
 from sync_server.ports.packs import CompiledForm, PackSource
 from sync_server.use_cases.pack_cases import CASE_SHEETS, read_cases
 from sync_server.use_cases.pack_checks import check_pack
+from sync_server.use_cases.pack_switches import SWITCHES, Switches, read_switches, settled
 from sync_server.use_cases.pack_tables import Findings, PackProblem, Row, Sheets
 
 KNOWN_SHEETS = (
     "meta",
     "terms",
     "forms",
+    SWITCHES,
     "schedules",
     "occurrences",
     "decisions",
@@ -141,7 +143,7 @@ def _read(
             for row in sheets.unique(sheets.rows("terms", columns=("term", "text::")), "term")
         },
         forms=_forms(sheets, compile_form, compiled),
-        schedules=_schedules(sheets),
+        schedules=read_schedules(sheets, read_switches(sheets)),
         decisions=_decisions(sheets),
         follow_ups=_follow_ups(sheets),
         calls=_calls(sheets),
@@ -247,7 +249,10 @@ def _roles(row: Row) -> tuple[str, ...]:
     return roles
 
 
-def _schedules(sheets: Sheets) -> tuple[Schedule, ...]:
+def read_schedules(sheets: Sheets, switches: Switches) -> tuple[Schedule, ...]:
+    """
+    What is due when, in a district where the switches stand so.
+    """
     columns = (
         "id",
         "form",
@@ -266,7 +271,7 @@ def _schedules(sheets: Sheets) -> tuple[Schedule, ...]:
         "priority",
         "title::",
     )
-    occurrences = _occurrences(sheets)
+    occurrences = _occurrences(sheets, switches)
     return tuple(
         Schedule(
             id=row.text("id"),
@@ -275,8 +280,8 @@ def _schedules(sheets: Sheets) -> tuple[Schedule, ...]:
             programme=row.text("programme"),
             group=row.text("group"),
             title=row.texts("title", needed=True),
-            when=row.text("when"),
-            raised_when=row.text("raised_when"),
+            when=settled(row, "when", switches),
+            raised_when=settled(row, "raised_when", switches),
             yields_within_days=row.whole("yields_within_days", 0),
             until=row.text("until"),
             until_day=row.whole("until_day", 0),
@@ -291,7 +296,7 @@ def _schedules(sheets: Sheets) -> tuple[Schedule, ...]:
     )
 
 
-def _occurrences(sheets: Sheets) -> Mapping[str, list[Occurrence]]:
+def _occurrences(sheets: Sheets, switches: Switches) -> Mapping[str, list[Occurrence]]:
     columns = (
         "schedule",
         "index",
@@ -313,7 +318,7 @@ def _occurrences(sheets: Sheets) -> Mapping[str, list[Occurrence]]:
                 opens_day=row.whole("opens_day"),
                 closes_day=closes_day,
                 late_until_day=row.whole("late_until_day", closes_day),
-                when=row.text("when"),
+                when=settled(row, "when", switches),
                 missed_means_today=row.flag("missed_means_today"),
                 label=row.texts("label", needed=True),
             )

@@ -34,6 +34,7 @@ PERSON_FIELDS = frozenset(
         "birth_weight_g",
         "birth_place",
         "discharged_on",
+        "sncu",
         "risk",
     }
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from shared.domain.records import Record, Value
@@ -25,6 +25,9 @@ from shared.programmes.slots import task_id
 from shared.programmes.targets import SESSION, month_totals
 from shared.programmes.tasks import AMEND, FOLLOW_UP, Task
 from sync_server.ports.packs import PackSource, TableRow
+from sync_server.use_cases.build_pack import read_schedules
+from sync_server.use_cases.pack_switches import SWITCHES, read_switches
+from sync_server.use_cases.pack_tables import Findings, Sheets
 
 DEFAULT_TODAY = date(2026, 11, 20)
 NOON_MS = 12 * 60 * 60 * 1000
@@ -70,16 +73,32 @@ def try_pack(pack: Pack, source: PackSource) -> tuple[TrialFailure, ...]:
     table = source.tables.get("tests")
     definitions = {form.id: Definition.from_wire(form.definition) for form in pack.forms.values()}
     rows = table.rows if table else ()
-    return tuple(failure for row in rows for failure in _try_row(pack, definitions, row))
+    sheets = Sheets(source, pack.languages, Findings())
+    return tuple(failure for row in rows for failure in _try_row(pack, sheets, definitions, row))
 
 
-def _try_row(pack: Pack, definitions: Mapping[str, Definition], row: TableRow) -> Iterator[TrialFailure]:
+def _try_row(
+    pack: Pack, sheets: Sheets, definitions: Mapping[str, Definition], row: TableRow
+) -> Iterator[TrialFailure]:
     try:
-        yield from _Trial(pack, definitions, row).failures()
+        yield from _Trial(_switched(pack, sheets, row), definitions, row).failures()
     except _UnreadableRowError as unread:
         yield TrialFailure(
             row.number, row.cells.get("case", ""), unread.column, unread.expected, unread.found
         )
+
+
+def _switched(pack: Pack, sheets: Sheets, row: TableRow) -> Pack:
+    """The pack as it is in a district where the switches stand as this case says."""
+    lines = [line.partition("=") for line in row.cells.get(SWITCHES, "").splitlines() if line.strip()]
+    chosen = {name.strip(): value.strip() for name, _, value in lines}
+    if not chosen:
+        return pack
+    known = read_switches(sheets)
+    for name in chosen:
+        if name not in known:
+            raise _UnreadableRowError(SWITCHES, f"one of: {', '.join(known)}", name)
+    return replace(pack, schedules=read_schedules(sheets, {**known, **chosen}))
 
 
 def _day(column: str, text: str) -> date:

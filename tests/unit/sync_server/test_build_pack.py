@@ -8,11 +8,13 @@ from dataclasses import replace
 import pytest
 from openpyxl import load_workbook
 
+from shared.programmes.pack import Pack
 from sync_server.adapters.pack_folder import PackFolder
 from sync_server.operations.prepare_pack import build_pack_folder
 from sync_server.ports.packs import CompiledForm, PackSource, PackSourceError, Table, TableRow
 from sync_server.use_cases.build_pack import BuiltPack, build_pack
 from sync_server.use_cases.pack_tables import PackProblem
+from sync_server.use_cases.try_pack import try_pack
 from tests.support.ashas import ASHA_FOLDER
 
 QUESTIONS = frozenset({"birth_on", "fever", "seen"})
@@ -62,6 +64,7 @@ DECISION = {
     **two("refer_to", "PHC"),
 }
 TARGET = {"id": "t", "form": "f", **two("title", "T")}
+SWITCH = {"id": "way", "value": "new", "values": "new old", **two("text", "New or old way")}
 META = (
     {"key": "id", "value": "tiny"},
     {"key": "version", "value": "1"},
@@ -104,6 +107,45 @@ def test_whole_source_builds():
     assert built.pack.schedules[0].occurrences[1].day == 7
 
 
+def in_a_district(way: str) -> PackSource:
+    new, old = ({**SCHEDULE, "id": one, "when": f"${{switch.way}} = '{one}'"} for one in ("new", "old"))
+    days = table(*({**FIRST, "schedule": one} for one in ("new", "old")))
+    trials = (
+        {"case": "here", "records": "person p: birth_on=D-2", "expect_tasks": "new/0@p due=D+0"},
+        {
+            "case": "elsewhere",
+            "records": "person p: birth_on=D-2",
+            "expect_tasks": "old/0@p due=D+0",
+            "switches": "way = old",
+        },
+    )
+    switch = table({**SWITCH, "value": way})
+    return source(schedules=table(new, old), occurrences=days, switches=switch, tests=table(*trials))
+
+
+def of_a_district(way: str) -> Pack:
+    built = build(in_a_district(way)).pack
+    assert built is not None
+    return replace(built, forms={})
+
+
+def test_a_district_goes_one_of_two_ways_and_never_both():
+    built = {way: of_a_district(way) for way in ("new", "old")}
+
+    assert [one.when for one in built["new"].schedules] == ["'new' = 'new'", "'new' = 'old'"]
+    assert [one.when for one in built["old"].schedules] == ["'old' = 'new'", "'old' = 'old'"]
+    assert try_pack(built["new"], in_a_district("new")) == ()
+    assert [failure.case for failure in try_pack(built["old"], in_a_district("old"))] == ["here"]
+
+
+def test_a_case_about_no_known_switch_says_which_there_are():
+    wrong = table({"case": "nowhere", "switches": "weather = fine"})
+    given = replace(in_a_district("new"), tables={**in_a_district("new").tables, "tests": wrong})
+
+    (failure,) = try_pack(of_a_district("new"), given)
+    assert (failure.column, failure.expected, failure.found) == ("switches", "one of: way", "weather")
+
+
 @pytest.mark.parametrize(
     ("sheet", "rows", "row", "column", "code"),
     [
@@ -119,6 +161,10 @@ def test_whole_source_builds():
         ("schedules", [{**SCHEDULE, "anchor": "wedding_on"}], 2, "anchor", "field.unknown"),
         ("schedules", [{**SCHEDULE, "when": "${wed} = 1"}], 2, "when", "field.unknown"),
         ("schedules", [{**SCHEDULE, "raised_when": "today()"}], 2, "raised_when", "condition.unknown"),
+        ("schedules", [{**SCHEDULE, "when": "${switch.way} = 'new'"}], 2, "when", "switch.unknown"),
+        ("switches", [{**SWITCH, "value": "other"}], 2, "value", "cell.not_allowed"),
+        ("switches", [SWITCH, SWITCH], 3, "id", "row.twice"),
+        ("switches", [{**SWITCH, "text::hi": ""}], 2, "text::hi", "translation.missing"),
         ("schedules", [{**SCHEDULE, "priority": "high"}], 2, "priority", "cell.not_whole"),
         ("schedules", [{**SCHEDULE, "covered_by": "t"}], 2, "covered_by", "schedule.unknown"),
         ("occurrences", [FIRST, {**SECOND, "opens_day": "4"}], 3, "opens_day", "window.overlap"),
