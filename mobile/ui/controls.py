@@ -199,11 +199,11 @@ def tile(
     """
     A row one can tap: a sign, a title, a line or two, badges.
 
-    Args:
-        more: Name of a button at its end, and what that does.
-
     Rows come by the dozen, and each control of a row costs its share of every drawing (some 0.3 ms in the browser): so
     words are plain texts of the list tile and its looks are the theme's.
+
+    Args:
+        more: Name of a button at its end, and what that does.
     """
     said = "\n".join(line for line in lines if line)
     below: ft.StrOrControl | None = said or None

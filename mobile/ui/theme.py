@@ -86,9 +86,9 @@ def make_theme(tones: p.Tones) -> ft.Theme:
     )
 
 
-DAY, NIGHT = "day", "night"
+DAY_SHADE, NIGHT_SHADE = "day", "night"
 
-_MODES = {DAY: ft.ThemeMode.LIGHT, NIGHT: ft.ThemeMode.DARK}
+_MODES = {DAY_SHADE: ft.ThemeMode.LIGHT, NIGHT_SHADE: ft.ThemeMode.DARK}
 
 
 def dress(page: ft.Page, shade: str = "") -> None:

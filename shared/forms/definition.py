@@ -231,13 +231,20 @@ class Definition:
         return definition_from_wire(wire)
 
 
+def language_code(name: str) -> str:
+    """
+    The code that stands in brackets behind a language's name, `sw` of `Kiswahili (sw)`; the whole name where none does.
+    """
+    return name.rpartition("(")[2].removesuffix(")") if name.endswith(")") else name
+
+
 def _match_language(wanted: str, languages: tuple[str, ...]) -> str:
     if wanted in languages or not languages:
         return wanted if wanted in languages else ""
     code = wanted.lower().replace("_", "-")
     for exact in (True, False):
         for name in languages:
-            own = name.rpartition("(")[2].rstrip(")").lower() if name.endswith(")") else name.lower()
+            own = language_code(name).lower()
             if own == code or (not exact and own.split("-")[0] == code.split("-")[0]):
                 return name
     return languages[0]

@@ -12,7 +12,17 @@ from itertools import islice
 from typing import Any
 
 from shared.forms.data_types import ACKNOWLEDGED, answer_of_text, cast, is_of_type, text_of_answer
-from shared.forms.definition import GROUP, INPUTS, LEAF, REPEAT, SENSITIVE, Control, Definition, Text
+from shared.forms.definition import (
+    GROUP,
+    INPUTS,
+    LEAF,
+    REPEAT,
+    SENSITIVE,
+    Control,
+    Definition,
+    Text,
+    language_code,
+)
 from shared.forms.errors import EVALUATION_FAILURES, MalformedDefinitionError, UnknownQuestionError
 from shared.forms.expression.compiler import Compiled, Run, compile_expression
 from shared.forms.expression.dates import CALENDAR_NAMES, ENGLISH, Moment
@@ -214,8 +224,7 @@ class Session:
         self._form.changed.clear()
 
     def _set_names(self) -> None:
-        name = self._language
-        code = name.rpartition("(")[2].rstrip(")") if name.endswith(")") else name
+        code = language_code(self._language)
         self._env.names = CALENDAR_NAMES.get(code.split("-")[0].lower(), ENGLISH)
 
     # Showing

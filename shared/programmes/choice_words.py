@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from shared.forms.definition import Control, Definition
+from shared.forms.definition import Control, Definition, language_code
 
 
 def choice_words(definition: Definition, question: str, code: str) -> Mapping[str, str]:
@@ -22,7 +22,7 @@ def choice_words(definition: Definition, question: str, code: str) -> Mapping[st
             text = _text_of(definition, control.itemset.items, code)
             if text:
                 return {
-                    _code_of(language): str(words[0])
+                    language_code(language): str(words[0])
                     for language, texts in definition.texts.items()
                     if len(words := texts.get(text, {}).get("", ())) == 1 and isinstance(words[0], str)
                 }
@@ -44,8 +44,3 @@ def _text_of(definition: Definition, items: str, code: str) -> str:
         return ""
     text, value = columns.index("itextId"), columns.index("name")
     return next((str(row[text]) for row in table["r"] if row[value] == code), "")
-
-
-def _code_of(language: str) -> str:
-    """`sw` of `Kiswahili (sw)`."""
-    return language.rpartition("(")[2].rstrip(")")

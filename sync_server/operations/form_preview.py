@@ -15,7 +15,7 @@ from dataclasses import replace
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from shared.forms.definition import Definition
+from shared.forms.definition import Definition, language_code
 from shared.programmes.pack import Form, Pack, encode_pack
 from sync_server.adapters.database_setting import read_database_setting
 from sync_server.operations.data_folder import opened
@@ -32,7 +32,7 @@ def preview_pack(definition: Definition, demo: Pack) -> Pack:
     """
     The demo's pack with the form in it, in the form's languages too.
     """
-    codes = [name.rpartition("(")[2].rstrip(")") for name in definition.languages if name.endswith(")")]
+    codes = [language_code(name) for name in definition.languages if name.endswith(")")]
     languages = tuple(dict.fromkeys([*demo.languages, *codes]))
     form = Form(
         id=definition.id,

@@ -34,7 +34,7 @@ from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning
 from mobile.ui.pills import pill
 from mobile.ui.sheets import sheet
-from mobile.ui.theme import DAY, NIGHT
+from mobile.ui.theme import DAY_SHADE, NIGHT_SHADE
 
 ROLE_WORDS = {
     "volunteer": "Volunteer",
@@ -91,7 +91,7 @@ def _agreeing(about: About, send: Send, look: Look) -> list[ft.Control]:
 
 def _shades(about: About, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
-    shades = (("", _("Automatic")), (DAY, _("Daytime")), (NIGHT, _("Night")))
+    shades = (("", _("Automatic")), (DAY_SHADE, _("Daytime")), (NIGHT_SHADE, _("Night")))
     keys = [
         pill(look, label, lambda shade=shade: send(ShadeTapped(shade)), chosen=about.shade == shade)  # type: ignore[misc]
         for shade, label in shades
