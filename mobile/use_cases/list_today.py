@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.order_doors import DoorOrder, in_order
-from mobile.use_cases.people import household_name, household_place, is_mine, person_name, today_of
+from mobile.use_cases.people import called, household_name, household_place, is_mine, today_of
 from mobile.use_cases.stops import Line, Stop
 from mobile.use_cases.told_cover import told_homes
 from shared.domain.records import Record
@@ -98,8 +98,7 @@ def unfinished_forms(desk: Desk) -> tuple[Unfinished, ...]:
         Unfinished(
             draft.id,
             form_title(desk, draft.form),
-            _name_of(desk, draft.context.get("person", ""))
-            or _head_of(desk, draft.context.get("household", "")),
+            called(desk.book, draft.context.get("person", ""), draft.context.get("household", "")),
             household_place(desk.book.find(draft.context.get("household", ""))),
             draft.started_at_ms,
         )
@@ -122,16 +121,10 @@ def _household(desk: Desk, task: Task) -> Record | None:
 
 
 def _lines(desk: Desk, tasks: Iterable[Task]) -> tuple[Line, ...]:
-    return tuple(Line(task, _name_of(desk, task.person), form_title(desk, task.form)) for task in tasks)
-
-
-def _name_of(desk: Desk, person_id: str) -> str:
-    person = desk.book.find(person_id) if person_id else None
-    return person_name(person, desk.book) if person else ""
-
-
-def _head_of(desk: Desk, household_id: str) -> str:
-    return household_name(desk.book.find(household_id)) if household_id else ""
+    return tuple(
+        Line(task, called(desk.book, task.person, task.household), form_title(desk, task.form))
+        for task in tasks
+    )
 
 
 def stops_of(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.loud_signs import is_quiet_referral
-from mobile.use_cases.people import household_place, person_name
+from mobile.use_cases.people import called, household_place
 from shared.domain.records import Record
 from shared.domain.referrals import is_open
 from shared.programmes.pack import TIERS, Call, Decision, Pack
@@ -82,7 +82,6 @@ def open_danger(desk: Desk, referral_id: str) -> OpenDanger:
         RecordMissingError: no such referral on this device.
     """
     referral = desk.book.get(referral_id)
-    person = desk.book.find(referral.text("person"))
     names = referral.get("decisions")
     wanted = (
         [str(name) for name in names] if isinstance(names, (list, tuple)) else [referral.text("decision")]
@@ -92,7 +91,7 @@ def open_danger(desk: Desk, referral_id: str) -> OpenDanger:
     tier = referral.text("tier") or "now"
     return OpenDanger(
         referral=referral_id,
-        name=person_name(person, desk.book) if person else "",
+        name=called(desk.book, referral.text("person"), referral.text("household")),
         place=household_place(desk.book.find(referral.text("household"))),
         tier=tier,
         quiet=is_quiet_referral(desk, referral),

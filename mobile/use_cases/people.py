@@ -98,6 +98,16 @@ def person_name(person: Record, records: Records) -> str:
     return f"({name})" if name else "?"
 
 
+def called(records: Records, person_id: str, household_id: str) -> str:
+    """
+    Who is meant where a person may not have been written down, as after a guest's visit: else the head of the family.
+    """
+    person = records.find(person_id) if person_id else None
+    if person is not None:
+        return person_name(person, records)
+    return household_name(records.find(household_id)) if household_id else ""
+
+
 def oldest_first(people: Iterable[Record]) -> list[Record]:
     """
     A family in the order of their ages; who has no known birth date comes last.

@@ -191,7 +191,9 @@ def _said(model: Model, found: Recognition, look: Look) -> list[ft.Control]:
             return [
                 notice(
                     _("A genuine card.") if found.verified else _("This phone does not know this code."),
-                    body=_("It is another team's family, or a blank card. Ask their name and search first."),
+                    body=""
+                    if model.summary
+                    else _("It is another team's family, or a blank card. Ask their name and search first."),
                     meaning=Sign.HELD,
                 )
             ]
@@ -241,7 +243,7 @@ def _ways(model: Model, found: Recognition, send: Send, look: Look) -> list[ft.C
         _search(send, look),
         *_asked(model, send, look),
         *([guest] if found.meaning is Meaning.ELSEWHERE or (revoked and not found.household) else []),
-        *([blank] if found.meaning in MAYBE_BLANK else []),
+        *([blank] if found.meaning in MAYBE_BLANK and not model.summary else []),
     ]
 
 

@@ -165,7 +165,7 @@ def _dangers(lines: Sequence[Line], send: Send, look: Look) -> list[ft.Control]:
         heading(_("After a danger")),
         *(
             tile(
-                line.name,
+                line.name or _("Somebody without a name"),
                 lambda line=line: send(DangerTapped(line)),  # type: ignore[misc]
                 lines=[look.words.pick(line.task.label)],
                 meaning=Meaning.DANGER,
@@ -185,7 +185,7 @@ def _returned(lines: Sequence[Line], send: Send, look: Look) -> list[ft.Control]
         heading(_("Sent back to you")),
         *(
             tile(
-                line.name,
+                line.name or _("Somebody without a name"),
                 lambda line=line: send(ReturnedTapped(line)),  # type: ignore[misc]
                 lines=[look.words.pick(line.title)],
                 meaning=Meaning.RETURNED,

@@ -21,6 +21,7 @@ from mobile.use_cases.danger_chart import (
     make_chart,
 )
 from mobile.use_cases.find_households import find_households
+from mobile.use_cases.list_today import list_today
 from mobile.use_cases.open_danger import open_danger
 from mobile.use_cases.open_household import open_household
 from mobile.use_cases.read_door import read_door
@@ -133,6 +134,29 @@ class TestDanger:
             assert [sign.title["en"] for sign in danger.signs] == ["Baby is limp", "Baby feels hot"]
             assert danger.reaches[0].number == "108"
             assert danger.signs[0].picture == "india_asha/media/baby_limp.png"
+
+        told(story)
+
+    def test_what_a_guest_found_is_named_by_the_head_of_the_family(self) -> None:
+        async def story() -> None:
+            desk = await a_desk()
+            home = await receive(desk, "home", "household", head_name="Ganesh Sinha", village="Semariya")
+            referral = await receive(
+                desk,
+                "referral",
+                "referral",
+                household=home,
+                decisions=["baby_limp"],
+                decision="baby_limp",
+                tier="now",
+                state="open",
+                raised_at_ms=desk.device.clock.now_ms(),
+            )
+
+            danger = open_danger(desk, referral)
+
+            assert (danger.name, danger.place) == ("Ganesh Sinha", "Semariya")
+            assert [line.name for line in list_today(desk).dangers] == ["Ganesh Sinha"]
 
         told(story)
 
