@@ -14,12 +14,14 @@ from PIL import Image
 
 from sync_server.adapters.card_symbol import SymbolMaker, modules
 from tests.e2e.robots.card import CardRobot
+from tests.e2e.robots.danger import DangerRobot
 from tests.e2e.robots.entrance import EnrolRobot
 from tests.e2e.robots.form import FormRobot
 from tests.e2e.robots.household import HouseholdRobot
 from tests.e2e.robots.places import TeamRobot, TodayRobot
 from tests.e2e.robots.screen import ScreenRobot
 from tests.e2e.support.demo_team import SUNITA, Worker, enrol_supervisor, enrol_volunteer
+from tests.e2e.support.field_pack import a_telling_pack, publish
 from tests.e2e.support.office import Office
 from tests.e2e.support.phone import MakePhone, Phone
 from tests.e2e.support.server import DoorstepServer
@@ -29,11 +31,13 @@ from tests.support.fake_camera import arguments_for, film_code, film_modules
 from tests.support.printed_cards import PrintedCode
 
 HOUSE, BABY = "Ganesh Sinha", "Baby of Kamla"
-FORM = "hbnc_day_visit"
+FORM, SIGN = "hbnc_day_visit", "baby_chest_indrawing"
 KAVITA = Worker("Kavita Yadav", "591846")
 FILE = "#shell-scanner input[type=file]"
 TOO_LARGE = 41_000_000
+VAST_PX = 20_000
 ROW, PLACE = 5, 700
+NIGHT = {"color_scheme": "dark"}
 REFUSED = ("--use-fake-device-for-media-stream", "--deny-permission-prompts")
 
 
@@ -84,11 +88,12 @@ def test_a_blank_card_scanned_first_registers_the_household_that_it_then_opens(
 ) -> None:
     blank = Office(server).print_blank_card(tmp_path / "blank.pdf")
     film = film_modules(blank.modules, tmp_path / "camera.y4m")
-    phone = make_phone(server.address, arguments=arguments_for(film)).open()
+    phone = make_phone(server.address, arguments=arguments_for(film), options=NIGHT).open()
     today = enrol_volunteer(phone, server.codes["volunteer"])
     server.stop()
 
-    today.scan().scan().sees("A genuine card.").tap("The card is blank: new household")
+    scanned = today.shot("night-today").scan().shot("night-card").scan()
+    scanned.sees("A genuine card.").shot("night-genuine").tap("The card is blank: new household")
     household(FormRobot(phone, "household").is_here()).done()
     house = HouseholdRobot(phone, HEAD).is_here().reads("1 card").shot("card-registered")
     house.back()
@@ -116,19 +121,39 @@ def test_a_guest_visit_reaches_the_home_team_and_its_supervisor(
     today = enrolled(phone, KAVITA, office.code("kavita"))
 
     asked = today.scan().scan().sees("A genuine card.").tap("Ask who lives there")
-    asked.sees("Their team tells guests nothing.").shot("guest-asked").tap("Visit them as a guest")
-    guest = GuestRobot(phone).is_here().sees("Their household is not on this phone.").shot("guest")
-    guest.tap_row(guest.spoken.title(FORM))
-    form = FormRobot(phone, FORM).is_here().choose("baby_alive", "yes")
-    danger = form.raise_danger("baby_danger", "chest_indrawing", "baby_chest_indrawing").shot("guest-danger")
-    danger.tap("Stop, go now").sees("The visit is saved on this phone.").tap("Done")
-    today.is_here().shot("guest-after").to_sync().sync().shot("guest-sync")
+    asked.sees("Their team tells guests nothing.").shot("guest-asked")
+    visited_as_guest(asked, "guest").to_sync().sync().shot("guest-sync")
 
     team = enrol_supervisor(make_phone(server.address).open(), server.codes["supervisor"])
     team = team.to_sync().sync().to_team().sees("Review box").shot("guest-team")
     take_in(team)
     visits = office.records("visit", household=home.id)
-    assert [visit.fields["danger"] for visit in visits] == [["baby_chest_indrawing"]]
+    assert [visit.fields["danger"] for visit in visits] == [[SIGN]]
+
+
+@pytest.mark.long("cards")
+def test_a_guest_is_told_who_lives_there_and_the_home_team_learns_of_the_danger_found(
+    server: DoorstepServer, make_phone: MakePhone, tmp_path: Path
+) -> None:
+    publish(server, a_telling_pack(tmp_path / "india_asha"))
+    office = Office(server)
+    home = office.record("household", head_name=HOUSE)
+    card = office.print_card(home.id, tmp_path / "card.pdf")
+    office.add_volunteer("kavita", KAVITA.name, area="bilaspur", parent="patan")
+    film = film_modules(card.modules, tmp_path / "camera.y4m")
+    phone = make_phone(server.address, arguments=arguments_for(film), options=NIGHT).open()
+    today = enrolled(phone, KAVITA, office.code("kavita"))
+
+    told = today.scan().scan().sees("A genuine card.").tap("Ask who lives there").sees("Who lives there")
+    told.reads(BABY, HOUSE, SUNITA.name).sees("It is noted that you asked.").shot("told")
+    visited_as_guest(told, "told").to_sync().sync()
+
+    supervisor = make_phone(server.address, options=NIGHT).open()
+    take_in(enrol_supervisor(supervisor, server.codes["supervisor"]).to_sync().sync().to_team())
+    volunteer = enrol_volunteer(make_phone(server.address, options=NIGHT).open(), server.codes["volunteer"])
+    volunteer.shot("told-home-today").tap_row(f"{HOUSE} {volunteer.spoken.sign(SIGN)}")
+    DangerRobot(volunteer.phone, SIGN).is_here().shot("told-home-danger").back()
+    found(volunteer.is_here()).shot("told-home")
 
 
 @pytest.mark.long("cards")
@@ -159,6 +184,8 @@ def test_with_the_camera_refused_a_picture_opens_the_household_and_a_bad_one_los
     choose(phone, picture(*strange_cards(10)))
     status.get_by_text(screen.say("Several cards: hold only one in the frame.")).wait_for()
     phone.shot("card-several-hi")
+    choose(phone, vast_picture())
+    status.get_by_text(screen.say("There is no code in this picture that can be read.")).wait_for()
     choose(phone, good)
     HouseholdRobot(phone, HOUSE).is_here()
 
@@ -222,6 +249,20 @@ def enrolled(phone: Phone, worker: Worker, code: str) -> TodayRobot:
     return TodayRobot(phone).is_here()
 
 
+def visited_as_guest(told: ScreenRobot, pictures: str) -> TodayRobot:
+    """A newborn visit to whoever lives there, with a danger sign."""
+    phone = told.tap("Visit them as a guest").phone
+    guest = (
+        GuestRobot(phone).is_here().sees("Their household is not on this phone.").shot(pictures + "-visit")
+    )
+    guest.tap_row(guest.spoken.title(FORM))
+    form = FormRobot(phone, FORM).is_here().choose("baby_alive", "yes")
+    danger = form.raise_danger("baby_danger", "chest_indrawing", SIGN)
+    danger.shot(pictures + "-danger").tap("Stop, go now")
+    danger.sees("The visit is saved on this phone.").tap("Done")
+    return TodayRobot(phone).is_here().shot(pictures + "-after")
+
+
 def take_in(team: TeamRobot) -> None:
     """The door, the danger and the visit, judged as one."""
     team.tap_row("Review box")
@@ -249,6 +290,13 @@ def picture(*cards: PrintedCode | None) -> bytes:
         table.paste(large, (PLACE * (number % ROW) + 60, PLACE * (number // ROW) + 60))
     content = BytesIO()
     table.save(content, "PNG")
+    return content.getvalue()
+
+
+def vast_picture() -> bytes:
+    """Few bytes, and hundreds of megabytes where they are unpacked."""
+    content = BytesIO()
+    Image.new("1", (VAST_PX, VAST_PX)).save(content, "PNG")
     return content.getvalue()
 
 

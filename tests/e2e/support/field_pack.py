@@ -245,6 +245,20 @@ def a_field_pack(
     return folder
 
 
+def a_telling_pack(folder: Path) -> Path:
+    """
+    The shipped pack, which tells whoever holds a household's card who lives there.
+    """
+    shutil.copytree(SHIPPED, folder)
+    book = load_workbook(folder / "pack.xlsx")
+    book["meta"].append(("guest_summary", "yes"))
+    for row in book["meta"].iter_rows():
+        if row[0].value == "version":
+            row[1].value = "2026.12.1"
+    book.save(folder / "pack.xlsx")
+    return folder
+
+
 def _workbook(path: Path, survey: Rows, version: str, drafts: str) -> None:
     book = Workbook()
     book.remove(book.active)
