@@ -409,7 +409,8 @@ def _merge(
 ) -> Verdict:
     wished = content_of(operation)
     settling = operation.set.get(SETTLES)
-    settles = frozenset(settling) if isinstance(settling, list | tuple) else frozenset()
+    named = settling if isinstance(settling, list | tuple) else ()
+    settles = {one for one in named if isinstance(one, str)}
     kind = KINDS[operation.kind]
     stored: dict[str, Value] = dict(owned)
     entries: dict[str, Sequence[ClashValue]] = {}

@@ -75,7 +75,7 @@ def submissions(view: View, form_id: str, areas: Sequence[str]) -> Iterator[Subm
         }
         for record in _records(view, area, "visit"):
             of_form = record.fields.get("form") == form_id and not record.fields.get("void_reason")
-            if not of_form or record.fields.get("household") in practice:
+            if not of_form or str(record.fields.get("household")) in practice:
                 continue
             version = str(record.fields.get("form_version") or "")
             yield _submission(record, definitions.get(version, newest))

@@ -24,7 +24,7 @@ from sync_server.use_cases.present_packs import packs_above
 GOOD_FOR_MS = 10 * 60 * 1000
 """Long enough to know whom one meets; whoever needs it again asks again, and that is noted too."""
 MOST_LOOKED_AT = 100_000
-WITHHELD_ANSWERS = frozenset({"refused", "withdrawn"})
+WITHHELD_ANSWERS = ("refused", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,8 @@ def whole_of(root: StoredRecord, records: Iterable[StoredRecord]) -> list[Stored
 
 def _owners(record: StoredRecord, people: Collection[str]) -> set[str]:
     fields = record.fields
-    if fields.get("person") in people:
+    person = fields.get("person")
+    if isinstance(person, str) and person in people:
         fields = {name: value for name, value in fields.items() if name not in DOORS}
     return owners_in(fields)
 

@@ -402,6 +402,18 @@ class TestMovesAndTheBox:
         (answer,) = sunita.push(sunita.operation(home, kind="household", base=9, head_name="Rekha Devi"))
         assert answer.state is RECEIVED
 
+    def test_what_names_nobody_where_a_name_belongs_holds_no_move_up(self, server: TeamServer) -> None:
+        sunita, manoj, home = server.device("sunita"), server.device("manoj"), server.new_id()
+        odd = sunita.operation(server.new_id(), person={"of": "Asha"}, household=["Rekha"])
+        assert states(sunita.push(sunita.operation(home, kind="household"), odd)) == [RECEIVED] * 2
+        manoj.pull()
+        move = manoj.operation(
+            home, kind="household", area=server.area("rampur"), base=9, moves_to=server.area("sitapur")
+        )
+
+        assert states(manoj.push(move)) == [RECEIVED]
+        assert home in server.device("kavita").pull()
+
     def test_nobody_moves_what_is_not_theirs_to_move(self, server: TeamServer) -> None:
         sunita, meena = server.device("sunita"), server.device("meena")
         home, sitapur = server.new_id(), server.area("sitapur")
