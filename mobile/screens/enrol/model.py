@@ -4,10 +4,11 @@ Enrol: a one-time code, a PIN of one's own, and only then the households.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mobile.ui.loop import Aside, Effect, Event, Failed
+from mobile.ui.new_pin import NewPin
 
 CODE_LETTERS = 8
 
@@ -20,7 +21,6 @@ class Stage(StrEnum):
     CODE = "code"
     CLOSED = "closed"
     PIN = "pin"
-    PIN_AGAIN = "pin_again"
     FETCHING = "fetching"
 
 
@@ -29,10 +29,7 @@ class Model:
     """
     Attributes:
         asks_server: Whether the server's address must be typed.
-        minimum_pin: Characters the PIN needs, as the server says for this role and platform.
         busy: An effect is under way; a second tap does nothing.
-        shown: The PIN can be read.
-        differ: The second PIN was not the first.
         closed: Stores on this phone that were closed when it was reported lost.
         can_leave: There is a lock screen to go back to.
         square: What the supervisor's square said, with the code that stands in the field.
@@ -45,12 +42,8 @@ class Model:
     square: str = ""
     server: str = ""
     worker_name: str = ""
-    minimum_pin: int = 6
-    pin: str = ""
-    pin_again: str = ""
-    shown: bool = False
+    pin: NewPin = field(default_factory=NewPin)
     busy: bool = False
-    differ: bool = False
     closed: tuple[str, ...] = ()
     sent: int = 0
     records: int = 0
@@ -144,21 +137,6 @@ class Readmitted(Event):
     """A closed store is this worker's to ask for."""
 
     vault_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class PinTyped(Event):
-    """The PIN's text changed."""
-
-    pin: str
-
-    def __repr__(self) -> str:
-        return "PinTyped()"
-
-
-@dataclass(frozen=True, slots=True)
-class PinTapped(Event):
-    """The PIN is chosen, or was repeated."""
 
 
 @dataclass(frozen=True, slots=True)

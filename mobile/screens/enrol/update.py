@@ -20,8 +20,6 @@ from mobile.screens.enrol.model import (
     LaterTapped,
     MakeVault,
     Model,
-    PinTapped,
-    PinTyped,
     Readmit,
     Readmitted,
     Scan,
@@ -36,7 +34,8 @@ from mobile.screens.enrol.model import (
     plain_code,
 )
 from mobile.ui.loop import Effects, Event, Failed
-from mobile.ui.pin_rules import EyeTapped, taken, weakness
+from mobile.ui.new_pin import NewPin, PinTapped, PinTyped, choose_anew, settle_pin, turn_eye, type_pin
+from mobile.ui.pin_rules import EyeTapped
 from mobile.ui.routes import GoBack, Open, SpeakLanguage, StartAt, ToRecover, ToUnlock
 from mobile.use_cases.enrol_device import read_square
 
@@ -48,7 +47,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
         case Failed(code):
             model = replace(model, busy=False, failed=event)
-            return _after_weak_pin(model) if code == "vault.pin.weak" else model, ()
+            is_weak = code == "vault.pin.weak"
+            return replace(model, pin=choose_anew(model.pin)) if is_weak else model, ()
         case BackTapped():
             return _back(model)
         case LanguageTapped(language):
@@ -84,7 +84,7 @@ def _code(model: Model, event: Event) -> tuple[Model, Effects]:
             sending = SendCode(model.square or plain_code(model.code), model.server.strip())
             return replace(model, busy=True, failed=None), (sending,)
         case CodeAccepted(worker_name, minimum_pin, closed):
-            model = replace(model, worker_name=worker_name, minimum_pin=minimum_pin, closed=closed)
+            model = replace(model, worker_name=worker_name, pin=NewPin(minimum_pin), closed=closed)
             return replace(model, stage=Stage.CLOSED if closed else Stage.PIN, busy=False), ()
     return model, ()
 
@@ -109,16 +109,15 @@ def _closed(model: Model, event: Event) -> tuple[Model, Effects]:
 
 def _pin(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
-        case PinTyped(pin) if model.stage is Stage.PIN:
-            return replace(model, pin=taken(pin), failed=None, differ=False), ()
         case PinTyped(pin):
-            return replace(model, pin_again=taken(pin), failed=None, differ=False), ()
+            return replace(model, pin=type_pin(model.pin, pin), failed=None), ()
         case EyeTapped():
-            return replace(model, shown=not model.shown), ()
-        case PinTapped():
-            return _pin_tapped(model)
+            return replace(model, pin=turn_eye(model.pin)), ()
+        case PinTapped() if not model.busy:
+            new, weak, pin = settle_pin(model.pin)
+            return replace(model, pin=new, failed=weak, busy=bool(pin)), (MakeVault(pin),) if pin else ()
         case VaultMade():
-            model = replace(model, pin="", pin_again="", failed=None)
+            model = replace(model, pin=choose_anew(model.pin), failed=None)
             return replace(model, stage=Stage.FETCHING, busy=True), (FetchAll(),)
     return model, ()
 
@@ -134,27 +133,10 @@ def _fetching(model: Model, event: Event) -> tuple[Model, Effects]:
     return model, ()
 
 
-def _pin_tapped(model: Model) -> tuple[Model, Effects]:
-    if model.busy:
-        return model, ()
-    if model.stage is Stage.PIN:
-        weak = weakness(model.pin, model.minimum_pin)
-        if weak is not None:
-            return replace(model, failed=weak), ()
-        return replace(model, stage=Stage.PIN_AGAIN, pin_again="", shown=False), ()
-    if model.pin != model.pin_again:
-        return replace(model, pin_again="", differ=True), ()
-    return replace(model, busy=True, failed=None), (MakeVault(model.pin),)
-
-
-def _after_weak_pin(model: Model) -> Model:
-    return replace(model, stage=Stage.PIN, pin="", pin_again="")
-
-
 def _back(model: Model) -> tuple[Model, Effects]:
     match model.stage:
-        case Stage.PIN_AGAIN if not model.busy:
-            return replace(model, stage=Stage.PIN, pin="", pin_again="", differ=False), ()
+        case Stage.PIN if model.pin.is_repeated and not model.busy:
+            return replace(model, pin=choose_anew(model.pin)), ()
         case Stage.CODE if model.can_leave:
             return model, (GoBack(),)
     return model, ()

@@ -15,22 +15,18 @@ from mobile.screens.enrol.model import (
     LanguageTapped,
     LaterTapped,
     Model,
-    PinTapped,
-    PinTyped,
     ScanTapped,
     ServerTyped,
     Stage,
     WithoutTapped,
 )
-from mobile.ui import palette as p
 from mobile.ui.controls import button, field, heading, progress, text, tile
 from mobile.ui.failures import failure
 from mobile.ui.language_row import language_row
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
+from mobile.ui.new_pin import pin_asked, pin_foot
 from mobile.ui.persons import worker_row
-from mobile.ui.pin_field import pin_field, pins_differ
-from mobile.ui.pin_rules import EyeTapped
 from mobile.ui.scanner_words import scanner_words
 from mobile.ui.sheets import sheet
 
@@ -44,10 +40,10 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         Stage.CODE: _code,
         Stage.CLOSED: _closed,
         Stage.PIN: _pin,
-        Stage.PIN_AGAIN: _pin,
         Stage.FETCHING: _fetching,
     }[model.stage](model, send, look)
-    can_go_back = model.stage is Stage.PIN_AGAIN or model.stage is Stage.CODE and model.can_leave
+    repeating = model.stage is Stage.PIN and model.pin.is_repeated
+    can_go_back = repeating or model.stage is Stage.CODE and model.can_leave
     return sheet(
         look,
         _("Another worker") if model.can_leave else _("New phone"),
@@ -149,39 +145,13 @@ def _closed(model: Model, send: Send, look: Look) -> Parts:
 
 def _pin(model: Model, send: Send, look: Look) -> Parts:
     _ = look.words
-    again = model.stage is Stage.PIN_AGAIN
+    why = _("Only the PIN opens your households on this phone. Tell it to nobody.")
     body = [
         worker_row(model.worker_name),
-        heading(_("Type the PIN once more") if again else _("Choose your PIN"), size=22),
-        text(
-            _("Only the PIN opens your households on this phone. Tell it to nobody."),
-            17,
-            color=p.SOFT_INK,
-        ),
-        pin_field(
-            look,
-            _("PIN once more") if again else _("PIN"),
-            model.pin_again if again else model.pin,
-            lambda pin: send(PinTyped(pin)),
-            lambda: send(PinTapped()),
-            lambda: send(EyeTapped()),
-            minimum=model.minimum_pin,
-            key="pin-again" if again else "pin",
-            shown=model.shown,
-        ),
-        *([pins_differ(look)] if model.differ else []),
+        *pin_asked(model.pin, send, look, why=why),
         *([progress(_("Getting ready …"), None)] if model.busy else []),
     ]
-    foot = [
-        button(
-            _("Go on"),
-            lambda: send(PinTapped()),
-            icon=ft.Icons.ARROW_FORWARD,
-            enabled=not model.busy,
-            key="PIN",
-        )
-    ]
-    return body, foot
+    return body, pin_foot(send, look, busy=model.busy)
 
 
 def _fetching(model: Model, send: Send, look: Look) -> Parts:

@@ -4,10 +4,11 @@ The PIN is forgotten: what is safe, the code to compare, who has agreed, a new P
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mobile.ui.loop import Aside, Effect, Event, Failed
+from mobile.ui.new_pin import NewPin
 
 
 class Stage(StrEnum):
@@ -18,7 +19,6 @@ class Stage(StrEnum):
     EXPLAIN = "explain"
     ASKED = "asked"
     PIN = "pin"
-    PIN_AGAIN = "pin_again"
     DONE = "done"
 
 
@@ -65,18 +65,12 @@ class Model:
     """
     Attributes:
         busy: An effect is under way.
-        shown: The PIN can be read.
-        differ: The second PIN was not the first.
     """
 
     worker_name: str = ""
-    minimum_pin: int = 6
     stage: Stage = Stage.EXPLAIN
     asked: Asked | None = None
-    pin: str = ""
-    pin_again: str = ""
-    shown: bool = False
-    differ: bool = False
+    pin: NewPin = field(default_factory=NewPin)
     busy: bool = False
     failed: Failed | None = None
 
@@ -112,21 +106,6 @@ class LookTapped(Event):
 @dataclass(frozen=True, slots=True)
 class ChooseTapped(Event):
     """On to the new PIN."""
-
-
-@dataclass(frozen=True, slots=True)
-class PinTyped(Event):
-    """The field's text changed."""
-
-    pin: str
-
-    def __repr__(self) -> str:
-        return "PinTyped(…)"
-
-
-@dataclass(frozen=True, slots=True)
-class PinTapped(Event):
-    """The PIN is chosen, or was repeated."""
 
 
 @dataclass(frozen=True, slots=True)

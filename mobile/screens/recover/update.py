@@ -20,8 +20,6 @@ from mobile.screens.recover.model import (
     LookTapped,
     Model,
     OnTapped,
-    PinTapped,
-    PinTyped,
     ReadWorker,
     Recovered,
     Stage,
@@ -29,7 +27,8 @@ from mobile.screens.recover.model import (
     WorkerRead,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.pin_rules import EyeTapped, taken, weakness
+from mobile.ui.new_pin import NewPin, PinTapped, PinTyped, choose_anew, settle_pin, turn_eye, type_pin
+from mobile.ui.pin_rules import EyeTapped
 from mobile.ui.routes import GoBack
 
 UNDER_WAY = (Standing.WAITING, Standing.AGREED)
@@ -43,7 +42,7 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case Shown():
             return model, (ReadWorker(), LookNow())
         case WorkerRead(worker_name, minimum_pin):
-            return replace(model, worker_name=worker_name, minimum_pin=minimum_pin), ()
+            return replace(model, worker_name=worker_name, pin=NewPin(minimum_pin)), ()
         case Heard(asked):
             return _heard(model, asked)
         case Failed():
@@ -51,7 +50,7 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case BackTapped():
             return _back(model)
         case Recovered():
-            return replace(model, stage=Stage.DONE, busy=False, pin="", pin_again=""), ()
+            return replace(model, stage=Stage.DONE, busy=False, pin=choose_anew(model.pin)), ()
         case OnTapped():
             return model, (Enter(),)
     return (model, ()) if model.busy else _tapped(model, event)
@@ -64,15 +63,14 @@ def _tapped(model: Model, event: Event) -> tuple[Model, Effects]:
         case LookTapped():
             return replace(model, busy=True, failed=None), (LookNow(),)
         case ChooseTapped():
-            return replace(model, stage=Stage.PIN, pin="", pin_again="", failed=None), ()
-        case PinTyped(pin) if model.stage is Stage.PIN:
-            return replace(model, pin=taken(pin), differ=False, failed=None), ()
+            return replace(model, stage=Stage.PIN, pin=choose_anew(model.pin), failed=None), ()
         case PinTyped(pin):
-            return replace(model, pin_again=taken(pin), differ=False, failed=None), ()
+            return replace(model, pin=type_pin(model.pin, pin), failed=None), ()
         case EyeTapped():
-            return replace(model, shown=not model.shown), ()
+            return replace(model, pin=turn_eye(model.pin)), ()
         case PinTapped():
-            return _pin_tapped(model)
+            new, weak, pin = settle_pin(model.pin)
+            return replace(model, pin=new, failed=weak, busy=bool(pin)), (ChoosePin(pin),) if pin else ()
     return model, ()
 
 
@@ -88,25 +86,15 @@ def _heard(model: Model, asked: Asked | None) -> tuple[Model, Effects]:
 
 
 def _failed(model: Model, event: Failed) -> tuple[Model, Effects]:
-    if model.stage is Stage.PIN_AGAIN and event.code.startswith("vault.pin"):
-        return replace(model, stage=Stage.PIN, pin="", pin_again="", busy=False, failed=event), ()
+    if model.stage is Stage.PIN and event.code.startswith("vault.pin"):
+        model = replace(model, pin=choose_anew(model.pin))
     return replace(model, busy=False, failed=event), ()
 
 
-def _pin_tapped(model: Model) -> tuple[Model, Effects]:
-    if model.stage is Stage.PIN:
-        weak = weakness(model.pin, model.minimum_pin)
-        if weak is not None:
-            return replace(model, failed=weak), ()
-        return replace(model, stage=Stage.PIN_AGAIN, pin_again="", shown=False), ()
-    if model.pin != model.pin_again:
-        return replace(model, pin_again="", differ=True), ()
-    return replace(model, busy=True, failed=None), (ChoosePin(model.pin),)
-
-
 def _back(model: Model) -> tuple[Model, Effects]:
-    if model.stage is Stage.PIN_AGAIN and not model.busy:
-        return replace(model, stage=Stage.PIN, pin="", pin_again="", differ=False), ()
-    if model.stage is Stage.DONE or model.busy and model.stage is Stage.PIN_AGAIN:
+    repeating = model.stage is Stage.PIN and model.pin.is_repeated
+    if repeating and not model.busy:
+        return replace(model, pin=choose_anew(model.pin)), ()
+    if model.stage is Stage.DONE or repeating:
         return model, ()
     return model, (GoBack(),)

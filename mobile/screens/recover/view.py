@@ -14,20 +14,17 @@ from mobile.screens.recover.model import (
     LookTapped,
     Model,
     OnTapped,
-    PinTapped,
-    PinTyped,
     Stage,
     Standing,
 )
 from mobile.ui import palette as p
-from mobile.ui.controls import button, card, heading, notice, progress, text
+from mobile.ui.controls import button, card, notice, progress, text
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
+from mobile.ui.new_pin import pin_asked, pin_foot
 from mobile.ui.palette import Meaning
 from mobile.ui.persons import agreed_row, worker_row
-from mobile.ui.pin_field import pin_field, pins_differ
-from mobile.ui.pin_rules import EyeTapped
 from mobile.ui.sheets import sheet
 
 BOTH = 2
@@ -44,7 +41,6 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         Stage.EXPLAIN: _explain,
         Stage.ASKED: _asked,
         Stage.PIN: _pin,
-        Stage.PIN_AGAIN: _pin,
         Stage.DONE: _done,
     }[model.stage](model, send, look)
     return sheet(
@@ -177,34 +173,12 @@ def _helpers(asked: Asked, look: Look) -> list[ft.Control]:
 
 def _pin(model: Model, send: Send, look: Look) -> Parts:
     _ = look.words
-    again = model.stage is Stage.PIN_AGAIN
     body = [
         worker_row(model.worker_name),
-        heading(_("Type the PIN once more") if again else _("Choose your PIN"), size=22),
-        pin_field(
-            look,
-            _("PIN once more") if again else _("PIN"),
-            model.pin_again if again else model.pin,
-            lambda pin: send(PinTyped(pin)),
-            lambda: send(PinTapped()),
-            lambda: send(EyeTapped()),
-            minimum=model.minimum_pin,
-            key="pin-again" if again else "pin",
-            shown=model.shown,
-        ),
-        *([pins_differ(look)] if model.differ else []),
+        *pin_asked(model.pin, send, look),
         *([progress(_("Opening …"), None)] if model.busy else []),
     ]
-    foot = [
-        button(
-            _("Go on"),
-            lambda: send(PinTapped()),
-            icon=ft.Icons.ARROW_FORWARD,
-            enabled=not model.busy,
-            key="PIN",
-        )
-    ]
-    return body, foot
+    return body, pin_foot(send, look, busy=model.busy)
 
 
 def _done(model: Model, send: Send, look: Look) -> Parts:

@@ -19,6 +19,7 @@ from mobile.screens.unlock import model as unlock
 from mobile.screens.visit_start import model as door
 from mobile.ui.look import Look
 from mobile.ui.loop import Failed
+from mobile.ui.new_pin import NewPin
 from mobile.use_cases.ask_guest_summary import GuestSummary
 from mobile.use_cases.keep_cards import HeldCard
 from mobile.use_cases.open_danger import OpenDanger, PastCall, Reach, Sign
@@ -146,9 +147,9 @@ SHOWN: tuple[Shown, ...] = (
         "differ",
         enrol.Model(
             asks_server=False,
-            stage=enrol.Stage.PIN_AGAIN,
+            stage=enrol.Stage.PIN,
             worker_name="Kamla Devi",
-            differ=True,
+            pin=NewPin(is_repeated=True, differ=True),
         ),
     ),
     Shown(

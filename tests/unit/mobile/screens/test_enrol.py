@@ -17,8 +17,6 @@ from mobile.screens.enrol.model import (
     LaterTapped,
     MakeVault,
     Model,
-    PinTapped,
-    PinTyped,
     Readmit,
     Readmitted,
     Scan,
@@ -32,6 +30,7 @@ from mobile.screens.enrol.model import (
 )
 from mobile.screens.enrol.update import update
 from mobile.ui.loop import Failed
+from mobile.ui.new_pin import NewPin, PinTapped, PinTyped
 from mobile.ui.routes import GoBack, Open, StartAt, ToRecover, ToUnlock
 from mobile.use_cases.enrol_device import SquareOtherError, check_square
 from tests.support.cards import DISTRICT, a_card
@@ -70,30 +69,30 @@ def test_a_second_tap_sends_the_code_once() -> None:
 def test_the_server_says_how_long_the_pin_must_be() -> None:
     model, _ = update(replace(START, busy=True), CodeAccepted("Kamla", 10))
 
-    assert (model.stage, model.minimum_pin, model.busy) == (Stage.PIN, 10, False)
+    assert (model.stage, model.pin.minimum, model.busy) == (Stage.PIN, 10, False)
 
 
 def test_a_pin_that_is_easy_to_guess_is_refused_before_it_is_repeated() -> None:
-    model, effects = update(at(Stage.PIN, pin="123456"), PinTapped())
+    model, effects = update(at(Stage.PIN, pin=NewPin(chosen="123456")), PinTapped())
 
-    assert (model.stage, effects) == (Stage.PIN, ())
+    assert (model.pin.is_repeated, effects) == (False, ())
     assert model.failed == Failed("vault.pin.weak", (("problem", "simple"), ("minimum", 6)))
 
 
 def test_a_short_pin_is_refused_before_it_is_repeated() -> None:
-    model, _ = update(at(Stage.PIN, pin="82461"), PinTapped())
+    model, _ = update(at(Stage.PIN, pin=NewPin(chosen="82461")), PinTapped())
 
-    assert model.stage is Stage.PIN
+    assert not model.pin.is_repeated
     assert model.failed is not None
 
 
 def test_the_pin_is_asked_twice_and_must_be_the_same() -> None:
-    model, effects = update(at(Stage.PIN, pin="824613"), PinTapped())
-    assert (model.stage, effects) == (Stage.PIN_AGAIN, ())
+    model, effects = update(at(Stage.PIN, pin=NewPin(chosen="824613")), PinTapped())
+    assert (model.pin.is_repeated, effects) == (True, ())
 
     model, _ = update(model, PinTyped("824612"))
     model, effects = update(model, PinTapped())
-    assert (model.differ, model.pin_again, effects) == (True, "", ())
+    assert (model.pin.differ, model.pin.again, effects) == (True, "", ())
 
     model, _ = update(model, PinTyped("824613"))
     assert update(model, PinTapped())[1] == (MakeVault("824613"),)
@@ -101,20 +100,23 @@ def test_the_pin_is_asked_twice_and_must_be_the_same() -> None:
 
 def test_a_pin_too_easy_is_chosen_anew() -> None:
     weak = Failed("vault.pin.weak", (("problem", "simple"), ("minimum", 6)))
-    model, _ = update(at(Stage.PIN_AGAIN, pin="111111", pin_again="111111", busy=True), weak)
+    repeated = NewPin(chosen="111111", again="111111", is_repeated=True)
+    model, _ = update(at(Stage.PIN, pin=repeated, busy=True), weak)
 
     assert (model.stage, model.pin, model.failed, model.busy) == (
         Stage.PIN,
-        "",
+        NewPin(),
         weak,
         False,
     )
 
 
 def test_households_are_fetched_only_once_the_vault_is_made() -> None:
-    model, effects = update(at(Stage.PIN_AGAIN, pin="824613", busy=True), VaultMade())
+    model, effects = update(
+        at(Stage.PIN, pin=NewPin(chosen="824613", is_repeated=True), busy=True), VaultMade()
+    )
 
-    assert (model.stage, model.pin, effects) == (Stage.FETCHING, "", (FetchAll(),))
+    assert (model.stage, model.pin, effects) == (Stage.FETCHING, NewPin(), (FetchAll(),))
 
 
 def test_the_first_sync_shows_how_far_it_is() -> None:
@@ -129,8 +131,8 @@ def test_a_failed_first_sync_can_be_tried_again_or_left() -> None:
 
 
 def test_back_leads_to_the_first_pin_then_nowhere() -> None:
-    model, _ = update(at(Stage.PIN_AGAIN, pin="824613"), BackTapped())
-    assert (model.stage, model.pin) == (Stage.PIN, "")
+    model, _ = update(at(Stage.PIN, pin=NewPin(chosen="824613", is_repeated=True)), BackTapped())
+    assert (model.stage, model.pin) == (Stage.PIN, NewPin())
 
     assert update(model, BackTapped()) == (model, ())
 
@@ -141,9 +143,9 @@ def test_back_from_the_code_leads_to_the_lock_screen_where_there_is_one() -> Non
 
 
 def test_no_pin_is_printed() -> None:
-    model = at(Stage.PIN, pin="824613")
+    model = at(Stage.PIN, pin=NewPin(chosen="824613"))
 
-    assert "824613" not in f"{model!r} {MakeVault('824613')!r} {PinTyped('824613')!r}"
+    assert "824613" not in f"{model!r} {model.pin!r} {MakeVault('824613')!r} {PinTyped('824613')!r}"
 
 
 SQUARE = "https://doorstep.test/#enrol=7K3M-Q2XZ&recovery=" + "ab" * 16

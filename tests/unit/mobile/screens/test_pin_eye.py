@@ -16,6 +16,7 @@ from mobile.screens.enrol import model as enrol
 from mobile.screens.recover import model as recover
 from mobile.screens.unlock import model as unlock
 from mobile.ui.look import Look
+from mobile.ui.new_pin import NewPin, PinTapped
 from mobile.ui.pin_rules import EyeTapped
 from mobile.ui.words import OWN_NAMES, load_words
 from tests.support.headless_ui import draw, tap_in
@@ -25,11 +26,11 @@ LOCALES = Path(__file__).parents[4] / "assets" / "locales"
 LONG = "grain-well-lamp"
 ASKING = {
     "unlock": unlock.Model(entries=(SUNITA,), chosen=SUNITA.vault_id, typing=True, pin=LONG),
-    "enrol": enrol.Model(asks_server=False, stage=enrol.Stage.PIN, minimum_pin=10, pin=LONG),
-    "recover": recover.Model(stage=recover.Stage.PIN, minimum_pin=10, pin=LONG),
+    "enrol": enrol.Model(asks_server=False, stage=enrol.Stage.PIN, pin=NewPin(10, LONG)),
+    "recover": recover.Model(stage=recover.Stage.PIN, pin=NewPin(10, LONG)),
     "change_pin": change.Model(minimum_pin=10, stage=change.Stage.NEW, typed=LONG),
 }
-NEXT = {"enrol": enrol.PinTapped(), "recover": recover.PinTapped(), "change_pin": change.OnTapped()}
+NEXT = {"enrol": PinTapped(), "recover": PinTapped(), "change_pin": change.OnTapped()}
 
 
 def after(screen: str, model: Any, event: Any) -> Any:

@@ -18,6 +18,7 @@ from mobile.screens.unlock import model as unlock
 from mobile.screens.unlock.update import update as update_unlock
 from mobile.ui.look import Look
 from mobile.ui.loop import Failed
+from mobile.ui.new_pin import NewPin, PinTapped
 from mobile.ui.routes import GoBack, Open, ToRecover
 from mobile.ui.words import load_words
 from tests.support.headless_ui import names_in, unnamed, words_in
@@ -45,7 +46,7 @@ SHOWN = (
     ),
     Shown("recover", "nobody yet", WAITING),
     Shown("recover", "pin", CHOOSING),
-    Shown("recover", "differ", replace(CHOOSING, stage=recover.Stage.PIN_AGAIN, differ=True)),
+    Shown("recover", "differ", replace(CHOOSING, pin=NewPin(is_repeated=True, differ=True))),
     Shown("recover", "done", replace(CHOOSING, stage=recover.Stage.DONE)),
     Shown("forgotten_pins", "none", pins.Model(())),
     Shown("forgotten_pins", "busy", pins.Model(busy=True)),
@@ -120,17 +121,17 @@ def test_news_never_disturbs_the_choosing_of_a_pin() -> None:
 
 
 def test_two_different_pins_are_asked_again() -> None:
-    again = replace(CHOOSING, stage=recover.Stage.PIN_AGAIN, pin="824613", pin_again="824614")
+    again = replace(CHOOSING, pin=NewPin(chosen="824613", again="824614", is_repeated=True))
 
-    model, effects = update(again, recover.PinTapped())
+    model, effects = update(again, PinTapped())
 
-    assert (model.differ, model.pin_again, effects) == (True, "", ())
+    assert (model.pin.differ, model.pin.again, effects) == (True, "", ())
 
 
 def test_same_pin_twice_opens_the_vault() -> None:
-    again = replace(CHOOSING, stage=recover.Stage.PIN_AGAIN, pin="824613", pin_again="824613")
+    again = replace(CHOOSING, pin=NewPin(chosen="824613", again="824613", is_repeated=True))
 
-    model, effects = update(again, recover.PinTapped())
+    model, effects = update(again, PinTapped())
 
     assert (model.busy, effects) == (True, (recover.ChoosePin("824613"),))
     assert "824613" not in repr(effects)
@@ -138,17 +139,18 @@ def test_same_pin_twice_opens_the_vault() -> None:
 
 
 def test_short_pin_is_said_before_it_is_repeated() -> None:
-    model, _ = update(replace(CHOOSING, pin="123"), recover.PinTapped())
+    model, _ = update(replace(CHOOSING, pin=NewPin(chosen="123")), PinTapped())
 
-    assert (model.stage, model.failed and model.failed.code) == (recover.Stage.PIN, "vault.pin.weak")
+    assert (model.pin.is_repeated, model.failed and model.failed.code) == (False, "vault.pin.weak")
 
 
 def test_weak_pin_begins_the_choosing_anew() -> None:
-    again = replace(CHOOSING, stage=recover.Stage.PIN_AGAIN, pin="111111", pin_again="111111", busy=True)
+    repeated = NewPin(chosen="111111", again="111111", is_repeated=True)
+    again = replace(CHOOSING, pin=repeated, busy=True)
 
     model, _ = update(again, Failed("vault.pin.weak", (("problem", "simple"),)))
 
-    assert (model.stage, model.pin, model.busy) == (recover.Stage.PIN, "", False)
+    assert (model.stage, model.pin, model.busy) == (recover.Stage.PIN, NewPin(), False)
 
 
 def test_back_leaves_the_request_as_it_is() -> None:

@@ -17,6 +17,7 @@ from mobile.screens.form import model as form
 from mobile.screens.today import model as today
 from mobile.ui.look import Look
 from mobile.ui.loop import Failed
+from mobile.ui.new_pin import NewPin
 from mobile.ui.palette import ALARM
 from mobile.ui.words import load_words
 from mobile.use_cases.fill_form import Face
@@ -90,7 +91,7 @@ def test_a_call_made_is_told_in_the_language_of_the_screen() -> None:
     ],
 )
 def test_a_pin_for_the_number_pad_is_asked_for_in_digits(language: str, minimum: int, said: str) -> None:
-    choosing = enrol.Model(asks_server=False, stage=enrol.Stage.PIN, minimum_pin=minimum)
+    choosing = enrol.Model(asks_server=False, stage=enrol.Stage.PIN, pin=NewPin(minimum))
 
     assert said in words_in(Shown("enrol", "pin", choosing).draw(print, look_in(language)))
 

@@ -18,6 +18,7 @@ from mobile.screens.recover.update import update as update_recover
 from mobile.screens.unlock import model as unlock
 from mobile.screens.unlock.update import update as update_unlock
 from mobile.ui.loop import Failed
+from mobile.ui.new_pin import NewPin, PinTapped, PinTyped
 from mobile.ui.pin_rules import MOST_CHARACTERS, taken, weakness
 
 LONG = "a long sentence about rice " * 4
@@ -25,9 +26,9 @@ LONG = "a long sentence about rice " * 4
 
 def chosen_at_enrolment(typed: str) -> tuple[enrol.Model, tuple[object, ...]]:
     model = enrol.Model(asks_server=False, stage=enrol.Stage.PIN)
-    for event in (enrol.PinTyped(typed), enrol.PinTapped(), enrol.PinTyped(typed)):
+    for event in (PinTyped(typed), PinTapped(), PinTyped(typed)):
         model, _ = update_enrol(model, event)
-    model, effects = update_enrol(model, enrol.PinTapped())
+    model, effects = update_enrol(model, PinTapped())
     return model, tuple(effects)
 
 
@@ -55,17 +56,19 @@ def test_a_weak_pin_is_refused_before_it_is_typed_again(pin):
     weak = weakness(pin, 6)
 
     at_enrolment, _ = update_enrol(
-        enrol.Model(asks_server=False, stage=enrol.Stage.PIN, pin=pin), enrol.PinTapped()
+        enrol.Model(asks_server=False, stage=enrol.Stage.PIN, pin=NewPin(chosen=pin)), PinTapped()
     )
-    at_recovery, _ = update_recover(recover.Model(stage=recover.Stage.PIN, pin=pin), recover.PinTapped())
+    at_recovery, _ = update_recover(
+        recover.Model(stage=recover.Stage.PIN, pin=NewPin(chosen=pin)), PinTapped()
+    )
     at_change, _ = update_change(
         change_pin.Model(6, stage=change_pin.Stage.NEW, typed=pin), change_pin.OnTapped()
     )
 
     assert isinstance(weak, Failed)
     assert [weak, weak, weak] == [at_enrolment.failed, at_recovery.failed, at_change.failed]
-    assert enrol.Stage.PIN is at_enrolment.stage
-    assert recover.Stage.PIN is at_recovery.stage
+    assert not at_enrolment.pin.is_repeated
+    assert not at_recovery.pin.is_repeated
     assert change_pin.Stage.NEW is at_change.stage
 
 
@@ -73,8 +76,8 @@ def test_no_pin_is_in_what_a_report_would_show():
     model = replace(unlock.Model(), pin="482915")
     shown = [
         *(model, unlock.PinTyped("482915"), unlock.TryPin("v", "482915")),
-        *(enrol.PinTyped("482915"), enrol.MakeVault("482915"), change_pin.ChangePin("482915", "482915")),
-        *(recover.PinTyped("482915"), recover.ChoosePin("482915"), change_pin.PinTyped("482915")),
+        *(PinTyped("482915"), enrol.MakeVault("482915"), change_pin.ChangePin("482915", "482915")),
+        *(NewPin(chosen="482915"), recover.ChoosePin("482915"), change_pin.PinTyped("482915")),
     ]
 
     assert not [one for one in shown if "482915" in repr(one)]
