@@ -56,15 +56,23 @@ def cast(text: str, kind: str, offset: int) -> str:
     return text if caster is None or not text else caster(text.strip(), offset)
 
 
+def _number(text: str, offset: int) -> float:
+    """
+    A number as it is entered: with its sign, which an expression has not.
+    """
+    signed = text[:1] == "+" and text[1:2] not in ("+", "-")
+    return number_of_text(text[1:] if signed else text, offset)
+
+
 def _cast_int(text: str, offset: int) -> str:
-    number = number_of_text(text, offset)
+    number = _number(text, offset)
     if not isfinite(number) or not SMALLEST_INT <= int(number) <= LARGEST_INT:
         return ""
     return str(int(number))
 
 
 def _cast_decimal(text: str, offset: int) -> str:
-    number = number_of_text(text, offset)
+    number = _number(text, offset)
     return _with_fraction(number) if isfinite(number) else ""
 
 
@@ -137,7 +145,7 @@ def is_of_type(text: str, kind: str, offset: int) -> bool:
         case "int":
             return bool(_WHOLE.fullmatch(text)) and _cast_int(text, offset) != ""
         case "decimal":
-            return isfinite(number_of_text(text, offset)) and parse_day(text) is None
+            return isfinite(_number(text, offset)) and parse_day(text) is None
         case "date":
             return _cast_date(text, offset) != ""
         case "dateTime":

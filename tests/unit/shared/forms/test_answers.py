@@ -135,6 +135,14 @@ def test_answer_of_another_type_is_refused(part: object, bad: object) -> None:
     assert ProblemCode.TYPE == form.refuses("q", bad)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(("part", "given", "kept"), [(integer("n"), "+5", 5), (decimal("n"), "+0.5", 0.5)])
+def test_number_may_be_entered_with_its_sign(part: object, given: str, kept: float) -> None:
+    form = Scenario(part)  # type: ignore[arg-type]
+    form.answer("n", given)
+    assert form.value("n") == kept
+    assert form.refuses("n", "+-5")
+
+
 def test_answers_are_typed_in_the_order_of_the_choices_and_never_labels() -> None:
     form = Scenario(
         integer("age"),
