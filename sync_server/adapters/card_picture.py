@@ -16,13 +16,13 @@ from sync_server.use_cases.make_cards import PrintedCard
 QUIET_MODULES = 4
 
 
-def card_svg(card: PrintedCard, design: Design) -> str:
+def card_svg(card: PrintedCard, design: Design, symbols: SymbolMaker) -> str:
     """
     A whole card in millimetres.
     """
     dark = "".join(
         f"M{column} {row}h1v1h-1z"
-        for row, line in enumerate(modules(SymbolMaker().make(card.text)))
+        for row, line in enumerate(modules(symbols.make(card.text)))
         for column, is_dark in enumerate(line)
         if is_dark
     )
@@ -52,13 +52,13 @@ def card_svg(card: PrintedCard, design: Design) -> str:
     )
 
 
-def symbol_png(card: PrintedCard, *, pixels_per_module: int = 12) -> bytes:
+def symbol_png(card: PrintedCard, symbols: SymbolMaker, *, pixels_per_module: int = 12) -> bytes:
     """
     The symbol with its quiet zone, black on white.
     """
     side = QR_MODULES + 2 * QUIET_MODULES
     picture = Image.new("1", (side, side), 1)
-    for row, line in enumerate(modules(SymbolMaker().make(card.text))):
+    for row, line in enumerate(modules(symbols.make(card.text))):
         for column, is_dark in enumerate(line):
             if is_dark:
                 picture.putpixel((column + QUIET_MODULES, row + QUIET_MODULES), 0)

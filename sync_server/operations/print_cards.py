@@ -40,6 +40,11 @@ class Wish:
     mark: Mark | None = None
 
     @property
+    def is_sheet(self) -> bool:
+        """All cards in one file, to be printed and cut."""
+        return self.out.suffix.lower() == ".pdf"
+
+    @property
     def listing(self) -> Path:
         """Where the accounting list goes."""
         return self.out.with_suffix(".csv")
@@ -57,7 +62,8 @@ def print_cards(
     say: Callable[[str], None] = lambda line: None,
 ) -> int:
     """
-    Signs cards, registers them, writes the files.
+    Signs cards, registers them, writes the files. Where those cannot be written after all, as on a full disk, the list
+    has the codes by which the same cards are printed again.
 
     Args:
         count: How many blank cards; with households one card is made for each.
@@ -90,34 +96,48 @@ def print_cards(
             mark=wish.mark,
             blank=blank,
         )
-        # Before the commit: cards that were never printed need not be registered.
-        _write(cards, wish, authority.name, clock.now_ms() // DAY_MS, say)
+        # Before the commit: cards that cannot be drawn or listed need not be registered.
+        _try_drawing(cards, wish, authority.name)
         wish.listing.write_text(accounting_list(cards), encoding="utf-8", newline="")
+    # After it: no phone is to wait while a large batch is drawn.
+    _write(cards, wish, authority.name, clock.now_ms() // DAY_MS, say)
     return len(cards)
+
+
+def _try_drawing(cards: Sequence[PrintedCard], wish: Wish, name: str) -> None:
+    """One of them, and the letters of all."""
+    # Drawing needs libraries that no other command does.
+    from sync_server.adapters.card_sheet import Design, check_letters, make_card_sheet
+
+    if wish.is_sheet:
+        design = Design(name, wish.words, wish.font)
+        check_letters(design, "".join(card.mark for card in cards))
+        make_card_sheet(cards[:1], issued_day=0, design=design, layout=wish.layout)
 
 
 def _write(
     cards: Sequence[PrintedCard], wish: Wish, name: str, issued_day: int, say: Callable[[str], None]
 ) -> None:
-    # Drawing needs libraries that no other command does.
     from sync_server.adapters.card_picture import card_svg, symbol_png
     from sync_server.adapters.card_sheet import Design, make_card_sheet
+    from sync_server.adapters.card_symbol import SymbolMaker
 
     def tell(drawn: int) -> None:
         if drawn % SAID_EVERY == 0:
             say(f"{drawn} of {len(cards)} …")
 
     design = Design(name, wish.words, wish.font)
-    if wish.out.suffix.lower() == ".pdf":
+    if wish.is_sheet:
         sheet = make_card_sheet(
             cards, issued_day=issued_day, design=design, layout=wish.layout, progress=tell
         )
         wish.out.write_bytes(sheet)
         return
+    symbols = SymbolMaker()
     for number, card in enumerate(cards, start=1):
         path = wish.out if len(cards) == 1 else wish.out.with_stem(f"{wish.out.stem}-{card.serial}")
         if path.suffix.lower() == ".svg":
-            path.write_text(card_svg(card, design), encoding="utf-8")
+            path.write_text(card_svg(card, design, symbols), encoding="utf-8")
         else:
-            path.write_bytes(symbol_png(card))
+            path.write_bytes(symbol_png(card, symbols))
         tell(number)

@@ -21,10 +21,11 @@ from shared.kernel.instants import DAY_MS
 from sync_server.adapters.card_sheet import make_card_sheet
 from sync_server.adapters.system import Ed25519Signatures, SystemClock, SystemRandomness
 from sync_server.main import open_store
+from sync_server.operations import print_cards as printing
 from sync_server.ports.directory import Area
 from sync_server.ports.store import Store, Work
 from sync_server.use_cases.authorities import Authority
-from sync_server.use_cases.errors import NotFoundError
+from sync_server.use_cases.errors import CardFontNeededError, NotFoundError
 from sync_server.use_cases.found_server import found_server
 from sync_server.use_cases.keep_directory import add_area
 from sync_server.use_cases.make_cards import PrintedCard, make_cards
@@ -142,6 +143,28 @@ def test_a_card_for_a_household_that_is_not_there_makes_nothing(store: Store) ->
 
     with store.reading() as view:
         assert [] == list(view.directory.areas())
+
+
+def test_while_a_batch_is_drawn_the_server_goes_on(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "SAID_EVERY", 10)
+    written: list[Area] = []
+
+    def write(_: str) -> None:
+        with store.transaction() as work:
+            written.append(an_area_with_a_household(work))
+
+    printing.print_cards(store, printing.Wish(tmp_path / "cards.pdf"), count=10, households=None, say=write)
+    assert len(written) == 1
+
+
+def test_cards_that_cannot_be_drawn_are_not_made(store: Store, tmp_path: Path) -> None:
+    wish = printing.Wish(tmp_path / "cards.pdf", words="परिवार कार्ड")
+
+    with pytest.raises(CardFontNeededError):
+        printing.print_cards(store, wish, count=10, households=None)
+    assert not wish.listing.exists()
 
 
 def test_what_was_made_is_printed(store: Store) -> None:

@@ -15,6 +15,7 @@ from shared.cards.card import CardKind
 from shared.cards.short_code import derive_short_code, format_short_code
 from sync_server.adapters.card_picture import symbol_png
 from sync_server.adapters.card_sheet import LAYOUTS, Design, make_card_sheet
+from sync_server.adapters.card_symbol import SymbolMaker
 from sync_server.use_cases.make_cards import PrintedCard
 from tests.support.cards import DISTRICT, a_card
 from tests.support.printed_cards import cut_cards, render_page
@@ -67,8 +68,8 @@ def symbols() -> list[tuple[str, Image.Image]]:
     """Symbols as pictures, large and small, with their texts."""
     card = printed(1)
     return [
-        (card.text, Image.open(BytesIO(symbol_png(card, pixels_per_module=pixels))).convert("L"))
-        for pixels in FINENESSES
+        (card.text, Image.open(BytesIO(png)).convert("L"))
+        for png in (symbol_png(card, SymbolMaker(), pixels_per_module=pixels) for pixels in FINENESSES)
     ]
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 from mobile.adapters.code_reader import LARGEST_PICTURE_BYTES, read_codes
 from shared.cards.short_code import derive_short_code, format_short_code
 from sync_server.adapters.card_picture import symbol_png
+from sync_server.adapters.card_symbol import SymbolMaker
 from sync_server.use_cases.make_cards import PrintedCard
 from tests.support.cards import DISTRICT, a_card
 
@@ -29,7 +30,7 @@ def photograph(
     table = Image.new("L", size, TABLE)
     for place, name in enumerate(names):
         code = format_short_code(derive_short_code(a_card(name).card_id))
-        png = symbol_png(PrintedCard(text_of(name), code), pixels_per_module=4)
+        png = symbol_png(PrintedCard(text_of(name), code), SymbolMaker(), pixels_per_module=4)
         symbol = Image.open(BytesIO(png)).convert("L").rotate(turned, expand=True, fillcolor=TABLE)
         table.paste(symbol, (20 + place % 5 * 260, 20 + place // 5 * 260))
     content = BytesIO()

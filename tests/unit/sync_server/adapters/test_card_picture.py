@@ -19,7 +19,7 @@ DARK = sum(map(sum, modules(SymbolMaker().make(CARD.text))))
 
 
 def test_the_svg_has_every_dark_module_and_says_what_the_card_says() -> None:
-    svg = card_svg(CARD, Design("A & B", words="परिवार कार्ड"))
+    svg = card_svg(CARD, Design("A & B", words="परिवार कार्ड"), SymbolMaker())
     said = [text.text for text in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
 
     assert DARK == svg.count("h1v1h-1z")
@@ -27,7 +27,7 @@ def test_the_svg_has_every_dark_module_and_says_what_the_card_says() -> None:
 
 
 def test_the_png_is_the_symbol_with_its_quiet_zone() -> None:
-    picture = Image.open(BytesIO(symbol_png(CARD, pixels_per_module=1)))
+    picture = Image.open(BytesIO(symbol_png(CARD, SymbolMaker(), pixels_per_module=1)))
 
     assert (57, 57) == picture.size
     assert DARK == picture.convert("L").histogram()[0]
