@@ -217,10 +217,11 @@ def _digest(text: str, algorithm: str, encoding: str = "base64") -> str:
     name = known.get(algorithm.upper())
     if name is None:
         raise EvaluationError(f"{algorithm} is not one of {', '.join(known)}")
-    if encoding not in ("hex", "base64"):
+    written = encoding.lower()
+    if written not in ("hex", "base64"):
         raise EvaluationError(f"{encoding} is neither hex nor base64")
     digest = hashlib.new(name, text.encode(), usedforsecurity=False)
-    return digest.hexdigest() if encoding == "hex" else base64.b64encode(digest.digest()).decode()
+    return digest.hexdigest() if written == "hex" else base64.b64encode(digest.digest()).decode()
 
 
 def _base64_decode(text: str) -> str:
@@ -312,12 +313,14 @@ def make_uuid4(chance: Callable[[], float]) -> str:
 
 def shuffled(nodes: list[Node], chance: Callable[[], float]) -> list[Node]:
     """
-    The nodes in an order drawn from a source of random numbers.
+    The nodes in an order drawn from a source of random numbers: Fisher and Yates from the first to the last, as all
+    ODK's tools do it, so that a seed gives one order in all of them.
     """
-    order = list(nodes)
-    for last in range(len(order) - 1, 0, -1):
-        other = int(chance() * (last + 1))
-        order[last], order[other] = order[other], order[last]
+    order: list[Node] = []
+    for node in nodes:
+        place = int(chance() * (len(order) + 1))
+        order.append(node)
+        order[place], order[-1] = node, order[place]
     return order
 
 
@@ -329,7 +332,8 @@ def lehmer(seed: int) -> Callable[[], float]:
     """
     ODK's generator of repeatable orders: Park and Miller's minimal standard.
     """
-    state = seed % _LEHMER_MODULUS
+    # Of the other tools' languages, where a remainder has the sign of what is divided.
+    state = seed % _LEHMER_MODULUS if seed >= 0 else -(-seed % _LEHMER_MODULUS)
     if state <= 0:
         state += _LEHMER_MODULUS - 1
 
