@@ -4,14 +4,14 @@ At the door: an encounter begins, and with it a form for each person who is seen
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mobile.ports.case_book import Draft
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import today_of
 from shared.domain.case_lists import case_area
 from shared.domain.guests import GUEST_CARD
-from shared.domain.records import Change, Record
+from shared.domain.records import Change, Record, Value
 from shared.kernel.identifiers import AreaId, RecordId
 from shared.kernel.instants import local_date
 from shared.programmes.tasks import Task
@@ -19,7 +19,8 @@ from shared.programmes.tasks import Task
 
 async def begin_encounter(desk: Desk, household_id: str, *, card_id: str = "") -> str:
     """
-    The encounter of today at this door; one that this worker began today and did not end is gone on with.
+    The encounter of today at this door; one that this worker began today and did not end is gone on with, and has the
+    card that was scanned only now.
 
     Raises:
         StorageFullError, StorageFaultError: nothing was recorded.
@@ -34,9 +35,11 @@ async def begin_encounter(desk: Desk, household_id: str, *, card_id: str = "") -
             and not encounter.text("outcome")
             and encounter.text("worker") == desk.identity.worker
         ):
+            if card_id and not encounter.text("card_id"):
+                await book.record([_door_change(encounter.id, encounter.area, {"card_id": card_id})])
             return encounter.id
     encounter_id = desk.device.ids.record_id()
-    fields: dict[str, str | int] = {
+    fields: dict[str, Value] = {
         "household": household_id,
         "started_at_ms": clock.now_ms(),
         "worker": desk.identity.worker,
@@ -47,8 +50,12 @@ async def begin_encounter(desk: Desk, household_id: str, *, card_id: str = "") -
         del fields["household"]
         fields[GUEST_CARD] = card_id
     area = area_of(desk, book.find(household_id))
-    await book.record([Change(record=RecordId(encounter_id), kind="encounter", area=area, set=fields)])
+    await book.record([_door_change(encounter_id, area, fields)])
     return encounter_id
+
+
+def _door_change(encounter_id: str, area: AreaId, fields: Mapping[str, Value]) -> Change:
+    return Change(record=RecordId(encounter_id), kind="encounter", area=area, set=fields)
 
 
 def _encounters(desk: Desk, household_id: str, card_id: str) -> Sequence[Record]:

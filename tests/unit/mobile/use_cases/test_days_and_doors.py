@@ -303,6 +303,19 @@ class TestOneOfSeveral:
 
         told(story)
 
+    def test_a_card_scanned_during_the_visit_stands_on_it_too(self) -> None:
+        async def story(desk: Desk) -> None:
+            home, _, _ = await a_family(desk)
+            door = await begin_encounter(desk, home)
+
+            assert await begin_encounter(desk, home, card_id="ab" * 16) == door
+            assert desk.book.get(door).text("card_id") == "ab" * 16
+
+            await begin_encounter(desk, home, card_id="cd" * 16)
+            assert desk.book.get(door).text("card_id") == "ab" * 16
+
+        told(story)
+
     def test_a_door_where_nobody_was_met_is_ended(self) -> None:
         async def story(desk: Desk) -> None:
             home, _, _ = await a_family(desk)
