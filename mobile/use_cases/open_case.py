@@ -92,7 +92,7 @@ class CaseView:
         since: The day the stage was entered.
         ways: The moves that lead on, with what each waits for.
         forms: Forms that may be filled now: (form, title, filled in this stage).
-        worker: Whose case it is.
+        worker: Whose case it is: its worker's, or the officer's where it has none.
         workers: To whom it can be given: (worker, name); nobody where this worker may not.
         unfinished: What was begun, each with the task that it was due for; it stands nowhere else.
         may_judge: Whether this worker agrees to steps.
@@ -249,7 +249,7 @@ def read_case(desk: Desk, case_id: str) -> CaseView:
         stage=_stage_title(lifecycle, case.state.stage),
         since=entered_on.isoformat() if entered_on else "",
         closed=case.is_closed,
-        worker=name_of_worker(desk, record.text("worker")),
+        worker=name_of_worker(desk, record.text("worker") or record.text("officer")),
         delivery=desk.book.delivery(case_id),
         due=tuple(
             Line(task, "", form_title(desk, task.form)) for task in case.tasks() if task.form not in begun
@@ -381,9 +381,7 @@ def responsible_of(desk: Desk, item: Record) -> str | Mapping[str, str]:
 
 
 def _past(desk: Desk, case: OpenCase) -> tuple[Past, ...]:
-    steps = [
-        (step.at_ms, _step(desk, case, step)) for step in case.state.steps if step.came is not Came.ALREADY
-    ]
+    steps = [(step.at_ms, _step(desk, case, step)) for step in case.state.steps if _is_told(step)]
     forms = [
         (_ended(visit), _filled(desk, visit))
         for visit in case.file.visits
@@ -391,6 +389,15 @@ def _past(desk: Desk, case: OpenCase) -> tuple[Past, ...]:
     ]
     newest = sorted([*steps, *forms], key=lambda line: line[0], reverse=True)
     return tuple(line for _, line in newest[:PAST])
+
+
+def _is_told(step: Step) -> bool:
+    """
+    A step is told once where whoever asked for it agreed to it with the same tap.
+    """
+    event = step.event
+    at_once = event.get("verdict_at_ms") == event.get("at_ms") and event.text("verdict") == APPROVED
+    return step.came is not Came.ALREADY and not (step.came is Came.ASKED and at_once)
 
 
 def _step(desk: Desk, case: OpenCase, step: Step) -> Past:

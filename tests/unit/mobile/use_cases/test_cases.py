@@ -31,7 +31,7 @@ from shared.kernel.identifiers import TaskId
 from shared.programmes.pack import encode_pack
 from shared.programmes.tasks import Task
 from tests.support.case_books import a_record_id
-from tests.support.desks import a_desk, a_family, receive
+from tests.support.desks import KAMLA, a_desk, a_family, receive
 from tests.support.shipped_packs import built_pack
 from tests.support.small_case import CARE, PACK
 
@@ -203,6 +203,8 @@ def test_a_volunteers_step_waits_and_a_supervisors_counts_at_once() -> None:
         await take_step(above, other, "close", "Moved away")
         assert read_case(above, other).closed
         assert above.book.get(other).text("closed_why") == "Moved away"
+        told = [(past.came, past.why) for past in read_case(above, other).past if past.came]
+        assert (told, read_case(above, other).worker) == ([("made", "Moved away")], KAMLA.worker_name)
         await take_step(above, other, "reopen", "Came back")
         assert not above.book.get(other).get("closed_on")
         assert above.book.get(other).get("reopened_on")
