@@ -80,10 +80,8 @@ class FletScannerScreen:
             raise CameraUnavailableError(reason="camera.refused") from cause
 
     def _leave_out_camera(self) -> None:
-        for part in (self._view, self._light):
-            if part is not None:
-                part.visible = False
-                part.update()
+        _hide(self._view)
+        _hide(self._light)
 
     async def look(self) -> bytes:
         """
@@ -129,11 +127,21 @@ class FletScannerScreen:
             self._pictures.put_nowait(file.bytes or b"")
 
     async def _turn_light(self) -> None:
-        self._lit = not self._lit
-        await self._camera.set_flash_mode(FlashMode.TORCH if self._lit else FlashMode.OFF)
+        try:
+            await self._camera.set_flash_mode(FlashMode.OFF if self._lit else FlashMode.TORCH)
+            self._lit = not self._lit
+        except (RuntimeError, TimeoutError):
+            # Not every camera has one.
+            _hide(self._light)
 
     async def _give_up(self) -> None:
         self._given_up.set()
+
+
+def _hide(part: ft.Control | None) -> None:
+    if part is not None:
+        part.visible = False
+        part.update()
 
 
 def _best(cameras: list[CameraDescription]) -> CameraDescription:
