@@ -20,7 +20,7 @@ from tests.e2e.support.office import Office
 from tests.e2e.support.phone import MakePhone, Phone
 from tests.e2e.support.second_volunteer import IN_DANGER, bring_a_week
 from tests.e2e.support.server import DoorstepServer
-from tests.support.servers import ask
+from tests.support.servers import ask, enrolled
 
 VISIT = "hbnc_day_visit"
 COMPLAINT = "My husband's brother beats me."
@@ -60,12 +60,14 @@ def test_every_screen_of_a_supervisor(server: DoorstepServer, make_phone: MakePh
 
 def test_every_screen_of_a_manager(server: DoorstepServer, make_phone: MakePhone, language: str) -> None:
     bring_a_week(server)
+    more_teams(server)
     people_speak(server)
     phone = make_phone(server.address, language=language).open()
     code = Office(server).add_manager("kiran", "Kiran Bedekar", area=AREAS[0][0])
     EnrolRobot(phone).is_here().code(code).choose_pin(MEENA.secret).repeat_pin(MEENA.secret)
-    team = TeamRobot(phone).is_here().sees("Not closed in time").shots("all-manager-team")
+    team = TeamRobot(phone).is_here().sees("Not closed in time", "In the teams").shots("all-manager-team")
     team.open_danger(IN_DANGER, "baby_limp").offers_call(MEENA.name).shots("all-manager-danger")
+    team.tap_row("Laxmipur").offers_call("Rita Verma").reads("Baby of Savita").shots("all-manager-team-below")
     said = team.tap("What people say").sees("Read complaints").shots("all-feedback")
     said.tap("Read complaints").reads(COMPLAINT).shots("all-complaints").tap("Taken care of")
     said.sees("It will no longer be shown to anybody.").shots("all-complaint-done").tap("Taken care of")
@@ -273,6 +275,33 @@ def tools(team: TeamRobot) -> None:
     team.is_here().tap("Print cards").sees("For households").shots("all-cards").back()
     team.is_here().to_sync().shots("all-supervisor-sync").to_team().tap("Settings")
     SettingsRobot(team.phone).is_here().shots("all-supervisor-settings")
+
+
+def more_teams(server: DoorstepServer) -> None:
+    """Two further teams of the block: babies whom nobody has seen, and a phone that never called."""
+    office = Office(server)
+    for area, leader, volunteer, mothers in (
+        ("laxmipur", ("rita", "Rita Verma"), ("kavita", "Kavita Sahu"), ("Savita", "Phulmati", "Rukmini")),
+        ("gondpendri", ("asha", "Asha Tiwari"), ("lata", "Lata Yadav"), ("Devki",)),
+    ):
+        office.add_volunteer(*volunteer, area=area, parent=AREAS[2][0])
+        office.add_supervisor(*leader, area=area)
+        enrolled(server.address, office.code(volunteer[0]))
+        office.imports(
+            [
+                {
+                    "household_key": mother,
+                    "person_key": mother,
+                    "head_name": mother,
+                    "name": f"Baby of {mother}",
+                    "sex": "female",
+                    "birth_on": "D-5",
+                }
+                for mother in mothers
+            ],
+            area=area,
+            worker=volunteer[0],
+        )
 
 
 def people_speak(server: DoorstepServer) -> None:

@@ -8,10 +8,14 @@ import re
 
 import pytest
 
+from mobile.ui.not_taken_in import REASON_WORDS, TEAM_WORDS
+from shared.domain.delivery import Delivery
 from shared.domain.records import Value
+from shared.protocol.merge import Reason
 from sync_server.operations.prepare_demo import TEAM
+from tests.e2e.robots.home_visit import HOUSE
 from tests.e2e.robots.household import PersonRobot
-from tests.e2e.robots.places import HouseholdsRobot, SyncRobot, TeamRobot
+from tests.e2e.robots.places import HouseholdsRobot, SyncRobot, TeamRobot, TodayRobot
 from tests.e2e.robots.screen import ScreenRobot
 from tests.e2e.support.demo_team import SUNITA, enrol_supervisor, enrol_volunteer
 from tests.e2e.support.office import Office
@@ -185,3 +189,90 @@ def test_two_answers_are_settled_on_a_phone_without_a_network(
     assert one.phone.records[baby]["name"] == "Puja"
     (clash,) = [said for said in one.phone.records.values() if said.get("about") == baby]
     assert clash["state"] == "settled"
+
+
+@pytest.mark.long("sync")
+def test_what_the_server_is_too_old_for_waits_while_the_rest_flows_and_is_taken_in_after_its_update(
+    server: DoorstepServer, make_phone: MakePhone
+) -> None:
+    office = Office(server)
+    another_release(server, not_known="conflict")
+    today = enrol_volunteer(make_phone(server.address).open(), server.codes["volunteer"])
+    sync = a_visit_and_a_word_that_the_server_does_not_know(today)
+    count = one_is_not_taken_in(sync, office)
+    team = enrol_supervisor(make_phone(server.address).open(), server.codes["supervisor"])
+    team = taken_in_too_early(team)
+
+    another_release(server)
+    takes_it_in(team)
+    all_of_it_is_taken_in(sync, office, count)
+
+
+def another_release(server: DoorstepServer, *, not_known: str = "") -> None:
+    """The same data under a server that knows a kind of record, or does not."""
+    server.stop()
+    server.not_known = not_known
+    server.start()
+
+
+def a_visit_and_a_word_that_the_server_does_not_know(today: TodayRobot) -> SyncRobot:
+    """First what the server cannot read, then what it can."""
+    house = today.to_households().search(OWN_BABY).open(OWN_BABY, HOUSE)
+    house.phone.tap(house.say("More about {name}", name=OWN_BABY))
+    person = PersonRobot(house.phone, OWN_BABY).is_here().tap("I know or am related to them")
+    person.sees("What is so?").tap("I am related to them")
+    person.is_here().sees("Your supervisor decides who goes on.").back()
+    house.is_here().start_visit().nobody_home("In the fields", days=1)
+    house.is_here().back()
+    return HouseholdsRobot(house.phone).is_here().to_sync().sync()
+
+
+def one_is_not_taken_in(sync: SyncRobot, office: Office) -> int:
+    """Everything was received, and the screen says of which one that is not all; how many entries."""
+    receipts = office.receipts(office.phone_of(SUNITA.name))
+    refused = [one.reason for one in receipts if one.state is not Delivery.RECEIVED]
+    assert refused == [Reason.KIND_UNKNOWN]
+    assert len(office.records("visit", worker=office.worker(SUNITA.name))) == 1
+    sync.counts(len(receipts), len(receipts)).reads(not_taken_in(sync)).sees(
+        "Nothing waits to be sent.", "Sent, but needs a look", REASON_WORDS[Reason.KIND_UNKNOWN]
+    )
+    sync.shot("sync-not-taken-in")
+    return len(receipts)
+
+
+def not_taken_in(sync: SyncRobot) -> str:
+    return sync.spoken.app.count("{n} of them not taken in", "{n} of them not taken in", 1)
+
+
+def taken_in_too_early(team: TeamRobot) -> TeamRobot:
+    """The supervisor sees it twice over, and that a tap does not help before the server's update."""
+    team = team.to_sync().sync().to_team().sees("Review box", "Quiet phones")
+    team.reads(team.spoken.app.count("{n} entry not taken in", "{n} entries not taken in", 1))
+    judge_unknown(team.shot("sync-team-unknown"), "box-unknown")
+    return team.to_sync().sync().to_team().sees("Review box")
+
+
+def judge_unknown(team: TeamRobot, picture: str) -> None:
+    """Takes the only work of the box in."""
+    team.tap_row(team.say("Review box"))
+    box = BoxRobot(team.phone).is_here().reads(OWN_BABY, SUNITA.name).sees(TEAM_WORDS[Reason.KIND_UNKNOWN])
+    box.tap_row(OWN_BABY).lacks("I have seen it").shot(picture).tap("Take in")
+    box.sees("Saved on this phone.", "Nothing waits for you here.").back()
+    team.is_here()
+
+
+def takes_it_in(team: TeamRobot) -> None:
+    """The same tap helps now, and the supervisor reads what the worker said."""
+    judge_unknown(team, "box-unknown-after")
+    team = team.to_sync().sync().to_team().lacks("Review box").lacks("Quiet phones")
+    team.sees("Known or related").reads(OWN_BABY).shot("sync-team-known")
+
+
+def all_of_it_is_taken_in(sync: SyncRobot, office: Office, count: int) -> None:
+    """Counts as before, and nothing beside them."""
+    sync.sync().counts(count, count).lacks("Sent, but needs a look").sees("Nothing waits to be sent.")
+    assert not sync.phone.anything(not_taken_in(sync)).count()
+    sync.shot("sync-all-taken-in")
+    receipts = office.receipts(office.phone_of(SUNITA.name))
+    assert {one.state for one in receipts} == {Delivery.RECEIVED}
+    assert office.record("conflict").fields["worker"] == office.worker(SUNITA.name)

@@ -183,7 +183,7 @@ def _split(status: Status, look: Look) -> list[ft.Control]:
     held = _.count("{n} of them with the supervisor", "{n} of them with the supervisor", status.held)
     refused = _.count("{n} of them not taken in", "{n} of them not taken in", status.refused)
     said = [words for words, count in ((held, status.held), (refused, status.refused)) if count]
-    return [text(line, 16, color=p.SOFT_INK, center=True) for line in said]
+    return [text(line, 16, center=True) for line in said]
 
 
 def _number(label: str, count: int) -> ft.Control:

@@ -19,6 +19,8 @@ from tests.support.printed_cards import PrintedCode, read_sheet
 
 MOST_RECORDS = 5000
 VOLUNTEER = "sunita"
+# No number begins so in India: nobody is called.
+MOBILE = "5550100009"
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,11 @@ class Office:
         """Somebody in an area of their own."""
         self._command("area", "add", area, "--name", area.title(), "--parent", parent)
         self._command("user", "add", short_name, "--name", name, "--role", "volunteer", "--area", area)
+
+    def add_supervisor(self, short_name: str, name: str, *, area: str) -> None:
+        """Who supervises an area, and is called."""
+        given = ("--name", name, "--role", "supervisor", "--area", area, "--mobile", MOBILE)
+        self._command("user", "add", short_name, *given)
 
     def add_manager(self, short_name: str, name: str, *, area: str) -> str:
         """Somebody over several teams; the code for their phone."""

@@ -35,6 +35,7 @@ class DoorstepServer:
         site: The built web app it serves.
         codes: Role to the one-time code that the demo printed.
         days_ahead: How far its clock is, from the next start on.
+        not_known: A kind of record that it is too old for, from the next start on.
     """
 
     data: Path
@@ -42,6 +43,7 @@ class DoorstepServer:
     port: int = 0
     codes: dict[str, str] = field(default_factory=dict)
     days_ahead: int = 0
+    not_known: str = ""
     said: list[str] = field(default_factory=list)
     _process: subprocess.Popen[str] | None = None
     _listener: threading.Thread | None = None
@@ -54,8 +56,11 @@ class DoorstepServer:
     def start(self) -> DoorstepServer:
         """Starts it and waits until it serves."""
         self.port = self.port or _free_port()
-        later = ["tests.e2e.support.later", str(self.days_ahead)]
-        program = later if self.days_ahead else ["sync_server.operations.cli"]
+        program = ["sync_server.operations.cli"]
+        if self.days_ahead:
+            program = ["tests.e2e.support.later", str(self.days_ahead)]
+        elif self.not_known:
+            program = ["tests.e2e.support.older", self.not_known]
         command = [sys.executable, "-m", *program, "serve", "--demo"]
         command += ["--data", str(self.data), "--port", str(self.port), "--site", str(self.site)]
         self.said.clear()
