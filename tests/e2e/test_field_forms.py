@@ -29,11 +29,16 @@ HERE = {"latitude": 26.8467, "longitude": 80.9462, "accuracy": 12}
 
 
 def begun(
-    server: DoorstepServer, make_phone: MakePhone, folder: Path, form: str, language: str = "en-IN"
+    server: DoorstepServer,
+    make_phone: MakePhone,
+    folder: Path,
+    form: str,
+    language: str = "en-IN",
+    light: str = "light",
 ) -> FieldFormRobot:
     """A volunteer's new phone, at the first question of a form."""
     publish(server, folder)
-    phone = make_phone(server.address, language=language).open()
+    phone = make_phone(server.address, language=language, options={"color_scheme": light}).open()
     phone.page.context.grant_permissions(["geolocation"], origin=server.address)
     phone.page.context.set_geolocation(HERE)
     today = enrol_volunteer(phone, server.codes["volunteer"])
@@ -50,12 +55,12 @@ def open_form(phone: Phone, today: TodayRobot, form: str) -> FieldFormRobot:
     return FieldFormRobot(phone)
 
 
-@pytest.mark.parametrize("language", ["en-IN", "hi-IN"])
+@pytest.mark.parametrize(("language", "light"), [("en-IN", "light"), ("hi-IN", "dark")], ids=["day", "night"])
 def test_every_question_type_is_answered_by_thumb(
-    server: DoorstepServer, make_phone: MakePhone, tmp_path: Path, language: str
+    server: DoorstepServer, make_phone: MakePhone, tmp_path: Path, language: str, light: str
 ) -> None:
     folder = a_field_pack(tmp_path / "pack", {"every_question": EVERY_TYPE})
-    form = begun(server, make_phone, folder, "Every question", language)
+    form = begun(server, make_phone, folder, "Every question", language, light)
     words_and_numbers(form)
     choices(form)
     ranges(form)
