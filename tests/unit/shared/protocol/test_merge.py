@@ -203,6 +203,13 @@ class TestClashes:
         assert Delivery.CLASHED is verdict.state
         assert 3 == len(verdict.clashes["name"])
 
+    def test_what_names_no_field_settles_none(self):
+        stored = Stored({"name": "Pooja"})
+        for odd in ([{"name": 1}, ["name"]], {"name": "name"}, "name"):
+            verdict = decided(stored, saw=5, set={"name": "Sunita", "settles": odd})
+
+            assert (Delivery.RECEIVED, frozenset()) == (verdict.state, verdict.settled)
+
     def test_a_clash_is_settled_by_one_who_saw_it_and_says_so(self):
         standing = (ClashValue("Sunita", 5, OTHER, NOON_MS), ClashValue("Geeta", 6, "x" * 36, NOON_MS + 9))
 
