@@ -6,6 +6,7 @@ Source: ODK XForms Specification, XPath functions. The radius is the Earth's at 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from math import asin, cos, isfinite, nan, radians, sin, sqrt
 from typing import NamedTuple
@@ -100,18 +101,24 @@ def _hundredths(number: float) -> float:
 
 
 def _is_inside(point: str, shape: str) -> bool:
+    """
+    Whether a line to the east crosses the border an odd number of times: on the border itself, as the peers have it.
+    """
     place, corners = parse_place(point), parse_places(shape)
-    if place is None or corners is None or len(corners) < 3:
+    if place is None or corners is None or not _is_closed(corners):
         return False
     inside = False
-    previous = corners[-1]
-    for corner in corners:
-        if (corner.longitude > place.longitude) != (previous.longitude > place.longitude):
-            slope = (previous.latitude - corner.latitude) / (previous.longitude - corner.longitude)
-            if place.latitude < slope * (place.longitude - corner.longitude) + corner.latitude:
+    for here, there in pairwise(corners):
+        if (there.latitude > place.latitude) != (here.latitude > place.latitude):
+            east = (here.longitude - there.longitude) * (place.latitude - there.latitude)
+            if place.longitude < east / (here.latitude - there.latitude) + there.longitude:
                 inside = not inside
-        previous = corner
     return inside
+
+
+def _is_closed(corners: Sequence[Place]) -> bool:
+    first, last = corners[0], corners[-1]
+    return (first.latitude, first.longitude) == (last.latitude, last.longitude)
 
 
 PLACE_FUNCTIONS: Library = {

@@ -100,6 +100,8 @@ def text_of(expression: str, xml: str = DOCUMENT) -> str:
         ("area('0 0;0 1;1 1;1 0;0 0') > 12000000000", "true"),
         ("geofence('0.5 0.5', '0 0;0 1;1 1;1 0;0 0')", "true"),
         ("geofence('2 0.5', '0 0;0 1;1 1;1 0;0 0')", "false"),
+        ("geofence('0.5 0.5', '0 0;0 1;1 1;0 0')", "true"),
+        ("geofence('0.5 0.5', '0 0;0 1;1 1;1 0')", "false"),
         ("pi() > 3.14", "true"),
         ("uuid()", "88888888-8888-4888-a888-888888888888"),
         ("string-length(uuid(12))", "12"),
