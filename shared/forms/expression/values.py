@@ -21,12 +21,12 @@ _NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII
 
 def number_of_text(text: str, offset: int) -> float:
     """
-    The number that text stands for; a date gives its days, anything else NaN.
+    The number that text stands for; a date written with its zeros gives its days, anything else NaN.
     """
     text = text.strip()
     if _NUMBER.fullmatch(text):
         return float(text)
-    if len(text) >= 8 and text[-1:] and "-" in text[1:]:
+    if len(text) >= 10 and "-" in text[1:]:
         moment = parse_moment(text, offset)
         if moment is not None:
             return moment.days

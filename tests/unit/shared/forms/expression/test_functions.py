@@ -101,6 +101,7 @@ def text_of(expression: str, xml: str = DOCUMENT) -> str:
         ("geofence('0.5 0.5', '0 0;0 1;1 1;1 0;0 0')", "true"),
         ("geofence('2 0.5', '0 0;0 1;1 1;1 0;0 0')", "false"),
         ("geofence('0.5 0.5', '0 0;0 1;1 1;0 0')", "true"),
+        ("concat(number('2024-2-9'), date('2024-2-9'))", "NaN2024-02-09"),
         ("geofence('0.5 0.5', '0 0;0 1;1 1;1 0')", "false"),
         ("pi() > 3.14", "true"),
         ("uuid()", "88888888-8888-4888-a888-888888888888"),
