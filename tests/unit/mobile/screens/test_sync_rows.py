@@ -15,6 +15,7 @@ from mobile.screens.sync_status.model import Count, Counted, Model, Status
 from mobile.screens.sync_status.perform import open_screen
 from mobile.screens.sync_status.view import view
 from mobile.ui.look import Look
+from mobile.ui.loop import Failed
 from mobile.ui.routes import ToSyncStatus
 from mobile.ui.words import load_words
 from mobile.use_cases.desk import Desk
@@ -102,3 +103,13 @@ def test_what_was_received_and_not_taken_in_stands_under_the_counts() -> None:
     split = said(replace(plain, held=2, refused=1))
     assert "2 of them with the supervisor" in split
     assert "1 of them not taken in" in split
+
+
+def test_a_server_that_was_not_reached_is_told_with_what_it_most_often_is() -> None:
+    status = Status(3, 2, 0, 0, 0, 2, 0, 0, "2026-11-20 10:00", now="2024-01-01 08:00")
+
+    said = words_in(view(Model(status, failed=Failed("remote.unreachable")), print, LOOK))
+    assert "a hotspot that first wants you to sign in" in said
+    assert f"This phone believes it is {LOOK.words.moment(status.now)}." in said
+    refused = words_in(view(Model(status, failed=Failed("device.revoked")), print, LOOK))
+    assert "This phone believes" not in refused
