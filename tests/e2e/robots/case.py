@@ -76,12 +76,12 @@ class CaseRobot(ScreenRobot):
 
 
 def pick(question: str, *choices: str) -> Answer:
-    """Answers by tapping."""
+    """Answers by tapping; the case's forms speak their own language, whatever the app speaks."""
 
     def answer(form: FieldFormRobot) -> None:
         form.asks(question)
         for choice in choices:
-            form.tap_named(choice)
+            form.phone.tap(choice)
             form.phone.control(f"{choice} {form.say('chosen')}").first.wait_for()
 
     return answer
