@@ -40,7 +40,7 @@ from mobile.use_cases.order_doors import DoorOrder
 from mobile.use_cases.remind import Reminder
 from mobile.use_cases.stops import Line, Stop
 
-LINES_A_DOOR = 3
+LINES_A_DOOR = 2
 FEW_DOORS = 3
 """Fewer than these need no order."""
 
