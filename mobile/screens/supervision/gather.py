@@ -27,7 +27,7 @@ from mobile.use_cases.keep_access import open_declarations
 from mobile.use_cases.keep_lease import lease_term
 from mobile.use_cases.loud_signs import is_quiet_referral, loud_signs
 from mobile.use_cases.open_case import cases_to_judge
-from mobile.use_cases.people import household_place, person_name, today_of, worker_name
+from mobile.use_cases.people import called, household_place, person_name, today_of, worker_name
 from mobile.use_cases.settle_clash import count_clashes
 from mobile.use_cases.supervise import Supervision, supervise
 from shared.domain.records import Record
@@ -142,7 +142,7 @@ def _danger(desk: Desk, one: OpenReferral) -> Danger:
     leader = one.leader
     return Danger(
         referral=referral.id,
-        name=person_name(one.person, desk.book) if one.person else "",
+        name=called(desk.book, referral.text("person"), referral.text("household")),
         place=household_place(desk.book.find(referral.text("household"))),
         signs=_signs(desk, referral),
         worker=worker_name(one.worker, desk.book),

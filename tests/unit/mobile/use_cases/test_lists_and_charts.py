@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from mobile.screens.supervision.gather import gather
 from mobile.use_cases.bind_card import CardNeedsScanError, CardNotBlankError, bind_card
 from mobile.use_cases.danger_chart import (
     Chart,
@@ -157,6 +158,7 @@ class TestDanger:
 
             assert (danger.name, danger.place) == ("Ganesh Sinha", "Semariya")
             assert [line.name for line in list_today(desk).dangers] == ["Ganesh Sinha"]
+            assert [one.name for one in gather(desk, b"secret").dangers] == ["Ganesh Sinha"]
 
         told(story)
 
