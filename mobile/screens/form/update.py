@@ -264,8 +264,9 @@ def _looked_over(model: Model, face: Face) -> Model | None:
     """
     The page with all that keeps it from being left, at the first of it; None where nothing does.
     """
-    own = {} if model.problem is None else {model.problem.ref: model.problem}
-    if own and model.dirty and face.step is not None:
+    own: dict[str, Problem] = {}
+    if model.dirty and model.problem is not None and face.step is not None:
+        own = {model.problem.ref: model.problem}
         model = _stashed(model, face.step)
     amiss = {}
     for step in face.page:

@@ -436,6 +436,15 @@ class TestPages:
         model = after(model, Within(self.age.ref, Typed("40")))
         assert (self.told(model), model.typed) == ([self.name.ref], "40")
 
+    def test_choice_that_was_refused_holds_nobody_up_where_the_earlier_one_stands(self) -> None:
+        page = on(replace(self.name, value="Asha"), replace(self.age, value=3), self.fever)
+        model = after(page, Within(self.fever.ref, ChoiceTapped("a")))
+        assert model.face is not None
+        refused = Problem(self.fever.ref, ProblemCode.CONSTRAINT, "Not this one.")
+        model = after(model, AnswerKept(model.face, refused, (), STAY, self.fever.ref))
+        assert "Not this one." in words_in(drawn(model))
+        assert update(model, NextTapped())[1] == (Hush(), Move(1))
+
     def test_nothing_is_said_of_an_answer_on_its_way(self) -> None:
         model = after(self.page(), Within(self.name.ref, Typed("Asha")))
         model = after(model, Within(self.fever.ref, ChoiceTapped("a")), NextTapped())
