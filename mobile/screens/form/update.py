@@ -455,7 +455,8 @@ def _kept(model: Model, event: AnswerKept) -> tuple[Model, Effects]:
     if event.problem is not None and event.then not in (BACK, LEAVE):
         return _refused(replace(model, face=event.face, problem=event.problem), event.then), ()
     if model.waiting > 0:
-        return replace(model, face=event.face), ()
+        goes_on = event.then == NEXT and not _is_alone(model)
+        return replace(_held_up(model) if goes_on else model, face=event.face), ()
     return _after(_on(replace(model, dirty=False), event.face), event.face, event.then)
 
 
@@ -572,14 +573,20 @@ def _next(model: Model, face: Face) -> tuple[Model, Effects]:
     if model.dirty:
         return _keep_typed(model, step, NEXT)
     if not _is_alone(model):
-        # What is on its way to be kept is not judged before it is.
         if model.waiting > 0:
-            return replace(model, busy=True, held=NextTapped()), ()
+            return _held_up(model), ()
         stopped = _looked_over(model, face)
         return _go_on(model, face) if stopped is None else (stopped, ())
     if step.required and not answers.is_answered(step):
         return replace(model, missing=True), ()
     return _go_on(model, face)
+
+
+def _held_up(model: Model) -> Model:
+    """
+    A page on its way to the next: what is still to be kept is not judged before it is.
+    """
+    return replace(model, busy=True, held=NextTapped())
 
 
 def _go_on(model: Model, face: Face) -> tuple[Model, Effects]:

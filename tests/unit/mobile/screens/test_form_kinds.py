@@ -453,6 +453,18 @@ class TestPages:
         model = after(model, kept, replace(kept, ref=self.fever.ref))
         assert (model.busy, model.focus, self.told(model)) == (False, self.age.ref, [self.age.ref])
 
+    def test_way_on_is_not_lost_while_another_answer_is_on_its_way(self) -> None:
+        page = on(replace(self.name, value="Asha"), replace(self.age, value=3), self.fever)
+        model = after(page, Within(self.fever.ref, ChoiceTapped("a")), Within(self.age.ref, Typed("4")))
+        model = after(model, NextTapped())
+        assert model.face is not None
+        kept = AnswerKept(model.face, None, (), NEXT, self.age.ref)
+        model = after(model, kept)
+        assert model.busy
+        model, effects = update(model, replace(kept, then=STAY, ref=self.fever.ref))
+        assert effects == (KeepAnswer(self.age.ref, 4, NEXT),)
+        assert update(model, kept)[1] == (Hush(), Move(1))
+
     def answered(self, model: Model) -> Face:
         assert model.face is not None
         answered = replace(self.name, value="Asha")
