@@ -42,13 +42,24 @@ values = st.recursive(
     ),
     max_leaves=4,
 )
+areas = st.builds(lambda place: ("area", place), st.integers(0, 5))
+said_of = st.fixed_dictionaries(
+    {},
+    optional=dict.fromkeys(SPOKEN, values)
+    | {
+        "moves_to": st.one_of(areas, areas, values),
+        "settles": st.one_of(
+            st.lists(st.sampled_from(SPOKEN), max_size=3), st.lists(values, max_size=2), values
+        ),
+    },
+)
 operations = st.tuples(
     st.integers(0, len(WORKERS) - 1),
     st.sampled_from((*sorted(KINDS), "hologram", "household", "person", "visit", CASE, HELD, QUARANTINED)),
     places,
     st.integers(0, 2),
     st.sampled_from((0, 1, 9)),
-    st.dictionaries(st.sampled_from(SPOKEN), values, max_size=4),
+    said_of,
 )
 
 
@@ -106,8 +117,8 @@ class _Teams:
 
 
 @pytest.mark.long("laws")
-@settings(max_examples=300, suppress_health_check=list(HealthCheck))
-@given(st.lists(operations, min_size=5, max_size=30))
+@settings(max_examples=2000, suppress_health_check=list(HealthCheck))
+@given(st.lists(operations, min_size=12, max_size=40))
 def test_no_operation_is_a_fault_of_the_server(said: list[Any]) -> None:
     teams = _Teams()
     for one in said:
