@@ -78,6 +78,7 @@ def opens_a_case_and_says_that_they_are_related(today: TodayRobot) -> None:
     """Who can open it is hers to see; two taps say that they are related."""
     house = house_of(today.to_sync().sync().to_today())
     house.tap("Open a case").sees("For whom?").tap_row(ELDER)
+    house.sees("Which help?").tap_row("Elder support")
     case = NamedRobot(today.phone, ELDER).is_here().shot("case-list-case")
     case.tap("Who can open this")
     people = NamedRobot(today.phone, ELDER).reads(MEENA.name).lacks("Put somebody on the list")
