@@ -46,7 +46,7 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, busy=False), (ReadDoor(model.household, model.person),)
         case DoorRead(door, today):
             stage = Stage.FORMS if model.is_guest else model.stage
-            return replace(model, door=door, today=today, stage=stage), ()
+            return _with_who_is_there(replace(model, door=door, today=today, stage=stage)), ()
         case SignsTapped():
             return model, (Open(ToDangerChart()),)
         case EncounterBegun(encounter):
@@ -63,6 +63,14 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             way = Replace(ToForm(draft)) if alone else Open(ToForm(draft))
             return replace(model, busy=False), (way,)
     return (model, ()) if model.busy else _tapped(model, event)
+
+
+def _with_who_is_there(model: Model) -> Model:
+    """Who died by the form just filled is offered no other."""
+    there = {person for person, _ in (*model.door.others, *model.door.also)} if model.door else set()
+    if model.stage is Stage.FORMS and model.whom and model.whom not in there:
+        return replace(model, stage=Stage.PEOPLE, whom="")
+    return model
 
 
 def _tapped(model: Model, event: Event) -> tuple[Model, Effects]:

@@ -58,6 +58,17 @@ class TestDoor:
 
         assert update(model, door.OutcomeTapped(door.AT_HOME)) == (model, ())
 
+    def test_who_died_by_the_form_just_filled_is_offered_no_other(self) -> None:
+        model, _ = update(at_door(others=(("p", "Paulo"), ("q", "Lurdes"))), door.OutcomeTapped(door.AT_HOME))
+        model, _ = update(model, door.EncounterBegun("e"))
+        model, _ = update(model, door.OtherTapped("p"))
+        assert model.stage is door.Stage.FORMS
+
+        alive, _ = update(model, door.DoorRead(a_door(others=(("p", "Paulo"), ("q", "Lurdes"))), DAY))
+        assert (alive.stage, alive.whom) == (door.Stage.FORMS, "p")
+        dead, _ = update(model, door.DoorRead(a_door(others=(("q", "Lurdes"),)), DAY))
+        assert (dead.stage, dead.whom) == (door.Stage.PEOPLE, "")
+
     def test_a_guest_is_asked_for_a_form_at_once_and_the_visit_names_the_card(self) -> None:
         model, _ = update(door.Model("", card="c"), door.DoorRead(a_door(), DAY))
         assert model.stage is door.Stage.FORMS
