@@ -28,7 +28,7 @@ def test_wrong_pins_cost_ever_more_time_and_no_data(server: DoorstepServer, make
     phone.turn_on().open()
     lock = UnlockRobot(phone).is_here()
     for _ in range(3):
-        lock.digits(WRONG).sees("This is not your PIN.")
+        lock.refused(WRONG)
     lock.shot("unlock-wrong")
     lock.digits(WRONG).waits(5).shot("unlock-wait")
     lock.is_free().digits(WRONG).waits(15)

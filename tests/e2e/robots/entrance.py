@@ -12,6 +12,7 @@ from tests.e2e.robots.places import TeamRobot, TodayRobot
 from tests.e2e.robots.screen import ScreenRobot
 from tests.e2e.support.phone import START_TIMEOUT_MS
 
+NOT_YOURS = "This is not your PIN."
 DELAYED = "The PIN was wrong several times. Your data is safe. Nothing is lost."
 
 
@@ -54,6 +55,12 @@ class UnlockRobot(ScreenRobot):
         for digit in pin:
             self.phone.tap(digit)
         return self.reads(self.spoken.app.count("{n} digit", "{n} digits", len(pin))).tap("Unlock")
+
+    def refused(self, pin: str) -> Self:
+        """
+        Taps a PIN that is not the worker's. The same was perhaps said of the last one: the pad is empty when it is of this.
+        """
+        return self.digits(pin).reads(self.spoken.app.count("{n} digit", "{n} digits", 0)).sees(NOT_YOURS)
 
     def letters(self, pin: str) -> Self:
         """Types a PIN of letters; a phone that has one asks with the keyboard."""
