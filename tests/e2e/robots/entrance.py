@@ -58,7 +58,8 @@ class UnlockRobot(ScreenRobot):
 
     def refused(self, pin: str) -> Self:
         """
-        Taps a PIN that is not the worker's. The same was perhaps said of the last one: the pad is empty when it is of this.
+        Taps a PIN that is not the worker's. The same was perhaps said of the last one: of this it is once the pad is
+        empty.
         """
         return self.digits(pin).reads(self.spoken.app.count("{n} digit", "{n} digits", 0)).sees(NOT_YOURS)
 
