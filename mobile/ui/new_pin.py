@@ -13,7 +13,7 @@ from mobile.ui.controls import button, heading, text
 from mobile.ui.look import Look
 from mobile.ui.loop import Event, Failed, Send
 from mobile.ui.pin_field import pin_field, pins_differ
-from mobile.ui.pin_rules import EyeTapped, taken, weakness
+from mobile.ui.pin_rules import EyeTapped, PinTyped, taken, weakness
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,6 @@ class NewPin:
 
     def __repr__(self) -> str:
         return "NewPin(…)"
-
-
-@dataclass(frozen=True, slots=True)
-class PinTyped(Event):
-    """The field's text changed."""
-
-    pin: str
-
-    def __repr__(self) -> str:
-        return "PinTyped(…)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,16 @@ class EyeTapped(Event):
     """The PIN is to be read while it is typed, or hidden again; every screen that asks for one answers it."""
 
 
+@dataclass(frozen=True, slots=True)
+class PinTyped(Event):
+    """What stands in the field now; every screen that asks for a PIN answers it."""
+
+    pin: str
+
+    def __repr__(self) -> str:
+        return "PinTyped(…)"
+
+
 def taken(typed: str) -> str:
     """What of a typed text counts."""
     return typed[:MOST_CHARACTERS]

@@ -47,16 +47,6 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
-class PinTyped(Event):
-    """The field's text changed."""
-
-    pin: str
-
-    def __repr__(self) -> str:
-        return "PinTyped(…)"
-
-
-@dataclass(frozen=True, slots=True)
 class OnTapped(Event):
     """On to the next stage."""
 

@@ -13,12 +13,11 @@ from mobile.screens.change_pin.model import (
     Model,
     OnTapped,
     PinChanged,
-    PinTyped,
     Stage,
     Waited,
 )
 from mobile.ui.loop import Effects, Event, Failed
-from mobile.ui.pin_rules import EyeTapped, taken, weakness
+from mobile.ui.pin_rules import EyeTapped, PinTyped, taken, weakness
 from mobile.ui.routes import GoBack, Tell
 
 

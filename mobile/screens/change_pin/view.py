@@ -6,14 +6,14 @@ from __future__ import annotations
 
 import flet as ft
 
-from mobile.screens.change_pin.model import BackTapped, Model, OnTapped, PinTyped, Stage
+from mobile.screens.change_pin.model import BackTapped, Model, OnTapped, Stage
 from mobile.ui import palette as p
 from mobile.ui.controls import button, heading, progress, text
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.pin_field import pin_field, pins_differ, wait_for_pin
-from mobile.ui.pin_rules import EyeTapped
+from mobile.ui.pin_rules import EyeTapped, PinTyped
 from mobile.ui.sheets import sheet
 
 

@@ -34,8 +34,8 @@ from mobile.screens.enrol.model import (
     plain_code,
 )
 from mobile.ui.loop import Effects, Event, Failed
-from mobile.ui.new_pin import NewPin, PinTapped, PinTyped, choose_anew, settle_pin, turn_eye, type_pin
-from mobile.ui.pin_rules import EyeTapped
+from mobile.ui.new_pin import NewPin, PinTapped, choose_anew, settle_pin, turn_eye, type_pin
+from mobile.ui.pin_rules import EyeTapped, PinTyped
 from mobile.ui.routes import GoBack, Open, SpeakLanguage, StartAt, ToRecover, ToUnlock
 from mobile.use_cases.enrol_device import read_square
 

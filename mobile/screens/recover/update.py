@@ -27,8 +27,8 @@ from mobile.screens.recover.model import (
     WorkerRead,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.new_pin import NewPin, PinTapped, PinTyped, choose_anew, settle_pin, turn_eye, type_pin
-from mobile.ui.pin_rules import EyeTapped
+from mobile.ui.new_pin import NewPin, PinTapped, choose_anew, settle_pin, turn_eye, type_pin
+from mobile.ui.pin_rules import EyeTapped, PinTyped
 from mobile.ui.routes import GoBack
 
 UNDER_WAY = (Standing.WAITING, Standing.AGREED)

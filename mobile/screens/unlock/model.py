@@ -63,13 +63,6 @@ class RubbedOut(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class PinTyped(Event):
-    """The keyboard's text changed."""
-
-    pin: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class KeyboardWanted(Event):
     """Letters are needed, or the pad again."""
 

@@ -16,7 +16,6 @@ from mobile.screens.unlock.model import (
     ListVaults,
     Model,
     NewWorkerTapped,
-    PinTyped,
     RubbedOut,
     TryPin,
     UnlockTapped,
@@ -25,7 +24,7 @@ from mobile.screens.unlock.model import (
     WorkerChosen,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.pin_rules import EyeTapped, by_digits, taken
+from mobile.ui.pin_rules import EyeTapped, PinTyped, by_digits, taken
 from mobile.ui.routes import Open, SpeakLanguage, ToDangerChart, ToEnrol, ToRecover
 
 

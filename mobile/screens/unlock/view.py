@@ -15,7 +15,6 @@ from mobile.screens.unlock.model import (
     LanguageTapped,
     Model,
     NewWorkerTapped,
-    PinTyped,
     RubbedOut,
     UnlockTapped,
     WorkerChosen,
@@ -35,7 +34,7 @@ from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.pin_field import pin_field, wait_for_pin
 from mobile.ui.pin_pad import dots, pin_pad
-from mobile.ui.pin_rules import PASSPHRASE_FROM, EyeTapped
+from mobile.ui.pin_rules import PASSPHRASE_FROM, EyeTapped, PinTyped
 from mobile.ui.sheets import sheet
 
 

@@ -9,12 +9,12 @@ from mobile.screens.change_pin.model import (
     Model,
     OnTapped,
     PinChanged,
-    PinTyped,
     Stage,
     Waited,
 )
 from mobile.screens.change_pin.update import update
 from mobile.ui.loop import Effect, Event, Failed
+from mobile.ui.pin_rules import PinTyped
 from mobile.ui.routes import GoBack, Tell
 
 OLD, NEW = "824613", "739104"

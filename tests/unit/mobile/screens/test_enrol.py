@@ -30,7 +30,8 @@ from mobile.screens.enrol.model import (
 )
 from mobile.screens.enrol.update import update
 from mobile.ui.loop import Failed
-from mobile.ui.new_pin import NewPin, PinTapped, PinTyped
+from mobile.ui.new_pin import NewPin, PinTapped
+from mobile.ui.pin_rules import PinTyped
 from mobile.ui.routes import GoBack, Open, StartAt, ToRecover, ToUnlock
 from mobile.use_cases.enrol_device import SquareOtherError, check_square
 from tests.support.cards import DISTRICT, a_card

@@ -18,8 +18,8 @@ from mobile.screens.recover.update import update as update_recover
 from mobile.screens.unlock import model as unlock
 from mobile.screens.unlock.update import update as update_unlock
 from mobile.ui.loop import Failed
-from mobile.ui.new_pin import NewPin, PinTapped, PinTyped
-from mobile.ui.pin_rules import MOST_CHARACTERS, taken, weakness
+from mobile.ui.new_pin import NewPin, PinTapped
+from mobile.ui.pin_rules import MOST_CHARACTERS, PinTyped, taken, weakness
 
 LONG = "a long sentence about rice " * 4
 
@@ -39,7 +39,7 @@ def tried_at_unlock(typed: str) -> tuple[object, ...]:
         entries=(VaultEntry(vault_id="v", worker_name="Asha", role="volunteer", minimum_pin=6),),
         typing=True,
     )
-    model, _ = update_unlock(model, unlock.PinTyped(typed))
+    model, _ = update_unlock(model, PinTyped(typed))
     return tuple(update_unlock(model, unlock.UnlockTapped())[1])
 
 
@@ -75,9 +75,9 @@ def test_a_weak_pin_is_refused_before_it_is_typed_again(pin):
 def test_no_pin_is_in_what_a_report_would_show():
     model = replace(unlock.Model(), pin="482915")
     shown = [
-        *(model, unlock.PinTyped("482915"), unlock.TryPin("v", "482915")),
-        *(PinTyped("482915"), enrol.MakeVault("482915"), change_pin.ChangePin("482915", "482915")),
-        *(NewPin(chosen="482915"), recover.ChoosePin("482915"), change_pin.PinTyped("482915")),
+        *(model, PinTyped("482915"), unlock.TryPin("v", "482915")),
+        *(enrol.MakeVault("482915"), change_pin.ChangePin("482915", "482915")),
+        *(NewPin(chosen="482915"), recover.ChoosePin("482915")),
     ]
 
     assert not [one for one in shown if "482915" in repr(one)]
