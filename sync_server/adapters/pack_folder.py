@@ -35,7 +35,7 @@ class PackFolder:
         """
         return PackSource(
             tables=_tables(self._path / PACK_WORKBOOK),
-            forms={file.name: file.read_bytes() for file in sorted((self._path / "forms").glob("*.xlsx"))},
+            forms=frozenset(file.name for file in (self._path / "forms").glob("*.xlsx")),
             media={
                 file.name: file.stat().st_size
                 for file in sorted((self._path / "media").glob("*"))

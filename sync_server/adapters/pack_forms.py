@@ -29,7 +29,7 @@ def form_compiler(folder: Path) -> CompileForm:
     The compiler of the workbooks in `folder`, which must be readable as files: lists may lie beside them.
     """
 
-    def compile_one(name: str, content: bytes, findings: Findings) -> CompiledForm | None:
+    def compile_one(name: str, findings: Findings) -> CompiledForm | None:
         compiled = compile_form(folder / name)
         for problem in compiled.problems:
             if problem.severity == ERROR:

@@ -38,12 +38,12 @@ class PackSource:
 
     Attributes:
         tables: Sheet name to its table.
-        forms: Workbook file name to its content.
+        forms: File names of the workbooks.
         media: Media file name to its size in bytes.
     """
 
     tables: Mapping[str, Table]
-    forms: Mapping[str, bytes] = field(default_factory=dict)
+    forms: frozenset[str] = frozenset()
     media: Mapping[str, int] = field(default_factory=dict)
 
 

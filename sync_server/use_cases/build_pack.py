@@ -63,8 +63,8 @@ CARD_WISHES = ("person_cards", "guest_summary")
 
 ROLES = tuple(role.value for role in Role)
 
-CompileForm = Callable[[str, bytes, Findings], CompiledForm | None]
-"""Compiles a workbook (file name, content); notes its problems and gives None where it cannot be compiled."""
+CompileForm = Callable[[str, Findings], CompiledForm | None]
+"""Compiles a workbook by its file name; notes its problems and gives None where it cannot be compiled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +223,7 @@ def _forms(
         if workbook and workbook not in sheets.source.forms:
             row.wrong("workbook", "form.missing", f"Put {workbook} into the folder forms/.")
         elif workbook:
-            result = compile_form(workbook, sheets.source.forms[workbook], sheets.findings)
+            result = compile_form(workbook, sheets.findings)
         if result is not None:
             compiled[form_id] = result
         forms[form_id] = Form(

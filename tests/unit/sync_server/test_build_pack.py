@@ -82,12 +82,12 @@ def source(**tables: Table) -> PackSource:
         "decisions": table(DECISION),
         "follow_ups": table({"tier": "day", "days": "1", "then_every_days": "1"}),
     }
-    return PackSource(tables={**base, **tables}, forms={"f.xlsx": b""}, media={"p.png": 1, "a.ogg": 1})
+    return PackSource(tables={**base, **tables}, forms=frozenset({"f.xlsx"}), media={"p.png": 1, "a.ogg": 1})
 
 
 def build(given: PackSource) -> BuiltPack:
     return build_pack(
-        given, lambda name, content, findings: CompiledForm(definition={}, version="1", questions=QUESTIONS)
+        given, lambda name, findings: CompiledForm(definition={}, version="1", questions=QUESTIONS)
     )
 
 
@@ -404,7 +404,7 @@ def test_sensitive_answer_decides_nothing_outside_its_visit(
 
     built = build_pack(
         given,
-        lambda name, content, findings: CompiledForm(
+        lambda name, findings: CompiledForm(
             definition={}, version="1", questions=QUESTIONS, sensitive=frozenset({"fever"})
         ),
     )
