@@ -34,7 +34,8 @@ class KeepInSync:
     Args:
         present: The unlocked desk, None while locked.
         random: 0 to 1, so that a team's phones do not call together.
-        on_news: Called after a sync that changed what this phone holds.
+        on_news: Called after a sync that changed what this phone holds, whoever asked for it: a worker who taps
+            "Sync now" and turns to another place looks at what was read before it ended.
         on_shut_out: Called after a sync that the server refused because the phone has no access any more.
     """
 
@@ -54,6 +55,8 @@ class KeepInSync:
         self._recorded = 0
         self._is_spared = False
         self._network_changed = False
+        self._told: tuple[object, ...] = ()
+        self._seen: tuple[object, ...] = ()
 
     def network_changed(self) -> None:
         """
@@ -81,12 +84,15 @@ class KeepInSync:
             await self._sync(desk)
         else:
             await send_ratings(desk, self._random)
+        if self._present() is desk:
+            self._tell_news(desk)
 
     def _occasions(self, desk: Desk) -> list[Occasion]:
         recorded = desk.book.counts().recorded
         occasions = [Occasion.TIMER]
         if desk is not self._desk:
             self._rhythm = SyncRhythm()
+            self._told = self._seen = _what_is_held(desk)
             occasions.append(Occasion.UNLOCKED)
         elif recorded > self._recorded:
             is_danger = _has_danger(desk, newest=recorded - self._recorded)
@@ -97,7 +103,6 @@ class KeepInSync:
         return occasions
 
     async def _sync(self, desk: Desk) -> None:
-        before = _what_is_held(desk)
         try:
             await desk.device.sync(desk, lambda step: None)
         except DoorstepError as error:
@@ -112,8 +117,7 @@ class KeepInSync:
                 has_danger=_has_danger(desk),
             )
             return
-        if self._present() is desk and _what_is_held(desk) != before:
-            self._on_news()
+        self._seen = _what_is_held(desk)
         thrift = desk.device.thrift
         self._is_spared = await thrift.saves_data() or await thrift.saves_battery()
         self._rhythm = after_success(
@@ -123,6 +127,14 @@ class KeepInSync:
             jitter=self._random(),
             is_spared=self._is_spared,
         )
+
+    def _tell_news(self, desk: Desk) -> None:
+        held = _what_is_held(desk)
+        # What still changes from tick to tick is told when it is whole: a screen is not drawn anew with each page.
+        is_whole, self._seen = held == self._seen, held
+        if is_whole and held != self._told:
+            self._told = held
+            self._on_news()
 
 
 def _asked_s(error: DoorstepError) -> int:
