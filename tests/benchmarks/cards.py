@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import qrcode
 import zxingcpp
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
 from qrcode.constants import ERROR_CORRECT_L, ERROR_CORRECT_M
 from qrcode.util import MODE_8BIT_BYTE, MODE_NUMBER, QRData
 
@@ -35,6 +35,12 @@ PRINTED_PX = (154, 189, 223)
 TRIES = 6
 CAMERA_BLUR = 0.7
 CAMERA_NOISE = 0.05
+VEIL, VEILED = 180, 0.5
+"""The sky mirrored in a card's plastic: its tone, and how much contrast it leaves."""
+LAMP = 150
+"""A lamp in there turns dark modules as light as the paper."""
+SIDE_TONE = 181
+"""Of Pillow's radial gradient, which is black in its middle, at the middle of each side."""
 
 UUID_TEXT = "0190f3a2-7c4e-7bb1-9d5e-2f8a4c1b6e07"
 HEALTH_CARD_BEGINS = b"shc:/"
@@ -279,6 +285,21 @@ def _damage(card: Image.Image, level: float, chance: random.Random) -> Image.Ima
     return spoilt
 
 
+def _glare(card: Image.Image, level: float, chance: random.Random) -> Image.Image:
+    """
+    A lamp mirrored in the card's plastic: white over a part of the print, fading out over three times its radius, and
+    little contrast elsewhere. It lies where blots do.
+    """
+    veiled = Image.blend(card, Image.new("L", card.size, VEIL), 1 - VEILED)
+    reach = round(3 * card.width * math.sqrt(level / math.pi))
+    spot = Image.radial_gradient("L").resize((2 * reach, 2 * reach), Image.Resampling.BILINEAR)
+    falling = [round(LAMP * max(0.0, min(1.0, 1.5 * (1 - tone / SIDE_TONE)))) for tone in range(256)]
+    light = Image.new("L", card.size)
+    x, y = (round(card.width * chance.uniform(0.3, 0.9)) for _ in range(2))
+    light.paste(spot.point(falling), (x - reach, y - reach))
+    return ImageChops.add(veiled, light)
+
+
 KINDS = (
     Kind("blur", _blur, (0.4, 0.8, 1.2)),
     Kind("noise", _noise, (0.1, 0.2, 0.3)),
@@ -286,4 +307,5 @@ KINDS = (
     Kind("rotation", _turn, (15, 45, 100), worse=None),
     Kind("tilt", _tilt, (0.15, 0.3, 0.45)),
     Kind("damage", _damage, (0.03, 0.08, 0.2), on_paper=True),
+    Kind("glare", _glare, (0.02, 0.05, 0.1), on_paper=True),
 )
