@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from mobile.ports.errors import ServerRefusedError
 from mobile.ports.remote import Reply
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.people import Age, age_between, today_of
+from mobile.use_cases.people import today_of
+from shared.domain.ages import Age, age_between
 from shared.kernel.instants import day_of
 
 LONGEST_S = 600

@@ -15,7 +15,6 @@ from mobile.use_cases.loud_signs import loud_signs
 from mobile.use_cases.mark_practice import may_mark_practice
 from mobile.use_cases.open_case import CaseLine, household_cases, openable
 from mobile.use_cases.people import (
-    Age,
     age_on,
     household_name,
     household_place,
@@ -26,6 +25,7 @@ from mobile.use_cases.people import (
 )
 from mobile.use_cases.stops import Line
 from shared.cards.life import good_cards
+from shared.domain.ages import Age
 from shared.domain.delivery import Delivery
 from shared.domain.records import Record
 from shared.domain.review import ReviewState, judge

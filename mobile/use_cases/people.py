@@ -5,27 +5,14 @@ How people and households are called and placed, and whose they are today.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from mobile.ports.case_book import Records
 from mobile.ports.time import Clock
+from shared.domain.ages import Age, age_between
 from shared.domain.records import Record
 from shared.domain.supervision import worker_of
 from shared.kernel.instants import day_of, local_date
-
-DAYS_A_YEAR = 365.25
-
-
-@dataclass(frozen=True, slots=True)
-class Age:
-    """
-    A span in the unit people use for it: days below four weeks, weeks to three months, months to two years.
-    """
-
-    count: int
-    unit: str
-    estimated: bool = False
 
 
 def today_of(clock: Clock) -> date:
@@ -44,23 +31,6 @@ def age_on(person: Record, today: date) -> Age | None:
         day_of(person.text("died_on")) or today,
         estimated=person.text("birth_on_estimated") == "yes",
     )
-
-
-def age_between(born_on: date | None, until: date, *, estimated: bool = False) -> Age | None:
-    """
-    The age on a day; None where no birth date is known.
-    """
-    if born_on is None or until < born_on:
-        return None
-    days = (until - born_on).days
-    if days < 28:
-        return Age(days, "day", estimated)
-    if days < 92:
-        return Age(days // 7, "week", estimated)
-    if days < 2 * DAYS_A_YEAR:
-        return Age(int(days / (DAYS_A_YEAR / 12)), "month", estimated)
-    before_birthday = (until.month, until.day) < (born_on.month, born_on.day)
-    return Age(until.year - born_on.year - before_birthday, "year", estimated)
 
 
 def worker_name(worker_id: str, records: Records) -> str:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from shared.cards.card import derive_key_id, parse_card, signed_message
 from shared.cards.life import is_revoked
+from shared.domain.ages import blur_birthday
 from shared.domain.records import Record, Value
 from shared.kernel.errors import DoorstepError
 from shared.kernel.identifiers import AreaId, RecordId
+from shared.kernel.instants import day_of, local_date
 from sync_server.ports.change_log import RecordKey
 from sync_server.ports.store import Work
 from sync_server.ports.surroundings import Clock, Signatures
@@ -31,6 +34,9 @@ WITHHELD_ANSWERS = ("refused", "withdrawn")
 class GuestPerson:
     """
     Somebody who lives there.
+
+    Attributes:
+        birth_on: A day, ISO, that gives the age and is nobody's birthday but a newborn's; empty where none is known.
     """
 
     name: str
@@ -81,7 +87,7 @@ def summarise_for_guest(
     )
     account = work.directory.find_account(str(home.fields.get("worker") or ""))
     return GuestSummary(
-        people=tuple(_people(work, card.area, home.id, silent)),
+        people=tuple(_people(work, card.area, home.id, silent, local_date(now_ms, 0))),
         worker=account.name if account is not None else "",
         visited_on=_last_visit(work, card.area, home.id, forms, silent),
         expires_ms=now_ms + GOOD_FOR_MS,
@@ -123,10 +129,12 @@ def _silenced(work: Work, area: str) -> Iterator[str]:
     return (who for who in last.values() if who)
 
 
-def _people(work: Work, area: str, home: str, silent: set[str]) -> Iterator[GuestPerson]:
+def _people(work: Work, area: str, home: str, silent: set[str], today: date) -> Iterator[GuestPerson]:
     for person in _records(work, area, "person"):
         if person.text("household") == home and person.id not in silent and not _is_silent(person.fields):
-            yield GuestPerson(person.text("name"), person.text("birth_on"))
+            born_on = day_of(person.text("birth_on"))
+            said = blur_birthday(born_on, today).isoformat() if born_on else ""
+            yield GuestPerson(person.text("name"), said)
 
 
 def _last_visit(work: Work, area: str, home: str, forms: set[str], silent: set[str]) -> str:

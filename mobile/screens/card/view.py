@@ -29,9 +29,9 @@ from mobile.ui.palette import Meaning as Sign
 from mobile.ui.scanner_words import scanner_words
 from mobile.ui.sheets import sheet
 from mobile.use_cases.keep_cards import Fate
-from mobile.use_cases.people import Age
 from shared.cards.life import WhyRevoked
 from shared.cards.recognition import Meaning, Recognition
+from shared.domain.ages import Age
 
 WHY_REVOKED: dict[str, str] = {
     "": "This card no longer works.",

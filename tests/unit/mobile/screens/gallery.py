@@ -23,11 +23,11 @@ from mobile.ui.new_pin import NewPin
 from mobile.use_cases.ask_guest_summary import GuestSummary
 from mobile.use_cases.keep_cards import HeldCard
 from mobile.use_cases.open_danger import OpenDanger, PastCall, Reach, Sign
-from mobile.use_cases.people import Age
 from mobile.use_cases.read_door import Door
 from mobile.use_cases.told_cover import ToldCover
 from shared.cards.recognition import Meaning as CardMeaning
 from shared.cards.recognition import Recognition
+from shared.domain.ages import Age
 
 
 @dataclass(frozen=True)

@@ -34,11 +34,11 @@ from mobile.use_cases.merge_duplicates import Likely, MergedOne
 from mobile.use_cases.move_person import Arrival, Going
 from mobile.use_cases.open_household import Member, PastVisit
 from mobile.use_cases.open_person import OpenPerson
-from mobile.use_cases.people import Age
 from mobile.use_cases.read_feedback import Complaint, Feedback, Rated
 from mobile.use_cases.read_visit import ReadAnswer
 from mobile.use_cases.settle_clash import SaidValue, StandingClash
 from shared.domain.access import Tie, Why
+from shared.domain.ages import Age
 from shared.domain.delivery import Delivery
 from shared.domain.review import ReviewState
 from tests.unit.mobile.screens.gallery import Shown

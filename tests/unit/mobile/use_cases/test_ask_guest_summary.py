@@ -13,7 +13,7 @@ from mobile.ports.errors import ServerRefusedError
 from mobile.ports.remote import Reply
 from mobile.use_cases.ask_guest_summary import LONGEST_S, GuestSummary, ask_guest_summary
 from mobile.use_cases.desk import Desk, Device
-from mobile.use_cases.people import Age
+from shared.domain.ages import Age
 from tests.support.cards import DISTRICT, a_card
 from tests.support.desks import a_desk, a_device
 from tests.support.loops import in_event_loop

@@ -13,9 +13,10 @@ import pytest
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.fill_form import Filling, open_filling
 from mobile.use_cases.open_household import open_household
-from mobile.use_cases.people import Age, age_on, today_of
+from mobile.use_cases.people import age_on, today_of
 from mobile.use_cases.start_visit import begin_draft
 from mobile.use_cases.submit_visit import Submitted, submit_form
+from shared.domain.ages import Age
 from tests.support.ashas import record
 from tests.support.desks import a_desk, a_family, receive
 

@@ -4,11 +4,15 @@ What a guest with a card is told, and to whom nothing is told.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from shared.cards.card import Card, CardId, SignedCard, card_text, derive_key_id, parse_card
 from shared.cards.short_code import ShortCode, derive_short_code
+from shared.domain.ages import age_between
 from shared.domain.records import Value
+from shared.kernel.instants import day_of, local_date
 from shared.programmes.card_rules import CardRules
 from shared.programmes.lifecycle import Lifecycle
 from shared.programmes.pack import Form, Pack, encode_pack
@@ -108,10 +112,25 @@ def test_a_guest_is_told_who_lives_there_and_the_home_team_reads_of_it() -> None
     village = Village()
     told = village.asks()
 
-    assert [(one.name, one.birth_on) for one in told.people] == [("Rekha", "1994-01-01")]
+    assert [one.name for one in told.people] == ["Rekha"]
     assert (told.worker, told.visited_on) == ("Sunita", "2026-11-02")
     assert told.expires_ms == village.server.clock.now_ms() + GOOD_FOR_MS
     assert len(village.told) == 1
+
+
+def test_a_guest_is_told_ages_and_no_birthday_but_a_newborns() -> None:
+    village = Village()
+    today = local_date(village.server.clock.now_ms(), 0)
+    born = (today - timedelta(days=3)).isoformat()
+    for name, birth_on in (("Baby", born), ("Nobody knows", "")):
+        person = village.server.new_id()
+        village.write(person, "person", household=village.home, name=name, birth_on=birth_on)
+
+    told = {one.name: one.birth_on for one in village.asks().people}
+
+    assert told["Rekha"] != "1994-01-01"
+    assert age_between(day_of(told["Rekha"]), today) == age_between(day_of("1994-01-01"), today)
+    assert (told["Baby"], told["Nobody knows"]) == (born, "")
 
 
 def test_visits_of_other_programmes_and_voided_ones_are_not_told() -> None:
