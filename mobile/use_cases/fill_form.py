@@ -70,6 +70,7 @@ class Face:
             phone for now.
         readonly: The answers are of an earlier version, to be read and not to be changed.
         carried: The answers were carried over from an earlier version just now.
+        noting: A place that the form would note where the phone is at; `noting_sealed`, that it is a sensitive one.
     """
 
     draft: str
@@ -92,6 +93,8 @@ class Face:
     needs: Mapping[str, str] = field(default_factory=dict)
     readonly: bool = False
     carried: bool = False
+    noting: str = ""
+    noting_sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,8 @@ class Filling:
         pages = pages_of(steps)
         number = next((place for place, page in enumerate(pages) if step in page), len(pages))
         page = pages[number] if number < len(pages) else ()
+        noting = "" if self.readonly else next(iter(self._session.wanted_places), "")
+        is_sealed = bool(noting) and self._session.answer_name(noting) in self._session.sensitive_names()
         return Face(
             draft=self._draft.id,
             title=dict(self._opened.form.title),
@@ -171,9 +176,11 @@ class Filling:
             pack=self._opened.pack.id,
             referrals=raised_referrals(self._desk, self._draft),
             amends=bool(self._draft.context.get("amends")),
-            readers=self._readers() if any(one.sensitive for one in steps) else (),
+            readers=self._readers() if is_sealed or any(one.sensitive for one in steps) else (),
             readonly=self.readonly,
             carried=self._found.before is not None,
+            noting=noting,
+            noting_sealed=is_sealed,
         )
 
     async def answer(self, ref: str, value: Answer) -> Kept:
@@ -188,14 +195,21 @@ class Filling:
         answered = self._session.answer(ref, value)
         if not answered.accepted:
             return Kept(problem=answered.problem)
-        try:
-            await self._keep()
-        except BaseException:
-            self._session = make_session(self._desk, self._draft, self._found, self._language)
-            raise
+        await self._keep_or_undo()
         fired = self.fired()
         dangers = await raise_danger(self._desk, self._opened.pack, self._draft, fired)
         return Kept(None, dangers, bool(dangers) and all(one.quiet for one in fired if needs_referral(one)))
+
+    async def note_place(self, ref: str, point: str) -> None:
+        """
+        Notes where the phone is, where an action of the form asked for it; empty text notes nothing.
+
+        Raises:
+            StorageFullError, StorageFaultError: nothing is noted, and it is asked again.
+        """
+        if ref in self._session.wanted_places and not self.readonly:
+            self._session.note_place(ref, point)
+            await self._keep_or_undo()
 
     async def move(self, by: int) -> None:
         """
@@ -276,6 +290,13 @@ class Filling:
         Choices of a long list by letters of their labels.
         """
         return self._session.find_choices(ref, letters, most)
+
+    async def _keep_or_undo(self) -> None:
+        try:
+            await self._keep()
+        except BaseException:
+            self._session = make_session(self._desk, self._draft, self._found, self._language)
+            raise
 
     async def _keep(self, *, position: str | None = None) -> None:
         place = self._draft.position if position is None else position
@@ -384,6 +405,7 @@ def form_context(desk: Desk, draft: Draft) -> FormContext:
     mother = book.find(person.text("mother")) if person and person.text("mother") else None
     members = book.where("person", "household", household.id) if household else ()
     case = case_of(desk, draft)
+    last_saved = book.kept(last_saved_setting(desk, draft.form))
     rows = form_rows(
         today=today_of(clock),
         household=household,
@@ -402,7 +424,15 @@ def form_context(desk: Desk, draft: Draft) -> FormContext:
         device_id=desk.identity.device,
         worker_name=desk.identity.worker_name,
         instances=rows,
+        last_saved={str(k): str(v) for k, v in last_saved.items()} if isinstance(last_saved, dict) else {},
     )
+
+
+def last_saved_setting(desk: Desk, form: str) -> str:
+    """
+    Under which name it is kept what this worker's next form of a kind reads of the last one.
+    """
+    return f"last_saved:{desk.identity.worker}:{form}"
 
 
 def case_of(desk: Desk, draft: Draft) -> OpenCase | None:

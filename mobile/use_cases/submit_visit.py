@@ -4,12 +4,14 @@ A finished form becomes what it was for: a visit, a household or a person, with 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from mobile.ports.case_book import Draft
+from mobile.ports.errors import StorageFaultError, StorageFullError
 from mobile.use_cases.bind_card import given_by_draft
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.fill_form import Filling, task_of
+from mobile.use_cases.fill_form import Filling, last_saved_setting, task_of
 from mobile.use_cases.people import today_of
 from mobile.use_cases.raise_danger import raised_decisions
 from mobile.use_cases.sealed_answers import guard_changes
@@ -83,7 +85,17 @@ async def submit_form(
     else:
         submitted, changes = _registration(desk, draft, form, answers)
     await desk.book.submit_draft(draft.id, changes)
+    if not draft.context.get("amends"):
+        await _keep_last_saved(desk, filling)
     return submitted
+
+
+async def _keep_last_saved(desk: Desk, filling: Filling) -> None:
+    """For forms that read their last answers. This one is saved by now: no room for them is no reason to say otherwise."""
+    setting, texts = last_saved_setting(desk, filling.draft.form), filling.session.last_saved()
+    if texts != desk.book.kept(setting, {}):
+        with suppress(StorageFullError, StorageFaultError):
+            await desk.book.keep(setting, texts)
 
 
 def _visit(

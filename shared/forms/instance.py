@@ -95,6 +95,7 @@ class FilledForm:
     Args:
         listening: Whether changes of values set off actions; not while a form is opened.
         choose: Called for a node with a stored selection whose choices changed; gives the text to keep.
+        wanted: Nodes where an action notes the place of the phone, once that is known.
     """
 
     def __init__(self, program: Program, env: Environment, choose: Callable[[FormNode], str]) -> None:
@@ -105,6 +106,7 @@ class FilledForm:
         self.changed: dict[int, FormNode] = {}
         self.failures: dict[tuple[int, str], str] = {}
         self.unsettled: set[tuple[int, str]] = set()
+        self.wanted: dict[int, FormNode] = {}
         self._pending: dict[int, dict[int, FormNode]] = {}
         self._ranks: list[int] = []
         self._actions: list[tuple[Act, FormNode | None]] = []
@@ -606,7 +608,11 @@ class FilledForm:
                 self._drain()
 
     def _act(self, action: Act, target: FormNode) -> None:
-        if action.kind != "setvalue" or (action.event == FIRST_LOAD and not target.shown):
+        if action.event == FIRST_LOAD and not target.shown:
+            return
+        if action.kind == "setgeopoint":
+            self.wanted[id(target)] = target
+        if action.kind != "setvalue":
             return
         try:
             text = action.value(Scope(target, self.env))

@@ -26,9 +26,11 @@ def replay(session: Session, answers: Mapping[str, object], *, keep: bool = Fals
         _grow_repeats(session, left)
         given = [name for step in session.steps() if (name := _give(session, step, left, keep))]
         if not given:
-            return
+            break
         for name in given:
             left.pop(name, None)
+    # Places were noted where the answers were given.
+    session.filled.wanted.clear()
 
 
 def keep_unasked(

@@ -33,6 +33,7 @@ from shared.forms.expression.scope import Environment, Scope
 from shared.forms.expression.values import to_text
 from shared.forms.instance import FIRST_LOAD, LOAD, FilledForm, FormNode, InputNode, below
 from shared.forms.kinds import kind_of, typed_answer
+from shared.forms.last_saved import LAST_SAVED, last_saved_names, places_document
 from shared.forms.lists import instance_document, rows_document
 from shared.forms.offered import MOST_SHOWN, OfferedList, folded_letters
 from shared.forms.program import ChoiceSource, InlineChoices, ListedChoices, Program, Words
@@ -148,6 +149,9 @@ class Session:
         self._env.chance = self._chance.draw
         self._left = tuple(LeftOver(**one) for one in saved.get("left", ()))
         self._form.restore(saved["tree"])
+        for node in map(self._find, saved.get("wanted", ())):
+            if node is not None:
+                self._form.wanted[id(node)] = node
         if saved.get("unsettled"):
             # Carried over from another version: nothing of this one was worked out yet.
             self._fill_metadata(blank_only=True)
@@ -597,6 +601,8 @@ class Session:
             stored = self.definition.instances.get(name)
             if rows is not None:
                 self._documents[name] = rows_document(rows)
+            elif stored is not None and stored.get("src") == LAST_SAVED:
+                self._documents[name] = places_document(self.context.last_saved)
             elif stored is not None:
                 self._documents[name] = instance_document(stored)
             elif name == self.definition.id:
@@ -633,6 +639,29 @@ class Session:
         self._form.set_text(node, stored)
         self._form.settle()
         return Answered(problem is None, problem, self._take_changed() | {self._form.path_of(node)})
+
+    @property
+    def wanted_places(self) -> tuple[str, ...]:
+        """
+        Where actions of the form (`setgeopoint`) would note the place of the phone; `note_place` ends each.
+        """
+        wanted = self._form.wanted.values()
+        there = (node for node in wanted if node.shown and node.root() is self._form.document)
+        return tuple(self._form.path_of(node) for node in there)
+
+    def note_place(self, ref: str, point: str) -> None:
+        """
+        Stores where the phone is, `latitude longitude altitude accuracy`; empty text leaves the place blank.
+
+        Raises:
+            UnknownQuestionError: the form has no such question now.
+        """
+        node = self._question(ref)
+        self._form.wanted.pop(id(node), None)
+        fits = is_of_type(point, "geopoint", self._env.offset)
+        self._form.set_text(node, cast(point, "geopoint", self._env.offset) if fits else "")
+        self._form.settle()
+        self._take_changed()
 
     def _entered(self, node: FormNode, value: Answer) -> str:
         control = self._program.controls.get(node.index)
@@ -948,6 +977,9 @@ class Session:
         carried: dict[str, Any] = {"carried": [list(one) for one in self.carried]} if self.carried else {}
         if self._left:
             carried["left"] = [asdict(one) for one in self._left]
+        wanted = self.wanted_places
+        if wanted:
+            carried["wanted"] = list(wanted)
         return {
             **carried,
             "format": SAVED_FORMAT,
@@ -958,6 +990,17 @@ class Session:
             "seed": self._chance.seed,
             "draws": self._chance.draws,
             "tree": self._form.kept(),
+        }
+
+    def last_saved(self) -> dict[str, str]:
+        """
+        What the next session of the form reads of this one, by place: answers that it names, none that is sensitive.
+        """
+        names, model = last_saved_names(self.definition), self.definition.model
+        return {
+            self._form.path_of(node): node.text
+            for node in (self._form.nodes() if names else ())
+            if node.name in names and node.shown and node.text and model[node.index].sensitive != SENSITIVE
         }
 
     # Finding

@@ -159,6 +159,7 @@ class FormContext:
         device_id, worker_name, phone_number: For metadata questions.
         properties: Further metadata by name: email, simserial, subscriberid.
         instances: Rows readable as `instance('<name>')/root/item`, by name: household, person, last_visit.
+        last_saved: What `Session.last_saved` gave when the form was saved last.
     """
 
     now_ms: int
@@ -169,3 +170,4 @@ class FormContext:
     phone_number: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
     instances: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    last_saved: Mapping[str, str] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from typing import Any
 
 from shared.forms.definition import LEAF, Definition
 from shared.forms.errors import EvaluationError, ExpressionError, UnknownQuestionError
+from shared.forms.last_saved import LAST_SAVED
 from shared.forms.session import Session
 from shared.forms.steps import FormContext
 from shared.programmes.context import INSTANCES
@@ -95,7 +96,7 @@ def _words(problem: FormProblem) -> str:
 
 def _unknown_instances(definition: Definition) -> Iterator[str]:
     for name, stored in definition.instances.items():
-        if isinstance(stored, dict) and stored.get("src") and name not in INSTANCES:
+        if isinstance(stored, dict) and stored.get("src", LAST_SAVED) != LAST_SAVED and name not in INSTANCES:
             yield name
 
 

@@ -69,11 +69,16 @@ TYPES: dict[str, Any] = {
     "email": None,
     "audit": None,
     "start-geopoint": None,
+    "background-geopoint": None,
     "background-audio": None,
 }
 """XLSForm's types with an answer to each."""
 
-MORE = {"range": {"parameters": "start=0 end=10 step=1"}, "calculate": {"calculation": "1 + 1"}}
+MORE = {
+    "range": {"parameters": "start=0 end=10 step=1"},
+    "calculate": {"calculation": "1 + 1"},
+    "background-geopoint": {"label": "", "trigger": "${n}"},
+}
 
 LETTERS = tuple(Choice(code, f"Choice {code}") for code in "abcd")
 APPEARANCES: dict[str, tuple[str, ...]] = {
@@ -117,10 +122,15 @@ def _types() -> Iterator[str]:
         step = next((one for one in session.steps() if one.name == "q"), None)
         if step is not None and answer is not None:
             assert session.answer(step.ref, answer).accepted, name
+        if "-geopoint" in name:
+            session.answer("n", "x")
+            (place,) = session.wanted_places
+            session.note_place(place, TYPES["geopoint"])
         session.finish(CONTEXT.now_ms)
         stored = _stored(session)
         drawn = "" if step is None else ("yes" if step.kind in _KINDS else "not yet")
-        kind = f"`{step.kind}`" if step is not None else "nothing: filled in by itself"
+        itself = "noted after a tap" if "-geopoint" in name else "nothing: filled in by itself"
+        kind = f"`{step.kind}`" if step is not None else itself
         said = f"`{answer!r}`" if answer is not None else ""
         yield f"| {name} | {kind} | {said} | {f'`{stored}`' if stored else ''} | {drawn} |"
     yield ""
@@ -132,7 +142,7 @@ def _session_of(name: str) -> Session:
     row = {"type": name, "name": "q", "label": "Q", **MORE.get(name, {})}
     if name == "audit":
         row["name"] = "audit"
-    rows = [row, {"type": "note", "name": "n", "label": "N"}]
+    rows = [row, {"type": "text", "name": "n", "label": "N"}]
     choices = [{"list_name": "l", "name": code, "label": code} for code in "ab"]
     made = convert(
         {"survey": rows, "choices": choices, "settings": [{"form_id": "f"}]}, form_name="data", warnings=[]

@@ -54,6 +54,7 @@ class Model:
         points: Places gathered for a line or an area.
         locating: The phone is asked where it is.
         unplaced: Why it did not say, or why a code was not read.
+        noting: The phone is asked for a place that the form notes; `unnoted`, why it did not say.
         dirty: What is typed is not kept yet.
         strokes: Keystrokes so far; typing rests when none was added for a while.
         waiting: Answers on their way to the store; until they are back the field shows what was tapped.
@@ -88,6 +89,8 @@ class Model:
     points: tuple[str, ...] = ()
     locating: bool = False
     unplaced: str = ""
+    noting: bool = False
+    unnoted: str = ""
     dirty: bool = False
     strokes: int = 0
     waiting: int = 0
@@ -379,6 +382,14 @@ class PlaceMissed(Told):
 
 
 @dataclass(frozen=True, slots=True)
+class NoteTapped(Event):
+    """The form may note where this phone is, or not."""
+
+    ref: str
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PointAdded(Event):
     """The place that was typed joins the line or area."""
 
@@ -528,6 +539,14 @@ class Locate(Aside):
     """Asks the phone where it is."""
 
     ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotePlace(Effect):
+    """Keeps where the phone is, where the form notes it; empty, nothing."""
+
+    ref: str
+    point: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from mobile.screens.form.model import (
     Locate,
     Model,
     Move,
+    NotePlace,
     PlaceFound,
     PlaceMissed,
     Play,
@@ -135,6 +136,8 @@ class _FormDesk:
                 return ChoicesFound(ref, letters, filling.find_choices(ref, letters, MOST_FOUND))
             case AskIn(language):
                 filling.speak(language)
+            case NotePlace(ref, point):
+                await filling.note_place(ref, point)
             case ChangeRepeat(ref, True):
                 await filling.add_repeat(ref)
             case ChangeRepeat(ref, _):

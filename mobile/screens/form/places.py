@@ -8,13 +8,15 @@ import flet as ft
 
 from mobile.screens.form import answers
 from mobile.screens.form.days import part_field
-from mobile.screens.form.model import HereTapped, Model, PointAdded, PointDropped
+from mobile.screens.form.model import HereTapped, Model, NoteTapped, PointAdded, PointDropped
 from mobile.ui import palette as p
 from mobile.ui.controls import button, link, notice, text
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning
+from mobile.ui.sealed import sealed_line, who_will_read
 from mobile.ui.words import Words
+from mobile.use_cases.fill_form import Face
 from shared.forms.steps import Step
 
 Parts = list[ft.Control]
@@ -51,6 +53,36 @@ def line_controls(model: Model, step: Step, media: str, send: Send, look: Look) 
         text(_("Or type it:"), 16, color=p.SOFT_INK),
         _fields(model, step, send, look),
         button(_("Add this place"), lambda: send(PointAdded()), icon=ft.Icons.ADD, outline=True),
+    ]
+
+
+def noting_controls(model: Model, face: Face, send: Send, look: Look) -> Parts:
+    """
+    A place that the form notes by itself elsewhere: here it is asked for, and left blank where it is not given.
+    """
+    _ = look.words
+    if not face.noting:
+        return []
+    if model.noting:
+        return [notice(_("Looking for this place …"), body=_("It is quicker under the open sky."))]
+    return [
+        notice(
+            _("This form notes where you are."),
+            body=_("This phone did not say where it is. Try again, or leave it blank.")
+            if model.unnoted
+            else _("Only if you say so."),
+            meaning=Meaning.HELD,
+            actions=[
+                *([sealed_line(who_will_read(_, face.readers))] if face.noting_sealed else []),
+                button(
+                    _("Take this place"),
+                    lambda: send(NoteTapped(face.noting, True)),
+                    icon=ft.Icons.MY_LOCATION,
+                    outline=True,
+                ),
+                link(_("Leave it blank"), lambda: send(NoteTapped(face.noting, False))),
+            ],
+        )
     ]
 
 

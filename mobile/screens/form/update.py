@@ -59,6 +59,8 @@ from mobile.screens.form.model import (
     Model,
     Move,
     NextTapped,
+    NotePlace,
+    NoteTapped,
     PartTyped,
     PlaceFound,
     PlaceMissed,
@@ -101,6 +103,7 @@ from mobile.use_cases.fill_form import Face
 from shared.forms.steps import Answer, Problem, ProblemCode, Step
 
 LEFT = "Saved on this phone. You can go on later."
+NOTED = "This place is saved on this phone."
 
 TOGGLED = 2
 """So many languages change places at a tap; of more, one is chosen."""
@@ -171,6 +174,8 @@ def _with_face(model: Model, face: Face, event: Event) -> tuple[Model, Effects]:
         return (replace(model, held=event) if isinstance(event, HELD) else model), ()
     if isinstance(event, Within):
         return _within(model, face, event)
+    if isinstance(event, NoteTapped):
+        return _noting(model, event)
     if face.step is not None:
         answered = _answering(model, face.step, event) or _counting(model, face.step, event)
         if answered is not None:
@@ -290,6 +295,13 @@ def _amiss_on_page(model: Model, step: Step) -> Problem | None:
 
 def _told(model: Model, face: Face, event: Told) -> tuple[Model, Effects]:
     step = face.step
+    if model.noting and event.ref == face.noting:
+        model = replace(model, noting=False)
+        match event:
+            case PlaceFound(ref, point):
+                return model, (NotePlace(ref, point), Tell(NOTED))
+            case PlaceMissed(_, reason):
+                return replace(model, unnoted=reason), ()
     if step is None or step.ref != event.ref:
         return model, ()
     match event:
@@ -564,6 +576,11 @@ def _beside(model: Model, face: Face, event: Event) -> tuple[Model, Effects]:
         case DiscardCancelled():
             return replace(model, discarding=False), ()
     return model, ()
+
+
+def _noting(model: Model, event: NoteTapped) -> tuple[Model, Effects]:
+    model = replace(model, noting=event.agreed, unnoted="")
+    return model, (Locate(event.ref) if event.agreed else NotePlace(event.ref, ""),)
 
 
 def _next(model: Model, face: Face) -> tuple[Model, Effects]:

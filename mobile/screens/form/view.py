@@ -30,6 +30,7 @@ from mobile.screens.form.model import (
     SummaryTapped,
     Within,
 )
+from mobile.screens.form.places import noting_controls
 from mobile.ui import palette as p
 from mobile.ui.controls import button, card, heading, icon_button, link, notice, picture, text, tile
 from mobile.ui.failures import failure
@@ -62,6 +63,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         [
             *_danger_strip(face, send, look),
             *_of_another_version(face, look),
+            *noting_controls(model, face, send, look),
             *(_page(model, face, send, look) if len(face.page) > 1 else []),
             *(_question(model, face, face.step, send, look) if face.step and len(face.page) < 2 else []),
         ],

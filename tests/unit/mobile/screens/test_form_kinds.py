@@ -34,6 +34,8 @@ from mobile.screens.form.model import (
     Model,
     Move,
     NextTapped,
+    NotePlace,
+    NoteTapped,
     PartTyped,
     PlaceFound,
     PlaceMissed,
@@ -485,3 +487,42 @@ class TestPages:
         assert model.face is not None
         assert model.face.step is not None
         assert model.face.step.ref == self.fever.ref
+
+
+class TestNotedPlace:
+    """A form that notes where the phone is says so, and asks."""
+
+    def asking(self) -> Model:
+        model = on(a_step("text"))
+        assert model.face is not None
+        return replace(model, face=replace(model.face, noting="/data/start", noting_sealed=True))
+
+    @pytest.mark.parametrize("language", ["en", "hi"])
+    def test_it_is_said_with_what_may_be_done(self, language: str) -> None:
+        words = load_words(LOCALES, language)
+        said = words_in(drawn(self.asking(), language))
+
+        asked = (
+            "This form notes where you are.",
+            "Only you can read this answer",
+            "Take this place",
+            "Leave it blank",
+        )
+        assert [one for one in asked if words(one) not in said] == []
+
+    def test_a_tap_asks_the_phone_and_keeps_what_it_says(self) -> None:
+        model, effects = update(self.asking(), NoteTapped("/data/start", True))
+        assert effects == (Locate("/data/start"),)
+
+        _, effects = update(model, PlaceFound("/data/start", "1 2 0 0"))
+        assert effects[0] == NotePlace("/data/start", "1 2 0 0")
+
+    def test_a_phone_that_does_not_say_may_be_asked_again(self) -> None:
+        model = after(self.asking(), NoteTapped("/data/start", True), PlaceMissed("/data/start", "refused"))
+        said = words_in(drawn(model))
+
+        assert "This phone did not say where it is. Try again, or leave it blank." in said
+        assert "Take this place" in said
+
+    def test_it_may_be_left_blank(self) -> None:
+        assert update(self.asking(), NoteTapped("/data/start", False))[1] == (NotePlace("/data/start", ""),)
