@@ -24,6 +24,7 @@ REASON_WORDS: dict[str, str] = {
     Reason.KIND_DIFFERS: _UNREADABLE,
     Reason.AUTHOR_DIFFERS: _UNREADABLE,
     Reason.UNREADABLE: _UNREADABLE,
+    Reason.FAULT: "The server failed on it. Your supervisor can take it in once the server is mended.",
     WhyRefused.DUPLICATE: "Your supervisor says: it is there already.",
     WhyRefused.WRONG_PERSON: "Your supervisor says: it is about somebody else.",
     WhyRefused.NOT_RIGHT: "Your supervisor says: it is not right.",
@@ -45,6 +46,7 @@ TEAM_WORDS: dict[str, str] = {
     Reason.KIND_DIFFERS: "The server cannot read it. It is kept on the phone.",
     Reason.AUTHOR_DIFFERS: "The server cannot read it. It is kept on the phone.",
     Reason.UNREADABLE: "The server cannot read it. It is kept on the phone.",
+    Reason.FAULT: "The server failed on it. Take it in once it is mended.",
 }
 """For the supervisor."""
 

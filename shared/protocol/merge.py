@@ -51,9 +51,10 @@ class Reason(StrEnum):
     FIELD_FORBIDDEN = "operation.field.forbidden"
     TOO_LARGE = "operation.too_large"
     UNREADABLE = "operation.unreadable"
+    FAULT = "operation.server.fault"
 
 
-CURABLE = frozenset({Reason.KIND_UNKNOWN})
+CURABLE = frozenset({Reason.KIND_UNKNOWN, Reason.FAULT})
 """Refused by a server that did not know better: a later release of it may take such work in."""
 
 

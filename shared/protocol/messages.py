@@ -60,17 +60,19 @@ class Repair:
 @dataclass(frozen=True, slots=True)
 class UnreadableOperation:
     """
-    An operation sent row-coded whose payload the server cannot read: refused, its bytes kept.
+    An operation sent row-coded whose payload the server cannot read, or one that it fails on: refused, its bytes kept.
 
     Attributes:
         seq: Its number, which travels beside the payload.
         payload: The bytes as received. The receipt's hash is the SHA-256 of these.
         reason: Stable code.
+        operation: What it says, where that can be read.
     """
 
     seq: int
     payload: bytes
     reason: str
+    operation: Operation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

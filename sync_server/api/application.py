@@ -29,6 +29,7 @@ from sync_server.api.errors import (
 )
 from sync_server.api.figures import Figures
 from sync_server.api.json_endpoints import JSONEndpoints
+from sync_server.api.log import place_of
 from sync_server.api.services import Services
 from sync_server.api.site import Site
 from sync_server.api.sync_endpoint import SyncEndpoint
@@ -93,7 +94,7 @@ class Application:
         except DoorstepError as error:
             await self._refuse(scope, started, error)
         except Exception as error:
-            self._services.log.failure("request.failed", path=_place(scope), error=_where(error))
+            self._services.log.failure("request.failed", path=_place(scope), error=place_of(error))
             if not started.is_started:
                 await send_json(started, {"code": INTERNAL, "details": {}}, status=500)
 
@@ -205,14 +206,3 @@ def _place(scope: Scope) -> str:
     """
     parts: list[str] = scope["path"].split("/")
     return "/".join(parts[:4])
-
-
-def _where(error: Exception) -> str:
-    """
-    The kind of an unexpected error and the line that raised it; its message may hold private content.
-    """
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    line = f" {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
-    return type(error).__name__ + line

@@ -12,6 +12,17 @@ import msgspec
 Fact = str | int | float | None
 
 
+def place_of(error: Exception) -> str:
+    """
+    The kind of an unexpected error and the line that raised it; its message may hold private content.
+    """
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    line = f" {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+    return type(error).__name__ + line
+
+
 class Log:
     """
     Args:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from shared.kernel.errors import DoorstepError
 from shared.kernel.identifiers import WorkerId
@@ -26,8 +27,10 @@ from sync_server.api.edge import (
     send_answer,
 )
 from sync_server.api.errors import MediaTypeError, MethodUnknownError
+from sync_server.api.log import place_of
 from sync_server.api.services import Services
 from sync_server.use_cases.accept_sync import Taken
+from sync_server.use_cases.bear_faults import OWN_FAULTS, take_in_parts
 from sync_server.use_cases.errors import TokenMissingError
 from sync_server.use_cases.sync_desk import Call
 from sync_server.use_cases.tokens import Token
@@ -68,7 +71,12 @@ class SyncEndpoint:
             raise MediaTypeError(expected=CONTENT_TYPE)
         body = await read_body(scope, receive, limit_bytes=MAX_REQUEST_BYTES)
         message = open_request(body, services.compression, services.unpack, services.window)
-        taken = await services.submit(Call(token.device, message))
+        call = Call(token.device, message)
+        try:
+            taken = await services.submit(call)
+        except OWN_FAULTS as fault:
+            note = partial(self._note_left_out, token.device)
+            taken = await take_in_parts(services.submit, call, fault, note)
         if isinstance(taken, DoorstepError):
             raise taken
         desk = services.desk
@@ -96,6 +104,9 @@ class SyncEndpoint:
             (answer.state for answer in taken.answers), services.figures.now_s() - began_s
         )
         await send_answer(send, 200, reply, headers)
+
+    def _note_left_out(self, device: str, seq: int, fault: Exception) -> None:
+        self._services.log.failure("operation.left_out", device=device, seq=seq, error=place_of(fault))
 
     def _encoded(self, taken: Taken, response: SyncResponse) -> bytes:
         return encode_response(

@@ -39,6 +39,7 @@ from sync_server.ports.directory import DirectoryTransaction
 from sync_server.use_cases.area_writer import AreaWriter
 from sync_server.use_cases.callers import Caller, get_caller
 from sync_server.use_cases.case_lists import CaseLists
+from sync_server.use_cases.errors import FAULTS
 from sync_server.use_cases.follow_cards import CardRoutes
 from sync_server.use_cases.keep_audit import append_link
 from sync_server.use_cases.keep_review_box import ReviewBoxes, judged
@@ -117,6 +118,9 @@ class Taken:
 class _Item(NamedTuple):
     """
     One numbered operation of a request, readable or not.
+
+    Attributes:
+        reason: Why it is not taken in, where that is known before it is decided.
     """
 
     seq: int
@@ -222,7 +226,7 @@ def _items(request: SyncRequest) -> list[_Item]:
         items.append(_Item(operation.seq, hashlib.sha256(payload).digest(), payload, operation, ""))
     for broken in request.unreadable:
         sha256 = hashlib.sha256(broken.payload).digest()
-        items.append(_Item(broken.seq, sha256, broken.payload, None, broken.reason))
+        items.append(_Item(broken.seq, sha256, broken.payload, broken.operation, broken.reason))
     return sorted(items)
 
 
@@ -434,7 +438,10 @@ class _Intake:
     def _answered(self, push: _Push, item: _Item) -> Answer:
         receipt = push.again.get(item.seq)
         if receipt is None:
-            receipt = self._decided(push.caller, item)
+            if item.operation is None or item.reason:
+                receipt = self._left_out(push.caller, item)
+            else:
+                receipt = self._decided(push.caller, item, item.operation)
             self._let_in(push)
             self.writes.receipts.append(receipt)
             if receipt.state in (Delivery.HELD, Delivery.REFUSED):
@@ -457,10 +464,27 @@ class _Intake:
             push.caller = get_caller(self._directory, push.caller.device.id)
             self._writer.read_heads(push.caller.scope)
 
-    def _decided(self, caller: Caller, item: _Item) -> Receipt:
+    def _left_out(self, caller: Caller, item: _Item) -> Receipt:
+        """
+        The answer to what is not taken in: refused, unless what this server only fails on is held or refused anyhow.
+        """
         operation = item.operation
         if operation is None:
             return self._receipt(caller, item, Delivery.REFUSED, reason=item.reason)
+        home = self._home_of(caller, operation)
+        refused = self._receipt(caller, item, Delivery.REFUSED, reason=item.reason, box_area=home)
+        try:
+            return self._decided(caller, item, operation, instead=refused)
+        except FAULTS:
+            return refused
+
+    def _decided(
+        self, caller: Caller, item: _Item, operation: Operation, *, instead: Receipt | None = None
+    ) -> Receipt:
+        """
+        Args:
+            instead: The answer to give where the operation would become part of a record; then it does not.
+        """
         if target_of(operation) and not may_move(operation, caller.teams):
             return self._receipt(caller, item, Delivery.REFUSED, reason=merge.Reason.AREA_FORBIDDEN)
         key = RecordKey(operation.area, operation.record)
@@ -501,6 +525,8 @@ class _Intake:
                 cause_seq=verdict.cause_seq,
                 box_area=(box or "") if verdict.state is Delivery.HELD else self._home_of(caller, operation),
             )
+        if instead is not None:
+            return instead
         revision = self._apply(key, operation, verdict, verdict.mark, actor=caller.device.id)
         return self._receipt(caller, item, verdict.state, revision=revision)
 

@@ -44,10 +44,24 @@ What the server refuses, as stable codes.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from shared.kernel.errors import Acts, DoorstepError
+
+FAULTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NameError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
+"""What a mistake of our own ends in: it comes again whenever the same is tried, unlike a machine in trouble."""
 
 
 class EnrolmentCodeUnknownError(DoorstepError):

@@ -18,7 +18,7 @@ from shared.domain.roles import Role
 from shared.kernel.identifiers import AreaId, DeviceId, WorkerId
 from shared.protocol import merge
 from shared.protocol.canonical import operation_from_bytes
-from shared.protocol.merge import CURABLE, Mark, Reason, Verdict
+from shared.protocol.merge import CURABLE, GROWING, ClashValue, Mark, Reason, Verdict
 from sync_server.ports.change_log import (
     ChangeTransaction,
     Contact,
@@ -231,7 +231,10 @@ class ReviewBoxes:
         author = Author(
             DeviceId(receipt.home.device), WorkerId(worker), AreaId(key.area), account.role if account else ""
         )
-        moved = replace(operation, area=AreaId(key.area))
+        clashes = self._writer.open_clashes(key)
+        moved = replace(
+            operation, area=AreaId(key.area), set=_not_overtaken(receipt, operation, record, clashes)
+        )
         if target := target_of(moved):
             self._writer.lock([target])
         verdict = merge.decide(
@@ -242,7 +245,7 @@ class ReviewBoxes:
             base_revision=_base_after_move(operation, self._writer.find(here), record),
             revision=self._writer.heads[key.area].revision + 1,
             received_ms=receipt.received_ms,
-            clashes=self._writer.open_clashes(key),
+            clashes=clashes,
         )
         if not verdict.accepted or verdict.mark is None:
             return replace(receipt, state=Delivery.REFUSED, reason=str(verdict.reason))
@@ -302,6 +305,28 @@ def _base_after_move(operation: Operation, here: StoredRecord | None, there: Sto
     if here is there:
         return operation.base.revision
     return there.made.revision if operation.base.revision >= here.made.revision else 0
+
+
+def _not_overtaken(
+    receipt: Receipt,
+    operation: Operation,
+    record: StoredRecord | None,
+    clashes: Mapping[str, Sequence[ClashValue]],
+) -> Mapping[str, Value]:
+    """
+    What an operation sets that waited, without what the same phone has said anew meanwhile: its later word stands.
+    """
+    if record is None:
+        return operation.set
+    device, at_ms = receipt.home.device, merge.corrected_ms(operation, receipt.received_ms)
+
+    def is_overtaken(name: str) -> bool:
+        mark = record.mark(name)
+        said = [mark[1:]] if mark is not None else []
+        said += [(one.setter, one.at_ms) for one in clashes.get(name, ())]
+        return name not in GROWING and any(by == device and later > at_ms for by, later in said)
+
+    return {name: value for name, value in operation.set.items() if not is_overtaken(name)}
 
 
 def _misplaced(fields: Mapping[str, Value]) -> str:

@@ -22,6 +22,7 @@ from tests.contract.sync_server.test_person_cards import *  # noqa: F403
 from tests.contract.sync_server.test_recoveries import *  # noqa: F403
 from tests.contract.sync_server.test_retention import *  # noqa: F403
 from tests.contract.sync_server.test_review_box import *  # noqa: F403
+from tests.contract.sync_server.test_server_faults import *  # noqa: F403
 from tests.support.distribution import watch
 from tests.support.postgres import fresh_database
 
