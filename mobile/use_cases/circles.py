@@ -23,7 +23,7 @@ from shared.crypto.sealed_to import AgreementKey, derive_agreement_key
 from shared.crypto.sealing import Context
 from shared.domain.case_lists import ACCESS, CASE, TEAM, case_list
 from shared.domain.records import Fields, Record
-from shared.domain.roles import Role
+from shared.domain.roles import SUPERVISION, Role
 from shared.domain.supervision import worker_of
 from shared.kernel.identifiers import derive_uuid, uuid_bytes
 
@@ -133,6 +133,20 @@ def supervisors_of(desk: Desk, case: Record) -> frozenset[str]:
     entries = [entry for entry in desk.book.all_of("enrolment") if _is_in_service(desk, entry)]
     above = _answering(desk, case)
     return _nearest_supervisors(entries, above, _case_members(desk, case, above)[1])
+
+
+def leaders_of(desk: Desk, case: Record) -> tuple[frozenset[str], frozenset[str]]:
+    """
+    Who leads a team, of those on a case's list, and of those whom somebody could put on it.
+    """
+    leading = {
+        worker.id
+        for worker in desk.book.all_of("worker")
+        if worker.text("role") in SUPERVISION and worker.get("active") is not False
+    }
+    listed, removed = _case_members(desk, case, _answering(desk, case))
+    on = leading & (listed | supervisors_of(desk, case))
+    return frozenset(on), frozenset(leading - on - removed)
 
 
 def own_seat(desk: Desk, public: bytes) -> Seat:

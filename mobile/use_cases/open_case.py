@@ -4,9 +4,10 @@ One case: where it stands, what is due, what is missing for the next step, the p
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from mobile.use_cases.circles import leaders_of, names_of
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.keep_lease import is_closed
 from mobile.use_cases.list_today import Unfinished, form_title, unfinished_forms
@@ -33,6 +34,10 @@ PAST = 60
 class Waiting:
     """
     A step that waits for a supervisor.
+
+    Attributes:
+        is_mine: This supervisor asked for it: somebody else agrees.
+        others: By name, who on the list that is; `outside` who leads a team and is not on it.
     """
 
     event: str
@@ -40,6 +45,9 @@ class Waiting:
     who: str
     why: str
     may_judge: bool
+    is_mine: bool = False
+    others: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,7 @@ class CaseView:
         worker: Whose case it is: its worker's, or the officer's where it has none.
         workers: To whom it can be given: (worker, name); nobody where this worker may not.
         unfinished: What was begun, each with the task that it was due for; it stands nowhere else.
-        may_judge: Whether this worker agrees to steps.
+        leads: Whether this worker leads a team.
         old_closed: The plan and the history are closed until the next sync.
     """
 
@@ -118,7 +126,7 @@ class CaseView:
     past: tuple[Past, ...] = ()
     unfinished: tuple[tuple[Unfinished, Task | None], ...] = ()
     workers: tuple[tuple[str, str], ...] = ()
-    may_judge: bool = False
+    leads: bool = False
     old_closed: bool = False
 
 
@@ -195,7 +203,11 @@ def case_lines(desk: Desk, cases: Sequence[Record]) -> tuple[CaseLine, ...]:
     """
     Cases as lines: those that wait first, the closed last.
     """
-    lines = (_line(desk, case) for case in work_out(desk, cases))
+    return _lines(desk, work_out(desk, cases))
+
+
+def _lines(desk: Desk, cases: Iterable[OpenCase]) -> tuple[CaseLine, ...]:
+    lines = (_line(desk, case) for case in cases)
     return tuple(sorted(lines, key=lambda line: (line.closed, not line.waits, not line.overdue, line.name)))
 
 
@@ -219,10 +231,20 @@ def cases_to_judge(desk: Desk) -> tuple[CaseLine, ...]:
     waiting = {
         event.text("case")
         for event in desk.book.all_of("case_event")
-        if event.text("move") in asking and event.text("verdict") not in (APPROVED, RETURNED)
+        if event.text("move") in asking
+        and event.text("verdict") not in (APPROVED, RETURNED)
+        and may_judge(desk, event)
     }
     cases = [case for name in sorted(waiting) if (case := desk.book.find(name)) is not None]
-    return tuple(line for line in case_lines(desk, cases) if line.waits)
+    found = work_out(desk, cases)
+    return _lines(desk, (case for case in found if (step := case.state.waiting) and may_judge(desk, step)))
+
+
+def may_judge(desk: Desk, event: Record) -> bool:
+    """
+    Whether a step is this worker's to agree to: a supervisor's, but for what they wrote themselves.
+    """
+    return desk.identity.role in SUPERVISION and event.text("worker") != desk.identity.worker
 
 
 def read_case(desk: Desk, case_id: str) -> CaseView:
@@ -238,7 +260,7 @@ def read_case(desk: Desk, case_id: str) -> CaseView:
     tasks = {task.form: task for task in case.tasks()}
     asked = case.state.waiting.text("move") if case.state.waiting else ""
     role, old_closed = desk.identity.role, is_closed(desk)
-    may_judge = role in SUPERVISION
+    leads = role in SUPERVISION
     return CaseView(
         case=case_id,
         person=record.text("person"),
@@ -264,8 +286,8 @@ def read_case(desk: Desk, case_id: str) -> CaseView:
             for form in unfinished_forms(desk)
             if form.draft in drafts
         ),
-        workers=_takers(desk, record) if may_judge and not case.is_closed else (),
-        may_judge=may_judge,
+        workers=_takers(desk, record) if leads and not case.is_closed else (),
+        leads=leads,
         old_closed=old_closed,
     )
 
@@ -318,12 +340,17 @@ def _waiting(desk: Desk, case: OpenCase) -> Waiting | None:
     event = case.state.waiting
     if event is None:
         return None
+    is_mine = event.text("worker") == desk.identity.worker and desk.identity.role in SUPERVISION
+    listed, outside = leaders_of(desk, case.file.case) if is_mine else (frozenset(), frozenset())
     return Waiting(
         event=event.id,
         title=_move_title(case.lifecycle.move(event.text("move"))),
         who=name_of_worker(desk, event.text("worker")),
         why=event.text("why"),
-        may_judge=desk.identity.role in SUPERVISION,
+        may_judge=may_judge(desk, event),
+        is_mine=is_mine,
+        others=names_of(desk, sorted(listed)),
+        outside=names_of(desk, sorted(outside)),
     )
 
 

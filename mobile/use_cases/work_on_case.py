@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.open_case import find_case
+from mobile.use_cases.open_case import find_case, may_judge
 from mobile.use_cases.people import today_of
 from mobile.use_cases.start_visit import begin_draft
 from shared.domain.case_lists import CASE, TEAM, case_area
@@ -62,7 +62,7 @@ async def begin_case(desk: Desk, person_id: str, programme: str) -> str:
 
 async def take_step(desk: Desk, case_id: str, move_id: str, why: str) -> None:
     """
-    The case goes on by a move, or waits for a supervisor; a supervisor's own step is agreed to with it.
+    The case goes on by a move, or waits until somebody else agrees: nobody agrees to their own step.
 
     Raises:
         StepNotReadyError: something is missing, or the case stands elsewhere by now.
@@ -74,39 +74,35 @@ async def take_step(desk: Desk, case_id: str, move_id: str, why: str) -> None:
     if way is None or way.missing or (way.move.reason and not why):
         raise StepNotReadyError
     move = way.move
-    at_ms = next_moment(case.file.events, desk.device.clock.now_ms())
     fields: dict[str, Value] = {
         "case": case_id,
         "person": case.file.case.text("person"),
         "move": move.id,
         "from": case.state.stage,
         "to": move.to,
-        "at_ms": at_ms,
+        "at_ms": next_moment(case.file.events, desk.device.clock.now_ms()),
         "worker": desk.identity.worker,
     }
     if why:
         fields["why"] = why
-    agreed = move.approval and desk.identity.role in SUPERVISION
-    if agreed:
-        fields |= {"verdict": APPROVED, "verdict_at_ms": at_ms, "verdict_by": desk.identity.worker}
     changes = [_of_case(case_id, desk.device.ids.record_id(), "case_event", fields)]
-    if desk.identity.role in SUPERVISION:
+    if desk.identity.role in SUPERVISION and not move.approval:
         changes += _ending(desk, case_id, move, why)
     await desk.book.record(changes)
 
 
 async def judge_step(desk: Desk, case_id: str, event_id: str, *, agreed: bool, why: str) -> None:
     """
-    A supervisor agrees to the step that waits, or sends it back with a word.
+    A supervisor agrees to somebody else's step that waits, or sends it back with a word.
 
     Raises:
-        StepNotReadyError: nothing waits any more, or it was sent back without a word.
+        StepNotReadyError: nothing waits any more, it is their own, or it was sent back without a word.
         StorageFullError, StorageFaultError: nothing was recorded.
     """
     case = find_case(desk, case_id)
     waiting = case.state.waiting
     why = why.strip()
-    if waiting is None or waiting.id != event_id or (not agreed and not why):
+    if waiting is None or waiting.id != event_id or not may_judge(desk, waiting) or not (agreed or why):
         raise StepNotReadyError
     fields: dict[str, Value] = {
         "verdict": APPROVED if agreed else RETURNED,

@@ -39,6 +39,7 @@ class Kind:
         owner: Field that the server sets to the volunteer whose new record it accepts; to change it is a
             supervisor's.
         made_by_server: No device may make one, and fields not named are the server's alone.
+        author: Field that names who wrote it, each their own; who is named there sets no verdict on it.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Kind:
     written_once: frozenset[str] = frozenset()
     owner: str = ""
     made_by_server: bool = False
+    author: str = ""
 
     @property
     def common_group(self) -> str:
@@ -93,12 +95,13 @@ KINDS: dict[str, Kind] = {
             written_once=frozenset({"team"}),
             owner="worker",
         ),
-        # A step on a case's road: written once; where it needs an agreement, the first one stands.
+        # A step on a case's road: written once; where it needs an agreement, somebody else's, the first one stands.
         Kind(
             "case_event",
             {CARE: _FIELD_STAFF, VERDICT: SUPERVISION},
             dict.fromkeys(("verdict", "verdict_at_ms", "verdict_by", "verdict_why"), VERDICT),
             mergeable=False,
+            author="worker",
         ),
         Kind("plan_item", {CARE: _FIELD_STAFF}),
         # Somebody is put in touch with a service, and what came of it. No alarm: a danger's help is a `referral`.

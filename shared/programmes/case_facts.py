@@ -8,9 +8,9 @@ What a case's conditions may read, worked out only as far as somebody looks.
     <form>.made  <form>.since  <form>.days  <form>.in_<n>  <form>.approved  <form>.<question>
 
 `made` counts a form in this case, `since` in the present stage, `in_90` in the last ninety days; `days` is how long ago
-it was filled last; `approved` is `yes` where a supervisor approved the last one as it stands; a question gives the last
-answer. Referrals are those of dangers and those to services. A budget is in the currency's smallest unit. Nothing
-sealed can be read.
+it was filled last; `approved` is `yes` where a supervisor approved the last one as it stands, which somebody else
+filled; a question gives the last answer. Referrals are those of dangers and those to services. A budget is in the
+currency's smallest unit. Nothing sealed can be read.
 """
 
 from __future__ import annotations
@@ -186,6 +186,8 @@ class CaseFacts(Mapping[str, Value]):
             return self._days_since(day_of(last.get("visited_on")))
         if name == "approved":
             reviews = [review for review in self._file.reviews if review.text("visit") == last.id]
+            if last.text("worker"):  # nobody approves what they wrote themselves
+                reviews = [review for review in reviews if review.text("by") != last.text("worker")]
             return "yes" if judge(last, reviews).state is ReviewState.APPROVED else "no"
         return _open_value(last, f"{QUESTION}{name}")
 

@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol, cast
 
 from shared.domain.case_lists import is_misplaced
 from shared.domain.delivery import Answer, Delivery
-from shared.domain.kinds import KINDS
+from shared.domain.kinds import KINDS, VERDICT, Kind
 from shared.domain.records import Author, Base, Operation, Value
 from shared.domain.roles import Role
 from shared.protocol.canonical import canonical_value
@@ -359,7 +359,23 @@ def _refusal(operation: Operation, author: Author, record: Known | None) -> Reas
         return Reason.FIELD_FORBIDDEN
     if not kind.may_set_all(Role(author.role), operation.set.keys()):
         return Reason.FIELD_FORBIDDEN
+    if kind.author and _judges_own(operation, author, record, kind):
+        return Reason.FIELD_FORBIDDEN
     return None
+
+
+def _judges_own(operation: Operation, author: Author, record: Known | None, kind: Kind) -> bool:
+    """Whether somebody judges what they wrote themselves, or writes in another's name to judge it."""
+    named = operation.set.get(kind.author)
+    if named is not None and named != author.worker:
+        return True
+    writes = {kind.group_of(name) == VERDICT for name in operation.set}
+    if len(writes) != 1 or record is None:
+        return len(writes) > 1
+    # After a restore a verdict may come before what it is about.
+    other = [name for name in record.fields if (kind.group_of(name) == VERDICT) not in writes]
+    is_own = any(mark[1] == author.device for name in other if (mark := record.mark(name)) is not None)
+    return is_own or (True in writes and record.fields.get(kind.author) == author.worker)
 
 
 def _unacceptable_value(value: Value, depth: int) -> Reason | None:

@@ -31,7 +31,7 @@ from shared.domain.roles import Role
 from shared.forms.steps import Answer, Step
 from shared.programmes.pack import Pack
 from shared.programmes.tasks import FOLLOW_UP, VISIT, Task
-from tests.support.case_books import NOON_MS, StoodClock, a_case_book, a_progress, an_answer
+from tests.support.case_books import NOON_MS, StoodClock, a_case_book, a_progress, a_record_id, an_answer
 from tests.support.desks import a_desk, a_device, receive
 
 DAY_MS = 86_400_000
@@ -294,8 +294,12 @@ class _Year:
             await self._fill(await begin_case_form(self._desk, case.file.case.id, form))
 
     async def _judge(self, case: str, event: str) -> None:
-        agreed = self._random.random() < 0.8
+        """Somebody else does: nobody agrees to their own step."""
+        agreed, vault = self._random.random() < 0.8, self._desk.vault
+        head = replace(vault.identity, worker=a_record_id("head"), role=Role.SUPERVISOR.value)
+        self._desk.vault = replace(vault, identity=head)
         await judge_step(self._desk, case, event, agreed=agreed, why="" if agreed else "please talk again")
+        self._desk.vault = vault
 
     # The rest of life
 

@@ -47,7 +47,7 @@ from mobile.ui.palette import Meaning
 from mobile.ui.service_rows import referred_tile
 from mobile.ui.sheets import sheet
 from mobile.ui.subject_links import access_link, agreed_link, tie_link
-from mobile.use_cases.open_case import CaseView, Item, Past
+from mobile.use_cases.open_case import CaseView, Item, Past, Waiting
 from shared.domain.delivery import Delivery
 from shared.programmes.case_tasks import Way
 
@@ -107,6 +107,8 @@ def _waiting(model: Model, case: CaseView, send: Send, look: Look) -> list[ft.Co
     if waiting is None:
         return []
     said = " · ".join(part for part in (waiting.who, waiting.why) if part)
+    if waiting.is_mine:
+        return [_for_somebody_else(waiting, said, send, look)]
     if not waiting.may_judge:
         told = _("Your supervisor has to agree.")
         return [notice(f"{_.pick(waiting.title)}: {told}", body=said, meaning=Meaning.HELD)]
@@ -123,6 +125,24 @@ def _waiting(model: Model, case: CaseView, send: Send, look: Look) -> list[ft.Co
             ],
         )
     ]
+
+
+def _for_somebody_else(waiting: Waiting, said: str, send: Send, look: Look) -> ft.Control:
+    """Nobody agrees to their own step: who can, or whom to put on the list."""
+    _ = look.words
+    if waiting.others:
+        who = _("Can agree: {names}", names=", ".join(waiting.others))
+    elif waiting.outside:
+        who = _("Nobody on the list can agree. Put on it: {names}", names=", ".join(waiting.outside))
+    else:
+        who = _("Nobody here can agree yet. Ask for a second supervisor or a manager.")
+    add = button(_("Who can open this"), lambda: send(AccessTapped()), icon=ft.Icons.LOCK, outline=True)
+    return notice(
+        f"{_.pick(waiting.title)}: {_('Somebody else has to agree.')}",
+        body="\n".join(part for part in (said, who) if part),
+        meaning=Meaning.HELD,
+        actions=[add] if waiting.outside and not waiting.others else [],
+    )
 
 
 def _due(case: CaseView, send: Send, look: Look) -> list[ft.Control]:
@@ -310,10 +330,10 @@ def _question(model: Model, case: CaseView, send: Send, look: Look) -> list[ft.C
         ]
     way = next((way for way in case.ways if way.move.id == model.subject), None)
     needs_why = way is None or way.move.reason
-    told = way is not None and way.move.approval and not case.may_judge
+    told = _("Somebody else has to agree.") if case.leads else _("Your supervisor has to agree.")
     return [
         heading(_asked(model, case, way, look)),
-        *([text(_("Your supervisor has to agree."), 17)] if told else []),
+        *([text(told, 17)] if way is not None and way.move.approval else []),
         field(
             _("Why?") if needs_why else _("Add a note, if you like"),
             model.why,

@@ -113,9 +113,15 @@ CASE = CaseView(
 ASKED = replace(CASE, waiting=Waiting("e", {"en": "Close the case"}, "Sunita", "Goals met", False))
 TO_JUDGE = replace(
     CASE,
-    may_judge=True,
+    leads=True,
     workers=(("w", "Kamla"),),
     waiting=Waiting("e", {"en": "Close the case"}, "Sunita", "Goals met", True),
+)
+OWN = replace(
+    TO_JUDGE,
+    waiting=Waiting(
+        "e", {"en": "Close the case"}, "Meena", "Goals met", False, is_mine=True, others=("Kamla", "Ravi")
+    ),
 )
 PLAN = item.Known(
     "A ramp", "I go out alone", "Ravi", "2026-12-01", "open", "", ("Anna", "Sunita"), "2026-11-22"
@@ -127,6 +133,7 @@ SHOWN = (
     Shown("case", "open", case.Model("c", CASE)),
     Shown("case", "asked", case.Model("c", ASKED)),
     Shown("case", "judge", case.Model("c", TO_JUDGE)),
+    Shown("case", "own", case.Model("c", OWN)),
     Shown("case", "why", case.Model("c", CASE, case.Asking.STEP, "close")),
     Shown("case", "return", case.Model("c", TO_JUDGE, case.Asking.RETURN, "e")),
     Shown("case", "give", case.Model("c", TO_JUDGE, case.Asking.TRANSFER)),

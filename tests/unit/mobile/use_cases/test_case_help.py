@@ -29,7 +29,7 @@ from mobile.use_cases.refer_to_service import (
 )
 from mobile.use_cases.register import begin_registration
 from mobile.use_cases.services import may_keep_services, save_service, services
-from mobile.use_cases.work_on_case import STATUSES, begin_case, save_item, take_step
+from mobile.use_cases.work_on_case import STATUSES, begin_case, judge_step, save_item, take_step
 from shared.domain.case_lists import case_area
 from shared.domain.roles import Role
 from shared.domain.services import ConsentMissingError, ServiceUnclearError
@@ -283,6 +283,11 @@ def test_a_case_closes_with_what_became_of_its_plan() -> None:
                 desk, case, "", what=what, responsible="", due_on=date(2025, 10, 9), status=status, why=why
             )
         await take_step(desk, case, "close", "Goals met")
+        identity = replace(desk.identity, worker=a_record_id("head"))
+        desk.vault = replace(desk.vault, identity=identity)
+        waiting = find_case(desk, case).state.waiting
+        assert waiting is not None
+        await judge_step(desk, case, waiting.id, agreed=True, why="")
         assert desk.book.get(case).text("closed_summary") == "… Wait\n… Begin\n✓ Ramp\n✗ Boat: Too dear"
 
     asyncio.run(act())

@@ -12,6 +12,7 @@ import pytest
 
 from mobile.ports.case_book import Draft
 from mobile.use_cases.desk import Desk
+from mobile.use_cases.keep_access import put_on, take_off
 from mobile.use_cases.list_today import list_today, unfinished_forms
 from mobile.use_cases.open_case import cases_to_judge, household_cases, read_case
 from mobile.use_cases.open_household import open_household
@@ -25,6 +26,7 @@ from mobile.use_cases.work_on_case import (
     take_step,
     transfer_case,
 )
+from shared.domain.access import Reason
 from shared.domain.case_lists import case_area
 from shared.domain.roles import Role
 from shared.kernel.identifiers import TaskId
@@ -190,24 +192,70 @@ def test_a_step_that_still_waits_for_something_is_not_taken() -> None:
     asyncio.run(act())
 
 
-def test_a_volunteers_step_waits_and_a_supervisors_counts_at_once() -> None:
+@pytest.mark.parametrize("role", [Role.VOLUNTEER, Role.SUPERVISOR, Role.MANAGER])
+def test_nobody_agrees_to_their_own_step(role: Role) -> None:
+    """It waits; the screen of who leads a team says who can agree."""
+
     async def act() -> None:
-        desk, case = await a_case()
+        desk, case = await a_case(role)
         await take_step(desk, case, "close", "No help is wanted")
         view = read_case(desk, case)
         assert view.waiting is not None
-        assert not view.closed
-        assert not view.waiting.may_judge
+        assert (view.closed, view.waiting.may_judge) == (False, False)
+        assert view.waiting.is_mine is (role is not Role.VOLUNTEER)
+        assert cases_to_judge(desk) == ()
+        with pytest.raises(StepNotReadyError):
+            await judge_step(desk, case, view.waiting.event, agreed=True, why="")
+        assert not desk.book.get(case).get("closed_on")
 
-        above, other = await a_case(Role.SUPERVISOR)
-        await take_step(above, other, "close", "Moved away")
-        assert read_case(above, other).closed
-        assert above.book.get(other).text("closed_why") == "Moved away"
-        told = [(past.came, past.why) for past in read_case(above, other).past if past.came]
-        assert (told, read_case(above, other).worker) == ([("made", "Moved away")], KAMLA.worker_name)
-        await take_step(above, other, "reopen", "Came back")
-        assert not above.book.get(other).get("closed_on")
-        assert above.book.get(other).get("reopened_on")
+    asyncio.run(act())
+
+
+def test_who_can_agree_to_a_supervisors_own_step_is_named() -> None:
+    """First of all nobody, then somebody to put on the list, then somebody who is on it."""
+
+    async def act() -> None:
+        desk, case = await a_case(Role.SUPERVISOR)
+        await take_step(desk, case, "close", "Moved away")
+
+        def told() -> tuple[tuple[str, ...], tuple[str, ...]]:
+            waiting = read_case(desk, case).waiting
+            return (waiting.others, waiting.outside) if waiting else ((), ())
+
+        assert told() == ((), ())
+        await receive(desk, "head", "worker", name="Asha", role="manager")
+        await receive(desk, "gone", "worker", name="Uma", role="manager", active=False)
+        await receive(desk, "visitor", "worker", name="Bina", role="volunteer")
+        assert told() == ((), ("Asha",))
+        await put_on(desk, case, a_record_id("head"))
+        await put_on(desk, case, a_record_id("visitor"))
+        assert told() == (("Asha",), ())
+        await take_off(desk, case, a_record_id("head"), Reason.TIE)
+        assert told() == ((), ())
+
+    asyncio.run(act())
+
+
+def test_what_somebody_else_agrees_to_is_closed_and_opened_again() -> None:
+    async def act() -> None:
+        desk, case = await a_case(Role.SUPERVISOR)
+        await take_step(desk, case, "close", "Moved away")
+        identity = desk.identity
+        desk.vault = replace(desk.vault, identity=replace(identity, worker=a_record_id("head")))
+        assert [line.case for line in cases_to_judge(desk)] == [case]
+        waiting = read_case(desk, case).waiting
+        assert waiting is not None
+        await judge_step(desk, case, waiting.event, agreed=True, why="")
+        desk.vault = replace(desk.vault, identity=identity)
+
+        assert read_case(desk, case).closed
+        assert desk.book.get(case).text("closed_why") == "Moved away"
+        told = [(past.came, past.why) for past in read_case(desk, case).past if past.came]
+        assert told == [("made", ""), ("asked", "Moved away")]
+        assert read_case(desk, case).worker == KAMLA.worker_name
+        await take_step(desk, case, "reopen", "Came back")
+        assert not desk.book.get(case).get("closed_on")
+        assert desk.book.get(case).get("reopened_on")
 
     asyncio.run(act())
 

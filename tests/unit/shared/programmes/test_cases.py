@@ -230,3 +230,11 @@ def test_what_was_agreed_on_makes_plan_items_and_an_entry_without_words_makes_no
     }
 
     assert plan_entries(form, answers) == {"items[1]": {"what": "A ramp", "due_on": "2026-12-01"}}
+
+
+@pytest.mark.parametrize(("by", "approved"), [("meena", "yes"), ("sunita", "no"), ("", "yes")])
+def test_a_form_is_approved_by_somebody_who_did_not_fill_it(by: str, approved: str) -> None:
+    visit = filled("v", "intake", "2026-09-02", worker="sunita")
+    review = record("review", "r", visit="v", verdict="approved", by=by, judged_revision=9)
+
+    assert opened(TODAY, visit, review).facts.get("intake.approved") == approved

@@ -9,6 +9,7 @@ import pytest
 from shared.domain.case_lists import case_area
 from shared.domain.delivery import Delivery
 from shared.domain.kinds import ASSIGNMENT, CARE, CLOSURE, KINDS, VERDICT
+from shared.domain.records import Value
 from shared.domain.roles import Role
 from shared.kernel.errors import DoorstepError
 from sync_server.ports.directory import Device
@@ -119,6 +120,28 @@ def test_a_role_writes_what_the_matrix_says_and_nothing_else(
         assert answer.state is Delivery.RECEIVED
     else:
         assert (answer.state, answer.reason) == (Delivery.REFUSED, "operation.field.forbidden")
+
+
+def test_nobody_judges_a_step_of_their_own(devices: dict[Role, TeamDevice]) -> None:
+    """Not with it, not afterwards, not before it, and not under another's name; somebody else does."""
+    author, other, area = devices[SUPERVISOR], devices[MANAGER], devices[VOLUNTEER].device.area
+    step: dict[str, Value] = {"move": "close", "worker": author.device.worker}
+    agreed: dict[str, Value] = {"verdict": "approved", "verdict_by": author.device.worker}
+
+    def push(device: TeamDevice, record: str, **fields: Value) -> Delivery:
+        (answer,) = device.push(device.operation(record, kind="case_event", area=area, base=99, **fields))
+        return answer.state
+
+    event, early, nameless, both, lent = (author.server.new_id() for _ in range(5))
+    assert push(author, both, **step, **agreed) is Delivery.REFUSED
+    assert push(author, lent, **{**step, "worker": other.device.worker}) is Delivery.REFUSED
+    assert push(author, event, **step) is Delivery.RECEIVED
+    assert push(author, event, **agreed) is Delivery.REFUSED
+    assert push(author, early, **agreed) is Delivery.RECEIVED
+    assert push(author, early, **step) is Delivery.REFUSED
+    assert push(author, nameless, move="close") is Delivery.RECEIVED
+    assert push(author, nameless, **agreed) is Delivery.REFUSED
+    assert push(other, event, verdict="approved", verdict_by=other.device.worker) is Delivery.RECEIVED
 
 
 @pytest.mark.parametrize("role", list(Role))
