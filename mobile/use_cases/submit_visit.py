@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from mobile.ports.case_book import Draft
 from mobile.ports.errors import StorageFaultError, StorageFullError
+from mobile.use_cases.agree_plan import plan_changes
 from mobile.use_cases.bind_card import given_by_draft
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.fill_form import Filling, last_saved_setting, task_of
@@ -22,7 +23,7 @@ from shared.domain.records import Change, Record, Value
 from shared.domain.visits import QUESTION
 from shared.forms.steps import Problem
 from shared.kernel.identifiers import AreaId, RecordId, derive_uuid
-from shared.programmes.context import consent_answers, plan_entries, plan_saves, record_fields, visit_answers
+from shared.programmes.context import consent_answers, plan_saves, record_fields, visit_answers
 from shared.programmes.pack import Form
 from shared.programmes.targets import HELD_ON, SESSION
 
@@ -122,7 +123,7 @@ def _visit(
         fields |= {"amend_reason": reason or "returned"}
     changes = [Change(record=RecordId(visit_id), kind="visit", area=area, set=fields)]
     changes += _beside(desk, draft, form, answers, area)
-    changes += _plan_items(desk, draft, form, answers, area, visit_id)
+    changes += plan_changes(desk, draft, form, answers, area, visit_id)
     return Submitted(visit_id, "visit", draft.context.get("household", "")), changes
 
 
@@ -197,27 +198,6 @@ def _beside(desk: Desk, draft: Draft, form: Form, answers: dict[str, Value], are
     }
     household = draft.context.get("household", "")
     return changes + _consents(desk, draft, form, answers, area, {**subject, "household": household})
-
-
-def _plan_items(
-    desk: Desk, draft: Draft, form: Form, answers: dict[str, Value], area: AreaId, visit_id: str
-) -> list[Change]:
-    """
-    What was agreed on becomes the case's plan. An amended visit adds what is new; what stands is changed in the plan.
-    """
-    case = draft.context.get("case", "")
-    if not case:
-        return []
-    about: dict[str, Value] = {"case": case, "person": draft.context.get("person", ""), "visit": visit_id}
-    made = (
-        (RecordId(derive_uuid("plan_item", visit_id, place)), fields)
-        for place, fields in plan_entries(form, answers).items()
-    )
-    return [
-        Change(record=item, kind="plan_item", area=area, set={**about, "status": "open", **fields})
-        for item, fields in made
-        if desk.book.find(item) is None
-    ]
 
 
 def _registration(
