@@ -26,6 +26,13 @@ def is_guest(record: Record) -> bool:
     return bool(record.text(GUEST_CARD)) and not record.text("household")
 
 
+def was_guest(record: Record) -> bool:
+    """
+    Whether it was, also where the home team has taken it in and it bears their household.
+    """
+    return bool(record.text(GUEST_CARD))
+
+
 def card_was_seen(encounter: Record | None) -> bool:
     """
     Whether a card was scanned at a door: a sign of presence without any place. A typed short code is none.

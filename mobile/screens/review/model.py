@@ -59,6 +59,7 @@ class Read:
         judged: `approved` or `returned` where the present content has a verdict, else empty.
         why_amended: The worker's reason for the last change.
         card_seen: The household's card was scanned at the door.
+        guest: Made by somebody of another team; sent back, it is the household's own worker's.
     """
 
     visit: str
@@ -76,6 +77,7 @@ class Read:
     judged: str = ""
     why_amended: str = ""
     card_seen: bool = False
+    guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,12 @@ from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToReview
 from mobile.use_cases.desk import Desk, Host, desk_of
 from mobile.use_cases.loud_signs import loud_signs
-from mobile.use_cases.people import household_place, person_name, today_of, worker_name
+from mobile.use_cases.people import called, household_place, today_of, worker_name
 from mobile.use_cases.programmes import Programmes
 from mobile.use_cases.read_visit import ReadAnswer, previous_visit, read_answers
 from mobile.use_cases.review_visit import approve_visit, return_visit
 from mobile.use_cases.sealed_answers import open_sealed_answers
-from shared.domain.guests import card_was_seen
+from shared.domain.guests import card_was_seen, was_guest
 from shared.domain.records import Record
 from shared.domain.review import ReviewState, judge
 from shared.domain.supervision import worker_of
@@ -56,7 +56,7 @@ def open_screen(route: ToReview, host: Host) -> Opened:
 
 async def _read(desk: Desk, visit: Record, language: str) -> Read:
     book = desk.book
-    person, household = book.find(visit.text("person")), book.find(visit.text("household"))
+    household = book.find(visit.text("household"))
     before = previous_visit(desk, visit)
     earlier = await _answers(desk, before, language) if before else ()
     said_before = {answer.name: answer.said for answer in earlier if answer.label}
@@ -67,7 +67,7 @@ async def _read(desk: Desk, visit: Record, language: str) -> Read:
     labels = {answer.name: answer.label for answer in answers}
     return Read(
         visit=visit.id,
-        name=person_name(person, book) if person else "",
+        name=called(book, visit.text("person"), visit.text("household")),
         place=household_place(household),
         household=household.id if household else "",
         form=_form_title(desk.programmes, visit.text("form")),
@@ -92,6 +92,7 @@ async def _read(desk: Desk, visit: Record, language: str) -> Read:
         judged="" if state is ReviewState.WAITING else state.value,
         why_amended=visit.text("amend_reason"),
         card_seen=card_was_seen(book.find(visit.text("encounter"))),
+        guest=was_guest(visit),
     )
 
 

@@ -78,10 +78,12 @@ def _head(read: Read, send: Send, look: Look) -> ft.Control:
     lines = [
         _.pick(read.form),
         " · ".join(part for part in (read.worker, _.day(read.visited_on)) if part),
-        read.place,
+        read.place if read.name else "",
     ]
     if read.outcome not in ("done", ""):
         lines.append(outcome_words(_, read.outcome))
+    if read.guest:
+        lines.append(_("Guest visit"))
     if read.card_seen:
         # Nothing is said where it was not: a card forgotten is no fault.
         lines.append(_("Their card was scanned"))
@@ -259,7 +261,7 @@ def _foot(model: Model, read: Read, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     said = {
         "approved": [notice(_("Approved"), meaning=Meaning.DONE)],
-        "returned": [notice(_("Sent back. The worker has it as a task."), meaning=Meaning.RETURNED)],
+        "returned": [notice(_whose_task(read, look), meaning=Meaning.RETURNED)],
     }.get(read.judged, [])
     failed = failure(look, model.failed)
     return [
@@ -286,3 +288,10 @@ def _foot(model: Model, read: Read, send: Send, look: Look) -> list[ft.Control]:
             spacing=8,
         ),
     ]
+
+
+def _whose_task(read: Read, look: Look) -> str:
+    _ = look.words
+    if read.guest:
+        return _("Sent back. The family's own worker has it as a task.")
+    return _("Sent back. The worker has it as a task.")

@@ -30,6 +30,7 @@ from mobile.use_cases.open_case import cases_to_judge
 from mobile.use_cases.people import called, household_place, person_name, today_of, worker_name
 from mobile.use_cases.settle_clash import count_clashes
 from mobile.use_cases.supervise import Supervision, supervise
+from shared.domain.guests import was_guest
 from shared.domain.records import Record
 from shared.domain.review import is_flagged
 from shared.domain.supervision import OpenReferral, QuietPhone, UnseenNewborn, worker_of
@@ -171,11 +172,10 @@ def _signs(desk: Desk, referral: Record) -> tuple[object, ...]:
 
 
 def _waiting(desk: Desk, visit: Record) -> Waiting:
-    person = desk.book.find(visit.text("person"))
     household = desk.book.find(visit.text("household"))
     return Waiting(
         visit=visit.id,
-        name=person_name(person, desk.book) if person else household_place(household),
+        name=called(desk.book, visit.text("person"), visit.text("household")) or household_place(household),
         form=_form_title(desk, visit.text("form")),
         worker=worker_name(
             visit.text("worker") or worker_of(household, today_of(desk.device.clock)), desk.book
@@ -184,6 +184,7 @@ def _waiting(desk: Desk, visit: Record) -> Waiting:
         outcome=visit.text("outcome"),
         danger=bool(loud_signs(desk, visit.get("danger"))),
         flagged=is_flagged(visit),
+        guest=was_guest(visit),
     )
 
 

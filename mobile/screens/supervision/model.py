@@ -78,6 +78,9 @@ class Danger:
 class Waiting:
     """
     A visit to be judged.
+
+    Attributes:
+        guest: Made by somebody of another team, whose phone has no household of ours.
     """
 
     visit: str
@@ -88,6 +91,7 @@ class Waiting:
     outcome: str
     danger: bool
     flagged: bool
+    guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -445,6 +445,7 @@ def _visit(visit: Waiting, send: Send, look: Look) -> ft.Control:
         lines=[
             _.pick(visit.form),
             " · ".join(part for part in (visit.worker, _.day(visit.visited_on)) if part),
+            *([_("Guest visit")] if visit.guest else []),
         ],
         meaning=Meaning.DANGER if visit.danger else Meaning.DUE,
         icon=None if visit.danger else ft.Icons.FACT_CHECK,

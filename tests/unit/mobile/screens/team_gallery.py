@@ -90,6 +90,9 @@ TEAM = supervision.Team(
     waiting=(
         VISIT,
         supervision.Waiting("v2", "Asha Kumari", FORM, "Sunita Devi", "2026-11-20", "done", False, False),
+        supervision.Waiting(
+            "v3", "Ganesh Sinha", FORM, "Kavita", "2026-11-20", "done", False, False, guest=True
+        ),
     ),
     approvable=1,
     babies=(supervision.Baby("h1", "Baby of Geeta", "Sunita Devi", 5),),

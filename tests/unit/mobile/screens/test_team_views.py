@@ -83,3 +83,18 @@ def test_a_supervisor_is_told_of_a_scanned_card_and_never_of_a_forgotten_one(see
 
     assert ("Their card was scanned" in drawn) is seen
     assert seen or "card" not in drawn.lower()
+
+
+@pytest.mark.parametrize(
+    ("guest", "said"),
+    [
+        (True, "Sent back. The family's own worker has it as a task."),
+        (False, "Sent back. The worker has it as a task."),
+    ],
+)
+def test_a_guests_visit_is_said_so_and_whose_task_it_became(guest: bool, said: str) -> None:
+    model = review.Model("v1", read=replace(READ, guest=guest, judged="returned"))
+    drawn = words_in(Shown("review", "guest", model).draw(print, Look(load_words(LOCALES, "en"), 360)))
+
+    assert ("Guest visit" in drawn) is guest
+    assert said in drawn

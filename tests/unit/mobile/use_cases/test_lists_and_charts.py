@@ -162,6 +162,29 @@ class TestDanger:
 
         told(story)
 
+    def test_a_guests_visit_is_judged_under_the_familys_name_and_sent_back_to_their_own_worker(self) -> None:
+        async def story() -> None:
+            desk = await a_desk()
+            fields = {"form": "hbnc_day_visit", "worker": "kavita", "guest_card": "ab" * 16}
+            home = await receive(desk, "home", "household", head_name="Ganesh Sinha", village="Semariya")
+            visit = await receive(desk, "visit", "visit", household=home, visited_on="2025-10-01", **fields)
+
+            (waiting,) = gather(desk, b"secret").waiting
+            assert (waiting.name, waiting.guest) == ("Ganesh Sinha", True)
+
+            await receive(
+                desk,
+                "review",
+                "review",
+                visit=visit,
+                judged_revision=desk.book.get(visit).revision,
+                verdict="returned",
+                at_ms=1,
+            )
+            assert [line.name for line in list_today(desk).returned] == ["Ganesh Sinha"]
+
+        told(story)
+
     def test_the_teams_nurse_is_called_by_the_number_in_the_directory(self) -> None:
         async def story() -> None:
             desk = await a_desk()
