@@ -14,8 +14,9 @@ from mobile.use_cases.list_today import Unfinished, form_title, unfinished_forms
 from mobile.use_cases.people import person_name, today_of, worker_name
 from mobile.use_cases.stops import Line
 from shared.domain.delivery import Delivery
+from shared.domain.kinds import may_set
 from shared.domain.records import Record
-from shared.domain.roles import SUPERVISION
+from shared.domain.roles import SUPERVISION, Role
 from shared.domain.visits import MADE
 from shared.kernel.errors import RecordMissingError
 from shared.kernel.instants import local_date
@@ -104,6 +105,7 @@ class CaseView:
         workers: To whom it can be given: (worker, name); nobody where this worker may not.
         unfinished: What was begun, each with the task that it was due for; it stands nowhere else.
         leads: Whether this worker leads a team.
+        writes: Whether this worker does the case's work.
         old_closed: The plan and the history are closed until the next sync.
     """
 
@@ -127,6 +129,7 @@ class CaseView:
     unfinished: tuple[tuple[Unfinished, Task | None], ...] = ()
     workers: tuple[tuple[str, str], ...] = ()
     leads: bool = False
+    writes: bool = True
     old_closed: bool = False
 
 
@@ -196,7 +199,16 @@ def openable(desk: Desk) -> list[Lifecycle]:
     """
     The kinds of case this worker may open.
     """
-    return [one for one in lifecycles(desk).values() if one.is_for(desk.identity.role)]
+    known = lifecycles(desk).values() if may_write(desk) else ()
+    return [one for one in known if one.is_for(desk.identity.role)]
+
+
+def may_write(desk: Desk) -> bool:
+    """
+    Whether this worker does a case's work. A manager does not, and agrees to the steps of those who do: what a
+    manager's phone wrote would be refused.
+    """
+    return may_set(Role(desk.identity.role), "case_event", "move")
 
 
 def case_lines(desk: Desk, cases: Sequence[Record]) -> tuple[CaseLine, ...]:
@@ -260,7 +272,7 @@ def read_case(desk: Desk, case_id: str) -> CaseView:
     tasks = {task.form: task for task in case.tasks()}
     asked = case.state.waiting.text("move") if case.state.waiting else ""
     role, old_closed = desk.identity.role, is_closed(desk)
-    leads = role in SUPERVISION
+    leads, writes = role in SUPERVISION, may_write(desk)
     return CaseView(
         case=case_id,
         person=record.text("person"),
@@ -274,11 +286,13 @@ def read_case(desk: Desk, case_id: str) -> CaseView:
         worker=name_of_worker(desk, record.text("worker") or record.text("officer")),
         delivery=desk.book.delivery(case_id),
         due=tuple(
-            Line(task, "", form_title(desk, task.form)) for task in case.tasks() if task.form not in begun
+            Line(task, "", form_title(desk, task.form))
+            for task in case.tasks()
+            if writes and task.form not in begun
         ),
         waiting=_waiting(desk, case),
-        ways=tuple(way for way in case.ways(role) if way.move.id != asked),
-        forms=_forms(desk, case, {*tasks, *begun}),
+        ways=tuple(way for way in case.ways(role) if writes and way.move.id != asked),
+        forms=_forms(desk, case, {*tasks, *begun}) if writes else (),
         items=() if old_closed else _items(desk, case),
         past=() if old_closed else _past(desk, case),
         unfinished=tuple(
@@ -288,6 +302,7 @@ def read_case(desk: Desk, case_id: str) -> CaseView:
         ),
         workers=_takers(desk, record) if leads and not case.is_closed else (),
         leads=leads,
+        writes=writes,
         old_closed=old_closed,
     )
 

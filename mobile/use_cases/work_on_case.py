@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.open_case import find_case, may_judge
+from mobile.use_cases.open_case import find_case, may_judge, may_write
 from mobile.use_cases.people import today_of
 from mobile.use_cases.start_visit import begin_draft
 from shared.domain.case_lists import CASE, TEAM, case_area
@@ -71,7 +71,7 @@ async def take_step(desk: Desk, case_id: str, move_id: str, why: str) -> None:
     case = find_case(desk, case_id)
     way = next((way for way in case.ways(desk.identity.role) if way.move.id == move_id), None)
     why = why.strip()
-    if way is None or way.missing or (way.move.reason and not why):
+    if not may_write(desk) or way is None or way.missing or (way.move.reason and not why):
         raise StepNotReadyError
     move = way.move
     fields: dict[str, Value] = {

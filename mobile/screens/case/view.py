@@ -201,7 +201,7 @@ def _plan(case: CaseView, send: Send, look: Look) -> list[ft.Control]:
         return [tile(title, lambda: send(ClosedTapped()), icon=ft.Icons.LOCK_CLOCK)]
     add = button(_("Add to the plan"), lambda: send(ItemTapped()), icon=ft.Icons.ADD, outline=True)
     rows = [_item(item, send, look) for item in case.items]
-    if case.closed:
+    if case.closed or not case.writes:
         return [heading(_("Plan")), *rows] if rows else []
     return [heading(_("Plan")), *rows, add]
 
@@ -230,7 +230,8 @@ def _services(model: Model, case: CaseView, send: Send, look: Look) -> list[ft.C
     )
     if case.old_closed or (case.closed and not rows):
         return []
-    return [*([heading(_("Services"))] if rows else []), *rows, *([] if case.closed else [add])]
+    closed = case.closed or not case.writes
+    return [*([heading(_("Services"))] if rows else []), *rows, *([] if closed else [add])]
 
 
 def _around(model: Model, case: CaseView, send: Send, look: Look) -> list[ft.Control]:

@@ -14,7 +14,7 @@ from mobile.ports.case_book import Draft
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.keep_access import put_on, take_off
 from mobile.use_cases.list_today import list_today, unfinished_forms
-from mobile.use_cases.open_case import cases_to_judge, household_cases, read_case
+from mobile.use_cases.open_case import cases_to_judge, household_cases, openable, read_case
 from mobile.use_cases.open_household import open_household
 from mobile.use_cases.record_outcome import note_contact
 from mobile.use_cases.work_on_case import (
@@ -192,7 +192,7 @@ def test_a_step_that_still_waits_for_something_is_not_taken() -> None:
     asyncio.run(act())
 
 
-@pytest.mark.parametrize("role", [Role.VOLUNTEER, Role.SUPERVISOR, Role.MANAGER])
+@pytest.mark.parametrize("role", [Role.VOLUNTEER, Role.SUPERVISOR])
 def test_nobody_agrees_to_their_own_step(role: Role) -> None:
     """It waits; the screen of who leads a team says who can agree."""
 
@@ -207,6 +207,26 @@ def test_nobody_agrees_to_their_own_step(role: Role) -> None:
         with pytest.raises(StepNotReadyError):
             await judge_step(desk, case, view.waiting.event, agreed=True, why="")
         assert not desk.book.get(case).get("closed_on")
+
+    asyncio.run(act())
+
+
+def test_a_manager_agrees_and_does_not_do_the_work() -> None:
+    """What a manager's phone wrote of a case would be refused: it is not offered."""
+
+    async def act() -> None:
+        desk, case = await a_case(Role.SUPERVISOR)
+        await take_step(desk, case, "close", "Moved away")
+        manager = replace(desk.identity, role=Role.MANAGER.value, worker=a_record_id("head"))
+        desk.vault = replace(desk.vault, identity=manager)
+        view = read_case(desk, case)
+        assert (view.ways, view.forms, view.due, view.writes, openable(desk)) == ((), (), (), False, [])
+        with pytest.raises(StepNotReadyError):
+            await take_step(desk, case, "to_plan", "")
+        assert view.waiting is not None
+        assert view.waiting.may_judge
+        await judge_step(desk, case, view.waiting.event, agreed=True, why="")
+        assert read_case(desk, case).closed
 
     asyncio.run(act())
 
