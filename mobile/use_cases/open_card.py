@@ -5,10 +5,12 @@ From a scanned card or a typed short code to a household, without a network.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
 
 from mobile.ports.case_book import Outbox, Records, Settings
+from mobile.ports.errors import StorageFaultError, StorageFullError
 from shared.cards.card import Issuer, is_card_text, verify_card
 from shared.cards.errors import CardFormatUnknownError, CardIssuerUnknownError
 from shared.cards.other_codes import OtherCode, name_code
@@ -20,6 +22,8 @@ from shared.kernel.identifiers import RecordId
 ISSUERS_SETTING = "issuers"
 FIRST_ISSUERS_SETTING = "issuers_first"
 """Keys of the authorities whose cards can be verified, as the server tells them."""
+ISSUERS_ASKED_SETTING = "issuers_asked_ms"
+"""When they were asked for; they seldom change."""
 
 # Ten symbols with some dashes and spaces between; anything longer was scanned, not typed.
 LONGEST_TYPED = 24
@@ -86,6 +90,15 @@ def _at_home(found: Recognition, book: CardBook) -> Recognition:
         return replace(found, household=household)
     meaning = Meaning.ELSEWHERE if found.meaning is Meaning.KNOWN else found.meaning
     return replace(found, household=None, meaning=meaning)
+
+
+async def doubt_issuers(settings: Settings) -> None:
+    """
+    The next sync asks for the issuers' keys, whenever that was last done: a card of a new key looks like another team's.
+    """
+    if settings.kept(ISSUERS_ASKED_SETTING):
+        with suppress(StorageFullError, StorageFaultError):
+            await settings.keep(ISSUERS_ASKED_SETTING, None)
 
 
 def known_issuers(settings: Settings) -> list[Issuer]:

@@ -21,7 +21,7 @@ from mobile.use_cases.follow_move import heed_move
 from mobile.use_cases.hand_in_begun import hand_in_begun
 from mobile.use_cases.keep_lease import renew_lease
 from mobile.use_cases.keep_recovery_key import keep_recovery_key
-from mobile.use_cases.open_card import FIRST_ISSUERS_SETTING, ISSUERS_SETTING
+from mobile.use_cases.open_card import FIRST_ISSUERS_SETTING, ISSUERS_ASKED_SETTING, ISSUERS_SETTING
 from mobile.use_cases.recover_pin import tell_recovered
 from mobile.use_cases.tend_circles import give_agreement, tend_circles
 from mobile.use_cases.told_cover import heed_records
@@ -40,7 +40,6 @@ SYNC_TIMEOUT_S = 60.0
 
 REPORT_SETTING = "sync_report"
 REPAIRED_SETTING = "sync_repaired_ms"
-ISSUERS_ASKED_SETTING = "issuers_asked_ms"
 KEYS_ASKED_SETTING = "keys_asked_ms"
 AGREEMENT_ASKED_SETTING = "agreement_asked_ms"
 NO_KEY_PAUSE_MS = 60 * 60 * 1000

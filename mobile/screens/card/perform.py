@@ -35,9 +35,10 @@ from mobile.use_cases.ask_guest_summary import ask_guest_summary
 from mobile.use_cases.bind_card import bind_card, carried_by_draft, people_for_card
 from mobile.use_cases.desk import Desk, Host, desk_of
 from mobile.use_cases.keep_cards import cards_of, decide_fate
-from mobile.use_cases.open_card import open_card
+from mobile.use_cases.open_card import doubt_issuers, open_card
 from mobile.use_cases.register import begin_registration
 from mobile.use_cases.told_cover import take_cover
+from shared.cards.recognition import Meaning
 from shared.kernel.instants import local_date
 
 
@@ -57,6 +58,8 @@ def open_screen(route: ToCard, host: Host) -> Opened:
             case Recognise(text, scanned):
                 book = desk_of(host).book
                 found = await open_card(text, book=book, crypto=device.crypto, scanned=scanned)
+                if found.meaning is Meaning.FOREIGN:
+                    await doubt_issuers(book)
                 return Recognised(found, day_of(found.list_as_of_ms), day_of(found.revoked_at_ms))
             case TakeCover(text):
                 return CoverTaken(await take_cover(desk_of(host), text))

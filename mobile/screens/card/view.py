@@ -178,7 +178,8 @@ def _said(model: Model, found: Recognition, look: Look) -> list[ft.Control]:
             why = _(WHY_REVOKED[_reason(found.revoked_why)])
             return [notice(why, body=_what_to_do(model, look), meaning=Sign.HELD)]
         case Meaning.FOREIGN:
-            return [notice(_("Another team's card."), meaning=Sign.HELD)]
+            way = _("If your own team gave it out: sync, then scan it again.")
+            return [notice(_("Another team's card."), body=way, meaning=Sign.HELD)]
         case Meaning.UNBOUND:
             return [
                 notice(

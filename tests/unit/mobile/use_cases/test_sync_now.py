@@ -15,7 +15,7 @@ from mobile.ports.errors import ServerRefusedError, ServerUnreachableError, Stor
 from mobile.ports.remote import Reply
 from mobile.use_cases.desk import SyncStep
 from mobile.use_cases.keep_recovery_key import RESCUE_KEY_SETTING
-from mobile.use_cases.open_card import ISSUERS_SETTING
+from mobile.use_cases.open_card import ISSUERS_SETTING, doubt_issuers
 from mobile.use_cases.sync_now import NO_KEY_PAUSE_MS, REPORT_SETTING, SyncNow, last_report
 from shared.crypto.recovery import RecoveryKey
 from shared.domain.delivery import Delivery
@@ -235,6 +235,21 @@ def test_issuers_keys_are_asked_for_once_a_day():
         assert 1 == line.asked.count("/issuers")
         desk.device.clock.at_ms += DAY_MS
 
+        await desk.device.sync(desk, silent)
+
+        assert 2 == line.asked.count("/issuers")
+
+    asyncio.run(story())
+
+
+def test_after_a_card_of_an_unknown_key_they_are_asked_for_at_the_next_sync():
+    async def story() -> None:
+        line = Line()
+        desk = await a_synced_desk(line)
+        await desk.device.sync(desk, silent)
+        await doubt_issuers(desk.book)
+
+        await desk.device.sync(desk, silent)
         await desk.device.sync(desk, silent)
 
         assert 2 == line.asked.count("/issuers")
