@@ -94,7 +94,7 @@ def _at_home(found: Recognition, book: CardBook) -> Recognition:
 
 async def doubt_issuers(settings: Settings) -> None:
     """
-    The next sync asks for the issuers' keys, whenever that was last done: a card of a new key looks like another team's.
+    The next sync asks for the issuers' keys, whenever it last did: a card of a new key looks like another team's.
     """
     if settings.kept(ISSUERS_ASKED_SETTING):
         with suppress(StorageFullError, StorageFaultError):
