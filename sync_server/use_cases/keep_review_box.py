@@ -242,7 +242,7 @@ class ReviewBoxes:
             author=author,
             scope=[key.area],
             record=record,
-            base_revision=_base_after_move(operation, self._writer.find(here), record),
+            base_revision=_base_after_move(self._seen(operation), self._writer.find(here), record),
             revision=self._writer.heads[key.area].revision + 1,
             received_ms=receipt.received_ms,
             clashes=clashes,
@@ -256,6 +256,14 @@ class ReviewBoxes:
         # A revision of another area than the author wrote to would name another record there.
         revision = revision if key.area == operation.area else 0
         return replace(receipt, state=verdict.state, reason="", revision=revision)
+
+    def _seen(self, operation: Operation) -> int:
+        """What its author saw of the area it was written to, in the revisions of today."""
+        epoch, base = self._directory.epoch(), operation.base
+        if base.epoch == epoch or not base.revision:
+            return base.revision
+        ended = self._changes.restored([operation.area])
+        return merge.base_in_epoch(base, epoch, ended.get(operation.area, {}))
 
     def _follow_stray(self, here: RecordKey, area: str) -> bool:
         """
@@ -296,15 +304,15 @@ class ReviewBoxes:
         self._writer.writes.heads[area] = head
 
 
-def _base_after_move(operation: Operation, here: StoredRecord | None, there: StoredRecord | None) -> int:
+def _base_after_move(seen: int, here: StoredRecord | None, there: StoredRecord | None) -> int:
     """
     What the author saw, in the revisions of the area that the record is in now: all of it up to the move, or nothing.
     """
     if here is None or there is None:
         return 0
     if here is there:
-        return operation.base.revision
-    return there.made.revision if operation.base.revision >= here.made.revision else 0
+        return seen
+    return there.made.revision if seen >= here.made.revision else 0
 
 
 def _not_overtaken(

@@ -6,19 +6,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from shared.domain.delivery import Delivery
 from shared.domain.kinds import KINDS
-from shared.domain.records import Value
+from shared.domain.records import Base, Value
 from shared.domain.review_box import box_of
 from sync_server.ports.change_log import AreaHead, Contact, DeviceKey
 from sync_server.ports.directory import Device, MadeCard
 from sync_server.ports.store import Store
 from sync_server.use_cases.errors import AttachmentUnknownError
 from sync_server.use_cases.keep_workers import move_worker
+from sync_server.use_cases.restore_server import begin_epoch
 from sync_server.use_cases.take_attachment import Place, require_named
 from tests.support.teams import TeamDevice, TeamServer, states
 
@@ -165,6 +167,25 @@ class TestHeldWork:
         ((item, _),) = boxed(rita, "sitapur").items()
         judge(rita, item, "sitapur", verdict="take")
         assert states(late.push(visit)) == [RECEIVED]
+
+    def test_what_a_restored_server_has_lost_its_author_cannot_have_overwritten(
+        self, server: TeamServer
+    ) -> None:
+        sunita, geeta, meena = map(server.device, ("sunita", "geeta", "meena"))
+        visit = server.new_id()
+        sunita.push(sunita.operation(visit, outcome="away"))
+        seen = Base(server.epoch, 50)
+        with server.store.transaction() as work:
+            begin_epoch(work, clock=server.clock, randomness=server.randomness)
+            move_worker(work, worker="sunita", area="sitapur", clock=server.clock)
+            server.epoch = work.directory.epoch()
+        geeta.push(geeta.operation(visit, base=9, outcome="done"))
+        late = replace(sunita.operation(visit, area=server.area("rampur"), outcome="partly"), base=seen)
+        assert states(sunita.push(late)) == [HELD]
+        (item,) = boxed(meena, "rampur")
+        judge(meena, item, "rampur", verdict="take")
+        (outcome,) = sunita.send(sunita.request()).outcomes
+        assert outcome.state is CLASHED
 
     def test_a_supervisor_of_another_team_decides_nothing(self, server: TeamServer) -> None:
         late, rita, meena = (
