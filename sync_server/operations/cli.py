@@ -160,33 +160,33 @@ def serve(
     pace: Annotated[
         float, typer.Option(min=0.1, help="Requests a second that one phone may make for long.")
     ] = 10.0,
+    processes: Annotated[
+        int,
+        typer.Option(min=1, max=64, help="On PostgreSQL: processes that answer, such as one for each core."),
+    ] = 1,
 ) -> None:
     """Run the server until Ctrl-C."""
-    from sync_server.main import ATTACHMENTS, PACKAGES
-    from sync_server.operations.data_folder import opened
-    from sync_server.operations.serve import listen, open_site, run, tell_addresses, tell_demo
+    from sync_server.operations.data_folder import opened, require_shared
+    from sync_server.operations.serve import Serving, listen, open_site, run, tell_addresses, tell_demo
 
     if fresh and not demo:
         raise CommandStoppedError("--fresh removes data; it is meant for the demo only. Add --demo.")
-    pages = open_site(site)
+    if processes > 1:
+        require_shared(data)
+    open_site(site)
     with listen(host, port) as listener:
         if fresh:
             _remove_demo(data)
         with opened(data, may_make=demo) as store:
             accounts = _demo(store, data) if demo else []
+
+        def tell() -> None:
             tell_addresses(say, listener, host)
             if accounts:
                 tell_demo(say, accounts, _demo_cards(data))
-            run(
-                store,
-                listener,
-                attachments=data / ATTACHMENTS,
-                site=pages,
-                address=address.rstrip("/"),
-                is_verbose=verbose,
-                packages=data / PACKAGES,
-                per_s=pace,
-            )
+
+        serving = Serving(data=data, site=site, address=address.rstrip("/"), is_verbose=verbose, per_s=pace)
+        run(serving, listener, processes=processes, ready=tell)
     say("Doorstep has ended. Nothing is lost.")
 
 

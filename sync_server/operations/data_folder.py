@@ -62,6 +62,18 @@ def require_server(data: Path) -> None:
         )
 
 
+def require_shared(data: Path) -> None:
+    """
+    Raises:
+        CommandStoppedError: the folder's database is one process's own.
+    """
+    if not read_database_setting(data, os.environ):
+        raise CommandStoppedError(
+            "SQLite serves one process. Leave --processes out, or keep the data in PostgreSQL: "
+            "see `doorstep-server init --database`."
+        )
+
+
 def require_writable(data: Path) -> None:
     """
     Raises:

@@ -1,27 +1,39 @@
 """
-Runs the server: one process, one address for the API and the app, until Ctrl-C.
+Runs the server: one address for the API and the app, in one process or in several, until Ctrl-C.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
+import multiprocessing
+import os
+import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sync_server.adapters.attachment_folder import AttachmentFolder
-from sync_server.adapters.sql_store import SQLStore
+from sync_server.adapters.database_setting import read_database_setting
+from sync_server.api.application import Application
 from sync_server.api.site import Site, SiteMissingError, load_site
-from sync_server.main import build_application
+from sync_server.main import ATTACHMENTS, PACKAGES, build_application, open_store
 from sync_server.operations.errors import CommandStoppedError
 from sync_server.operations.prepare_demo import DemoAccount
+
+if TYPE_CHECKING:
+    from uvicorn import Config
 
 KEEP_ALIVE_S = 75
 """Longer than the minute for which proxies and phones keep a connection, so that the client closes it first."""
 
 END_WITHIN_S = 5
+HEALTHY_WITHIN_S = 30
 BACKLOG = 1024
 
 SWITCH_S = 0.0005
@@ -68,38 +80,61 @@ def open_site(folder: Path | None) -> Site | None:
         ) from cause
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """
+    What is served. Calling it opens the store and gives the application over it, in whichever process that is.
+
+    Attributes:
+        data: The data folder.
+        site: The folder of the built web app; None serves the API alone.
+        address: The server's own address as phones reach it; empty to take it from each request.
+        is_verbose: Whether every sync gets a line in the log.
+        per_s: Requests a second that one phone may make for long.
+    """
+
+    data: Path
+    site: Path | None = None
+    address: str = ""
+    is_verbose: bool = False
+    per_s: float
+
+    def __call__(self) -> Application:
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+        application = build_application(
+            open_store(self.data, read_database_setting(self.data, os.environ)),
+            AttachmentFolder(self.data / ATTACHMENTS),
+            site=open_site(self.site),
+            address=self.address,
+            is_verbose=self.is_verbose,
+            packages=self.data / PACKAGES,
+            per_s=self.per_s,
+        )
+        sys.setswitchinterval(SWITCH_S)
+        gc.freeze()
+        gc.set_threshold(COLLECT_AFTER)
+        return application
+
+
 def run(
-    store: SQLStore,
-    listener: socket.socket,
-    *,
-    attachments: Path,
-    site: Site | None,
-    address: str,
-    is_verbose: bool,
-    packages: Path,
-    per_s: float,
+    serving: Serving, listener: socket.socket, *, processes: int = 1, ready: Callable[[], None] = lambda: None
 ) -> None:
     """
-    Serves until interrupted, then ends what is under way.
+    Serves until interrupted, then ends what is under way. A process that dies is replaced.
 
     Args:
-        attachments: The folder for contents of pictures and sounds.
-        packages: The folder of the Android app.
-        per_s: Requests a second that one phone may make for long.
+        processes: How many answer; more than one share a PostgreSQL database.
+        ready: Called when connections are answered.
     """
     import uvicorn
 
-    application = build_application(
-        store,
-        AttachmentFolder(attachments),
-        site=site,
-        address=address,
-        is_verbose=is_verbose,
-        packages=packages,
-        per_s=per_s,
-    )
+    is_alone = processes == 1
     config = uvicorn.Config(
-        application,
+        serving() if is_alone else serving,
+        factory=not is_alone,
+        workers=processes,
         log_level="error",
         access_log=False,
         server_header=False,
@@ -107,12 +142,34 @@ def run(
         lifespan="on",
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=END_WITHIN_S,
+        timeout_worker_healthcheck=HEALTHY_WITHIN_S,
     )
-    sys.setswitchinterval(SWITCH_S)
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER)
     with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+        if is_alone:
+            ready()
+            uvicorn.Server(config).run(sockets=[listener])
+        else:
+            _run_several(config, listener, ready)
+
+
+def _run_several(config: Config, listener: socket.socket, ready: Callable[[], None]) -> None:
+    from uvicorn.supervisors import Multiprocess
+
+    class Several(Multiprocess):
+        def init_processes(self) -> None:
+            super().init_processes()
+            # All of them: connections that come while only one listens would stay with it.
+            for process in self.processes:
+                process.wait_until_ready(HEALTHY_WITHIN_S, self.should_exit)
+            ready()
+
+    Several(config, sockets=[listener]).run()
+
+
+def _end_after(parent: BaseProcess) -> None:
+    # Killed, it ends nobody; what it left behind would go on answering at an address that nobody can take.
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def tell_addresses(say: Callable[[str], None], listener: socket.socket, host: str) -> None:
