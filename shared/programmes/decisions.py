@@ -20,11 +20,11 @@ def fired_decisions(pack: Pack, form_id: str, evaluate: Evaluate) -> tuple[Decis
     Args:
         evaluate: `Session.evaluate` of the open form.
     """
-    fired = [item for item in pack.decisions if item.form == form_id and _holds(evaluate(item.when))]
+    fired = [item for item in pack.decisions if item.form == form_id and holds(evaluate(item.when))]
     return tuple(sorted(fired, key=lambda item: TIERS.index(item.tier)))
 
 
-def _holds(value: object) -> bool:
+def holds(value: object) -> bool:
     """Truth as XPath's boolean() has it: a number is true unless zero or not a number, a text unless empty."""
     if isinstance(value, float):
         return not isnan(value) and value != 0

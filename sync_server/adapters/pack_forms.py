@@ -5,7 +5,7 @@ Compiles the form workbooks of a pack with the XLSForm adapter, in the words of 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from sync_server.adapters.sensitive_answers import sensitive_questions
 from sync_server.adapters.xlsform import ERROR, FormProblem, Sheets, compile_form
 from sync_server.ports.packs import CompiledForm
 from sync_server.use_cases.build_pack import CompileForm
+from sync_server.use_cases.pack_exports import GIVEN
 from sync_server.use_cases.pack_tables import Findings
 
 MEDIA_FORMS = ("image", "audio", "video", "big-image")
@@ -50,14 +51,20 @@ def form_compiler(folder: Path) -> CompileForm:
             sensitive=sensitive_questions(definition),
             media=frozenset(_media(definition)),
             fault_of=_fault_finder(definition),
+            export_fault_of=_fault_finder(definition, (*INSTANCES, GIVEN)),
         )
 
     return compile_one
 
 
-def _fault_finder(definition: Definition) -> Callable[[str], str]:
-    """Asks a condition of the empty form: whatever an author can write wrong in it shows there."""
-    session = Session(definition, FormContext(now_ms=0))
+def _fault_finder(definition: Definition, beside: Iterable[str] = ()) -> Callable[[str], str]:
+    """
+    Asks a condition of the empty form: whatever an author can write wrong in it shows there.
+
+    Args:
+        beside: Instances that are filled though the form declares none of that name.
+    """
+    session = Session(definition, FormContext(now_ms=0, instances=dict.fromkeys(beside, ())))
 
     def fault_of(expression: str) -> str:
         try:

@@ -14,6 +14,7 @@ from sync_server.operations.errors import CommandStoppedError
 
 if TYPE_CHECKING:
     from shared.programmes.pack import Pack
+    from sync_server.use_cases.build_pack import BuiltPack
 
 pack = command_group("Programme packs: forms, schedules, words.")
 
@@ -193,6 +194,36 @@ def pack_export(
     say(f"{len(write_pack_text(folder, out))} files are in {out}.")
 
 
+@pack.command("hand-over")
+def pack_hand_over(
+    folder: Folder,
+    export_id: Annotated[str, typer.Argument(metavar="EXPORT", help="As the sheet exports names it.")],
+    out: Annotated[Path, typer.Argument(help="Folder to write to; made where it is not there.")],
+    area_name: AreaName,
+    given: Annotated[
+        Path | None,
+        typer.Option(help="A CSV file of what the sheet says is given; a column worker, empty for all."),
+    ] = None,
+    begin: Annotated[str, typer.Option("--from", help="First day, as in 2026-11-01.")] = "",
+    end: Annotated[str, typer.Option("--to", help="Last day.")] = "",
+    written_as: Annotated[str, typer.Option("--as", help="xml or json.")] = "xml",
+    offset_minutes: Annotated[int, typer.Option(help="How far clocks there are ahead of UTC.")] = 0,
+    data: Data = HERE,
+) -> None:
+    """Write recorded visits as an authority wants them; what breaks its rules is named and left."""
+    from sync_server.operations.hand_over import Period, hand_over_area, read_given
+
+    exports = {one.id: one for one in _whole(folder)[1].exports}
+    export = exports.get(export_id)
+    if export is None:
+        raise CommandStoppedError(
+            f"There is no export {export_id}; there are: {', '.join(exports) or 'none'}."
+        )
+    told = read_given(given, export)
+    period = Period.of(begin, end)
+    hand_over_area(export, data, area_name, period, out, told, written_as, offset_minutes)
+
+
 @pack.command("list")
 def pack_list(data: Data = HERE) -> None:
     """Show published packs, newest first."""
@@ -220,12 +251,17 @@ def built_folder(folder: Path) -> tuple[Pack, bytes]:
     Raises:
         CommandStoppedError: with everything that keeps it from being built.
     """
+    pack, built = _whole(folder)
+    return pack, built.blob
+
+
+def _whole(folder: Path) -> tuple[Pack, BuiltPack]:
     from sync_server.operations.prepare_pack import build_pack_folder
 
     built = build_pack_folder(folder)
     if built.pack is None:
         raise CommandStoppedError("\n".join(["To mend:", *(str(problem) for problem in built.problems)]))
-    return built.pack, built.blob
+    return built.pack, built
 
 
 def _built(folder: Path) -> tuple[Pack, int]:

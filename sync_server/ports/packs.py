@@ -62,6 +62,7 @@ class CompiledForm:
         sensitive: Those whose answers are sealed.
         media: Media files that it refers to.
         fault_of: What is wrong with an expression over its questions; empty where nothing is.
+        export_fault_of: The same of an export's, which reads every record around a visit.
     """
 
     definition: Mapping[str, object]
@@ -70,6 +71,7 @@ class CompiledForm:
     sensitive: frozenset[str] = frozenset()
     media: frozenset[str] = frozenset()
     fault_of: Callable[[str], str] = _finds_no_fault
+    export_fault_of: Callable[[str], str] = _finds_no_fault
 
 
 class PackSources(Protocol):

@@ -31,6 +31,7 @@ from shared.programmes.targets import EACH, Target
 from sync_server.ports.packs import CompiledForm, PackSource
 from sync_server.use_cases.pack_cases import CASE_SHEETS, read_cases
 from sync_server.use_cases.pack_checks import check_pack
+from sync_server.use_cases.pack_exports import EXPORT_SHEETS, Export, read_exports
 from sync_server.use_cases.pack_switches import SWITCHES, Switches, read_switches, settled
 from sync_server.use_cases.pack_tables import Findings, PackProblem, Row, Sheets
 
@@ -50,6 +51,7 @@ KNOWN_SHEETS = (
     "targets",
     *CASE_SHEETS,
     "retention",
+    *EXPORT_SHEETS,
     "notes",
     "tests",
 )
@@ -74,10 +76,12 @@ class BuiltPack:
 
     Attributes:
         blob: Without the notes, which are for who publishes.
+        exports: What it hands over, which no phone receives.
     """
 
     pack: Pack | None
     blob: bytes = b""
+    exports: tuple[Export, ...] = ()
     problems: tuple[PackProblem, ...] = field(default=())
 
 
@@ -99,10 +103,11 @@ def build_pack(source: PackSource, compile_form: CompileForm) -> BuiltPack:
             )
     compiled: dict[str, CompiledForm] = {}
     pack = _read(sheets, languages, compile_form, compiled)
-    check_pack(pack, sheets, compiled)
+    exports = read_exports(sheets)
+    check_pack(pack, sheets, compiled, exports)
     if findings.problems:
         return BuiltPack(pack=None, problems=tuple(findings.problems))
-    return BuiltPack(pack=pack, blob=encode_pack(replace(pack, notes=())))
+    return BuiltPack(pack=pack, blob=encode_pack(replace(pack, notes=())), exports=exports)
 
 
 def _languages(source: PackSource, findings: Findings) -> Sequence[str]:

@@ -70,10 +70,10 @@ def submissions(view: View, form_id: str, areas: Sequence[str]) -> Iterator[Subm
     for area in areas:
         practice = {
             home.id
-            for home in _records(view, area, "household")
+            for home in records_of(view, area, "household")
             if home.fields.get("practice") in (True, "yes")
         }
-        for record in _records(view, area, "visit"):
+        for record in records_of(view, area, "visit"):
             of_form = record.fields.get("form") == form_id and not record.fields.get("void_reason")
             if not of_form or str(record.fields.get("household")) in practice:
                 continue
@@ -91,7 +91,10 @@ def note_export(work: Work, form_id: str, areas: Sequence[str], *, clock: Clock)
         )
 
 
-def _records(view: View, area: str, kind: str) -> Iterator[StoredRecord]:
+def records_of(view: View, area: str, kind: str) -> Iterator[StoredRecord]:
+    """
+    The records of a kind that live in an area.
+    """
     after = 0
     while True:
         found = view.changes.changed_since(area, after, kinds=[kind], limit=MOST_AT_ONCE)

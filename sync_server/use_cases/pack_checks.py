@@ -13,6 +13,7 @@ from shared.programmes.targets import ANSWER, SESSION
 from sync_server.ports.packs import CompiledForm
 from sync_server.use_cases.pack_cases import check_cases
 from sync_server.use_cases.pack_conditions import named_in
+from sync_server.use_cases.pack_exports import EXPORTS, Export, check_exports
 from sync_server.use_cases.pack_tables import Row, Sheets
 
 PERSON_FIELDS = frozenset(
@@ -46,7 +47,9 @@ COUNTED = ("visit", SESSION)
 Questions = Mapping[str, frozenset[str]]
 
 
-def check_pack(pack: Pack, sheets: Sheets, compiled: Mapping[str, CompiledForm]) -> None:
+def check_pack(
+    pack: Pack, sheets: Sheets, compiled: Mapping[str, CompiledForm], exports: tuple[Export, ...] = ()
+) -> None:
     """
     Notes what is wrong between sheets, each with its place.
 
@@ -65,7 +68,8 @@ def check_pack(pack: Pack, sheets: Sheets, compiled: Mapping[str, CompiledForm])
     _check_consents(pack, sheets)
     _check_targets_counted(pack, sheets, known, compiled)
     check_cases(pack, sheets, compiled, known)
-    _check_notes(pack, sheets)
+    check_exports(exports, pack, sheets, compiled)
+    _check_notes(pack, sheets, exports)
 
 
 def _person_fields(pack: Pack, questions: Questions) -> frozenset[str]:
@@ -411,7 +415,7 @@ def _check_targets_counted(
         _check_condition(row, "when", target.when, known_here)
 
 
-def _check_notes(pack: Pack, sheets: Sheets) -> None:
+def _check_notes(pack: Pack, sheets: Sheets, exports: tuple[Export, ...]) -> None:
     table = sheets.source.tables.get("notes")
     targets = {
         "decisions": {item.id for item in pack.decisions},
@@ -421,6 +425,7 @@ def _check_notes(pack: Pack, sheets: Sheets) -> None:
         "consents": {item.id for item in pack.consents},
         "terms": set(pack.terms),
         "targets": {item.id for item in pack.targets},
+        EXPORTS: {item.id for item in exports},
         "case": {item.id for item in pack.cases},
         "stages": {stage.id for item in pack.cases for stage in item.stages},
         "moves": {move.id for item in pack.cases for move in item.moves},

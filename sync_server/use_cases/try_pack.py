@@ -26,6 +26,8 @@ from shared.programmes.targets import SESSION, month_totals
 from shared.programmes.tasks import AMEND, FOLLOW_UP, Task
 from sync_server.ports.packs import PackSource, TableRow
 from sync_server.use_cases.build_pack import read_schedules
+from sync_server.use_cases.hand_over_visits import Around, hand_over, wanted_visits
+from sync_server.use_cases.pack_exports import Export, read_exports
 from sync_server.use_cases.pack_switches import SWITCHES, read_switches
 from sync_server.use_cases.pack_tables import Findings, Sheets
 
@@ -37,6 +39,7 @@ MOMENTS = ("raised_at", "at", "verdict_at")
 
 _DAY = re.compile(r"^D([+-]\d+)$")
 _WHOLE = re.compile(r"^(0|-?[1-9]\d*)$")
+_EXPORTED = re.compile(r"^(\w+)@(\w+)\s+(\S.*)$")
 _RECORD = re.compile(r"^(\w+)\s+(\w+)\s*:\s*(.*)$")
 
 
@@ -74,14 +77,19 @@ def try_pack(pack: Pack, source: PackSource) -> tuple[TrialFailure, ...]:
     definitions = {form.id: Definition.from_wire(form.definition) for form in pack.forms.values()}
     rows = table.rows if table else ()
     sheets = Sheets(source, pack.languages, Findings())
-    return tuple(failure for row in rows for failure in _try_row(pack, sheets, definitions, row))
+    exports = read_exports(sheets)
+    return tuple(failure for row in rows for failure in _try_row(pack, sheets, definitions, exports, row))
 
 
 def _try_row(
-    pack: Pack, sheets: Sheets, definitions: Mapping[str, Definition], row: TableRow
+    pack: Pack,
+    sheets: Sheets,
+    definitions: Mapping[str, Definition],
+    exports: Sequence[Export],
+    row: TableRow,
 ) -> Iterator[TrialFailure]:
     try:
-        yield from _Trial(_switched(pack, sheets, row), definitions, row).failures()
+        yield from _Trial(_switched(pack, sheets, row), definitions, exports, row).failures()
     except _UnreadableRowError as unread:
         yield TrialFailure(
             row.number, row.cells.get("case", ""), unread.column, unread.expected, unread.found
@@ -113,9 +121,12 @@ class _Trial:
     One row of the sheet.
     """
 
-    def __init__(self, pack: Pack, definitions: Mapping[str, Definition], row: TableRow) -> None:
+    def __init__(
+        self, pack: Pack, definitions: Mapping[str, Definition], exports: Sequence[Export], row: TableRow
+    ) -> None:
         self._pack = pack
         self._definitions = definitions
+        self._exports = {one.id: one for one in exports}
         self._row = row
         text = row.cells.get("today", "")
         self._today = _day("today", text) if text else DEFAULT_TODAY
@@ -129,6 +140,8 @@ class _Trial:
         if totals := self._lines("expect_totals"):
             yield from self._compare("expect_totals", totals, self._totals(totals))
         yield from self._case_failures()
+        if handed := self._lines("expect_exports"):
+            yield from self._export_failures(handed)
         if self._row.cells.get("form"):
             yield from self._form_failures(tasks)
 
@@ -296,6 +309,41 @@ class _Trial:
             "quiet": task.quiet,
         }[plain]
         return plain if holds else f"not_{plain}"
+
+    # --- exports -----------------------------------------------------------------------------------
+
+    def _export_failures(self, expected: Iterable[str]) -> Iterator[TrialFailure]:
+        for line in expected:
+            match = _EXPORTED.match(line)
+            export = self._exports.get(match[1]) if match else None
+            if match is None or export is None:
+                wanted = "export@visit field = value, export@visit left or export@visit none"
+                raise _UnreadableRowError("expect_exports", wanted, line)
+            found = self._handed(export, match[2], match[3].partition(" = ")[0])
+            if found != " ".join(match[3].split()):
+                yield self._failure("expect_exports", line, found)
+
+    def _handed(self, export: Export, visit_id: str, field: str) -> str:
+        """What became of a visit, in the words of the line that expects it."""
+        wanted = {visit.id: visit for visit in wanted_visits(export, self._of("visit"))}
+        visit = wanted.get(RecordId(visit_id))
+        if visit is None:
+            return "none"
+        around = Around(
+            households={one.id: one for one in self._of("household")},
+            people={one.id: one for one in self._of("person")},
+        )
+        definition = self._definitions[export.form]
+        given = {
+            name.strip(): text.strip()
+            for name, _, text in (line.partition("=") for line in self._lines("given"))
+        }
+        handed = hand_over(export, visit, definition, around, given=given, language=self._pack.languages[0])
+        if handed.faults:
+            return "left"
+        named = {one.name: handed.values[one.place] for one in export.fields if one.place in handed.values}
+        value = named.get(field, "nothing")
+        return f"{field} = {' '.join(value) if isinstance(value, list) else value}"
 
     # --- forms -------------------------------------------------------------------------------------
 

@@ -195,7 +195,7 @@ def test_a_case_about_no_known_switch_says_which_there_are():
         ("calls", [{"id": "c", **two("label", "C")}], 2, "number", "call.nobody"),
         ("notes", [{"about": "decisions:x", "mark": "trap", "text": "t"}], 2, "about", "note.dangling"),
         ("meta", [row for row in META if row["key"] != "version"], 0, "", "meta.missing"),
-        ("exports", [{"id": "t"}], 0, "", "sheet.unknown"),
+        ("incentives", [{"id": "t"}], 0, "", "sheet.unknown"),
     ],
 )
 def test_mistake_is_told_with_its_place(sheet, rows, row, column, code):
