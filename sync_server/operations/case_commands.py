@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from shared.domain.ratings import LEAST
 from sync_server.operations.console import HERE, Data, command_group, say, table
 
 case = command_group("Cases: who can open them. What they say is shown to nobody here.")
@@ -35,6 +36,28 @@ def list_cases(
             for one in read_case_lists(view.directory, area.id)
         ]
     table(("CASE", "TEAM", "OPENED BY"), rows)
+
+
+@case.command("report")
+def report(
+    area_name: Annotated[str, typer.Option("--area", help="Short name of an area; all below it too.")],
+    least: Annotated[int, typer.Option(help=f"Hide smaller numbers; {LEAST} at least.")] = LEAST,
+    data: Data = HERE,
+) -> None:
+    """Count cases, the services they used and how domains changed; of a few nothing is told."""
+    from sync_server.operations.data_folder import opened
+    from sync_server.use_cases.keep_directory import get_area
+    from sync_server.use_cases.report_cases import report_cases
+
+    with opened(data) as store, store.reading() as view:
+        found = report_cases(view, get_area(view.directory, area_name), least=least)
+    rows = []
+    for part, lines in (("cases", found.cases), ("service", found.services), ("domain", found.domains)):
+        for line in lines:
+            about = line.about or ("" if part == "cases" else "(used by few)")
+            for cell, number in line.cells.items():
+                rows.append((line.kind, part, about, cell, "few" if number is None else str(number)))
+    table(("CASE", "WHAT", "WHICH", "ANSWER", "TIMES"), rows)
 
 
 @case.command("let-in")

@@ -79,7 +79,7 @@ def present_pack(directory: Directory, *, area: Area, pack_id: str) -> Programme
     """
     The version of a pack that phones of an area have now; None where they have none.
     """
-    found = [other for other in _packs_around(directory, area) if other.id == pack_id]
+    found = [other for other in packs_around(directory, area) if other.id == pack_id]
     return found[0] if found else None
 
 
@@ -89,7 +89,7 @@ def clashing_forms(directory: Directory, *, area: Area, pack: ProgrammePack) -> 
     one would open in place of the other.
     """
     clashes: dict[str, str] = {}
-    for other in _packs_around(directory, area):
+    for other in packs_around(directory, area):
         if other.id != pack.id:
             clashes |= {form: other.id for form in pack.forms if form in other.forms}
     return clashes
@@ -99,7 +99,7 @@ def ways_cases_need(directory: Directory, *, area: Area, pack: ProgrammePack) ->
     """
     Stages and moves of the present version that cases may stand on and the new one no longer has.
     """
-    found = (other for other in _packs_around(directory, area) if other.id == pack.id)
+    found = (other for other in packs_around(directory, area) if other.id == pack.id)
     after = {lifecycle.id: lifecycle for lifecycle in pack.cases}
     return tuple(
         dict.fromkeys(
@@ -116,14 +116,16 @@ def registering_pack(directory: Directory, *, area: Area) -> str:
     """
     able = [
         other.id
-        for other in _packs_around(directory, area)
+        for other in packs_around(directory, area)
         if any(form.saves_to == "household" for form in other.forms.values())
     ]
     return min(able, default="")
 
 
-def _packs_around(directory: Directory, area: Area) -> Iterator[ProgrammePack]:
-    """The present packs of an area, of those above it and of those below it."""
+def packs_around(directory: Directory, area: Area) -> Iterator[ProgrammePack]:
+    """
+    The present packs of an area, of those above it and of those below it.
+    """
     paths = {one.id: one.path for one in directory.areas()}
     newest: dict[tuple[str, str], Pack] = {}
     for known in directory.packs():
