@@ -1,5 +1,5 @@
 """
-A new PIN, chosen and then typed once more: a part of the screens of a new phone and of a forgotten PIN.
+A new PIN, chosen and then typed once more: a part of the screens of a new phone, of a forgotten PIN and of another PIN.
 """
 
 from __future__ import annotations

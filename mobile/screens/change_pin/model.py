@@ -5,50 +5,31 @@ Another PIN: the present one, the new one, the new one once more.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from mobile.ui.loop import Aside, Effect, Event, Failed
-
-
-class Stage(StrEnum):
-    """
-    What is asked.
-    """
-
-    PRESENT = "present"
-    NEW = "new"
-    AGAIN = "again"
+from mobile.ui.new_pin import NewPin
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """
     Attributes:
-        minimum_pin: Characters the new PIN needs.
-        typed: What stands in the field now.
-        shown: The PIN can be read.
-        differ: The second PIN was not the first.
+        present: What was typed as the present PIN.
+        is_given: It was; the new one is asked for.
+        shown: The present PIN can be read.
         wait_s: Seconds until the present PIN may be tried again.
     """
 
-    minimum_pin: int
-    stage: Stage = Stage.PRESENT
-    typed: str = ""
-    shown: bool = False
+    new: NewPin
     present: str = ""
-    new: str = ""
-    differ: bool = False
+    is_given: bool = False
+    shown: bool = False
     busy: bool = False
     wait_s: int = 0
     failed: Failed | None = None
 
     def __repr__(self) -> str:
-        return f"Model({self.stage})"
-
-
-@dataclass(frozen=True, slots=True)
-class OnTapped(Event):
-    """On to the next stage."""
+        return f"Model(is_given={self.is_given})"
 
 
 @dataclass(frozen=True, slots=True)

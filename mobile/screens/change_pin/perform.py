@@ -9,6 +9,7 @@ import asyncio
 from mobile.screens.change_pin.model import ChangePin, CountDown, Model, PinChanged, Waited
 from mobile.screens.change_pin.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
+from mobile.ui.new_pin import NewPin
 from mobile.ui.routes import ToChangePin
 from mobile.use_cases.desk import Host, desk_of
 
@@ -32,4 +33,4 @@ def open_screen(route: ToChangePin, host: Host) -> Opened:
                 return Waited(keys.wait_s(vault_id))
         return None
 
-    return Opened(Model(desk_of(host).identity.minimum_pin), update, perform)
+    return Opened(Model(NewPin(desk_of(host).identity.minimum_pin)), update, perform)

@@ -6,18 +6,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mobile.screens.change_pin.model import (
-    BackTapped,
-    ChangePin,
-    CountDown,
-    Model,
-    OnTapped,
-    PinChanged,
-    Stage,
-    Waited,
-)
+from mobile.screens.change_pin.model import BackTapped, ChangePin, CountDown, Model, PinChanged, Waited
 from mobile.ui.loop import Effects, Event, Failed
-from mobile.ui.pin_rules import EyeTapped, PinTyped, taken, weakness
+from mobile.ui.new_pin import NewPin, PinTapped, choose_anew, settle_pin, turn_eye, type_pin
+from mobile.ui.pin_rules import EyeTapped, PinTyped, taken
 from mobile.ui.routes import GoBack, Tell
 
 
@@ -28,11 +20,9 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     match event:
         case BackTapped():
             return (model, ()) if model.busy else (model, (GoBack(),))
-        case PinTyped(pin) if not model.busy:
-            return replace(model, typed=taken(pin), differ=False, failed=None), ()
-        case EyeTapped():
-            return replace(model, shown=not model.shown), ()
-        case OnTapped() if not model.busy and not model.wait_s and model.typed:
+        case PinTyped() | EyeTapped() if not model.busy:
+            return _typing(model, event), ()
+        case PinTapped() if not model.busy and not model.wait_s:
             return _on(model)
         case PinChanged():
             return model, (GoBack(), Tell("Your new PIN holds from now on."))
@@ -43,24 +33,29 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
     return model, ()
 
 
+def _typing(model: Model, event: PinTyped | EyeTapped) -> Model:
+    match event:
+        case PinTyped(pin) if model.is_given:
+            return replace(model, new=type_pin(model.new, pin), failed=None)
+        case PinTyped(pin):
+            return replace(model, present=taken(pin), failed=None)
+        case EyeTapped() if model.is_given:
+            return replace(model, new=turn_eye(model.new))
+    return replace(model, shown=not model.shown)
+
+
 def _on(model: Model) -> tuple[Model, Effects]:
-    blank = replace(model, typed="", shown=False, failed=None)
-    match model.stage:
-        case Stage.PRESENT:
-            return replace(blank, stage=Stage.NEW, present=model.typed), ()
-        case Stage.NEW if weak := weakness(model.typed, model.minimum_pin):
-            return replace(model, failed=weak), ()
-        case Stage.NEW:
-            return replace(blank, stage=Stage.AGAIN, new=model.typed), ()
-    if model.typed != model.new:
-        return replace(blank, differ=True), ()
-    return replace(blank, busy=True), (ChangePin(model.present, model.new),)
+    if not model.is_given:
+        return replace(model, is_given=bool(model.present), failed=None), ()
+    new, weak, pin = settle_pin(model.new)
+    model = replace(model, new=new, failed=weak, busy=bool(pin))
+    return model, (ChangePin(model.present, pin),) if pin else ()
 
 
 def _failed(model: Model, event: Failed) -> tuple[Model, Effects]:
     facts = dict(event.facts)
     if event.code == "vault.pin.weak":
-        return replace(model, busy=False, stage=Stage.NEW, new="", failed=event), ()
+        return replace(model, busy=False, new=choose_anew(model.new), failed=event), ()
     wait_s = int(facts.get("wait_s") or 0)
-    start = Model(model.minimum_pin, failed=event, wait_s=wait_s)
+    start = Model(NewPin(model.new.minimum), failed=event, wait_s=wait_s)
     return start, (CountDown(),) if wait_s else ()

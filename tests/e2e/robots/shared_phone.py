@@ -63,8 +63,8 @@ class ChangePinRobot(ScreenRobot):
 
     def new(self, pin: str) -> Self:
         """The new one, twice."""
-        self.sees("Choose a new PIN").write("New PIN", pin).tap("Go on")
-        return self.sees("Type the new PIN once more").write("New PIN once more", pin).tap("Go on")
+        self.sees("Choose your PIN").write("PIN", pin).tap("Go on")
+        return self.sees("Type the PIN once more").write("PIN once more", pin).tap("Go on")
 
 
 class OwnSettingsRobot(SettingsRobot):

@@ -28,9 +28,9 @@ ASKING = {
     "unlock": unlock.Model(entries=(SUNITA,), chosen=SUNITA.vault_id, typing=True, pin=LONG),
     "enrol": enrol.Model(asks_server=False, stage=enrol.Stage.PIN, pin=NewPin(10, LONG)),
     "recover": recover.Model(stage=recover.Stage.PIN, pin=NewPin(10, LONG)),
-    "change_pin": change.Model(minimum_pin=10, stage=change.Stage.NEW, typed=LONG),
+    "change_pin": change.Model(NewPin(10, LONG), is_given=True),
 }
-NEXT = {"enrol": PinTapped(), "recover": PinTapped(), "change_pin": change.OnTapped()}
+NEXT = {"enrol": PinTapped(), "recover": PinTapped(), "change_pin": PinTapped()}
 
 
 def after(screen: str, model: Any, event: Any) -> Any:

@@ -22,6 +22,7 @@ from mobile.screens.today import model as today
 from mobile.screens.unlock import model as unlock
 from mobile.ui.look import Look
 from mobile.ui.loop import Failed
+from mobile.ui.new_pin import NewPin
 from mobile.ui.words import load_words
 from mobile.use_cases.open_household import OpenHousehold
 from shared.domain.delivery import Delivery
@@ -57,11 +58,13 @@ SHOWN = (
     Shown("unlock", "chosen", unlock.Model(entries=(KAMLA, SUNITA), chosen=KAMLA.vault_id)),
     Shown("unlock", "destroyed", unlock.Model(entries=(SUNITA,), failed=Failed("vault.destroyed"))),
     Shown("enrol", "another", enrol.Model(asks_server=False, can_leave=True)),
-    *(Shown("change_pin", stage.value, change_pin.Model(6, stage=stage)) for stage in change_pin.Stage),
-    Shown("change_pin", "letters", change_pin.Model(10, stage=change_pin.Stage.NEW)),
-    Shown("change_pin", "differ", change_pin.Model(6, stage=change_pin.Stage.AGAIN, differ=True)),
-    Shown("change_pin", "waiting", change_pin.Model(6, wait_s=65)),
-    Shown("change_pin", "busy", change_pin.Model(6, busy=True)),
+    Shown("change_pin", "present", change_pin.Model(NewPin())),
+    Shown("change_pin", "new", change_pin.Model(NewPin(), is_given=True)),
+    Shown("change_pin", "again", change_pin.Model(NewPin(is_repeated=True), is_given=True)),
+    Shown("change_pin", "letters", change_pin.Model(NewPin(10), is_given=True)),
+    Shown("change_pin", "differ", change_pin.Model(NewPin(is_repeated=True, differ=True), is_given=True)),
+    Shown("change_pin", "waiting", change_pin.Model(NewPin(), wait_s=65)),
+    Shown("change_pin", "busy", change_pin.Model(NewPin(), busy=True)),
     Shown("old_records", "closed", old_records.Model()),
     Shown("old_records", "busy", old_records.Model(busy=True)),
     Shown("old_records", "failed", old_records.Model(failed=Failed("remote.unreachable"))),

@@ -61,15 +61,13 @@ def test_a_weak_pin_is_refused_before_it_is_typed_again(pin):
     at_recovery, _ = update_recover(
         recover.Model(stage=recover.Stage.PIN, pin=NewPin(chosen=pin)), PinTapped()
     )
-    at_change, _ = update_change(
-        change_pin.Model(6, stage=change_pin.Stage.NEW, typed=pin), change_pin.OnTapped()
-    )
+    at_change, _ = update_change(change_pin.Model(NewPin(chosen=pin), is_given=True), PinTapped())
 
     assert isinstance(weak, Failed)
     assert [weak, weak, weak] == [at_enrolment.failed, at_recovery.failed, at_change.failed]
     assert not at_enrolment.pin.is_repeated
     assert not at_recovery.pin.is_repeated
-    assert change_pin.Stage.NEW is at_change.stage
+    assert not at_change.new.is_repeated
 
 
 def test_no_pin_is_in_what_a_report_would_show():
