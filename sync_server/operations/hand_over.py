@@ -13,18 +13,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from shared.domain.records import Record
-from shared.kernel.identifiers import AreaId, RecordId
 from sync_server.adapters.handed_documents import WRITTEN_AS, write_handed
 from sync_server.adapters.system import SystemClock
 from sync_server.operations.console import read_file, say
 from sync_server.operations.data_folder import opened
 from sync_server.operations.errors import CommandStoppedError
 from sync_server.ports.store import View
-from sync_server.use_cases.export_submissions import find_definitions, note_export, records_of
-from sync_server.use_cases.hand_over_visits import Around, Given, Handed, hand_over, wanted_visits
+from sync_server.use_cases.export_submissions import find_definitions, note_export
+from sync_server.use_cases.hand_over_visits import Given, Handed, hand_over, wanted_visits
 from sync_server.use_cases.keep_directory import get_area
 from sync_server.use_cases.pack_exports import Export
+from sync_server.use_cases.refill_visits import around, records_of
 
 WORKER = "worker"
 LEFT = "left_out.json"
@@ -131,12 +130,11 @@ def _handed(
     names = {one.id: one.short_name for one in view.directory.accounts()}
     language = next(iter(export.titles), "")
     for area in areas:
-        around = Around(households=_all(view, area, "household"), people=_all(view, area, "person"))
-        visits = _all(view, area, "visit").values()
+        near = around(view, area)
         counted = [
             one
-            for one in visits
-            if period.holds(one.text("visited_on")) and not _is_practice(around, one.text("household"))
+            for one in records_of(view, area, "visit")
+            if period.holds(one.text("visited_on")) and not near.is_practice(one.text("household"))
         ]
         for visit in wanted_visits(export, counted):
             told = {**given.get("", {}), **given.get(names.get(visit.text("worker"), ""), {})}
@@ -144,22 +142,8 @@ def _handed(
                 export,
                 visit,
                 definitions.get(visit.text("form_version"), newest),
-                around,
+                near,
                 given=told,
                 language=language,
                 utc_offset_minutes=offset_minutes,
             )
-
-
-def _is_practice(around: Around, household: str) -> bool:
-    home = around.households.get(household)
-    return home is not None and home.fields.get("practice") in (True, "yes")
-
-
-def _all(view: View, area: str, kind: str) -> Mapping[str, Record]:
-    return {
-        one.id: Record(
-            id=RecordId(one.id), kind=kind, area=AreaId(area), fields=one.fields, revision=one.revision
-        )
-        for one in records_of(view, area, kind)
-    }

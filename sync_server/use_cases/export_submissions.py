@@ -1,7 +1,8 @@
 """
 Recorded visits of one form as the submissions that ODK's tools read.
 
-Each visit is given to its form again, at the version it was filled with where that is still published. Sealed answers
+Each visit is given to its form again, at the version it was filled with where that is still published, with the records
+around it as they are now. Sealed answers
 stay sealed: the server cannot read them, and leaves them out.
 """
 
@@ -9,21 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from shared.domain.records import Record
 from shared.domain.visits import QUESTION
 from shared.forms.definition import Definition
 from shared.forms.errors import FormError
-from shared.forms.refill import replay
 from shared.forms.session import Session
 from shared.forms.steps import FormContext
 from shared.kernel.identifiers import uuid_bytes
+from shared.kernel.instants import day_of
 from shared.programmes.pack import decode_pack
-from sync_server.ports.change_log import StoredRecord
 from sync_server.ports.store import View, Work
 from sync_server.ports.surroundings import Clock
 from sync_server.use_cases.keep_audit import CONSOLE, record_act
-
-MOST_AT_ONCE = 5_000
+from sync_server.use_cases.refill_visits import Around, around, records_of, refill, rows_around
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +69,13 @@ def submissions(view: View, form_id: str, areas: Sequence[str]) -> Iterator[Subm
         return
     newest = next(iter(definitions.values()))
     for area in areas:
-        practice = {
-            home.id
-            for home in records_of(view, area, "household")
-            if home.fields.get("practice") in (True, "yes")
-        }
+        near = around(view, area)
         for record in records_of(view, area, "visit"):
             of_form = record.fields.get("form") == form_id and not record.fields.get("void_reason")
-            if not of_form or str(record.fields.get("household")) in practice:
+            if not of_form or near.is_practice(record.text("household")):
                 continue
             version = str(record.fields.get("form_version") or "")
-            yield _submission(record, definitions.get(version, newest))
+            yield _submission(record, definitions.get(version, newest), near)
 
 
 def note_export(work: Work, form_id: str, areas: Sequence[str], *, clock: Clock) -> None:
@@ -91,33 +88,20 @@ def note_export(work: Work, form_id: str, areas: Sequence[str], *, clock: Clock)
         )
 
 
-def records_of(view: View, area: str, kind: str) -> Iterator[StoredRecord]:
-    """
-    The records of a kind that live in an area.
-    """
-    after = 0
-    while True:
-        found = view.changes.changed_since(area, after, kinds=[kind], limit=MOST_AT_ONCE)
-        yield from (record for record in found if not record.erased_ms and record.left_for is None)
-        if len(found) < MOST_AT_ONCE:
-            return
-        after = found[-1].revision
-
-
-def _submission(record: StoredRecord, definition: Definition) -> Submission:
-    answers = {
-        name.removeprefix(QUESTION): value
+def _submission(record: Record, definition: Definition, near: Around) -> Submission:
+    at_ms = record.fields.get("submitted_at_ms")
+    at_ms = at_ms if isinstance(at_ms, int) else 0
+    day = day_of(record.fields.get("visited_on")) or datetime.fromtimestamp(at_ms / 1000, tz=UTC).date()
+    seed = int.from_bytes(uuid_bytes(record.id)[-4:], "big")
+    rows = rows_around(record, day, near)
+    session = refill(record, definition, FormContext(now_ms=at_ms, seed=seed, instances=rows))
+    given = set(session.answers())
+    asked = {
+        name.removeprefix(QUESTION)
         for name, value in record.fields.items()
         if name.startswith(QUESTION) and value is not None and not isinstance(value, (bytes, dict))
     }
-    at_ms = record.fields.get("submitted_at_ms")
-    context = FormContext(
-        now_ms=at_ms if isinstance(at_ms, int) else 0, seed=int.from_bytes(uuid_bytes(record.id)[-4:], "big")
-    )
-    session = Session(definition, context)
-    replay(session, answers, keep=True)
-    given = set(session.answers())
-    return Submission(f"uuid:{record.id}", session, tuple(sorted(set(answers) - given)))
+    return Submission(f"uuid:{record.id}", session, tuple(sorted(asked - given)))
 
 
 __all__ = ["FormError", "Submission", "find_definitions", "note_export", "submissions"]

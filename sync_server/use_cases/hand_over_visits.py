@@ -6,7 +6,7 @@ A visit that breaks a rule is not handed over: it is named, with the rule's word
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from math import isnan
@@ -15,13 +15,12 @@ from shared.domain.records import Record, Value
 from shared.domain.visits import MADE, QUESTION
 from shared.forms.definition import Definition
 from shared.forms.errors import FormError
-from shared.forms.refill import replay
 from shared.forms.session import Session
 from shared.forms.steps import FormContext
 from shared.kernel.instants import day_of
-from shared.programmes.context import form_rows
 from shared.programmes.decisions import holds
 from sync_server.use_cases.pack_exports import GIVEN, Export, ExportField
+from sync_server.use_cases.refill_visits import Around, refill, rows_around
 
 MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
 
@@ -44,16 +43,6 @@ class Handed:
     visit: str
     values: Mapping[str, Written]
     faults: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
-    """
-    The records that visits are read with.
-    """
-
-    households: Mapping[str, Record]
-    people: Mapping[str, Record]
 
 
 def wanted_visits(export: Export, visits: Iterable[Record]) -> Iterator[Record]:
@@ -85,7 +74,7 @@ def hand_over(
     export: Export,
     visit: Record,
     definition: Definition,
-    around: Around,
+    near: Around,
     *,
     given: Given,
     language: str,
@@ -104,7 +93,7 @@ def hand_over(
     if day is None:
         return Handed(visit.id, {}, ("visited_on",))
     told = {name: given.get(name, "") for name in export.given}
-    session = _session(visit, day, definition, around, told, utc_offset_minutes)
+    session = _session(visit, day, definition, near, told, utc_offset_minutes)
     values: dict[str, Written] = {}
     faults: list[str] = []
     for one in export.fields:
@@ -126,15 +115,11 @@ def _session(
     visit: Record,
     day: date,
     definition: Definition,
-    around: Around,
+    near: Around,
     given: Given,
     utc_offset_minutes: int,
 ) -> Session:
-    household = around.households.get(visit.text("household"))
-    person = around.people.get(visit.text("person"))
-    mother = around.people.get(person.text("mother")) if person else None
-    members = _members(around, person, visit.text("household"))
-    rows = dict(form_rows(today=day, household=household, person=person, mother=mother, members=members))
+    rows = dict(rows_around(visit, day, near))
     at_ms = visit.fields.get("submitted_at_ms")
     hour = (at_ms + utc_offset_minutes * MINUTE_MS) % DAY_MS // HOUR_MS if isinstance(at_ms, int) else None
     told: dict[str, Value] = {
@@ -147,19 +132,7 @@ def _session(
     context = FormContext(
         now_ms=_noon_ms(day, utc_offset_minutes), utc_offset_minutes=utc_offset_minutes, instances=rows
     )
-    session = Session(definition, context)
-    answers = {
-        name.removeprefix(QUESTION): value
-        for name, value in visit.fields.items()
-        if name.startswith(QUESTION) and value is not None and not isinstance(value, (bytes, dict))
-    }
-    replay(session, answers, keep=True)
-    return session
-
-
-def _members(around: Around, person: Record | None, household: str) -> Sequence[Record]:
-    home = household or (person.text("household") if person else "")
-    return [one for one in around.people.values() if home and one.text("household") == home]
+    return refill(visit, definition, context)
 
 
 def _value(session: Session, one: ExportField, utc_offset_minutes: int) -> Written | None:

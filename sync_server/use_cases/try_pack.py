@@ -26,10 +26,11 @@ from shared.programmes.targets import SESSION, month_totals
 from shared.programmes.tasks import AMEND, FOLLOW_UP, Task
 from sync_server.ports.packs import PackSource, TableRow
 from sync_server.use_cases.build_pack import read_schedules
-from sync_server.use_cases.hand_over_visits import Around, hand_over, wanted_visits
+from sync_server.use_cases.hand_over_visits import hand_over, wanted_visits
 from sync_server.use_cases.pack_exports import Export, read_exports
 from sync_server.use_cases.pack_switches import SWITCHES, read_switches
 from sync_server.use_cases.pack_tables import Findings, Sheets
+from sync_server.use_cases.refill_visits import Around
 
 DEFAULT_TODAY = date(2026, 11, 20)
 NOON_MS = 12 * 60 * 60 * 1000
@@ -329,7 +330,7 @@ class _Trial:
         visit = wanted.get(RecordId(visit_id))
         if visit is None:
             return "none"
-        around = Around(
+        near = Around(
             households={one.id: one for one in self._of("household")},
             people={one.id: one for one in self._of("person")},
         )
@@ -338,7 +339,7 @@ class _Trial:
             name.strip(): text.strip()
             for name, _, text in (line.partition("=") for line in self._lines("given"))
         }
-        handed = hand_over(export, visit, definition, around, given=given, language=self._pack.languages[0])
+        handed = hand_over(export, visit, definition, near, given=given, language=self._pack.languages[0])
         if handed.faults:
             return "left"
         named = {one.name: handed.values[one.place] for one in export.fields if one.place in handed.values}

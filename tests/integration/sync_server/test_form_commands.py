@@ -36,6 +36,7 @@ from sync_server.use_cases.export_submissions import find_definitions, submissio
 from tests.integration.sync_server.test_command_line import COMMAND, run
 from tests.integration.sync_server.test_xlsform import a_workbook, survey
 from tests.support.servers import ROOT
+from tests.support.shipped_packs import built_pack
 
 PACK = Path(__file__).parents[3] / "assets" / "programmes" / "india_asha"
 FORM = "pnc_mother"
@@ -130,6 +131,9 @@ class OneMoment:
     def directory(self) -> OneMoment:
         return self
 
+    def find_case(self, area: str) -> None:
+        return None
+
     def packs(self) -> Sequence[Pack]:
         return [replace(self.pack, content=b"")]
 
@@ -187,6 +191,24 @@ def test_visits_of_a_form_become_its_submissions(published: Pack, tmp_path: Path
     text = (tmp_path / f"{definitions[0].id}.csv").read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(text.splitlines()))
     assert [(one.key, "none")] == [(row["KEY"], row["mother_danger"]) for row in rows]
+
+
+def test_what_is_asked_of_such_a_person_only_is_exported_too() -> None:
+    built = built_pack("brazil_family_health")
+    assert built.pack is not None
+    pack = Pack(
+        area="a", pack_id=built.pack.id, version="1", sha256=b"", size_bytes=0, published_ms=0, content=built.blob
+    )  # fmt: skip
+    answers = {"q.estado": "gestante", "q.sinais": ["nenhum"], "q.sem_prenatal": "yes"}
+    answered = {**answers, "submitted_at_ms": 1_795_183_200_000}
+    records = (
+        a_record(1, "household", HOME, tipo_imovel="1"),
+        a_record(2, "person", "p", sex="female", birth_on="1990-01-01", household=HOME),
+        a_visit(3, form="visita", person="p", visited_on="2026-11-20", **answered),
+    )
+    view: Any = OneMoment(pack, records)
+    (one,) = submissions(view, "visita", ["a"])
+    assert ("gestante", "yes") == (one.session.value("estado"), one.session.value("sem_prenatal"))
 
 
 def test_cell_that_a_spreadsheet_would_run_is_text(tmp_path: Path) -> None:

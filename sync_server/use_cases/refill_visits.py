@@ -1,0 +1,105 @@
+"""
+A recorded visit given to its form again, with the records around it: what was asked of such a person is asked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from shared.domain.records import Record, Value
+from shared.domain.visits import QUESTION
+from shared.forms.definition import Definition
+from shared.forms.refill import replay
+from shared.forms.session import Session
+from shared.forms.steps import FormContext
+from shared.kernel.identifiers import AreaId, RecordId
+from shared.programmes.context import Rows, form_rows
+from sync_server.ports.change_log import StoredRecord
+from sync_server.ports.store import View
+
+MOST_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """
+    The records that visits are read with, by identity.
+    """
+
+    households: Mapping[str, Record]
+    people: Mapping[str, Record]
+
+    def is_practice(self, household: str) -> bool:
+        """Whether a household is there for practice, and counts nowhere."""
+        home = self.households.get(household)
+        return home is not None and home.fields.get("practice") in (True, "yes")
+
+
+def records_of(view: View, area: str, kind: str) -> Iterator[Record]:
+    """
+    The records of a kind that live in an area.
+    """
+    after = 0
+    while True:
+        found = view.changes.changed_since(area, after, kinds=[kind], limit=MOST_AT_ONCE)
+        yield from (_as_read(record) for record in found if not record.erased_ms and record.left_for is None)
+        if len(found) < MOST_AT_ONCE:
+            return
+        after = found[-1].revision
+
+
+def around(view: View, area: str) -> Around:
+    """
+    The households and people of a team; of a case, those of its team.
+    """
+    case = view.directory.find_case(area)
+    home = case.team if case is not None else area
+    return Around(
+        households={one.id: one for one in records_of(view, home, "household")},
+        people={one.id: one for one in records_of(view, home, "person")},
+    )
+
+
+def rows_around(visit: Record, day: date, near: Around) -> Rows:
+    """
+    What the visit's form reads of other records, as they are now.
+    """
+    person = near.people.get(visit.text("person"))
+    home = visit.text("household") or (person.text("household") if person else "")
+    return form_rows(
+        today=day,
+        household=near.households.get(home),
+        person=person,
+        mother=near.people.get(person.text("mother")) if person else None,
+        members=_members(near, home),
+    )
+
+
+def refill(visit: Record, definition: Definition, context: FormContext) -> Session:
+    """
+    The visit's form, filled as it was; sealed answers stay sealed.
+    """
+    answers: dict[str, Value] = {
+        name.removeprefix(QUESTION): value
+        for name, value in visit.fields.items()
+        if name.startswith(QUESTION) and value is not None and not isinstance(value, (bytes, dict))
+    }
+    session = Session(definition, context)
+    replay(session, answers, keep=True)
+    return session
+
+
+def _members(near: Around, home: str) -> Sequence[Record]:
+    return [one for one in near.people.values() if home and one.text("household") == home]
+
+
+def _as_read(record: StoredRecord) -> Record:
+    return Record(
+        id=RecordId(record.id),
+        kind=record.kind,
+        area=AreaId(record.area),
+        fields=record.fields,
+        revision=record.revision,
+    )
