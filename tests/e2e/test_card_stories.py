@@ -20,7 +20,7 @@ from tests.e2e.robots.form import FormRobot
 from tests.e2e.robots.household import HouseholdRobot
 from tests.e2e.robots.places import TeamRobot, TodayRobot
 from tests.e2e.robots.screen import ScreenRobot
-from tests.e2e.support.demo_team import SUNITA, Worker, enrol_supervisor, enrol_volunteer
+from tests.e2e.support.demo_team import KAVITA, SUNITA, enrol_supervisor, enrol_volunteer, enrol_worker
 from tests.e2e.support.field_pack import a_telling_pack, publish
 from tests.e2e.support.office import Office
 from tests.e2e.support.phone import MakePhone, Phone
@@ -32,7 +32,6 @@ from tests.support.printed_cards import PrintedCode
 
 HOUSE, BABY = "Ganesh Sinha", "Baby of Kamla"
 FORM, SIGN = "hbnc_day_visit", "baby_chest_indrawing"
-KAVITA = Worker("Kavita Yadav", "591846")
 FILE = "#shell-scanner input[type=file]"
 TOO_LARGE = 41_000_000
 VAST_PX = 20_000
@@ -118,7 +117,7 @@ def test_a_guest_visit_reaches_the_home_team_and_its_supervisor(
     office.add_volunteer("kavita", KAVITA.name, area="bilaspur", parent="patan")
     film = film_modules(card.modules, tmp_path / "camera.y4m")
     phone = make_phone(server.address, arguments=arguments_for(film)).open()
-    today = enrolled(phone, KAVITA, office.code("kavita"))
+    today = enrol_worker(phone, KAVITA, office.code("kavita"))
 
     asked = today.scan().scan().sees("A genuine card.").tap("Ask who lives there")
     asked.sees("Their team tells guests nothing.").shot("guest-asked")
@@ -142,7 +141,7 @@ def test_a_guest_is_told_who_lives_there_and_the_home_team_learns_of_the_danger_
     office.add_volunteer("kavita", KAVITA.name, area="bilaspur", parent="patan")
     film = film_modules(card.modules, tmp_path / "camera.y4m")
     phone = make_phone(server.address, arguments=arguments_for(film), options=NIGHT).open()
-    today = enrolled(phone, KAVITA, office.code("kavita"))
+    today = enrol_worker(phone, KAVITA, office.code("kavita"))
 
     told = today.scan().scan().sees("A genuine card.").tap("Ask who lives there").sees("Who lives there")
     told.reads(BABY, HOUSE, SUNITA.name).sees("It is noted that you asked.").shot("told")
@@ -240,13 +239,6 @@ def to_cards(house: HouseholdRobot) -> CardRobot:
 def short(card: PrintedCode) -> str:
     """As the screen shows it."""
     return f"{card.short_code[:5]}-{card.short_code[5:]}"
-
-
-def enrolled(phone: Phone, worker: Worker, code: str) -> TodayRobot:
-    """Somebody of another team."""
-    robot = EnrolRobot(phone).is_here().code(code).sees("Choose your PIN").reads(worker.name)
-    robot.choose_pin(worker.secret).repeat_pin(worker.secret)
-    return TodayRobot(phone).is_here()
 
 
 def visited_as_guest(told: ScreenRobot, pictures: str) -> TodayRobot:

@@ -131,6 +131,14 @@ class Office:
         self._command("user", "add", short_name, "--name", name, "--role", "manager", "--area", area)
         return self.code(short_name)
 
+    def move(self, record: str, area: str) -> None:
+        """A household goes to another team."""
+        self._command("move", record, "--area", TEAM, "--to", area)
+
+    def replace_card_key(self) -> None:
+        """From now on another key signs the cards."""
+        self._command("card", "key", "--new")
+
     def standing_of(self, worker: str) -> str:
         """What the list of phones says last of a worker's."""
         (row,) = [line for line in self._command("device", "list").splitlines() if worker in line]
