@@ -1,4 +1,5 @@
-// Pictures, signatures and sound, each taken in a full screen of its own above the app. Read when first needed.
+// Pictures, signatures, sound, short films and files, each taken in a full screen of its own above the app. Read when
+// first needed.
 //
 // A picture is drawn anew through a canvas, small, which leaves behind whatever a camera writes into its files.
 // Nothing of it gets an address, a file or a place in a gallery.
@@ -10,6 +11,19 @@ const PEN_PX = 3;
 const LEAST_STROKE_PX = 24;
 const SOUND_BITS_PER_SECOND = 24000;
 const SOUND_TYPES = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
+const FILM_TYPES = ["video/webm;codecs=vp8,opus", "video/mp4"];
+const FILM_BITS_PER_SECOND = 560000;
+const FILM_SIDES_PX = { width: { ideal: 640 }, height: { ideal: 480 } };
+const MOST_BYTES = 4 << 20;
+const LAST_PIECE_BYTES = 256 << 10;
+const OFFICE = "application/vnd.openxmlformats-officedocument.";
+const FILE_TYPES = {
+  pdf: "application/pdf",
+  txt: "text/plain",
+  csv: "text/csv",
+  docx: `${OFFICE}wordprocessingml.document`,
+  xlsx: `${OFFICE}spreadsheetml.sheet`,
+};
 
 const STYLE = `
 #shell-media { position: fixed; inset: 0; z-index: 30; display: flex; flex-direction: column; background: #000; color: #fff;
@@ -22,6 +36,7 @@ const STYLE = `
 #shell-media .pad { position: absolute; inset: 0; width: 100%; height: 100%; touch-action: none; cursor: crosshair; }
 #shell-media .line { position: absolute; left: 24px; right: 24px; bottom: 28%; border-bottom: 2px solid #8a7f70; }
 #shell-media .time { font-size: 44px; font-weight: 700; font-variant-numeric: tabular-nums; }
+#shell-media .time.over { position: absolute; top: 8px; right: 16px; font-size: 24px; text-shadow: 0 0 4px #000; }
 #shell-media .bar { display: flex; gap: 12px; padding: 12px 16px 16px; }
 #shell-media .shell-button { flex: 1 1 0; min-height: 56px; padding: 0 12px; background: #fff; color: #221c14; }
 #shell-media.paper .shell-button { background: #0e4f45; color: #fff; }
@@ -29,11 +44,11 @@ const STYLE = `
 #shell-media .shell-button:disabled { opacity: 0.4; }
 `;
 
-const TAKERS = { photo, signature, sound };
+const TAKERS = { photo, signature, sound, video: film, watch, file };
 let ending = null;
 let playing = null;
 
-// What the worker asks for: {what: "photo" | "signature" | "sound" | "play" | "hush" | "end", words, ...}.
+// What the worker asks for: {what: a taker, or "play" | "hush" | "end", words, ...}.
 export async function serve(asked) {
   if (asked.what === "play") return play(asked);
   if (asked.what === "hush") return hush();
@@ -135,28 +150,41 @@ async function photo(screen) {
   const wished = { facingMode: { ideal: "environment" }, width: { ideal: 1920 }, height: { ideal: 1440 } };
   const stream = await openDevice("camera", { video: wished, audio: false }, screen);
   if (!stream) return null;
-  const video = make("video", { muted: true, playsInline: true, srcObject: stream });
-  screen.view.replaceChildren(video);
-  await video.play();
   for (;;) {
-    screen.view.replaceChildren(video);
-    await video.play();
-    const { take } = screen.words;
-    if (!(await tapped(screen, () => cancel(screen), (done) => button(take, () => done(true))))) return null;
+    const video = await seenThrough(stream, screen);
+    if (!video) return null;
     const shot = shrink(video, video.videoWidth, video.videoHeight, LONGEST_SIDE_PX);
     shot.className = "shot";
     shot.setAttribute("role", "img");
     shot.setAttribute("aria-label", screen.words.title);
     screen.view.replaceChildren(shot);
-    const { again, use } = screen.words;
-    const kept = await tapped(
-      screen,
-      (done) => button(again, () => done("again"), true),
-      (done) => button(use, () => done("use")),
-    );
+    const kept = await looked(screen);
     if (kept === null) return null;
-    if (kept === "use") return bytesOf(await new Promise((done) => shot.toBlob(done, "image/jpeg", JPEG_QUALITY)));
+    if (kept === "use") return asJPEG(shot);
   }
+}
+
+// What the camera sees, once "take" is tapped; null when the person gives up.
+async function seenThrough(stream, screen) {
+  const video = make("video", { muted: true, playsInline: true, srcObject: stream });
+  screen.view.replaceChildren(video);
+  await video.play();
+  const { take } = screen.words;
+  const taken = await tapped(screen, () => cancel(screen), (done) => button(take, () => done(true)));
+  return taken && video;
+}
+
+function looked(screen) {
+  const { again, use } = screen.words;
+  return tapped(
+    screen,
+    (done) => button(again, () => done("again"), true),
+    (done) => button(use, () => done("use")),
+  );
+}
+
+async function asJPEG(canvas) {
+  return bytesOf(await new Promise((done) => canvas.toBlob(done, "image/jpeg", JPEG_QUALITY)));
 }
 
 function shrink(source, width, height, longest) {
@@ -260,21 +288,33 @@ async function sound(screen, { most_s }) {
   if (!type) throw unavailable("microphone.none");
   const stream = await openDevice("microphone", { audio: { channelCount: 1 }, video: false }, screen);
   if (!stream) return null;
-  const recorder = new MediaRecorder(stream, { mimeType: type, audioBitsPerSecond: SOUND_BITS_PER_SECOND });
+  screen.view.replaceChildren();
+  const heard = await recorded(screen, stream, { mimeType: type, audioBitsPerSecond: SOUND_BITS_PER_SECOND }, most_s);
+  return heard && bytesOf(heard);
+}
+
+// All until the person says stop or no more of it may be; null when they give up.
+async function recorded(screen, stream, options, most_s) {
+  const recorder = new MediaRecorder(stream, options);
   const pieces = [];
-  recorder.addEventListener("dataavailable", (event) => pieces.push(event.data));
+  const full = new Promise((resolve) =>
+    recorder.addEventListener("dataavailable", (event) => {
+      pieces.push(event.data);
+      if (pieces.reduce((sum, piece) => sum + piece.size, 0) > MOST_BYTES - LAST_PIECE_BYTES) resolve(true);
+    }),
+  );
   const ended = new Promise((resolve) => recorder.addEventListener("stop", resolve, { once: true }));
   screen.atEnd(() => recorder.state !== "inactive" && recorder.stop());
-  const time = make("div", { className: "time" });
+  const time = make("div", { className: screen.view.childElementCount ? "time over" : "time" });
   time.setAttribute("role", "timer");
-  screen.view.replaceChildren(time);
-  recorder.start();
-  const full = clock(time, most_s, screen);
+  screen.view.append(time);
+  recorder.start(1000);
+  const over = clock(time, most_s, screen);
   const stopped = tapped(screen, () => cancel(screen), (done) => button(screen.words.stop, () => done(true)));
-  if (!(await Promise.race([stopped, full]))) return null;
+  if (!(await Promise.race([stopped, over, full]))) return null;
   recorder.stop();
   await ended;
-  return bytesOf(new Blob(pieces, { type }));
+  return new Blob(pieces, { type: options.mimeType });
 }
 
 // Shows how long it has been and how long it may be; true when that is over.
@@ -291,6 +331,65 @@ function clock(time, most_s, screen) {
     const ticking = setInterval(show, 250);
     screen.atEnd(() => clearInterval(ticking));
   });
+}
+
+// ---- a short film --------------------------------------------------------------------------------------------
+
+async function film(screen, { most_s }) {
+  const mimeType = FILM_TYPES.find((one) => globalThis.MediaRecorder?.isTypeSupported(one));
+  if (!mimeType) throw unavailable("camera.none");
+  const wished = { video: { facingMode: { ideal: "environment" }, ...FILM_SIDES_PX }, audio: { channelCount: 1 } };
+  const stream = await openDevice("camera", wished, screen);
+  if (!stream) return null;
+  const rates = { videoBitsPerSecond: FILM_BITS_PER_SECOND, audioBitsPerSecond: SOUND_BITS_PER_SECOND };
+  for (;;) {
+    if (!(await seenThrough(stream, screen))) return null;
+    const made = await recorded(screen, stream, { mimeType, ...rates }, most_s);
+    if (!made) return null;
+    shown(screen, made);
+    const kept = await looked(screen);
+    if (kept === null) return null;
+    if (kept === "use") return bytesOf(made);
+  }
+}
+
+function shown(screen, made) {
+  const src = URL.createObjectURL(made);
+  screen.atEnd(() => URL.revokeObjectURL(src));
+  // No way out of the sealed store by a browser's own menu.
+  const shut = { controlsList: "nodownload noplaybackrate noremoteplayback", disablePictureInPicture: true };
+  const video = make("video", { src, controls: true, playsInline: true, ...shut });
+  video.addEventListener("contextmenu", (event) => event.preventDefault());
+  screen.view.replaceChildren(video);
+  return video;
+}
+
+function watch(screen, { content, type }) {
+  const video = shown(screen, new Blob([content], { type }));
+  screen.buttons(cancel(screen));
+  const broken = new Promise((_, refuse) => video.addEventListener("error", () => refuse(unavailable("codec"))));
+  return Promise.race([screen.given_up, broken]);
+}
+
+// ---- a file --------------------------------------------------------------------------------------------------
+
+async function file(screen) {
+  const accept = ["image/*", ...Object.keys(FILE_TYPES).map((ending) => `.${ending}`)].join();
+  const input = make("input", { type: "file", accept });
+  const picked = new Promise((resolve) => input.addEventListener("change", () => resolve(input.files[0])));
+  screen.buttons(cancel(screen), button(screen.words.choose, () => input.click()));
+  const chosen = await Promise.race([screen.given_up, picked]);
+  if (!chosen) return null;
+  if (chosen.type.startsWith("image/")) return redrawn(chosen);
+  const type = FILE_TYPES[chosen.name.split(".").pop().toLowerCase()];
+  if (!type) throw unavailable("file.kind");
+  if (chosen.size > MOST_BYTES) throw unavailable("file.large");
+  return { content: new Uint8Array(await chosen.arrayBuffer()), type };
+}
+
+async function redrawn(chosen) {
+  const picture = await createImageBitmap(chosen).catch(() => Promise.reject(unavailable("file.kind")));
+  return asJPEG(shrink(picture, picture.width, picture.height, LONGEST_SIDE_PX));
 }
 
 // Answers when the sound begins; it ends any other. Its address lives as long as it plays.

@@ -23,7 +23,7 @@ class AbsentMedia:
         """
         raise MediaUnavailableError(reason="absent")
 
-    async def play(self, content: bytes, media_type: str) -> None:
+    async def play(self, content: bytes, media_type: str, words: Mapping[str, str]) -> None:
         """
         Raises:
             MediaUnavailableError: always.

@@ -1,5 +1,5 @@
 """
-Pictures, signatures and sound in the browser, taken by the page's own screens: `assets/web/media.mjs`.
+Pictures, signatures, sound, films and files in the browser, taken by the page's own screens: `assets/web/media.mjs`.
 """
 
 from __future__ import annotations
@@ -8,11 +8,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from mobile.adapters.page_bridge import in_browser
-from mobile.ports.media import MOST_SOUND_S, MediaKind, MediaUnavailableError, TakenMedia
+from mobile.ports.media import MOST_FILM_S, MOST_SOUND_S, MediaKind, MediaUnavailableError, TakenMedia
 from shared.domain.attachments import ENDINGS
 
 _UNAVAILABLE = "media."
-_REASONS = ("camera.none", "camera.refused", "microphone.none", "microphone.refused", "codec")
+_REASONS = (
+    *("camera.none", "camera.refused", "microphone.none", "microphone.refused"),
+    *("file.kind", "file.large", "codec"),
+)
 
 
 class BrowserMedia:
@@ -34,19 +37,21 @@ class BrowserMedia:
         Raises:
             MediaUnavailableError: no camera or microphone, or it may not be used.
         """
-        taken = await self._asked({"what": kind.value, "words": dict(words), "most_s": MOST_SOUND_S})
+        most_s = MOST_FILM_S if kind is MediaKind.FILM else MOST_SOUND_S
+        taken = await self._asked({"what": kind.value, "words": dict(words), "most_s": most_s})
         if taken is None:
             return None
         if str(taken.type) not in ENDINGS:
             raise MediaUnavailableError(reason="codec")
         return TakenMedia(_bytes(taken.content), str(taken.type))
 
-    async def play(self, content: bytes, media_type: str) -> None:
+    async def play(self, content: bytes, media_type: str, words: Mapping[str, str]) -> None:
         """
         Raises:
             MediaUnavailableError: this browser cannot play it.
         """
-        await self._asked({"what": "play", "content": content, "type": media_type})
+        what = "watch" if media_type.startswith("video/") else "play"
+        await self._asked({"what": what, "content": content, "type": media_type, "words": dict(words)})
 
     async def stop(self) -> None:
         """Ends what is playing."""

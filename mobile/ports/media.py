@@ -1,5 +1,5 @@
 """
-What the device takes in by camera, finger and microphone, and plays again.
+What the device takes in by camera, finger, microphone and out of its files, and plays again.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import Protocol
 from shared.kernel.errors import Acts, DoorstepError
 
 MOST_SOUND_S = 120
+MOST_FILM_S = 45
+"""At what the page records with, no more fits into an attachment."""
 
 
 class MediaKind(StrEnum):
@@ -22,6 +24,8 @@ class MediaKind(StrEnum):
     PHOTO = "photo"
     SIGNATURE = "signature"
     SOUND = "sound"
+    FILM = "video"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -47,16 +51,19 @@ class Media(Protocol):
         Opens a screen of its own above the app. None when the person gives up.
 
         Args:
-            words: `title`, `cancel`, `take`, `again`, `use`, `clear`, `done`, `stop`, in the person's language.
+            words: `title`, `cancel`, `take`, `again`, `use`, `clear`, `done`, `stop`, `choose`, as the person speaks.
 
         Raises:
             MediaUnavailableError: no camera or microphone, or it may not be used.
         """
         ...
 
-    async def play(self, content: bytes, media_type: str) -> None:
+    async def play(self, content: bytes, media_type: str, words: Mapping[str, str]) -> None:
         """
-        Plays a sound, ending any other.
+        Plays a sound, ending any other; a film on a screen of its own, until it is closed.
+
+        Args:
+            words: `title` and `cancel`, for a film.
 
         Raises:
             MediaUnavailableError: this device cannot play it.
@@ -77,7 +84,8 @@ class MediaUnavailableError(DoorstepError):
     Nothing can be taken here, or it may not be. Nothing is lost.
 
     Args:
-        reason: `camera.none`, `camera.refused`, `microphone.none`, `microphone.refused`, `codec` or `absent`.
+        reason: `camera.none`, `camera.refused`, `microphone.none`, `microphone.refused`, `file.kind`, `file.large`,
+            `codec` or `absent`.
     """
 
     code = "media.unavailable"

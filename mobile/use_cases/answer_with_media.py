@@ -1,15 +1,30 @@
 """
-A picture, a signature or sound becomes the answer to a question of a draft; sealed before the answer names it.
+A picture, a signature, sound, a film or a file becomes the answer to a question of a draft; sealed before the answer
+names it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mobile.ports.media import TakenMedia
+from mobile.ports.media import MediaKind, TakenMedia
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.fill_form import Kept, open_filling
 from shared.forms.steps import Answer
+
+DRAWN = frozenset({"signature", "draw", "annotate"})
+"""Appearances of a picture that is drawn with the finger."""
+
+KINDS = {"audio": MediaKind.SOUND, "video": MediaKind.FILM, "file": MediaKind.FILE}
+
+
+def media_kind(kind: str, appearance: Iterable[str]) -> MediaKind:
+    """
+    What a question of a form asks for.
+    """
+    is_drawn = not DRAWN.isdisjoint(appearance)
+    return KINDS.get(kind, MediaKind.SIGNATURE if is_drawn else MediaKind.PHOTO)
 
 
 @dataclass(frozen=True, slots=True)

@@ -450,9 +450,11 @@ class FilledForm:
     def calculated(self, rule: Rule, node: FormNode) -> str:
         """What a calculation gives, as the node stores it."""
         value = self.outcome(rule, node)
-        if value == "NaN" or not isinstance(value, str):
-            value = ""
-        return cast(value, self.definition.model[node.index].type, self.env.offset)
+        return self._stored(value if isinstance(value, str) else "", node)
+
+    def _stored(self, text: str, node: FormNode) -> str:
+        """What a calculation or an action gives, as its place holds it: what is no number is nothing."""
+        return "" if text == "NaN" else cast(text, self.definition.model[node.index].type, self.env.offset)
 
     def outcome(self, rule: Rule, node: FormNode) -> Any:
         """
@@ -618,7 +620,7 @@ class FilledForm:
             text = action.value(Scope(target, self.env))
         except EVALUATION_FAILURES:
             text = ""
-        self.set_text(target, cast(text, self.definition.model[target.index].type, self.env.offset))
+        self.set_text(target, self._stored(text, target))
 
 
 def _blank(scope: Scope) -> str:

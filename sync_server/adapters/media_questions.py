@@ -10,8 +10,8 @@ from sync_server.adapters.sensitive_answers import COLUMN
 from sync_server.adapters.xlsform import Row, Sheets
 from sync_server.use_cases.pack_tables import Findings
 
-TAKEN = frozenset({"image", "photo", "audio"})
-NOT_TAKEN = frozenset({"video", "file", "background audio"})
+TAKEN = frozenset({"image", "photo", "audio", "video", "file"})
+NOT_TAKEN = frozenset({"background audio"})
 SIGNED = ("signature", "draw", "annotate")
 
 

@@ -14,7 +14,7 @@ from tests.e2e.robots.household import HouseholdRobot
 from tests.e2e.robots.pictures import MediaRobot
 from tests.e2e.robots.places import HouseholdsRobot, TodayRobot
 from tests.e2e.support.demo_team import enrol_volunteer
-from tests.e2e.support.field_pack import EVERY_TYPE, FAMILY, a_field_pack, ask, publish
+from tests.e2e.support.field_pack import EVERY_TYPE, FAMILY, LOOKS, a_field_pack, ask, publish
 from tests.e2e.support.office import Office
 from tests.e2e.support.phone import MakePhone, Phone
 from tests.e2e.support.picture import settle
@@ -179,6 +179,53 @@ def rest(form: FieldFormRobot) -> FieldFormRobot:
     form.tap("All questions").sees("See the answers").shot("field-all-questions").back()
     form.next()
     return form.asks("Thank you, Kamla. Twice the pulse is 144.").shot("field-thanks")
+
+
+@pytest.mark.parametrize(("language", "light"), [("en-IN", "light"), ("hi-IN", "dark")], ids=["day", "night"])
+def test_tables_grids_and_other_looks_are_answered_by_thumb(
+    server: DoorstepServer, make_phone: MakePhone, tmp_path: Path, language: str, light: str
+) -> None:
+    folder = a_field_pack(tmp_path / "pack", {"looks": LOOKS})
+    form = begun(server, make_phone, folder, "Looks", language, light)
+    form.asks("How often?").sees("This form notes where you are.").shot("looks-noted")
+    form.tap("Take this place").lacks("This form notes where you are.")
+    form.tap_at("Headache", "Most days").tap_at("Cough", "Never").tap_at("Sleep", "So so").shot(
+        "looks-table"
+    ).next()
+    form.choose("What was cooked?", "Rice").choose("What is sold?", "Milk", "Fruit")
+    form.choose("What is grown?", "Lentils").asks("How many rooms?").tap("More").tap("More").tap("More").shot(
+        "looks-picker"
+    )
+    form.next().asks("What is liked?").write("Search", form.own("Milk")).tap_named("Milk").shot(
+        "looks-searched"
+    )
+    form.next().fill("What is earned in a year?", "125000")
+    form.asks("In which year was it built?").write("Year", "1998").shot("looks-year").next()
+    form.asks("When is the feast?").write("Day", "15").write("Month", "1").write("Year", "2078")
+    form.reads("१५ बैशाख २०७८").shot("looks-nepal").next()
+    form.asks("Where is the well?").tap("Take this place").reads("26.84670, 80.94620").shot("looks-well")
+    form.tap("See the answers").shot("looks-answers").tap("Save").sees("Saved on this phone").tap("Done")
+    out_of_the_door(form)
+    HouseholdRobot(form.phone, HOUSE).sees("Start a visit").back()
+    HouseholdsRobot(form.phone).is_here().to_sync().sync()
+    fields = {
+        "begun_at": "26.8467 80.9462 0.0 12.0",
+        "headache": "most",
+        "cough": "never",
+        "sleep": "so",
+        "fed": "rice",
+        "sold": ("milk", "fruit"),
+        "grown": ("dal",),
+        "rooms": 3,
+        "liked": "milk",
+        "income": 125000,
+        "built": "1998-01-01",
+        "feast": "2021-04-28",
+        "well": "26.8467 80.9462 0.0 12.0",
+    }
+    visit = Office(server).record("visit", form="looks")
+    said = {name: visit.fields.get(f"q.{name}") for name in fields}
+    assert {name: tuple(one) if isinstance(one, list) else one for name, one in said.items()} == fields
 
 
 def is_in_view(form: FieldFormRobot, words: str) -> None:

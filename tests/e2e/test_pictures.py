@@ -23,11 +23,12 @@ from tests.e2e.support.demo_team import SUNITA, enrol_supervisor, enrol_voluntee
 from tests.e2e.support.phone import MakePhone, Phone
 from tests.e2e.support.server import ROOT, DoorstepServer
 from tests.support.fake_camera import ARGUMENTS
-from tests.support.picture_pack import FORM, QUESTIONS, make_picture_pack
+from tests.support.picture_pack import FORM, MORE, QUESTIONS, make_picture_pack
 
 PHOTO, SIGNATURE, GREETING = (label for *_, label, _ in QUESTIONS)
 REFUSED = ("--use-fake-device-for-media-stream", "--deny-permission-prompts")
 LONGEST_SIDE_PX = 1600
+PDF = b"%PDF-1.4 water"
 
 
 @pytest.mark.long("pictures")
@@ -87,19 +88,52 @@ def test_refused_camera_and_microphone_stop_no_visit(
     summary.reads("Signed by a mark. Seen by: Radha").shot("pictures-instead").save().done()
 
 
+@pytest.mark.long("pictures")
+def test_film_and_a_file_reach_the_supervisor(
+    server: DoorstepServer, make_phone: MakePhone, tmp_path: Path
+) -> None:
+    film, report = (label for *_, label, _ in MORE)
+    publish(server, make_picture_pack(tmp_path / "pack", MORE))
+    phone = make_phone(server.address, arguments=ARGUMENTS).open()
+    form = at_the_questions(find_the_house(enrol_volunteer(phone, server.codes["volunteer"])), film)
+    media = open_media(form, film, "Record a video").shot("pictures-film-ask")
+    media.film(2, "pictures-film").watch("pictures-film-watched").shot("pictures-film-kept").tap("Go on")
+    media = open_media(form.is_here().next(), report, "Choose a file")
+    media.choose_file("report.exe", b"MZ").sees("It can be a picture, a PDF, a text or a table.")
+    media.shot("pictures-file-refused").choose_file("Report.PDF", PDF).sees("Sealed on this phone")
+    media.shot("pictures-file-kept").tap("Go on")
+    form.is_here().finish_here().shot("pictures-film-summary").save().done()
+    TodayRobot(phone).to_sync().sync().sees("Nothing waits to be sent.")
+
+    laptop = make_phone(server.address).open()
+    team: TeamRobot = enrol_supervisor(laptop, server.codes["supervisor"])
+    review = team.to_sync().sync().to_team().check(BABY, FORM).tap("Watch")
+    seen = MediaRobot(laptop).asks(film).shot("pictures-film-seen")
+    seen.watch().back()
+    review.is_here().tap("See it")
+    MediaRobot(laptop).asks(report).shot("pictures-file-seen")
+    with laptop.page.expect_download() as saved:
+        review.tap("Save a copy")
+    assert saved.value.suggested_filename == "doorstep.pdf"
+    assert Path(saved.value.path()).read_bytes() == PDF
+    contents = stored(server)
+    assert contents[1] == PDF
+    assert contents[0].startswith(b"\x1a\x45\xdf\xa3")
+
+
 def publish(server: DoorstepServer, pack: Path) -> None:
     """The programme's manager publishes it to the state."""
     command = [sys.executable, "-m", "sync_server.operations.cli", "pack", "publish", str(pack)]
     subprocess.run([*command, "--area", "cg", "--data", str(server.data)], cwd=ROOT, check=True)
 
 
-def at_the_questions(house: object) -> FormRobot:
-    """The form of the baby, at the first of the three."""
+def at_the_questions(house: object, first: str = PHOTO) -> FormRobot:
+    """The form of the baby, at the first of its questions for pictures."""
     form: FormRobot = house.start_visit().found_somebody().visit(BABY, FORM)  # type: ignore[attr-defined]
     form.tap("All questions")
     form._titled(form.say("All questions"))
-    form.tap_row(PHOTO)
-    form._titled(PHOTO, level=2)
+    form.tap_row(first)
+    form._titled(first, level=2)
     return form
 
 
@@ -170,9 +204,7 @@ def sees_and_hears(laptop: Phone, review: ReviewRobot) -> None:
 
 def small_and_plain(server: DoorstepServer) -> None:
     """What came is what was meant to: no camera's notes, no more pixels than needed."""
-    files = AttachmentFolder(server.data / ATTACHMENTS)
-    contents = sorted(files.read(area, sha256, 0, 1 << 24) for area, sha256 in files.names())
-    sound, png, jpeg = contents
+    sound, png, jpeg = stored(server)
     assert sound.startswith(b"\x1a\x45\xdf\xa3")
     assert png.startswith(b"\x89PNG")
     assert max(struct.unpack(">II", png[16:24])) <= 800
@@ -180,6 +212,12 @@ def small_and_plain(server: DoorstepServer) -> None:
     assert b"Exif" not in jpeg and b"http://ns.adobe.com" not in jpeg and b"\xff\xe1" not in jpeg[:4096]
     assert max(jpeg_size(jpeg)) <= LONGEST_SIDE_PX
     assert len(jpeg) < 600_000
+
+
+def stored(server: DoorstepServer) -> list[bytes]:
+    """What the server holds, by its first bytes."""
+    files = AttachmentFolder(server.data / ATTACHMENTS)
+    return sorted(files.read(area, sha256, 0, 1 << 24) for area, sha256 in files.names())
 
 
 def jpeg_size(jpeg: bytes) -> tuple[int, int]:

@@ -166,7 +166,7 @@ class FakeMedia:
             raise MediaUnavailableError(reason="camera.refused")
         return self.taken.pop(0)
 
-    async def play(self, content: bytes, media_type: str) -> None:
+    async def play(self, content: bytes, media_type: str, words: Mapping[str, str]) -> None:
         """Plays nothing."""
         self.played.append(content)
 

@@ -94,7 +94,11 @@ APPEARANCES: dict[str, tuple[str, ...]] = {
     "geopoint": ("maps", "placement-map"),
     "image": ("signature", "draw", "annotate", "new", "new-front", "hidden-answer"),
 }
-BEHAVES = {"quick": "goes on by itself after the tap", "no-calendar": "no calendar is ever shown"}
+BEHAVES = {
+    "quick": "goes on by itself after the tap",
+    "no-calendar": "no calendar is ever shown",
+    "new": "a picture is always taken anew",
+}
 
 
 def matrix() -> str:

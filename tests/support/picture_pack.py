@@ -6,6 +6,7 @@ answer needed. No programme of the field asks this.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -21,7 +22,13 @@ QUESTIONS = (
 )
 
 
-def make_picture_pack(target: Path) -> Path:
+MORE = (
+    ("video", "test_pump", "", "How the water pump runs", "So that the mechanic sees it."),
+    ("file", "test_report", "", "The report of the water test", "For the nurse to read."),
+)
+
+
+def make_picture_pack(target: Path, questions: Sequence[tuple[str, ...]] = QUESTIONS) -> Path:
     """
     Writes the pack's folder; its version is newer than the one it is made from.
     """
@@ -32,7 +39,7 @@ def make_picture_pack(target: Path) -> Path:
     for row in survey.iter_rows(min_row=2):
         row[columns.index("required")].value = None
     last = max(row[0].row for row in survey.iter_rows(max_col=1) if row[0].value)
-    for number, (kind, name, appearance, label, hint) in enumerate(QUESTIONS, start=last + 1):
+    for number, (kind, name, appearance, label, hint) in enumerate(questions, start=last + 1):
         cells = {"type": kind, "name": name, "appearance": appearance or None}
         cells |= {column: label for column in columns if column.startswith("label::")}
         cells |= {column: hint for column in columns if column.startswith("hint::")}

@@ -49,7 +49,14 @@ class AgainTapped(Event):
 
 @dataclass(frozen=True, slots=True)
 class PlayTapped(Event):
-    """Listen."""
+    """Listen, or watch. The words are for a film's own screen."""
+
+    words: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SaveTapped(Event):
+    """Out of the sealed store, as a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,14 @@ class Fetch(Aside):
 @dataclass(frozen=True, slots=True)
 class Play(Aside):
     """Plays it."""
+
+    content: bytes = field(repr=False)
+    words: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Save(Aside):
+    """Hands it over as a file."""
 
     content: bytes = field(repr=False)
 

@@ -4,7 +4,7 @@ A picture, a signature or sound of a visit: what its effects do.
 
 from __future__ import annotations
 
-from mobile.screens.attachment.model import Fetch, Fetched, Hush, Model, Play
+from mobile.screens.attachment.model import Fetch, Fetched, Hush, Model, Play, Save
 from mobile.screens.attachment.update import update
 from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToAttachment
@@ -23,8 +23,11 @@ def open_screen(route: ToAttachment, host: Host) -> Opened:
         match effect:
             case Fetch():
                 return Fetched(await fetch_attachment(desk_of(host), route.record, route.name))
-            case Play(content):
-                await host.device.media.play(content, media_type_of(route.name))
+            case Play(content, words):
+                await host.device.media.play(content, media_type_of(route.name), dict(words))
+            case Save(content):
+                name = f"doorstep.{route.name.rpartition('.')[2]}"
+                await host.device.files.offer(name, content, media_type_of(route.name))
             case Hush():
                 await host.device.media.stop()
         return None

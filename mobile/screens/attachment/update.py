@@ -15,6 +15,8 @@ from mobile.screens.attachment.model import (
     Model,
     Play,
     PlayTapped,
+    Save,
+    SaveTapped,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
 from mobile.ui.routes import GoBack
@@ -31,8 +33,10 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, content=content, fetching=False), ()
         case Failed():
             return replace(model, fetching=False, failed=event), ()
-        case PlayTapped() if model.content:
-            return replace(model, failed=None), (Play(model.content),)
+        case PlayTapped(words) if model.content:
+            return replace(model, failed=None), (Play(model.content, words),)
+        case SaveTapped() if model.content:
+            return model, (Save(model.content),)
         case BackTapped():
             return model, (Hush(), GoBack())
     return model, ()

@@ -13,12 +13,13 @@ from mobile.screens.attachment.model import (
     BackTapped,
     Model,
     PlayTapped,
+    SaveTapped,
 )
 from mobile.ui.controls import button, heading, notice, text
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
-from mobile.ui.media import is_sound, said_media, shown_picture
+from mobile.ui.media import is_file, is_played, play_button, play_words, said_media, shown_picture
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
 
@@ -41,9 +42,16 @@ def _body(model: Model, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     if not model.content:
         return _why_not(model, look)
-    if is_sound(model.name):
+    if is_played(model.name):
+        words = play_words(_, model.title)
         return [
-            button(_("Listen"), lambda: send(PlayTapped()), icon=ft.Icons.VOLUME_UP),
+            play_button(model.name, lambda: send(PlayTapped(words)), look, outline=False),
+            *failure(look, model.failed),
+        ]
+    if is_file(model.name):
+        return [
+            text(_("A saved copy is not sealed any more."), 17),
+            button(_("Save a copy"), lambda: send(SaveTapped()), icon=ft.Icons.SAVE_ALT, outline=True),
             *failure(look, model.failed),
         ]
     return [shown_picture(model.content, model.title)]

@@ -5,9 +5,10 @@ From what was typed or tapped to a typed answer, and back. Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 
+from shared.forms.expression.bikram_sambat import in_bikram_sambat, of_bikram_sambat
 from shared.forms.steps import Answer, Problem, ProblemCode, Step
 
 NUMBERS = ("integer", "decimal", "range")
@@ -28,6 +29,9 @@ def typed_of(step: Step) -> str:
         return str(int(value))
     return str(value)
 
+
+BIKRAM_SAMBAT = "bikram-sambat"
+"""Appearance of a day that is asked in Nepal's calendar; it is stored as any other."""
 
 DAY, CLOCK = ("day", "month", "year"), ("hour", "minute")
 PLACE = ("latitude", "longitude")
@@ -61,7 +65,10 @@ def parts_of(step: Step) -> tuple[str, ...]:
         return (*value.split()[:2], "", "")[:2]
     found: dict[str, str] = {}
     if step.kind in DATES and re.match(r"\d{4,}-\d\d-\d\d", value):
-        found = dict(zip(reversed(DAY), (str(int(part)) for part in value[:10].split("-")), strict=True))
+        day: Iterable[int] = map(int, value[:10].split("-"))
+        if BIKRAM_SAMBAT in step.appearance.split():
+            day = in_bikram_sambat(date.fromisoformat(value[:10])) or ()
+        found = dict(zip(reversed(DAY), map(str, day), strict=False))
     if clock := re.match(r"(?:.*T)?(\d\d):(\d\d)", value):
         found |= dict(zip(CLOCK, clock.groups(), strict=True))
     return tuple(found.get(name, "") for name in names)
@@ -145,15 +152,16 @@ def _in_parts(step: Step, parts: tuple[str, ...]) -> Answer | Problem:
     try:
         if step.kind == "geopoint":
             return _point(typed["latitude"], typed["longitude"])
-        day = _day(typed) if step.kind in DATES else ""
+        day = _day(typed, step) if step.kind in DATES else ""
         clock = _clock(typed) if step.kind != "date" else ""
     except ValueError:
         return Problem(step.ref, ProblemCode.TYPE)
     return f"{day}T{clock}" if day and clock else day or clock
 
 
-def _day(typed: Mapping[str, str]) -> str:
-    return date(int(typed["year"]), int(typed.get("month", 1)), int(typed.get("day", 1))).isoformat()
+def _day(typed: Mapping[str, str], step: Step) -> str:
+    make = of_bikram_sambat if BIKRAM_SAMBAT in step.appearance.split() else date
+    return make(int(typed["year"]), int(typed.get("month", 1)), int(typed.get("day", 1))).isoformat()
 
 
 def _clock(typed: Mapping[str, str]) -> str:

@@ -11,9 +11,11 @@ import flet as ft
 from mobile.screens.form import answers
 from mobile.screens.form.focus import name_at
 from mobile.screens.form.model import AgeTapped, AgeTyped, DayTapped, Model, NextTapped, PartTyped
+from mobile.ui import palette as p
 from mobile.ui.controls import button, field, link, text
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
+from shared.forms.expression.bikram_sambat import write_bikram_sambat
 from shared.forms.steps import Step
 
 ABOUT = frozenset({"estimate", "approximate"})
@@ -33,6 +35,11 @@ def day_controls(model: Model, step: Step, media: str, send: Send, look: Look) -
     day = [name for name in names if name in answers.DAY]
     clock = [name for name in names if name in answers.CLOCK]
     return [
+        *(
+            [text(_("Bikram Sambat"), 16, color=p.SOFT_INK)]
+            if answers.BIKRAM_SAMBAT in step.appearance.split()
+            else []
+        ),
         *([_fields(model, step, day, send, look)] if day else []),
         *([_fields(model, step, clock, send, look)] if clock else []),
         *_said(step, day, look),
@@ -85,8 +92,15 @@ def _said(step: Step, day: list[str], look: Look) -> Parts:
     if not day or not isinstance(step.value, str) or not step.value:
         return []
     said = look.words.day(step.value)
+    if answers.BIKRAM_SAMBAT in step.appearance.split():
+        there = write_bikram_sambat(date.fromisoformat(step.value[:10]))
+        return [_cut(there, day), text(said, 16, color=p.SOFT_INK)]
+    return [_cut(said, day)]
+
+
+def _cut(said: str, day: list[str]) -> ft.Control:
     # A month or a year alone is stored by its first day, which nobody said.
-    return [text(" ".join(said.split()[-len(day) :]), 20, bold=True)]
+    return text(" ".join(said.split()[-len(day) :]), 20, bold=True)
 
 
 def _by_name(model: Model, send: Send, look: Look) -> Parts:

@@ -99,5 +99,7 @@ _KINDS: dict[str, Callable[[Model, Step, str, Send, Look], Parts]] = {
     "geoshape": line_controls,
     "image": media_controls,
     "audio": media_controls,
+    "video": media_controls,
+    "file": media_controls,
     "repeat": repeat_controls,
 }

@@ -1,5 +1,5 @@
 """
-A question that is answered with a picture, a signature or sound: what answers it, and the way to take it.
+A question that is answered with a picture, a signature, sound, a film or a file: its answer, and the way to take it.
 """
 
 from __future__ import annotations
@@ -12,15 +12,23 @@ from mobile.ui.controls import button, text
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.media import said_media
+from mobile.use_cases.answer_with_media import media_kind
 from shared.domain.attachments import is_attachment
 from shared.forms.steps import Step
 
-DRAWN = ("signature", "draw", "annotate")
-LABELS = {MediaKind.PHOTO: "Take a picture", MediaKind.SIGNATURE: "Sign", MediaKind.SOUND: "Record"}
+LABELS = {
+    MediaKind.PHOTO: "Take a picture",
+    MediaKind.SIGNATURE: "Sign",
+    MediaKind.SOUND: "Record",
+    MediaKind.FILM: "Record a video",
+    MediaKind.FILE: "Choose a file",
+}
 ICONS = {
     MediaKind.PHOTO: ft.Icons.PHOTO_CAMERA,
     MediaKind.SIGNATURE: ft.Icons.DRAW,
     MediaKind.SOUND: ft.Icons.MIC,
+    MediaKind.FILM: ft.Icons.VIDEOCAM,
+    MediaKind.FILE: ft.Icons.ATTACH_FILE,
 }
 
 
@@ -29,7 +37,7 @@ def media_controls(model: Model, step: Step, media: str, send: Send, look: Look)
     The answer in words, and one button.
     """
     _ = look.words
-    what = _what(step)
+    what = media_kind(step.kind, step.appearance.split())
     if not isinstance(step.value, str) or not step.value:
         return [button(_(LABELS[what]), lambda: send(MediaTapped(step.ref)), icon=ICONS[what])]
     look_at = _("See it") if is_attachment(step.value) else _("Change it")
@@ -37,10 +45,3 @@ def media_controls(model: Model, step: Step, media: str, send: Send, look: Look)
         text(said_media(_, step.value), 20, bold=True),
         button(look_at, lambda: send(MediaTapped(step.ref)), icon=ICONS[what], outline=True),
     ]
-
-
-def _what(step: Step) -> MediaKind:
-    if step.kind == "audio":
-        return MediaKind.SOUND
-    is_drawn = any(word in DRAWN for word in step.appearance.split())
-    return MediaKind.SIGNATURE if is_drawn else MediaKind.PHOTO

@@ -1,5 +1,5 @@
 """
-A picture, a signature or sound as the answer to one question of a form.
+A picture, a signature, sound, a film or a file as the answer to one question of a form.
 """
 
 from __future__ import annotations
@@ -8,10 +8,7 @@ from dataclasses import dataclass, field
 
 from mobile.ports.media import MediaKind, TakenMedia
 from mobile.ui.loop import Aside, Effect, Event, Failed
-from mobile.use_cases.answer_with_media import Asked
-
-DRAWN = ("signature", "draw", "annotate")
-"""Appearances of a picture that is drawn with the finger."""
+from mobile.use_cases.answer_with_media import Asked, media_kind
 
 Words = tuple[tuple[str, str], ...]
 
@@ -46,10 +43,7 @@ class Model:
     @property
     def kind(self) -> MediaKind:
         """What the question asks for."""
-        if self.asked is not None and self.asked.kind == "audio":
-            return MediaKind.SOUND
-        drawn = self.asked is not None and any(word in DRAWN for word in self.asked.appearance)
-        return MediaKind.SIGNATURE if drawn else MediaKind.PHOTO
+        return media_kind(self.asked.kind, self.asked.appearance) if self.asked else MediaKind.PHOTO
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +109,9 @@ class WitnessTapped(Event):
 
 @dataclass(frozen=True, slots=True)
 class PlayTapped(Event):
-    """Listen."""
+    """Listen, or watch. The words are for a film's own screen."""
+
+    words: Words = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +167,7 @@ class Play(Aside):
 
     content: bytes = field(repr=False)
     name: str
+    words: Words = ()
 
 
 @dataclass(frozen=True, slots=True)

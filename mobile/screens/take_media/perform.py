@@ -45,8 +45,8 @@ def open_screen(route: ToMedia, host: Host) -> Opened:
         match effect:
             case Take(kind, words):
                 return await _take(host, kind, dict(words))
-            case Play(content, name):
-                return await _played(host, content, name)
+            case Play(content, name, words):
+                return await _played(host, content, name, dict(words))
             case Hush():
                 await device.media.stop()
                 return None
@@ -85,9 +85,9 @@ async def _take(host: Host, kind: MediaKind, words: dict[str, str]) -> Event:
         return Unavailable(error.reason)
 
 
-async def _played(host: Host, content: bytes, name: str) -> Event | None:
+async def _played(host: Host, content: bytes, name: str, words: dict[str, str]) -> Event | None:
     try:
-        await host.device.media.play(content, media_type_of(name))
+        await host.device.media.play(content, media_type_of(name), words)
     except MediaUnavailableError as error:
         return Failed(error.code)
     return None

@@ -75,8 +75,8 @@ def _tapped(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, witness=name[:MAX_NAME]), ()
         case WitnessTapped() if model.how and model.witness.strip():
             return _keep(model, answer_instead(model.how, model.witness.strip()))
-        case PlayTapped() if model.content and model.asked is not None:
-            return model, (Play(model.content, model.asked.value),)
+        case PlayTapped(words) if model.content and model.asked is not None:
+            return model, (Play(model.content, model.asked.value, words),)
         case RemoveTapped():
             return replace(model, removing=True), ()
         case RemoveCancelled():

@@ -26,22 +26,32 @@ from mobile.ui.controls import button, field, heading, link, notice, text
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
-from mobile.ui.media import said_media, shown_picture
+from mobile.ui.media import is_file, is_played, play_button, play_words, said_media, shown_picture
 from mobile.ui.palette import Meaning, Pair
 from mobile.ui.sheets import sheet
 from mobile.use_cases.answer_with_media import Asked
 from shared.domain.attachments import is_attachment
 
-TITLES = {MediaKind.PHOTO: "Picture", MediaKind.SIGNATURE: "Signature", MediaKind.SOUND: "Recording"}
+TITLES = {
+    MediaKind.PHOTO: "Picture",
+    MediaKind.SIGNATURE: "Signature",
+    MediaKind.SOUND: "Recording",
+    MediaKind.FILM: "Video",
+    MediaKind.FILE: "File",
+}
 TAKE = {
     MediaKind.PHOTO: "They agree: take the picture",
     MediaKind.SIGNATURE: "Sign on the screen",
     MediaKind.SOUND: "They agree: record",
+    MediaKind.FILM: "They agree: record a video",
+    MediaKind.FILE: "Choose a file",
 }
 ICONS = {
     MediaKind.PHOTO: ft.Icons.PHOTO_CAMERA,
     MediaKind.SIGNATURE: ft.Icons.DRAW,
     MediaKind.SOUND: ft.Icons.MIC,
+    MediaKind.FILM: ft.Icons.VIDEOCAM,
+    MediaKind.FILE: ft.Icons.ATTACH_FILE,
 }
 
 UNAVAILABLE = {
@@ -49,6 +59,8 @@ UNAVAILABLE = {
     "camera.refused": "Doorstep may not use the camera. It can be allowed in the browser's settings.",
     "microphone.none": "No microphone was found on this phone.",
     "microphone.refused": "Doorstep may not use the microphone. It can be allowed in the browser's settings.",
+    "file.kind": "It can be a picture, a PDF, a text or a table.",
+    "file.large": "This file is too large: 4 MB at most.",
     "absent": "Not possible in this app yet.",
 }
 SOMETHING_ELSE = "This phone could not do it."
@@ -121,15 +133,13 @@ def _taken(model: Model, asked: Asked, send: Send, look: Look) -> list[ft.Contro
         return [text(said, 20, bold=True)]
     if model.damaged:
         return [notice(_("It is not on this phone, or cannot be read."), meaning=Meaning.WRONG)]
-    if model.kind is MediaKind.SOUND:
-        return [
-            text(_("Sealed on this phone"), 17, color=p.SOFT_INK),
-            button(_("Listen"), lambda: send(PlayTapped()), icon=ft.Icons.VOLUME_UP, outline=True),
-        ]
-    return [
-        shown_picture(model.content, said),
-        text(_("Sealed on this phone"), 17, color=p.SOFT_INK, center=True),
-    ]
+    sealed = text(_("Sealed on this phone"), 17, color=p.SOFT_INK, center=not is_played(asked.value))
+    if is_played(asked.value):
+        words = play_words(_, asked.label)
+        return [sealed, play_button(asked.value, lambda: send(PlayTapped(words)), look)]
+    if is_file(asked.value):
+        return [text(said, 20, bold=True, center=True), sealed]
+    return [shown_picture(model.content, said), sealed]
 
 
 def _witness(model: Model, send: Send, look: Look) -> list[ft.Control]:
@@ -198,4 +208,5 @@ def screen_words(model: Model, look: Look) -> ScreenWords:
         ("clear", _("Wipe")),
         ("done", _("Done")),
         ("stop", _("Stop")),
+        ("choose", _("Choose a file")),
     )

@@ -8,7 +8,8 @@ and 2087 between two months otherwise.
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 FIRST_YEAR = 1970
 FIRST_DAY = date(1913, 4, 13)
@@ -44,15 +45,43 @@ _YEARS = (
 """The kind of each year from the first on, by its letter."""
 
 
+def _months() -> Iterator[tuple[int, int, int]]:
+    """Year, month and its number of days, from the first that are published."""
+    for number, kind in enumerate(_YEARS):
+        for month, digit in enumerate(_LENGTHS[ord(kind) - ord("a")], start=1):
+            yield FIRST_YEAR + number, month, 29 if digit == "9" else 30 + int(digit)
+
+
+def in_bikram_sambat(day: date) -> tuple[int, int, int] | None:
+    """
+    A day's year, month and day there; None outside the years that are published.
+    """
+    left = (day - FIRST_DAY).days
+    for year, month, length in _months() if left >= 0 else ():
+        if left < length:
+            return year, month, left + 1
+        left -= length
+    return None
+
+
+def of_bikram_sambat(year: int, month: int, day: int) -> date:
+    """
+    The day that is so called there.
+
+    Raises:
+        ValueError: there is none, or its year is not published.
+    """
+    before = 0
+    for one_year, one_month, length in _months():
+        if (one_year, one_month) == (year, month) and 1 <= day <= length:
+            return FIRST_DAY + timedelta(days=before + day - 1)
+        before += length
+    raise ValueError("day")
+
+
 def write_bikram_sambat(day: date) -> str:
     """
     A day as it is said in Nepal, `१५ बैशाख २०७८`; empty outside the years that are published.
     """
-    left = (day - FIRST_DAY).days
-    for number, kind in enumerate(_YEARS if left >= 0 else ""):
-        for month, digit in zip(MONTHS, _LENGTHS[ord(kind) - ord("a")], strict=True):
-            length = 29 if digit == "9" else 30 + int(digit)
-            if left < length:
-                return f"{left + 1} {month} {FIRST_YEAR + number}".translate(_DIGITS)
-            left -= length
-    return ""
+    found = in_bikram_sambat(day)
+    return f"{found[2]} {MONTHS[found[1] - 1]} {found[0]}".translate(_DIGITS) if found else ""

@@ -50,6 +50,40 @@ class MediaRobot(ScreenRobot):
         self._press("Stop")
         return self.sees("Sealed on this phone")
 
+    def film(self, seconds: int, shot: str = "") -> Self:
+        """Films for a while, does it again and keeps that."""
+        self.tap("They agree: record a video")
+        self._press("Take it")
+        self._press("Stop")
+        self._press("Again")
+        self._press("Take it")
+        self.phone.page.get_by_text(f"0:0{seconds} / 0:45").wait_for()
+        self._page_shot(shot)
+        self._press("Stop")
+        self.phone.page.locator("#shell-media video[controls]").wait_for()
+        self._page_shot(f"{shot}-taken" if shot else "")
+        self._press("Use it")
+        return self.sees("Sealed on this phone")
+
+    def watch(self, shot: str = "") -> Self:
+        """Sees it on a screen of its own, and closes that."""
+        self.tap("Watch")
+        video = self.phone.page.locator("#shell-media video[controls]")
+        video.wait_for()
+        self.phone.until("document.querySelector('#shell-media video').readyState > 1")
+        self._page_shot(shot)
+        self._press("Done")
+        video.wait_for(state="detached")
+        return self
+
+    def choose_file(self, name: str, content: bytes) -> Self:
+        """Takes a file out of the phone's own."""
+        self.tap("Choose a file")
+        with self.phone.page.expect_file_chooser() as chooser:
+            self._press("Choose a file")
+        chooser.value.set_files({"name": name, "mimeType": "", "buffer": content})
+        return self
+
     def _draw(self) -> None:
         pad = self.phone.page.locator("#shell-media canvas.pad")
         pad.wait_for()

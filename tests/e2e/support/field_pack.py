@@ -177,6 +177,32 @@ EVERY_TYPE: Rows = (
     ),
 )
 
+LOOKS: Rows = (
+    ask("start-geopoint", "begun_at"),
+    ask("begin group", "signs", "How often?", "कितनी बार?", appearance="field-list"),
+    ask("select_one often", "head", "In the last week", "पिछले हफ़्ते", appearance="label"),
+    ask("select_one often", "headache", "Headache", "सिरदर्द", appearance="list-nolabel"),
+    ask("select_one often", "cough", "Cough", "खाँसी", appearance="list-nolabel"),
+    ask("select_one feel", "sleep", "Sleep", "नींद", appearance="likert"),
+    ask("end group", ""),
+    ask("select_one foods", "fed", "What was cooked?", "क्या पका?", appearance="columns-pack"),
+    ask("select_multiple foods", "sold", "What is sold?", "क्या बिकता है?", appearance="columns-3 no-buttons"),
+    ask("select_multiple foods", "grown", "What is grown?", "क्या उगता है?", appearance="no-buttons"),
+    ask(
+        "range",
+        "rooms",
+        "How many rooms?",
+        "कितने कमरे?",
+        appearance="picker",
+        parameters="start=1 end=9 step=1",
+    ),
+    ask("select_one foods", "liked", "What is liked?", "क्या पसंद है?", appearance="minimal autocomplete"),
+    ask("integer", "income", "What is earned in a year?", "साल में कितनी कमाई?", appearance="thousands-sep"),
+    ask("date", "built", "In which year was it built?", "किस साल बना?", appearance="year"),
+    ask("date", "feast", "When is the feast?", "त्योहार कब है?", appearance="bikram-sambat"),
+    ask("geopoint", "well", "Where is the well?", "कुआँ कहाँ है?", appearance="placement-map"),
+)
+
 FAMILY: Rows = (
     ask("begin repeat", "child", "Child", "बच्चा"),
     ask("text", "child_name", "What is the child's name?", "बच्चे का नाम क्या है?"),
@@ -199,6 +225,10 @@ CHOICES: Rows = (
     ("feel", "bad", "Bad", "ख़राब"),
     ("feel", "so", "So so", "ठीक-ठाक"),
     ("feel", "good", "Good", "अच्छा"),
+    ("often", "never", "Never", "कभी नहीं"),
+    ("often", "some", "Some days", "कुछ दिन"),
+    ("often", "most", "Most days", "ज़्यादातर दिन"),
+    ("often", "daily", "Every day", "हर दिन"),
     ("doses", "bcg", "BCG", "बीसीजी"),
     ("doses", "polio", "Polio", "पोलियो"),
 )
@@ -217,7 +247,7 @@ def in_hindi(words: str) -> str:
 
 
 def _pairs() -> Iterator[tuple[str, str]]:
-    for row in (*EVERY_TYPE, *FAMILY):
+    for row in (*EVERY_TYPE, *LOOKS, *FAMILY):
         said = dict(zip(SURVEY_HEADINGS, row, strict=True))
         for column in ("label", *SAID.values()):
             english, hindi = said[f"{column}::{EN}"], said[f"{column}::{HI}"]

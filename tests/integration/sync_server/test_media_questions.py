@@ -38,7 +38,7 @@ def test_what_phones_do_not_take_is_told_with_its_place(tmp_path: Path) -> None:
         ("background-audio", "always", "", "", "", ""),
     )
 
-    assert told == [(row, "type", "form.media.unsupported") for row in (3, 4, 5)]
+    assert told == [(5, "type", "form.media.unsupported")]
 
 
 def test_picture_and_sound_need_a_purpose_and_a_signature_does_not(tmp_path: Path) -> None:
@@ -46,10 +46,12 @@ def test_picture_and_sound_need_a_purpose_and_a_signature_does_not(tmp_path: Pat
         tmp_path,
         ("image", "pot", "Water pot", "", "", ""),
         ("audio", "voice", "Greeting", "The nurse hears it", "", ""),
+        ("video", "walk", "How the child walks", "", "", ""),
+        ("file", "report", "Report", "", "", ""),
         ("image", "sign", "Signature", "", "signature", ""),
     )
 
-    assert told == [(2, "hint", "form.media.purpose")]
+    assert told == [(row, "hint", "form.media.purpose") for row in (2, 4, 5)]
 
 
 def test_what_is_sealed_to_the_case_team_is_no_picture(tmp_path: Path) -> None:

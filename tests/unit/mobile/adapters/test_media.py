@@ -47,7 +47,9 @@ async def test_what_the_page_took_comes_as_bytes_and_giving_up_as_nothing() -> N
     assert page.asked[1] == {"what": "sound", "words": {"title": "Greeting"}, "most_s": 120}
 
 
-@pytest.mark.parametrize("reason", ["camera.refused", "camera.none", "microphone.refused", "codec"])
+@pytest.mark.parametrize(
+    "reason", ["camera.refused", "camera.none", "microphone.refused", "file.kind", "file.large", "codec"]
+)
 @in_event_loop
 async def test_page_that_cannot_says_why(reason: str) -> None:
     with pytest.raises(MediaUnavailableError) as refused:
@@ -57,13 +59,25 @@ async def test_page_that_cannot_says_why(reason: str) -> None:
 
 
 @in_event_loop
+async def test_film_is_shorter_than_a_sound_and_seen_on_a_screen_of_its_own() -> None:
+    page = Page(SimpleNamespace(content=b"film", type="video/webm"), None)
+    media = BrowserMedia(page)
+    taken = await media.take(MediaKind.FILM, {"title": "Walk"})
+    assert taken == TakenMedia(b"film", "video/webm")
+    await media.play(taken.content, taken.media_type, {"title": "Walk", "cancel": "Close"})
+
+    assert (page.asked[0]["what"], page.asked[0]["most_s"]) == ("video", 45)
+    assert (page.asked[1]["what"], page.asked[1]["words"]) == ("watch", {"title": "Walk", "cancel": "Close"})
+
+
+@in_event_loop
 async def test_kind_that_the_server_would_not_take_is_not_taken() -> None:
     page = Page(SimpleNamespace(content=b"x", type="image/bmp"), Exception("NotSupportedError: no source"))
     media = BrowserMedia(page)
     with pytest.raises(MediaUnavailableError):
         await media.take(MediaKind.PHOTO, {})
     with pytest.raises(MediaUnavailableError):
-        await media.play(b"sound", "audio/webm")
+        await media.play(b"sound", "audio/webm", {})
 
 
 @in_event_loop
@@ -86,7 +100,7 @@ async def test_where_nothing_is_taken_it_is_said() -> None:
     media = AbsentMedia()
     await media.stop()
     await media.put_away()
-    for attempt in (media.take(MediaKind.PHOTO, {}), media.play(b"", "audio/webm")):
+    for attempt in (media.take(MediaKind.PHOTO, {}), media.play(b"", "audio/webm", {})):
         with pytest.raises(MediaUnavailableError) as refused:
             await attempt
         assert refused.value.reason == "absent"

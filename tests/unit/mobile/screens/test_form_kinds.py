@@ -5,12 +5,14 @@ Every kind of question can be drawn, in both languages, and whatever can be oper
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import flet as ft
 import pytest
 
+from mobile.screens.form import answers
 from mobile.screens.form.focus import seen_at
 from mobile.screens.form.model import (
     NEXT,
@@ -59,6 +61,7 @@ from mobile.ui.look import Look
 from mobile.ui.sheets import Shows, shown_part
 from mobile.ui.words import load_words
 from mobile.use_cases.fill_form import Face
+from shared.forms.expression.bikram_sambat import FIRST_DAY, in_bikram_sambat, of_bikram_sambat
 from shared.forms.steps import Choice, Problem, ProblemCode, Step
 from tests.support.headless_ui import draw, names_in, unnamed, words_in
 
@@ -131,6 +134,8 @@ KINDS = {
     "date": a_step("date", value="2025-10-09"),
     "month": a_step("date", "month-year", value="2025-10-01"),
     "year": a_step("date", "year", value="2025-01-01"),
+    "day in Nepal": a_step("date", "bikram-sambat", value="2021-04-28"),
+    "month in Nepal": a_step("date", "bikram-sambat month-year", value="2021-04-14"),
     "age": a_step("date", "estimate"),
     "time": a_step("time", value="10:30:00.000+05:30"),
     "date and time": a_step("datetime", value="2025-10-09T10:30:00.000+05:30"),
@@ -526,3 +531,35 @@ class TestNotedPlace:
 
     def test_it_may_be_left_blank(self) -> None:
         assert update(self.asking(), NoteTapped("/data/start", False))[1] == (NotePlace("/data/start", ""),)
+
+
+class TestDayInNepal:
+    """A day is typed as the Bikram Sambat counts, and stored as everywhere."""
+
+    def test_it_is_typed_and_said_in_both_calendars(self) -> None:
+        step = KINDS["day in Nepal"]
+        assert answers.parts_of(step) == ("15", "1", "2078")
+        said = words_in(drawn(on(step)))
+
+        assert "१५ बैशाख २०७८" in said
+        assert "28 Apr 2021" in said
+
+    def test_day_is_stored_as_everywhere_and_one_that_is_not_there_is_refused(self) -> None:
+        step = a_step("date", "bikram-sambat")
+
+        assert answers.typed_answer(step, "", ("15", "1", "2078")) == "2021-04-28"
+        for none in (("33", "1", "2078"), ("1", "13", "2078"), ("1", "1", "1960")):
+            assert answers.typed_answer(step, "", none) == Problem(REF, ProblemCode.TYPE)
+
+    def test_day_beyond_the_published_years_is_said_in_one_calendar(self) -> None:
+        step = a_step("date", "bikram-sambat", value="1900-01-01")
+
+        assert answers.parts_of(step) == ("", "", "")
+        assert "1900" in words_in(drawn(on(step)))
+
+    def test_every_day_is_found_again(self) -> None:
+        for number in range(0, 44_000, 97):
+            day = FIRST_DAY + timedelta(days=number)
+            found = in_bikram_sambat(day)
+            assert found is not None
+            assert of_bikram_sambat(*found) == day

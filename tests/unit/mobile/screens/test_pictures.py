@@ -40,7 +40,7 @@ from mobile.use_cases.answer_with_media import Asked
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.send_attachments import WifiWait
 from shared.domain.attachments import answer_instead
-from tests.support.desks import LOCALES, FakeMedia, a_desk, a_device, receive
+from tests.support.desks import LOCALES, FakeFiles, FakeMedia, a_desk, a_device, receive
 from tests.support.headless_ui import unnamed, words_in
 from tests.support.loops import in_event_loop
 
@@ -74,6 +74,8 @@ class TestTaking:
             ("image", ("signature",), MediaKind.SIGNATURE),
             ("image", ("draw",), MediaKind.SIGNATURE),
             ("audio", (), MediaKind.SOUND),
+            ("video", (), MediaKind.FILM),
+            ("file", (), MediaKind.FILE),
         ],
     )
     def test_question_says_what_is_taken(
@@ -247,3 +249,30 @@ async def test_picture_on_this_phone_is_shown_and_heard_without_a_network() -> N
     await screen.perform(seen.Play(b"sound"), lambda event: None)
     await screen.perform(seen.Hush(), lambda event: None)
     assert media.played == [b"sound", b""]
+
+
+FILM, REPORT = "0" * 64 + ".mkv", "0" * 64 + ".pdf"
+
+
+def test_film_is_watched_on_a_screen_of_its_own_and_a_file_is_only_kept() -> None:
+    film = _model(kind="video", value=FILM, content=b"film")
+    words = (("title", film.asked.label), ("cancel", "Done")) if film.asked else ()
+
+    assert "Watch" in _words(film)
+    assert update(film, m.PlayTapped(words))[1] == (m.Play(b"film", FILM, words),)
+    report = _words(_model(kind="file", value=REPORT, content=b"%PDF"))
+    assert "File" in report
+    assert "Watch" not in report
+
+
+@in_event_loop
+async def test_supervisor_saves_a_file_and_is_told_what_that_means() -> None:
+    files = FakeFiles()
+    desk = await a_desk(a_device(files=files), pack=False)
+    screen = open_attachment(ToAttachment("v", REPORT), _Host(desk))  # type: ignore[arg-type]
+    model = seen.Model("v", REPORT, "Report", b"%PDF")
+
+    assert "A saved copy is not sealed any more." in _words(model, attachment_view)
+    (effect,) = see(model, seen.SaveTapped())[1]
+    await screen.perform(effect, lambda event: None)
+    assert files.offered == {"doorstep.pdf": b"%PDF"}

@@ -217,6 +217,7 @@ def test_only_names_made_by_phones_count_as_attachments() -> None:
     name = attachment_name("0" * 64, "audio/webm")
 
     assert is_attachment(name)
+    assert is_attachment(attachment_name("0" * 64, "video/webm"))
     for other in ("0" * 64, name + "x", "photo.jpg", "0" * 63 + ".jpg", ["x"], None, f"{'0' * 64}.exe"):
         assert not is_attachment(other)
     assert list(named_attachments({"q.a": name, "q.b": "x", "q.c": [name], "q.d": None})) == [name, name]

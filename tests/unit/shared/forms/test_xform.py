@@ -367,3 +367,13 @@ def test_new_instance_begins_as_the_template_says_and_blank_without_one(
     session.add_repeat("/data/child")
 
     assert [session.value(f"/data/child[{place}]/age") for place in (1, 2)] == ["7", begins]
+
+
+def test_action_that_gives_no_number_leaves_its_place_blank() -> None:
+    session = a_session(
+        """<instance><data id="f"><a/><b>7</b></data></instance><bind nodeset="/data/a" type="string"/>
+        <setvalue event="odk-instance-first-load" ref="/data/b" value="number(/data/a) + 1"/>""",
+        '<input ref="/data/a"><label>A</label></input><input ref="/data/b"><label>B</label></input>',
+    )
+
+    assert session.value("b") is None
