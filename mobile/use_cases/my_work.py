@@ -14,7 +14,8 @@ from mobile.use_cases.people import today_of
 from mobile.use_cases.start_visit import begin_draft
 from shared.domain.delivery import Delivery
 from shared.domain.records import Record
-from shared.programmes.targets import HELD_ON, SESSION, Total, month_totals
+from shared.programmes.pack import Pack
+from shared.programmes.targets import HELD_ON, SESSION, Target, Total, month_totals
 from shared.programmes.wire import Texts
 
 AT_SERVER = frozenset({Delivery.RECEIVED, Delivery.CLASHED})
@@ -82,7 +83,11 @@ def my_month(desk: Desk, months_back: int) -> Month:
             total
             for pack in desk.programmes.packs()
             for total in month_totals(
-                pack.targets, [*mine, *held], people, month=first, is_received=is_received
+                own_targets(pack, desk.identity.role),
+                [*mine, *held],
+                people,
+                month=first,
+                is_received=is_received,
             )
         ),
         tuple(
@@ -91,6 +96,17 @@ def my_month(desk: Desk, months_back: int) -> Month:
             if one.text(HELD_ON).startswith(first.isoformat()[:7])
         ),
         session_forms(desk),
+    )
+
+
+def own_targets(pack: Pack, role: str) -> tuple[Target, ...]:
+    """
+    What is counted of somebody's month: not what only forms make that are others'.
+    """
+    return tuple(
+        target
+        for target in pack.targets
+        if any(form not in pack.forms or pack.forms[form].is_for(role) for form in target.forms)
     )
 
 

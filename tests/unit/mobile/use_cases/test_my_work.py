@@ -9,11 +9,13 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.my_work import my_month
+from mobile.use_cases.my_work import my_month, own_targets
 from shared.domain.records import Change
+from shared.domain.roles import Role
 from shared.kernel.identifiers import AreaId, RecordId
 from tests.support.case_books import AREA, a_record_id
 from tests.support.desks import a_desk, a_family, receive
+from tests.support.shipped_packs import shipped_pack
 
 
 def told(story: Callable[[Desk], Awaitable[None]]) -> None:
@@ -90,3 +92,10 @@ def test_practice_never_counts() -> None:
         assert counts(desk)["newborn_visits"] == (0, 0)
 
     told(story)
+
+
+def test_what_others_hand_in_is_no_line_of_a_month() -> None:
+    """Reports are the officer's; families are visited by everybody."""
+    pack = shipped_pack("kenya_child_protection")
+    named = [{one.id for one in own_targets(pack, role)} for role in (Role.VOLUNTEER, Role.SUPERVISOR)]
+    assert [("reports_sent" in one, "family_visits" in one) for one in named] == [(False, True), (True, True)]
