@@ -17,6 +17,9 @@ from mobile.ui.typed_field import TypedField
 Tap = Callable[[], None]
 Typed = Callable[[str], None]
 
+LINK_ROOM = 14
+"""Above and below a link's words."""
+
 
 def plain(on_tap: Tap) -> Tap:
     """
@@ -125,7 +128,7 @@ def link(label: str, on_tap: Tap, *, icon: ft.IconData | None = None, color: str
             color=color,
             text_style=letters(17, bold=True),
             shape=_shape(),
-            padding=ft.Padding.symmetric(horizontal=12, vertical=14),
+            padding=ft.Padding.symmetric(horizontal=12, vertical=LINK_ROOM),
         ),
         on_click=plain(on_tap),
     )
@@ -302,9 +305,15 @@ def card(controls: Sequence[ft.Control], *, pair: Pair | None = None, key: str |
         bgcolor=pair.ground if pair else p.SHEET,
         border=_border(pair.ink if pair else p.LINE),
         border_radius=RADIUS,
-        padding=16,
+        padding=_inside(controls, 16),
         key=key,
     )
+
+
+def _inside(controls: Sequence[ft.Control], padding: int) -> ft.Padding:
+    """As far from the edge below as above: a link at the foot brings room of its own."""
+    below = padding - LINK_ROOM if controls and isinstance(controls[-1], ft.TextButton) else padding
+    return ft.Padding(padding, padding, padding, below)
 
 
 def notice(
@@ -345,7 +354,7 @@ def notice(
             ),
             bgcolor=pair.ground,
             border_radius=RADIUS,
-            padding=14,
+            padding=_inside(actions, 14),
         ),
     )
 

@@ -232,7 +232,7 @@ def opened_by_scan(place: ScreenRobot, phone: Phone) -> HouseholdRobot:
 
 def to_cards(house: HouseholdRobot) -> CardRobot:
     """The household has one already."""
-    house.tap("Another card")
+    house.tap("Their cards")
     return CardRobot(house.phone, giving=True).is_here()
 
 

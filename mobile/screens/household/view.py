@@ -112,7 +112,7 @@ def _door_plate(home: OpenHousehold, send: Send, look: Look) -> ft.Control:
             *fact_lines([(ft.Icons.PLACE, home.place), (ft.Icons.PHONE, home.mobile)]),
             *marks_row(marks),
             link(
-                _("Another card") if home.cards else _("Give a card"),
+                _("Their cards") if home.cards else _("Give a card"),
                 lambda: send(CardTapped()),
                 icon=ft.Icons.QR_CODE,
             ),
