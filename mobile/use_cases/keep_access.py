@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from mobile.use_cases.circles import case_fields, seats, supervisors_of
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import household_name, household_place, person_name, today_of, worker_name
-from mobile.use_cases.work_on_case import transfer_case
+from mobile.use_cases.work_on_case import StepNotReadyError, transfer_case
 from shared.domain.access import Reason, Tie, Why
 from shared.domain.case_lists import ACCESS, CASE, RESPONSIBLE, responsible
 from shared.domain.kinds import may_set
@@ -48,6 +48,7 @@ class Declared:
 
     Attributes:
         subject: The case, person or household it is about, and how that is called.
+        is_mine: Their own word, which somebody else must find harmless.
     """
 
     conflict: str
@@ -56,6 +57,7 @@ class Declared:
     worker: str
     name: str
     tie: Tie
+    is_mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +158,14 @@ async def take_off(desk: Desk, subject_id: str, worker: str, reason: Reason) -> 
 
 async def keep_as_is(desk: Desk, conflict_id: str) -> None:
     """
-    The supervisor has seen a worker's word, and nothing changes.
+    The supervisor has seen a worker's word, and nothing changes. Nobody says so of their own ties.
 
     Raises:
+        StepNotReadyError: it is their own word.
         StorageFullError, StorageFaultError: nothing was recorded.
     """
+    if desk.book.get(conflict_id).text("worker") == desk.identity.worker:
+        raise StepNotReadyError
     await desk.book.record([_answer(desk, conflict_id, KEPT)])
 
 
@@ -270,4 +275,5 @@ def _declared(desk: Desk, conflict: Record) -> Declared | None:
         worker=conflict.text("worker"),
         name=worker_name(conflict.text("worker"), desk.book),
         tie=Tie.RELATED if conflict.text("reason") == Tie.RELATED else Tie.KNOWS,
+        is_mine=conflict.text("worker") == desk.identity.worker,
     )

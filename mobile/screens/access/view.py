@@ -86,17 +86,15 @@ def _taken_off(one: Listed, access: Access, send: Send) -> ft.Control:
 
 def _declared(model: Model, declared: Declared, send: Send, look: Look) -> ft.Control:
     _ = look.words
+    stays = button(
+        _("It stays as it is"), lambda: send(KeepTapped(declared)), outline=True, enabled=not model.busy
+    )
     return notice(
         _(SAYS[declared.tie], name=declared.name),
         meaning=Meaning.HELD,
         actions=[
             button(_("Give to somebody else"), lambda: send(GiveTapped(declared)), icon=ft.Icons.SWAP_HORIZ),
-            button(
-                _("It stays as it is"),
-                lambda: send(KeepTapped(declared)),
-                outline=True,
-                enabled=not model.busy,
-            ),
+            *([] if declared.is_mine else [stays]),
         ],
     )
 

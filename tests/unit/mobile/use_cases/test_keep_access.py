@@ -40,6 +40,7 @@ from mobile.use_cases.keep_access import (
     take_off,
 )
 from mobile.use_cases.sealed_answers import Guard
+from mobile.use_cases.work_on_case import StepNotReadyError
 from shared.domain.access import Reason, Tie, Why
 from shared.domain.case_lists import case_area
 from shared.domain.records import Change
@@ -142,6 +143,20 @@ def test_a_workers_word_is_before_the_supervisor_and_not_before_the_team() -> No
         await keep_as_is(meena.desk, declared.conflict)
         assert open_declarations(meena.desk) == ()
         assert on_list(meena, CASE)["Kamla"] is Why.WORKER
+
+    run(story)
+
+
+def test_nobody_finds_their_own_tie_harmless_but_may_give_the_case_away() -> None:
+    async def story() -> None:
+        _, _, _, meena = await a_team()
+        await declare(meena.desk, CASE, Tie.KNOWS)
+        (declared,) = open_declarations(meena.desk)
+        assert declared.is_mine
+        with pytest.raises(StepNotReadyError):
+            await keep_as_is(meena.desk, declared.conflict)
+        await reassign(meena.desk, declared, worker_id("rekha"), "They are neighbours.")
+        assert open_declarations(meena.desk) == ()
 
     run(story)
 
