@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from shared.forms.definition import LEAF, Definition
+from shared.forms.definition import LEAF, Control, Definition
 from shared.forms.errors import EvaluationError, ExpressionError, UnknownQuestionError
 from shared.forms.last_saved import LAST_SAVED
 from shared.forms.session import Session
@@ -20,10 +20,13 @@ from sync_server.adapters.sensitive_answers import sensitive_questions
 from sync_server.adapters.xlsform import ERROR, FormProblem, Sheets, compile_form
 from sync_server.ports.packs import CompiledForm
 from sync_server.use_cases.build_pack import CompileForm
+from sync_server.use_cases.pack_codes import Choices, unknown_codes, words_for
 from sync_server.use_cases.pack_exports import GIVEN
 from sync_server.use_cases.pack_tables import Findings
 
 MEDIA_FORMS = ("image", "audio", "video", "big-image")
+CONDITIONS = ("relevant", "constraint", "calculation", "required", "read_only", "choice_filter")
+LIST = re.compile(r"instance\('([^']+)'\)/root/item")
 
 
 def form_compiler(folder: Path) -> CompileForm:
@@ -41,6 +44,8 @@ def form_compiler(folder: Path) -> CompileForm:
         definition = compiled.definition
         if definition is None:
             return None
+        choices = _choices(definition)
+        _note_unknown_codes(name, compiled.sheets, choices, findings)
         for instance in _unknown_instances(definition):
             cure = f"Nothing fills “{instance}”; known: {', '.join(INSTANCES)}."
             findings.add(f"{name}/survey", 0, "type", "form.instance.unknown", cure)
@@ -50,6 +55,8 @@ def form_compiler(folder: Path) -> CompileForm:
             questions=frozenset(node.name for node in definition.model if node.kind == LEAF),
             sensitive=sensitive_questions(definition),
             media=frozenset(_media(definition)),
+            choices=choices,
+            languages=frozenset(map(_code_of, definition.languages)),
             fault_of=_fault_finder(definition),
             export_fault_of=_fault_finder(definition, (*INSTANCES, GIVEN)),
         )
@@ -95,6 +102,42 @@ def _note_missing_words(name: str, sheets: Sheets, findings: Findings) -> None:
                     if not row.cells.get(column):
                         cure = "Add what the other language has."
                         findings.add(f"{name}/{sheet}", row.number, column, "translation.missing", cure)
+
+
+def _note_unknown_codes(name: str, sheets: Sheets, choices: Choices, findings: Findings) -> None:
+    """A condition on a choice that is not there would never hold."""
+    for row in sheets.sheet("survey"):
+        for column in CONDITIONS:
+            text = row.cells.get(column, "")
+            for question, code in unknown_codes(text, choices, own=row.cells.get("name", "")):
+                cure = words_for(question, code, choices)
+                findings.add(f"{name}/survey", row.number, column, "choice.unknown", cure)
+
+
+def _choices(definition: Definition) -> Choices:
+    found: dict[str, frozenset[str]] = {}
+    for place, control in definition.program.controls.items():
+        name = definition.model[place].name
+        codes = _codes(definition, control)
+        if codes is not None:
+            found[name] = found.get(name, frozenset()) | codes
+    return found
+
+
+def _codes(definition: Definition, control: Control) -> frozenset[str] | None:
+    if control.choices:
+        return frozenset(code for code, _ in control.choices)
+    listed = LIST.match(control.itemset.items) if control.itemset else None
+    stored = definition.instances.get(listed[1]) if listed else None
+    if control.itemset is None or stored is None or control.itemset.value not in stored.get("c", ()):
+        return None
+    column = stored["c"].index(control.itemset.value)
+    return frozenset(str(row[column]) for row in stored.get("r", ()))
+
+
+def _code_of(language: str) -> str:
+    """The code of a language as forms name it, such as `Hindi (hi)`."""
+    return language.rpartition("(")[2].removesuffix(")").strip()
 
 
 def _words(problem: FormProblem) -> str:

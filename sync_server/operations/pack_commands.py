@@ -43,16 +43,17 @@ def pack_new(
 def pack_check(folder: Folder) -> None:
     """Tell everything that must be mended, with sheet, row and cure, and what nobody has confirmed yet."""
     from sync_server.adapters.pack_folder import PackFolder
-    from sync_server.use_cases.pack_notes import unconfirmed_notes, unmarked_parts, untried_parts
+    from sync_server.use_cases.pack_notes import place_of, unconfirmed_notes, unmarked_parts, untried_parts
 
     built, size = _built(folder)
-    tests = PackFolder(folder).read().tables.get("tests")
+    tables = PackFolder(folder).read().tables
+    tests = tables.get("tests")
     for note in unconfirmed_notes(built):
         say(f"{note.mark}: {note.about}: {note.text}")
     for part in unmarked_parts(built):
-        say(f"no note: {part}: Say in the sheet notes where it comes from.")
+        say(f"no note: {place_of(part, tables)}: Say in the sheet notes where it comes from.")
     for part in untried_parts(built, tests.rows if tests else ()):
-        say(f"no case: {part}: Add one to the sheet tests that expects it.")
+        say(f"no case: {place_of(part, tables)}: Add one to the sheet tests that expects it.")
     say(f"{built.id} {built.version} is whole: {size} bytes.")
 
 

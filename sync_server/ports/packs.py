@@ -61,6 +61,8 @@ class CompiledForm:
         questions: Names of everything that holds a value.
         sensitive: Those whose answers are sealed.
         media: Media files that it refers to.
+        choices: The codes of each question's choices, where they stand in the workbook.
+        languages: Those that it has words in, as codes; none where it does not say.
         fault_of: What is wrong with an expression over its questions; empty where nothing is.
         export_fault_of: The same of an export's, which reads every record around a visit.
     """
@@ -70,6 +72,8 @@ class CompiledForm:
     questions: frozenset[str]
     sensitive: frozenset[str] = frozenset()
     media: frozenset[str] = frozenset()
+    choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    languages: frozenset[str] = frozenset()
     fault_of: Callable[[str], str] = _finds_no_fault
     export_fault_of: Callable[[str], str] = _finds_no_fault
 

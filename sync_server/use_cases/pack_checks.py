@@ -12,6 +12,7 @@ from shared.programmes.pack import TIERS, Decision, Form, Pack, Schedule
 from shared.programmes.targets import ANSWER, SESSION
 from sync_server.ports.packs import CompiledForm
 from sync_server.use_cases.pack_cases import check_cases
+from sync_server.use_cases.pack_codes import unknown_codes, words_for
 from sync_server.use_cases.pack_conditions import named_in
 from sync_server.use_cases.pack_exports import EXPORTS, Export, check_exports
 from sync_server.use_cases.pack_tables import Row, Sheets
@@ -98,6 +99,7 @@ def _check_forms(pack: Pack, sheets: Sheets, compiled: Mapping[str, CompiledForm
         if form.id not in compiled:
             continue
         asked = compiled[form.id].questions
+        _check_languages(row, compiled[form.id], sheets.languages)
         for column, names in (("save", form.save_fields), ("consents", form.consents)):
             for question in names:
                 if question not in asked:
@@ -112,6 +114,13 @@ def _check_forms(pack: Pack, sheets: Sheets, compiled: Mapping[str, CompiledForm
         for file in sorted(compiled[form.id].media):
             if file not in sheets.source.media:
                 row.wrong("workbook", "media.missing", f"Put {file} into the folder media/.")
+
+
+def _check_languages(row: Row, compiled: CompiledForm, languages: Iterable[str]) -> None:
+    for language in languages:
+        if compiled.languages and language not in compiled.languages:
+            cure = f"Add the words in “{language}” to {row.text('workbook')}: columns such as label::Name ({language})."
+            row.wrong("workbook", "translation.missing", cure)
 
 
 def _check_made(form: Form, row: Row, compiled: CompiledForm) -> None:
@@ -289,6 +298,9 @@ def _check_decisions(pack: Pack, sheets: Sheets, compiled: Mapping[str, Compiled
         for name in sorted(names & compiled[decision.form].sensitive):
             cure = f"“{name}” is sensitive: let it depend on a calculation declared as derived."
             row.wrong("when", "sensitive.read", cure)
+        choices = compiled[decision.form].choices
+        for name, code in unknown_codes(decision.when, choices):
+            row.wrong("when", "choice.unknown", words_for(name, code, choices))
         if names <= asked and (fault := compiled[decision.form].fault_of(decision.when)):
             row.wrong("when", "expression", f"Mend the condition: {fault}.")
         if not names:
@@ -413,6 +425,14 @@ def _check_targets_counted(
         if target.amount and not target.currency:
             row.wrong("currency", "target.currency", "Say in which money, such as INR.")
         _check_condition(row, "when", target.when, known_here)
+        for form in counted:
+            choices = (
+                {ANSWER + name: codes for name, codes in compiled[form].choices.items()}
+                if form in compiled
+                else {}
+            )
+            for name, code in unknown_codes(target.when, choices):
+                row.wrong("when", "choice.unknown", words_for(name, code, choices))
 
 
 def _check_notes(pack: Pack, sheets: Sheets, exports: tuple[Export, ...]) -> None:

@@ -8,6 +8,8 @@ from shared.programmes.conditions import compile_condition, fields_of
 from shared.programmes.errors import UnknownRuleError
 from sync_server.use_cases.pack_tables import Row
 
+SIGNS = "write, for instance, ${sex} = 'female' and not(${age} >= 15)."
+
 
 def named_in(row: Row, column: str, text: str) -> frozenset[str]:
     """
@@ -17,6 +19,6 @@ def named_in(row: Row, column: str, text: str) -> frozenset[str]:
         compile_condition(text)
     except UnknownRuleError as stuck:
         position = stuck.details.get("position")
-        row.wrong(column, "condition.unknown", f"Not understood from character {position} on.")
+        row.wrong(column, "condition.unknown", f"Not understood from character {position} on; {SIGNS}")
         return frozenset()
     return frozenset(fields_of(text))

@@ -4,10 +4,10 @@ What a manager must know before a pack is used in the field: what is not confirm
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from shared.programmes.pack import Note, Pack
-from sync_server.ports.packs import TableRow
+from sync_server.ports.packs import Table, TableRow
 
 SURE = ("sourced", "checked")
 
@@ -48,6 +48,16 @@ def untried_parts(pack: Pack, cases: Iterable[TableRow]) -> Sequence[str]:
         *(("limits", limit.id) for case in pack.cases for limit in case.limits),
     ]
     return [f"{sheet}:{key}" for sheet, key in rules if key not in expected]
+
+
+def place_of(part: str, tables: Mapping[str, Table]) -> str:
+    """
+    Where a part stands, `sheet:key` being its name, as in `forms, row 4 (visit)`.
+    """
+    sheet, _, key = part.partition(":")
+    rows = tables[sheet].rows if sheet in tables else ()
+    number = next((row.number for row in rows if row.cells.get("id") == key), 0)
+    return f"{sheet}, row {number} ({key})"
 
 
 def _parts(pack: Pack) -> Iterator[tuple[str, str]]:

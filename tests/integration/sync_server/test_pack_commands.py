@@ -57,8 +57,8 @@ def test_check_tells_what_is_not_confirmed_and_what_has_no_note(folder: Path) ->
     words = run("pack", "check", folder)
 
     assert "unsourced: forms: Say here" in words
-    assert "no note: calls:supervisor" in words
-    assert "no case: decisions:ill" in words
+    assert "no note: calls, row 2 (supervisor)" in words
+    assert "no case: decisions, row 2 (ill)" in words
     assert "no case: schedules" not in words
 
 
@@ -68,6 +68,16 @@ def test_check_tells_sheet_row_and_cure(folder: Path) -> None:
     words = run("pack", "check", folder, fails=True)
 
     assert "schedules, row 2, column form: No form “visti” in the sheet forms." in words
+
+
+def test_a_choice_that_is_gone_is_told_where_a_form_asks_for_it(folder: Path) -> None:
+    book = load_workbook(folder / "forms" / "visit.xlsx")
+    headings = [cell.value for cell in book["survey"][1]]
+    book["survey"].cell(3, headings.index("relevant") + 1).value = "${ill} = 'ja'"
+    book.save(folder / "forms" / "visit.xlsx")
+
+    told = "visit.xlsx/survey, row 3, column relevant: “ill” has no choice “ja”: write one of no, yes."
+    assert told in run("pack", "check", folder, fails=True)
 
 
 def test_rounds_that_overlap_are_told(folder: Path) -> None:
