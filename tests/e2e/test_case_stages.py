@@ -11,8 +11,9 @@ from tests.e2e.robots.household import HouseholdRobot
 from tests.e2e.robots.places import SyncRobot, TeamRobot, TodayRobot
 from tests.e2e.support.demo_team import enrol_supervisor, enrol_volunteer
 from tests.e2e.support.field_pack import publish
-from tests.e2e.support.phone import MakePhone
+from tests.e2e.support.phone import MakePhone, Phone
 from tests.e2e.support.server import ROOT, DoorstepServer
+from tests.e2e.support.two_leaders import enrol_second, passed_on
 
 pytestmark = pytest.mark.long("programmes")
 
@@ -49,13 +50,13 @@ def test_twelve_stages_of_one_elder(server: DoorstepServer, make_phone: MakePhon
     HouseholdRobot(volunteer, HOUSE).is_here().shot("case-household").back().tap("Sync")
     SyncRobot(volunteer).is_here().sync()
 
-    supervisor = make_phone(server.address).open()
-    case = agreed(enrol_supervisor(supervisor, server.codes["supervisor"]))
-    plans(case)
+    meena, asha = make_phone(server.address).open(), make_phone(server.address).open()
+    team = enrol_supervisor(meena, server.codes["supervisor"])
+    enrol_second(server, asha)
+    case = plans(agreed(team), asha)
     services(case)
     strengths(case)
-    crisis(case)
-    closing(case)
+    closing(crisis(case, asha), meena)
 
 
 def opened(today_robot: TodayRobot) -> CaseRobot:
@@ -72,7 +73,7 @@ def begin(case: CaseRobot) -> None:
     case.step("Begin the brief assessment", "Brief assessment")
     case.fill("Brief assessment", *BRIEF_ASSESSMENT).step("Choose the model", "Choice of model")
     case.fill("Choice of model", *MODEL)
-    case.agree("Go on to the brief plan", "Choice of model").sees("Your supervisor has to agree.")
+    case.ask_to_agree("Go on to the brief plan").sees("Your supervisor has to agree.")
     case.shot("case-waits")
 
 
@@ -84,16 +85,23 @@ def agreed(team: TeamRobot) -> CaseRobot:
     return case.stands("Brief plan")
 
 
-def plans(case: CaseRobot) -> None:
-    """Brief plan, full assessment, full plan."""
+def plans(case: CaseRobot, other: Phone) -> CaseRobot:
+    """
+    Brief plan, full assessment, full plan; what the one supervisor asks for, the other agrees to. What stands open in
+    the plan is not added again.
+    """
     case.fill("Brief plan", say("What is needed first", "A safe way out of the room"), *ITEM, *AGREES)
     case.shot("case-plan").step("Go on to the full assessment", "Full assessment")
     case.fill("Full assessment", *assessment("Steady"), *AFTER_ASSESSMENT)
-    case.agree("Go on to the full plan", "Full plan")
+    first = case.phone
+    case.ask_to_agree("Go on to the full plan").shot("case-somebody-else")
+    case = passed_on(case, other, "Full plan").shot("case-passed-on")
     case.fill(
         "Full plan", say("Which strength does it build on?", "She knows every neighbour"), *ITEM, *AGREES
     )
-    case.agree("Begin services", "Services and contacts").shot("case-services")
+    assert case.phone.control("A ramp at the door", exact=False).count() == 1
+    case.ask_to_agree("Begin services")
+    return passed_on(case, first, "Services and contacts").shot("case-services")
 
 
 def services(case: CaseRobot) -> None:
@@ -125,13 +133,14 @@ def strengths(case: CaseRobot) -> None:
     case.tap("Give the rating").sees("Thank you").shot("case-rated").tap("Back").is_here()
 
 
-def crisis(case: CaseRobot) -> None:
+def crisis(case: CaseRobot, other: Phone) -> CaseRobot:
     """At any time, and back with the supervisor's agreement."""
     case.step("Crisis", "Crisis").shot("case-crisis").fill("Crisis", *CRISIS)
-    case.agree("Go on as planned", "Services and contacts")
+    case.ask_to_agree("Go on as planned")
+    return passed_on(case, other, "Services and contacts")
 
 
-def closing(case: CaseRobot) -> None:
+def closing(case: CaseRobot, other: Phone) -> None:
     """What became of each thing, the closing form, closed; somebody asks again."""
     case.step("Prepare to close", "Closing", why="Her goals are met")
     case.fill("Closing", *CLOSING).misses("· Say what became of each thing in the plan").shot("case-closing")
@@ -140,7 +149,8 @@ def closing(case: CaseRobot) -> None:
         case.sees("How does it go?").shot("case-item")
         case.phone.tap("Done")
         case.tap("Save").is_here()
-    case.step("Close the case", "Closed", why="Goals met, all agreed").shot("case-closed")
+    case.ask("Close the case", why="Goals met, all agreed")
+    case = passed_on(case, other, "Closed").shot("case-closed")
     case.fill("After closing", *AFTER_CLOSING).shot("case-followed")
 
 

@@ -16,6 +16,7 @@ from tests.e2e.support.field_pack import publish
 from tests.e2e.support.office import Office
 from tests.e2e.support.phone import MakePhone, Phone
 from tests.e2e.support.server import ROOT, DoorstepServer
+from tests.e2e.support.two_leaders import enrol_second, passed_on
 
 pytestmark = pytest.mark.long("programmes")
 
@@ -36,16 +37,17 @@ def test_a_kenyan_case_from_a_volunteers_note_to_its_closing(
     publish(server, PACK)
     notes(today.to_sync().sync().to_today())
 
-    supervisor = make_phone(server.address).open()
-    team = enrol_supervisor(supervisor, server.codes["supervisor"])
+    meena, asha = make_phone(server.address).open(), make_phone(server.address).open()
+    team = enrol_supervisor(meena, server.codes["supervisor"])
+    enrol_second(server, asha)
     followed = follows_it(volunteer)
     ended_by_the_officer(team)
     knows_it_ended(server, followed)
     case = taken_over(team)
-    case = planned(case)
+    case = planned(case, asha)
     case = referred(case)
-    case = through_a_crisis(case)
-    closed(case)
+    case = through_a_crisis(case, meena)
+    closed(case, asha)
 
 
 def test_a_placement_begins_with_consent_in_kiswahili(server: DoorstepServer, make_phone: MakePhone) -> None:
@@ -154,15 +156,16 @@ def taken_over(team: TeamRobot) -> CaseRobot:
     return CaseRobot(team.phone, CHILD).is_here().stands("Intake").shot("kenya-case")
 
 
-def planned(case: CaseRobot) -> CaseRobot:
-    """Record sheet, assessment, plan; services begin once it is agreed."""
+def planned(case: CaseRobot, other: Phone) -> CaseRobot:
+    """Record sheet, assessment, plan; services begin once another officer has agreed."""
     case.misses("· Fill the case record sheet")
     fill(case, "Case record sheet", RECORD, "kenya-record")
     case.step("Begin the assessment", "Assessment")
     fill(case, "Case review", REVIEW, "kenya-review")
     case.step("Plan", "Planning")
     fill(case, "Case plan", PLAN, "kenya-plan")
-    return case.agree("Begin services", "Services").shot("kenya-services")
+    case.ask_to_agree("Begin services").shot("kenya-somebody-else")
+    return passed_on(case, other, "Services", house=HOUSE).shot("kenya-services")
 
 
 def referred(case: CaseRobot) -> CaseRobot:
@@ -181,14 +184,15 @@ def answered(case: CaseRobot) -> None:
     case.shot("kenya-answered").tap("Save").is_here().reads("They got the help")
 
 
-def through_a_crisis(case: CaseRobot) -> CaseRobot:
+def through_a_crisis(case: CaseRobot, other: Phone) -> CaseRobot:
     """In between, and back once the child is safe."""
     case.step("Crisis", "Crisis").shot("kenya-crisis")
     fill(case, "Crisis", CRISIS, "kenya-crisis-form")
-    return case.agree("Safe again: go on", "Services")
+    case.ask_to_agree("Safe again: go on")
+    return passed_on(case, other, "Services")
 
 
-def closed(case: CaseRobot) -> None:
+def closed(case: CaseRobot, other: Phone) -> None:
     """Not before what was agreed is done; then with a reason, agreed to."""
     case.step("Prepare to close", "Closing", why="Safe with her aunt for three months")
     fill(case, "Case closure", CLOSURE, "kenya-closure")
@@ -197,7 +201,8 @@ def closed(case: CaseRobot) -> None:
     case.tap_row("Back to school")
     case.sees("How does it go?").phone.tap("Done")
     case.tap("Save").is_here()
-    case.step("Close", "Closed", why="Goals reached").shot("kenya-closed")
+    case.ask("Close", why="Goals reached").shot("kenya-closing-asked")
+    passed_on(case, other, "Closed").shot("kenya-closed")
 
 
 def begin(house: HouseholdRobot, form: str) -> FieldFormRobot:

@@ -49,12 +49,12 @@ class CaseRobot(ScreenRobot):
             self.tap("Save")
         return self
 
-    def agree(self, title: str, stage: str) -> CaseRobot:
-        """Takes a step that a supervisor agrees to by taking it."""
+    def ask_to_agree(self, title: str) -> CaseRobot:
+        """Takes a step that waits until somebody else agrees."""
         self._tap_step(title)
         self._titled(title, level=2)
         self.tap("Save")
-        return self.stands(stage)
+        return self.is_here()
 
     def _tap_step(self, title: str) -> None:
         others = self.phone.control(self.say("Other steps"))

@@ -97,8 +97,8 @@ class FieldFormRobot(ScreenRobot):
         return str(heading.evaluate("one => one.getAttribute('aria-label') || one.textContent")).strip()
 
     def save(self) -> None:
-        """From the answers back to where the form was opened."""
-        self.tap("Save").sees("Saved on this phone").tap("Done")
+        """From the answers back to where the form was opened, until what was saved is out of sight with its arrow."""
+        self.tap("Save").sees("Saved on this phone").tap("Done").lacks("Saved on this phone")
 
     def tap_at(self, question: str, name: str) -> Self:
         """Taps what belongs to one question of a page."""
