@@ -21,18 +21,20 @@ from tests.e2e.robots.entrance import UnlockRobot
 from tests.e2e.robots.form import FormRobot
 from tests.e2e.robots.home_visit import BABY, FORM, HOUSE
 from tests.e2e.robots.household import HouseholdRobot, PastVisitRobot
-from tests.e2e.robots.places import HouseholdsRobot, SyncRobot, TodayRobot
-from tests.e2e.support.demo_team import SUNITA, enrol_volunteer
+from tests.e2e.robots.places import HouseholdsRobot, SyncRobot, TeamRobot, TodayRobot
+from tests.e2e.support.demo_team import MEENA, SUNITA, enrol_supervisor, enrol_volunteer
 from tests.e2e.support.office import Office
 from tests.e2e.support.phone import STEP_TIMEOUT_MS, MakePhone, Phone
 from tests.e2e.support.second_volunteer import NAME, WELL_BABIES, SecondVolunteer, hand_over
 from tests.e2e.support.server import DoorstepServer
 from tests.e2e.test_pictures import PHOTO, open_media, publish
 from tests.e2e.test_registration import HEAD, child_who_agrees, household
+from tests.e2e.test_team_sync import HandOverRobot
 from tests.support.fake_camera import ARGUMENTS
 from tests.support.picture_pack import make_picture_pack, next_version
 
-NEIGHBOUR = "Gopal Dhruw"
+NEIGHBOUR = "Yusuf Sheikh"
+"""Whose name nobody else in the village has."""
 NEW_PHOTO = "Picture of the water pot and its lid"
 DANGER = "baby_chest_indrawing"
 WEEK = 7
@@ -110,8 +112,13 @@ def what_others_did(server: DoorstepServer, office: Office, folder: Path, pack: 
 
 
 def back_in_the_network(phone: Phone, office: Office) -> SyncRobot:
+    """The last day of the week."""
+    return never_ahead(next_day(phone, WEEK).to_sync(), office, SUNITA.name)
+
+
+def never_ahead(sync: SyncRobot, office: Office, worker: str) -> SyncRobot:
     """At no moment does the screen count more as received than the database holds."""
-    sync, mine = next_day(phone, WEEK).to_sync(), office.phone_of(SUNITA.name)
+    phone, mine = sync.phone, office.phone_of(worker)
     sync.tap("Sync now")
     for _ in range(STEP_TIMEOUT_MS // 100):
         _, received = shown(sync)
@@ -165,6 +172,53 @@ def what_others_did_is_seen(sync: SyncRobot) -> None:
     today.lacks(NEIGHBOUR).shot("week-today")
     form = newborn_visit(open_house(today))
     form.tap("All questions").reads(NEW_PHOTO).shot("week-new-form")
+
+
+@pytest.mark.long("sync")
+def test_more_than_a_hundred_are_recorded_in_a_week_and_as_many_received(
+    server: DoorstepServer, make_phone: MakePhone
+) -> None:
+    phone, office = make_phone(server.address).open(), Office(server)
+    sync = enrol_supervisor(phone, server.codes["supervisor"]).to_sync().sync()
+    before, mine = shown(sync), office.phone_of(MEENA.name)
+    assert before == (len(office.receipts(mine)),) * 2
+    given = len(office.records("household", worker=office.worker(SUNITA.name)))
+    server.stop()
+
+    give_all(sync.to_team(), SUNITA.name, to=NAME)
+    for day in (1, WEEK - 1):
+        sync = supervisors_day(phone, day).to_sync().counts(before[0] + given, before[0])
+    sync.tap("Sync now").sees("The server did not answer.").counts(before[0] + given, before[0])
+    sync.shot("hundred-no-server")
+    phone.turn_off()
+
+    server.days_ahead = WEEK
+    server.start()
+    sync = never_ahead(supervisors_day(phone, WEEK).to_sync(), office, MEENA.name)
+    receipts = office.receipts(mine)
+    assert given > 100
+    assert shown(sync) == (before[0] + given,) * 2 == (len(receipts),) * 2
+    assert [one.seq for one in receipts] == list(range(1, len(receipts) + 1))
+    assert {one.state for one in receipts} == {Delivery.RECEIVED}
+    assert not office.records("household", worker=office.worker(SUNITA.name))
+    sync.lacks("Sent, but needs a look").shot("hundred-back")
+
+
+def give_all(team: TeamRobot, worker: str, *, to: str) -> None:
+    """All of one worker's households in one go, each of them a change of its own."""
+    team.tap("Hand over")
+    hand_over = HandOverRobot(team.phone).is_here().tap_row(worker)
+    hand_over.tap_row(hand_over.say("To another worker, for good")).sees("Who goes there?").tap_row(to)
+    hand_over.reads(hand_over.say("Give to {name}?", name=to)).tap("Yes")
+    hand_over.sees("Saved on this phone.")
+
+
+def supervisors_day(phone: Phone, day: int) -> TeamRobot:
+    """Her phone is opened on that day."""
+    phone.turn_off()
+    phone.turn_on().open()
+    phone.set_ahead(day)
+    return UnlockRobot(phone).is_here().as_supervisor(MEENA.secret)
 
 
 # ---- the days ----------------------------------------------------------------------------------------------
