@@ -621,6 +621,9 @@ class FilledForm:
         except EVALUATION_FAILURES:
             text = ""
         self.set_text(target, self._stored(text, target))
+        if target.text and target.index in self.program.choices and self.definition.dialect != CHT:
+            # A code that is not offered is no answer, whoever gave it.
+            self.set_text(target, self.choose(target))
 
 
 def _blank(scope: Scope) -> str:

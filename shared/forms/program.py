@@ -292,6 +292,9 @@ class _Builder:
     def note_reads(self, expression: Expression, place: Place, rule: Rule, text: str) -> None:
         reading = self.reader.read(expression, place, held=rule.kind in _HOLDING)
         rule.reads |= reading.references
+        if "once" in reading.functions and rule.kind in (RELEVANT, READONLY, REQUIRED):
+            # It gives what the place holds.
+            rule.reads.add((place.index, place.index, False))
         rule.speaks = rule.speaks or not OF_THE_LANGUAGE.isdisjoint(reading.functions)
         for path, at in reading.unknown:
             message = f"{path} is not a question of this form"

@@ -377,3 +377,31 @@ def test_action_that_gives_no_number_leaves_its_place_blank() -> None:
     )
 
     assert session.value("b") is None
+
+
+def test_rule_that_asks_what_its_own_question_held_follows_its_answer() -> None:
+    session = a_session(
+        """<instance><data id="f"><a/><b/></data></instance>
+        <bind nodeset="/data/b" readonly="once(/data/a) = 'abc'" required="once(/data/a) = ''"/>""",
+        '<input ref="/data/a"><label>A</label></input><input ref="/data/b"><label>B</label></input>',
+    )
+    assert (session.step("b").required, session.step("b").readonly) == (True, False)
+    session.answer("b", "abc")
+
+    assert (session.step("b").required, session.step("b").readonly) == (False, True)
+
+
+def test_action_gives_a_question_no_code_that_is_not_offered() -> None:
+    session = a_session(
+        """<instance><data id="f"><a/><b/></data></instance>
+        <instance id="l"><root><item><name>x</name><label>X</label></item></root></instance>
+        <setvalue event="odk-instance-first-load" ref="/data/b" value="'z'"/>""",
+        """<input ref="/data/a"><label>A</label><setvalue event="xforms-value-changed" ref="/data/b" value="/data/a"/>
+        </input><select1 ref="/data/b"><label>B</label><itemset nodeset="instance('l')/root/item"><value ref="name"/>
+        <label ref="label"/></itemset></select1>""",
+    )
+    assert session.value("b") is None
+    session.answer("a", "x")
+    assert session.value("b") == "x"
+    session.answer("a", "y")
+    assert session.value("b") is None
