@@ -37,12 +37,14 @@ class Found:
 
 def find_households(desk: Desk, typed: str, *, limit: int) -> tuple[tuple[Found, ...], int]:
     """
-    Rows for what was typed, best first, and how many there are in all; for nothing typed the worker's own
-    households by place.
+    Rows for what was typed, best first, and how many there are in all: a household that is found by its head's name is
+    one row, not the head's as well. For nothing typed the worker's own households by place.
     """
     if typed.strip():
         found = [row for record in desk.book.search(typed, limit=limit) if (row := _row(desk, record))]
-        return tuple(found), len(found)
+        homes = {row.household for row in found if not row.person}
+        doors = tuple(row for row in found if not (row.household in homes and row.member == row.title))
+        return doors, len(doors)
     today = today_of(desk.device.clock)
     own = desk.households.of(desk.identity.worker, today, told_homes(desk, today))
     return tuple(_home(home) for home in own[:limit]), len(own)

@@ -45,10 +45,11 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
 
 def _receipt(shown: Consents, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
+    title = heading(_("What was agreed"), size=22)
     if not shown.agreed:
-        return [text(_("Nobody was asked yet."), 18)]
+        return [title, text(_("Nobody was asked yet."), 18)]
     return [
-        heading(_("What was agreed"), size=22),
+        title,
         *(_one(one, send, look) for one in shown.agreed),
         text(_readers(shown, look), 17),
         text(_("You may take it back at any time. Help goes on."), 18, bold=True),

@@ -79,16 +79,13 @@ def _list(model: Model, send: Send, look: Look) -> list[ft.Control]:
     if found is None:
         return []
     add = button(_("Add a service"), lambda: send(EditTapped()), icon=ft.Icons.ADD, outline=True)
+    search = field(
+        _("Look for a service"), model.words, lambda words: send(WordsTyped(words)), icon=ft.Icons.SEARCH
+    )
+    none = text(_("Nothing found.") if model.words else _("No service is written down yet."), 17)
     return [
-        ft.Container(height=2),
-        field(
-            _("Look for a service"), model.words, lambda words: send(WordsTyped(words)), icon=ft.Icons.SEARCH
-        ),
-        *(
-            []
-            if found
-            else [text(_("No service is written down yet.") if not model.words else _("Nothing found."), 17)]
-        ),
+        *([search] if found or model.words else []),
+        *([] if found else [none]),
         *(service_tile(one, lambda one=one: send(ServiceTapped(one.service)), look) for one in found),  # type: ignore[misc]
         *([add] if model.may_keep else []),
     ]

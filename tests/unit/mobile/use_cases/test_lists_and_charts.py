@@ -53,6 +53,26 @@ class TestFinding:
 
         told(story)
 
+    def test_a_household_found_by_its_heads_name_is_one_row(self) -> None:
+        async def story() -> None:
+            desk = await a_desk(pack=False)
+            for name, number in (("home", "3"), ("other", "9")):
+                await receive(desk, name, "household", head_name="Gopal Dhruw", house_no=number)
+            home, head = desk.book.all_of("household")[0].id, "Gopal Dhruw"
+            await receive(desk, "head", "person", household=home, name=head, sex="male")
+            await receive(desk, "son", "person", household=home, name="Gopal Dhruw junior", sex="male")
+
+            found, total = find_households(desk, "gopal", limit=9)
+
+            assert sorted((row.member, row.place) for row in found) == [
+                ("", "3"),
+                ("", "9"),
+                ("Gopal Dhruw junior", "3"),
+            ]
+            assert total == 3
+
+        told(story)
+
     def test_a_member_is_shown_with_their_household(self) -> None:
         async def story() -> None:
             desk = await a_desk(pack=False)
