@@ -21,11 +21,14 @@ slack => [...document.querySelectorAll('flt-semantics')]
 
 
 def settle(page: Page) -> None:
-    """Waits until two pictures in a row are the same."""
+    """
+    Waits until two pictures in a row are the same and hold all the words: a window of another size is drawn at once
+    by the client, and a moment later as the app lays it out for that size.
+    """
     before = b""
     for _ in range(LOOKS):
         now = page.screenshot()
-        if now == before:
+        if now == before and not words_beyond_the_edge(page):
             return
         before = now
 
