@@ -13,6 +13,7 @@ from shared.programmes.lifecycle import ENTERED, OPENED, Guard, Lifecycle, Limit
 from shared.programmes.money import Money, read_money
 from shared.programmes.pack import Pack
 from sync_server.ports.packs import CompiledForm
+from sync_server.use_cases.pack_codes import unknown_codes, words_for
 from sync_server.use_cases.pack_conditions import named_in
 from sync_server.use_cases.pack_tables import Row, Sheets
 
@@ -286,6 +287,12 @@ class _Facts:
         self._compiled = compiled
         self._known = known
         self._forms = lifecycle.own_forms()
+        self._choices = {
+            f"{form}.{question}": codes
+            for form in self._forms
+            if form in compiled
+            for question, codes in compiled[form].choices.items()
+        }
         self._purposes = {purpose for form in pack.forms.values() for purpose in form.consents.values()}
 
     def check_form(self, row: Row, column: str, form: str) -> None:
@@ -309,6 +316,8 @@ class _Facts:
         """A condition in the language of schedules over facts that exist."""
         for name in sorted(named_in(row, column, text)):
             self._check_fact(row, column, name)
+        for question, code in unknown_codes(text, self._choices):
+            row.wrong(column, "choice.unknown", words_for(question, code, self._choices))
 
     def _check_fact(self, row: Row, column: str, name: str) -> None:
         subject, dot, rest = name.partition(".")

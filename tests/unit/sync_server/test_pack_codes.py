@@ -8,6 +8,7 @@ from sync_server.ports.packs import CompiledForm, PackSource
 from sync_server.use_cases.build_pack import build_pack
 from sync_server.use_cases.pack_codes import unknown_codes
 from tests.unit.sync_server.test_build_pack import DECISION, QUESTIONS, TARGET, source, table
+from tests.unit.sync_server.test_build_pack_cases import GUARD, with_case
 
 CHOICES = {"fever": frozenset({"yes", "no"})}
 
@@ -37,6 +38,11 @@ def test_a_condition_that_can_never_hold_is_told() -> None:
     assert problems(never) == [("decisions", "when", "choice.unknown")]
     uncounted = source(targets=table({**TARGET, "when": "${answer.fever} = 'ja'"}))
     assert problems(uncounted) == [("targets", "when", "choice.unknown")]
+
+
+def test_a_guard_that_nobody_can_meet_is_told() -> None:
+    guard = {**GUARD, "when": "${f.fever} = 'ja'"}
+    assert problems(with_case(guards=[guard])) == [("guards", "when", "choice.unknown")]
 
 
 def test_a_form_that_lacks_a_language_of_the_pack_is_told() -> None:
