@@ -292,7 +292,7 @@ class _Builder:
     def note_reads(self, expression: Expression, place: Place, rule: Rule, text: str) -> None:
         reading = self.reader.read(expression, place, held=rule.kind in _HOLDING)
         rule.reads |= reading.references
-        if "once" in reading.functions and rule.kind in (RELEVANT, READONLY, REQUIRED):
+        if "once" in reading.functions and rule.kind in (READONLY, REQUIRED):
             # It gives what the place holds.
             rule.reads.add((place.index, place.index, False))
         rule.speaks = rule.speaks or not OF_THE_LANGUAGE.isdisjoint(reading.functions)

@@ -382,7 +382,8 @@ def test_action_that_gives_no_number_leaves_its_place_blank() -> None:
 def test_rule_that_asks_what_its_own_question_held_follows_its_answer() -> None:
     session = a_session(
         """<instance><data id="f"><a/><b/></data></instance>
-        <bind nodeset="/data/b" readonly="once(/data/a) = 'abc'" required="once(/data/a) = ''"/>""",
+        <bind nodeset="/data/b" readonly="once(/data/a) = 'abc'" required="once(/data/a) = ''"/>
+        <bind nodeset="/data/a" relevant="once(/data/b) != 'z'"/>""",
         '<input ref="/data/a"><label>A</label></input><input ref="/data/b"><label>B</label></input>',
     )
     assert (session.step("b").required, session.step("b").readonly) == (True, False)
