@@ -78,12 +78,12 @@ def pin_asked(new: NewPin, send: Send, look: Look, *, why: str = "") -> list[ft.
     The question and its field.
 
     Args:
-        why: What the PIN is for, said once where it is chosen for the first time on a phone.
+        why: What the PIN is for, said where it is chosen and not where it is typed once more.
     """
     _ = look.words
     return [
         heading(_("Type the PIN once more") if new.is_repeated else _("Choose your PIN"), size=22),
-        *([text(why, 17, color=p.SOFT_INK)] if why else []),
+        *([text(why, 17, color=p.SOFT_INK)] if why and not new.is_repeated else []),
         pin_field(
             look,
             _("PIN once more") if new.is_repeated else _("PIN"),
@@ -94,6 +94,7 @@ def pin_asked(new: NewPin, send: Send, look: Look, *, why: str = "") -> list[ft.
             minimum=new.minimum,
             key="pin-again" if new.is_repeated else "pin",
             shown=new.shown,
+            is_new=not new.is_repeated,
         ),
         *([pins_differ(look)] if new.differ else []),
     ]

@@ -27,11 +27,7 @@ def view(model: Model, send: Send, look: Look) -> ft.View:
         look,
         _("Change the PIN"),
         [
-            *(
-                pin_asked(model.new, send, look, why="" if model.new.is_repeated else why)
-                if model.is_given
-                else _present(model, send, look)
-            ),
+            *(pin_asked(model.new, send, look, why=why) if model.is_given else _present(model, send, look)),
             *([wait_for_pin(look, model.wait_s)] if model.wait_s else failure(look, model.failed)),
             *([progress(_("Changing …"), None)] if model.busy else []),
         ],
