@@ -1,6 +1,6 @@
 """
 Made-up forms walked at random by ODK's web forms under Node, and after it by Doorstep's forms engine: relevance, rules,
-choices, groups read whole, repeats added and removed.
+defaults, actions, choices that answers narrow, groups read whole, repeats added and removed.
 
     nice -n 15 python -m tests.fuzz.forms_walks --minutes 30
 
@@ -39,7 +39,11 @@ SAME, OTHER, REFUSED, CRASHED = "same", "other", "refused", "crashed"
 """The same walk; another one; a form that either will not take; an error of no form's."""
 
 ASKED = ("int", "string", "string", "date", "select1", "select", "rank", "trigger")
-CODES = ("a", "b", "yes", "no")
+CODES = {"a": "yes", "b": "no", "yes": "a", "no": "yes"}
+"""With the group that a condition on the list asks for."""
+
+DEFAULTS = ("a", "yes", "5", "2021-03-04", "no b")
+LIST = "instance('codes')/root/item"
 
 TRUTHS = (
     "{one} = 'yes'",
@@ -54,6 +58,22 @@ TRUTHS = (
     "contains({whole}, 'yes')",
     "count({rows}) > 1",
     "count-non-empty({cells}) > 0",
+    "{one} > {other}",
+    "{one} < '2021-01-01'",
+    "date({one}) > date('2021-01-01')",
+    "today() > {one}",
+    "sum({cells}) > 5",
+    "indexed-repeat({cells}, {rows}, 1) = 'yes'",
+    "count({rows}[position() = 2]) = 1",
+    "number({one}) mod 2 = 0",
+    "starts-with({one}, 'a')",
+    f"count({LIST}[name = {{one}}]) = 1",
+    "checklist(1, 2, {one} = 'yes', {other} = 'no')",
+    "weighted-checklist(1, 9, {one} = 'yes', 2, {other} = 'a', 3)",
+    "int({one}) = {one}",
+    "min({one}, {other}) < 5",
+    "selected({one}, {other})",
+    "{one} and {other}",
 )
 VALUES = (
     "concat({one}, '-', {other})",
@@ -69,6 +89,38 @@ VALUES = (
     "substr({one}, 1)",
     "selected-at({one}, 0)",
     "string({one} + 0 = 5)",
+    "indexed-repeat({cells}, {rows}, 2)",
+    "sum({cells})",
+    "max({cells})",
+    "{cells}[1]",
+    "count({rows}[2])",
+    f"{LIST}[name = {{one}}]/label",
+    f"{LIST}[g = {{one}}]/name",
+    "format-date({one}, '%Y/%n/%e %b')",
+    "int({one} div 7)",
+    "round({one}, 1)",
+    "{one} * 1.5",
+    "pow({one}, 2)",
+    "{one} - {other}",
+    "{one} mod 3",
+    "-{one}",
+    "once(concat({one}, 'z'))",
+    "translate({one}, 'abc', 'ABC')",
+    "substring-before({one}, ' ')",
+    "normalize-space({one})",
+    "concat({cells})",
+    "if(selected({one}, 'a'), {other}, {one})",
+    "contains({one}, '')",
+    "not({one}) + 0",
+    "digest({one}, 'MD5')",
+    f"join(';', randomize({LIST}/name, 42))",
+)
+OFFERED = (
+    "name != {one}",
+    "g = {one}",
+    "selected({one}, name)",
+    "g = {one} or {other} = ''",
+    "not(selected({one}, name))",
 )
 
 
@@ -84,18 +136,24 @@ class FormMaker:
     groups: list[str] = field(default_factory=list)
     repeats: list[tuple[str, list[str]]] = field(default_factory=list)
     around: list[str] = field(default_factory=list)
+    typed: list[str] = field(default_factory=list)
+    actions: list[str] = field(default_factory=list)
     count: int = 0
 
     def xform(self) -> str:
         """The form as XML."""
         model, body = self.several("/data", 7)
-        items = "".join(f"<item><name>{code}</name><label>{code}</label></item>" for code in CODES)
+        items = "".join(
+            f"<item><name>{code}</name><label>{code}</label><g>{group}</g></item>"
+            for code, group in CODES.items()
+        )
         return (
             '<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"'
             ' xmlns:odk="http://www.opendatakit.org/xforms" xmlns:jr="http://openrosa.org/javarosa"><h:head>'
             f'<h:title>t</h:title><model><instance><data id="f">{model}<meta><instanceID/></meta></data></instance>'
             f'<instance id="codes"><root>{items}</root></instance>{"".join(self.binds)}'
-            '<bind nodeset="/data/meta/instanceID" type="string" jr:preload="uid"/></model></h:head>'
+            '<bind nodeset="/data/meta/instanceID" type="string" jr:preload="uid"/>'
+            f"{''.join(self.actions)}</model></h:head>"
             f"<h:body>{body}</h:body></h:html>"
         )
 
@@ -124,8 +182,24 @@ class FormMaker:
         )
         if self.chance.random() < 0.2:
             rules += " constraint=\". != 'no' and string-length(.) &lt; 9\""
+        offered = self.rule(OFFERED, path) if kind.startswith("select") and self.chance.random() < 0.2 else ""
+        action = self.action(path) if kind in ("int", "date", "string") else ""
         self.bind(path, kind if kind in ("int", "date", "string") else "string", rules)
-        return f"<{name}/>", _control(kind, path)
+        if kind == "string" and self.chance.random() < 0.15:
+            return f"<{name}>{self.chance.choice(DEFAULTS)}</{name}>", _control(kind, path, action=action)
+        return f"<{name}/>", _control(kind, path, offered, action)
+
+    def action(self, path: str) -> str:
+        """What the answer sets elsewhere, in places outside repeats; or what the place begins with."""
+        drawn, value = self.chance.random(), self.rule(VALUES, path)
+        if drawn < 0.1 and not self.around:
+            self.actions.append(f'<setvalue event="odk-instance-first-load" ref="{path}" value="{value}"/>')
+        elif drawn < 0.2 and self.typed and not self.around:
+            to = self.chance.choice(self.typed)
+            return f'<setvalue event="xforms-value-changed" ref="{to}" value="{value}"/>'
+        if not self.around:
+            self.typed.append(path)
+        return ""
 
     def group(self, name: str, path: str, kind: str) -> tuple[str, str]:
         """A group or a repeat with what is in it; readable as one only once it is whole."""
@@ -175,14 +249,13 @@ class FormMaker:
         return "../" * (reader.count("/") - shared.count("/")) + to.removeprefix(f"{shared}/")
 
 
-def _control(kind: str, path: str) -> str:
-    items = (
-        '<itemset nodeset="instance(\'codes\')/root/item"><value ref="name"/><label ref="label"/></itemset>'
-    )
+def _control(kind: str, path: str, offered: str = "", action: str = "") -> str:
+    narrowed = f"[{offered}]" if offered else ""
+    items = f'<itemset nodeset="{LIST}{narrowed}"><value ref="name"/><label ref="label"/></itemset>'
     element = {"select1": "select1", "select": "select", "rank": "odk:rank", "trigger": "trigger"}.get(
         kind, "input"
     )
-    inner = items if kind in ("select1", "select", "rank") else ""
+    inner = items if kind in ("select1", "select", "rank") else action
     return f'<{element} ref="{path}"><label>L</label>{inner}</{element}>'
 
 

@@ -110,6 +110,9 @@ def test_made_up_forms_are_read_and_reach_every_kind_of_rule() -> None:
         "<repeat ",
         "odk:rank",
         "../",
+        "<setvalue ",
+        "item[",
+        "</q1>",
     ):
         assert word in whole
 
