@@ -216,4 +216,5 @@ def test_contraception_is_sealed_and_nothing_else_of_the_pack_is() -> None:
         if node.sensitive
     }
 
-    assert sealed == {("pnc_mother", "family_planning")}
+    method = {"family_planning", "fp_method", "fp_other", "sterilised_on"}
+    assert sealed == {("pnc_mother", name) for name in method}
