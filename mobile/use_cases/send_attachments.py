@@ -46,7 +46,8 @@ MOST_RECEIVED_BYTES = 32 << 20
 FIRST_PAUSE_S = 30.0
 LONGEST_PAUSE_S = 1800.0
 
-_UNKNOWN, _BROKEN, _GONE = "attachment.unknown", "attachment.broken", "attachment.gone"
+_GONE = "attachment.gone"
+_PUT_OFF = frozenset({"attachment.unknown", "attachment.broken", "path.unknown"})
 _log = logging.getLogger("doorstep.attachments")
 
 
@@ -132,9 +133,10 @@ class SendAttachments:
             if refusal.reason == _GONE:
                 await desk.attachments.remove([held.name])
                 return False
-            if refusal.reason not in (_UNKNOWN, _BROKEN):
+            if refusal.reason not in _PUT_OFF:
                 raise
-            # Its record is not there as this phone knows it, or the way changed the bytes: another time.
+            # Its record is not there as this phone knows it, the way changed the bytes, or the server's release knows
+            # no such kind of content: another time.
             _log.info("attachment put off code=%s", refusal.reason)
             return False
         if not may_go_on():

@@ -232,7 +232,7 @@ async def test_data_saver_keeps_pictures_for_wifi_though_nobody_asked_for_that()
     assert desk.attachments.unsent() == ()
 
 
-@pytest.mark.parametrize("refusal", ["attachment.unknown", "attachment.broken"])
+@pytest.mark.parametrize("refusal", ["attachment.unknown", "attachment.broken", "path.unknown"])
 @in_event_loop
 async def test_one_that_the_server_does_not_take_yet_holds_up_no_other(refusal: str) -> None:
     desk, shelf = await _desk()
