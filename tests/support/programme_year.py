@@ -182,7 +182,7 @@ class _Year:
             return
         self.told.schedules.add(task.schedule)
         encounter = await begin_encounter(self._desk, task.household)
-        if self._random.random() < 0.15:
+        if not self.told.outcomes or self._random.random() < 0.15:
             await self._find_nobody(task, encounter)
             return
         draft = await start_visit(
