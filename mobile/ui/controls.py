@@ -19,6 +19,8 @@ Typed = Callable[[str], None]
 
 LINK_ROOM = 14
 """Above and below a link's words."""
+BELOW_LINK = 4
+"""Between a link and the edge of what it ends: what is pressed does not touch it."""
 
 
 def plain(on_tap: Tap) -> Tap:
@@ -312,7 +314,7 @@ def card(controls: Sequence[ft.Control], *, pair: Pair | None = None, key: str |
 
 def _inside(controls: Sequence[ft.Control], padding: int) -> ft.Padding:
     """As far from the edge below as above: a link at the foot brings room of its own."""
-    below = padding - LINK_ROOM if controls and isinstance(controls[-1], ft.TextButton) else padding
+    below = BELOW_LINK if controls and isinstance(controls[-1], ft.TextButton) else padding
     return ft.Padding(padding, padding, padding, below)
 
 

@@ -27,6 +27,7 @@ from sync_server.use_cases.present_packs import packs_above
 GOOD_FOR_MS = 10 * 60 * 1000
 """Long enough to know whom one meets; whoever needs it again asks again, and that is noted too."""
 MOST_LOOKED_AT = 100_000
+UNKNOWN_LAST = "9999"
 WITHHELD_ANSWERS = ("refused", "withdrawn")
 
 
@@ -87,7 +88,9 @@ def summarise_for_guest(
     )
     account = work.directory.find_account(str(home.fields.get("worker") or ""))
     return GuestSummary(
-        people=tuple(_people(work, card.area, home.id, silent, local_date(now_ms, 0))),
+        people=tuple(
+            sorted(_people(work, card.area, home.id, silent, local_date(now_ms, 0)), key=_oldest_first)
+        ),
         worker=account.name if account is not None else "",
         visited_on=_last_visit(work, card.area, home.id, forms, silent),
         expires_ms=now_ms + GOOD_FOR_MS,
@@ -135,6 +138,10 @@ def _people(work: Work, area: str, home: str, silent: set[str], today: date) -> 
             born_on = day_of(person.text("birth_on"))
             said = blur_birthday(born_on, today).isoformat() if born_on else ""
             yield GuestPerson(person.text("name"), said)
+
+
+def _oldest_first(person: GuestPerson) -> tuple[str, str]:
+    return person.birth_on or UNKNOWN_LAST, person.name
 
 
 def _last_visit(work: Work, area: str, home: str, forms: set[str], silent: set[str]) -> str:

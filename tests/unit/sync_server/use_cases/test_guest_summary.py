@@ -126,8 +126,10 @@ def test_a_guest_is_told_ages_and_no_birthday_but_a_newborns() -> None:
         person = village.server.new_id()
         village.write(person, "person", household=village.home, name=name, birth_on=birth_on)
 
-    told = {one.name: one.birth_on for one in village.asks().people}
+    people = village.asks().people
+    told = {one.name: one.birth_on for one in people}
 
+    assert [one.name for one in people] == ["Rekha", "Baby", "Nobody knows"]
     assert told["Rekha"] != "1994-01-01"
     assert age_between(day_of(told["Rekha"]), today) == age_between(day_of("1994-01-01"), today)
     assert (told["Baby"], told["Nobody knows"]) == (born, "")
