@@ -5,6 +5,7 @@ and no way past the token. By chance and for long: `./dev test --long server`.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from tests.support.servers import ROOT, ServerProcess, a_code, ask, enrolled, op
 
 EXAMPLES = 300
 AN_HOUR_S = 3600
+MOST_MB = 400
 
 
 @pytest.mark.parametrize("spoken", [one for one in SPOKEN if not one.is_open], ids=lambda one: one.path)
@@ -40,6 +42,14 @@ def test_nothing_that_is_asked_is_a_fault(tmp_path: Path) -> None:
         phones = [enrolled(server.address, a_code(store, worker)) for worker in ("meena", "manoj", "anil")]
         store.close()
         ask_everything(server, ["", *(phone.token for phone in phones)])
+        assert peak_mb(server.pid) < MOST_MB
+
+
+def peak_mb(process: int) -> float:
+    """The most memory that it ever had resident; nothing where the system does not tell."""
+    status = Path(f"/proc/{process}/status")
+    told = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
+    return int(told[1]) / 1024 if told else 0.0
 
 
 def ask_everything(server: ServerProcess, tokens: Sequence[str]) -> None:
