@@ -336,7 +336,7 @@ def notice(
                 [
                     ft.Row(
                         [
-                            ft.Icon(signs.ICONS[meaning], color=pair.ink, size=28),
+                            ft.Icon(signs.NOTICE_ICONS[meaning], color=pair.ink, size=28),
                             ft.Column(
                                 [
                                     text(title, 17, bold=True, color=pair.ink),

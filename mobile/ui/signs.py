@@ -23,3 +23,6 @@ ICONS: dict[Meaning, ft.IconData] = {
     Meaning.WRONG: ft.Icons.ERROR_OUTLINE,
     Meaning.PLAIN: ft.Icons.CIRCLE_OUTLINED,
 }
+
+NOTICE_ICONS = {**ICONS, Meaning.PLAIN: ft.Icons.INFO_OUTLINE}
+"""The empty circle stands for what can be chosen or is not answered; what is only told has none of that."""
