@@ -92,7 +92,7 @@ async def submit_form(
 
 
 async def _keep_last_saved(desk: Desk, filling: Filling) -> None:
-    """For forms that read their last answers. This one is saved by now: no room for them is no reason to say otherwise."""
+    """For forms that read their last answers. The visit is saved by now: no room for these says nothing else."""
     setting, texts = last_saved_setting(desk, filling.draft.form), filling.session.last_saved()
     if texts != desk.book.kept(setting, {}):
         with suppress(StorageFullError, StorageFaultError):
