@@ -20,7 +20,7 @@ from sync_server.adapters.sql_store import SQLStore
 from sync_server.adapters.sql_tables import DIRECTORY_TABLES, SCHEMA, metadata
 from sync_server.main import DATABASE, open_store
 from sync_server.ports.change_log import DeviceKey, Writes
-from sync_server.ports.errors import StoreFaultError, StoreFullError
+from sync_server.ports.errors import StoreFaultError, StoreFullError, StoreRejectedError
 from tests.support.servers import an_id
 from tests.support.teams import TeamServer
 
@@ -172,6 +172,11 @@ class TestFaults:
         with reopened.reading() as view:
             assert view.changes.contacts([DeviceKey(phone.device.area, phone.device.id)]) == {}
         reopened.close()
+
+    def test_a_value_that_no_column_takes_is_no_outage(self, store: SQLStore) -> None:
+        odd: Any = ["no bytes"]
+        with pytest.raises(StoreRejectedError), store.transaction() as work:
+            work.directory.keep_epoch(odd)
 
     def test_a_broken_database_is_told_as_such(self, tmp_path: Path) -> None:
         store = open_store(tmp_path)
