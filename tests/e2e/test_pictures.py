@@ -13,11 +13,13 @@ import pytest
 
 from sync_server.adapters.attachment_folder import AttachmentFolder
 from sync_server.main import ATTACHMENTS
+from tests.e2e.robots.door import DoorRobot
 from tests.e2e.robots.entrance import UnlockRobot
 from tests.e2e.robots.form import FormRobot, SummaryRobot
-from tests.e2e.robots.home_visit import BABY, find_the_house
+from tests.e2e.robots.home_visit import BABY, HOUSE, find_the_house
+from tests.e2e.robots.household import HouseholdRobot
 from tests.e2e.robots.pictures import AttachmentRobot, MediaRobot
-from tests.e2e.robots.places import SyncRobot, TeamRobot, TodayRobot
+from tests.e2e.robots.places import HouseholdsRobot, SyncRobot, TeamRobot, TodayRobot
 from tests.e2e.robots.review import ReviewRobot
 from tests.e2e.support.demo_team import SUNITA, enrol_supervisor, enrol_volunteer
 from tests.e2e.support.phone import MakePhone, Phone
@@ -103,7 +105,9 @@ def test_film_and_a_file_reach_the_supervisor(
     media.shot("pictures-file-refused").choose_file("Report.PDF", PDF).sees("Sealed on this phone")
     media.shot("pictures-file-kept").tap("Go on")
     form.is_here().finish_here().shot("pictures-film-summary").save().done()
-    TodayRobot(phone).to_sync().sync().sees("Nothing waits to be sent.")
+    DoorRobot(phone).sees("Whom do you visit?").back()
+    HouseholdRobot(phone, HOUSE).is_here().back()
+    HouseholdsRobot(phone).is_here().to_sync().sync().sees("Nothing waits to be sent.")
 
     laptop = make_phone(server.address).open()
     team: TeamRobot = enrol_supervisor(laptop, server.codes["supervisor"])
