@@ -111,6 +111,9 @@ def _pow(base: float, exponent: float) -> float:
     # Python's own power of a negative number is a complex one, and neither is infinite.
     if -inf < base < 0 and isfinite(exponent) and not exponent.is_integer():
         return nan
+    if abs(base) == 1 and not isfinite(exponent):
+        # Python says 1.
+        return nan
     try:
         return math.pow(base, exponent)
     except (ValueError, OverflowError):

@@ -249,6 +249,8 @@ def test_every_function_is_called_in_some_test() -> None:
         ("pow(-10, 400)", math.inf),
         ("pow(-10, 401)", -math.inf),
         ("pow(-8, 0.5)", math.nan),
+        ("pow(1, 0 div 0)", math.nan),
+        ("pow(-1, 1 div 0)", math.nan),
         ("pow(-1000000, 19782.5)", math.nan),
         ("floor(-1.5)", -2.0),
         ("ceiling(1.2)", 2.0),
