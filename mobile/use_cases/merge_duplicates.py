@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.people import household_place
 from shared.domain.records import Change, Record, Value
+from shared.programmes.duplicates import USUAL
 
 MERGED_INTO = "merged_into"
 
@@ -29,12 +30,16 @@ class Pair:
 
 def likely_duplicates(desk: Desk) -> tuple[Pair, ...]:
     """
-    People of one household with the same name and sex, and households of one village with the same head and number.
+    Those that look alike by what holds for every programme, or by a rule of one that is here; each pair once.
     """
     book = desk.book
-    people = _pairs("person", book.all_of("person"), ("household", "name", "sex"))
-    homes = _pairs("household", book.all_of("household"), ("village", "head_name", "house_no"))
-    return (*homes, *people)
+    rules = (*USUAL, *(rule for pack in desk.programmes.packs() for rule in pack.duplicates))
+    found = {
+        Pair(rule.kind, one, other): None
+        for rule in rules
+        for one, other in rule.pairs(book.all_of(rule.kind))
+    }
+    return tuple(sorted(found, key=lambda pair: pair.kind))
 
 
 DISMISSED = "not_duplicates"
@@ -145,17 +150,3 @@ def _dismissed(desk: Desk) -> set[str]:
 
 def _name(one: str, other: str) -> str:
     return " ".join(sorted((one, other)))
-
-
-def _pairs(kind: str, records: Sequence[Record], names: Sequence[str]) -> list[Pair]:
-    first: dict[tuple[str, ...], str] = {}
-    found = []
-    for record in records:
-        key = tuple(record.text(name).strip().casefold() for name in names)
-        if not all(key):
-            continue
-        if key in first:
-            found.append(Pair(kind, first[key], record.id))
-        else:
-            first[key] = record.id
-    return found

@@ -14,6 +14,7 @@ from typing import Any
 import msgpack
 
 from shared.programmes.card_rules import CardRules
+from shared.programmes.duplicates import DuplicateRule
 from shared.programmes.errors import MalformedPackError, UnknownFormError
 from shared.programmes.lifecycle import Lifecycle, lifecycles_to_wire, read_lifecycles
 from shared.programmes.phone_rules import PhoneRules
@@ -529,6 +530,7 @@ class Pack:
         phones: What the programme asks of phones that hold it.
         cards: What it wishes of case cards.
         retention: Kind to the days for which records of it are kept after the last entry; not named: for ever.
+        duplicates: By what records look like the same one written down twice, beside what holds for every programme.
         rest: Parts that this version does not know, carried untouched.
     """
 
@@ -551,6 +553,7 @@ class Pack:
     phones: PhoneRules = field(default_factory=PhoneRules)
     cards: CardRules = field(default_factory=CardRules)
     retention: Mapping[str, int] = field(default_factory=dict)
+    duplicates: tuple[DuplicateRule, ...] = ()
     rest: Rest = field(default_factory=dict)
 
     def form(self, form_id: str) -> Form:
@@ -626,6 +629,7 @@ class Pack:
             phones=PhoneRules.read(WireReader(wire.map("phones"), "phones")),
             cards=CardRules.read(WireReader(wire.map("cards"), "cards")),
             retention=read_retention(WireReader(wire.map("retention"), "retention")),
+            duplicates=tuple(DuplicateRule.read(item) for item in wire.readers("duplicates")),
             rest=wire.rest(),
         )
 
@@ -651,6 +655,7 @@ class Pack:
                 "phones": self.phones.to_wire(),
                 "cards": self.cards.to_wire(),
                 "retention": dict(self.retention),
+                "duplicates": [item.to_wire() for item in self.duplicates],
             }
         )
         head = {

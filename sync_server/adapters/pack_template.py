@@ -123,6 +123,7 @@ def _pack_sheets(pack_id: str, languages: Sequence[str]) -> dict[str, Sheet]:
             + sheet(["when", "priority"], "label"),
         ],
         "retention": [["kind", "days"]],
+        "duplicates": [["kind", "same"]],
         "exports": [sheet(["id", "form", "outcomes", "given", "root", "namespaces", "ending"], "title")],
         "export_fields": [sheet(["export", "field", "value", "as", "needed", "must"], "wrong")],
         "code_lists": [sheet(["list", "code"], "label")],

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from shared.domain.roles import Role
 from shared.programmes.card_rules import CardRules
+from shared.programmes.duplicates import MERGEABLE, DuplicateRule
 from shared.programmes.pack import (
     MARKS,
     SUBJECTS,
@@ -51,6 +52,7 @@ KNOWN_SHEETS = (
     "targets",
     *CASE_SHEETS,
     "retention",
+    "duplicates",
     *EXPORT_SHEETS,
     "notes",
     "tests",
@@ -161,7 +163,13 @@ def _read(
         phones=_phones(meta, sheets),
         cards=_cards(meta, sheets, has_cases=bool(cases)),
         retention=_retention(sheets),
+        duplicates=_duplicates(sheets),
     )
+
+
+def _duplicates(sheets: Sheets) -> tuple[DuplicateRule, ...]:
+    rows = sheets.unique(sheets.rows("duplicates", columns=("kind", "same")), "kind", "same")
+    return tuple(DuplicateRule(kind=row.one_of("kind", MERGEABLE), same=row.list("same")) for row in rows)
 
 
 def _retention(sheets: Sheets) -> Mapping[str, int]:

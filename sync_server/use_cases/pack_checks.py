@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from shared.programmes.context import PLAN_FIELDS
+from shared.programmes.duplicates import USUAL
 from shared.programmes.pack import TIERS, Decision, Form, Pack, Schedule
 from shared.programmes.targets import ANSWER, SESSION
 from sync_server.ports.packs import CompiledForm
@@ -70,6 +71,7 @@ def check_pack(
     _check_targets_counted(pack, sheets, known, compiled)
     check_cases(pack, sheets, compiled, known)
     check_exports(exports, pack, sheets, compiled)
+    _check_duplicates(pack, sheets, known | _household_fields(pack, questions))
     _check_notes(pack, sheets, exports)
 
 
@@ -82,6 +84,20 @@ def _person_fields(pack: Pack, questions: Questions) -> frozenset[str]:
     )
     targets = (target for form in pack.forms.values() for target in form.save_fields.values())
     return frozenset(own) | {target.removeprefix("person.").removeprefix("mother.") for target in targets}
+
+
+def _household_fields(pack: Pack, questions: Questions) -> frozenset[str]:
+    forms = [form.id for form in pack.forms.values() if form.saves_to == "household"]
+    usual = (name for rule in USUAL for name in rule.same)
+    return frozenset(usual) | {name for form in forms for name in questions.get(form, ())}
+
+
+def _check_duplicates(pack: Pack, sheets: Sheets, known: frozenset[str]) -> None:
+    rows = _by(sheets, "duplicates", "kind", "same")
+    for rule in pack.duplicates:
+        for name in rule.same:
+            if name not in known and (row := rows.get((rule.kind, " ".join(rule.same)))):
+                row.wrong("same", "field.unknown", f"No form stores a field “{name}” with a {rule.kind}.")
 
 
 def _by(sheets: Sheets, sheet: str, *key: str) -> Mapping[tuple[str, ...], Row]:

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from openpyxl import load_workbook
 
-from shared.programmes.pack import Pack
+from shared.programmes.duplicates import DuplicateRule
+from shared.programmes.pack import Pack, decode_pack
 from sync_server.adapters.pack_folder import PackFolder
 from sync_server.operations.prepare_pack import build_pack_folder
 from sync_server.ports.packs import CompiledForm, PackSource, PackSourceError, Table, TableRow
@@ -107,6 +108,18 @@ def test_whole_source_builds():
     assert built.pack.schedules[0].occurrences[1].day == 7
 
 
+def test_by_what_records_look_alike_reaches_the_phone():
+    rows = table(
+        {"kind": "person", "same": "birth_on sex"}, {"kind": "household", "same": "head_name house_no"}
+    )
+    built = build(source(duplicates=rows))
+    assert built.problems == ()
+    assert decode_pack(built.blob).duplicates == (
+        DuplicateRule(kind="person", same=("birth_on", "sex")),
+        DuplicateRule(kind="household", same=("head_name", "house_no")),
+    )
+
+
 def in_a_district(way: str) -> PackSource:
     new, old = ({**SCHEDULE, "id": one, "when": f"${{switch.way}} = '{one}'"} for one in ("new", "old"))
     days = table(*({**FIRST, "schedule": one} for one in ("new", "old")))
@@ -194,6 +207,8 @@ def test_a_case_about_no_known_switch_says_which_there_are():
         ("follow_ups", [{"tier": "now", "days": "0"}], 0, "tier", "follow_up.missing"),
         ("calls", [{"id": "c", **two("label", "C")}], 2, "number", "call.nobody"),
         ("notes", [{"about": "decisions:x", "mark": "trap", "text": "t"}], 2, "about", "note.dangling"),
+        ("duplicates", [{"kind": "visit", "same": "cpf"}], 2, "kind", "cell.not_allowed"),
+        ("duplicates", [{"kind": "person", "same": "ghost"}], 2, "same", "field.unknown"),
         ("meta", [row for row in META if row["key"] != "version"], 0, "", "meta.missing"),
         ("incentives", [{"id": "t"}], 0, "", "sheet.unknown"),
     ],

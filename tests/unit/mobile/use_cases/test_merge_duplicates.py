@@ -4,7 +4,15 @@ The same person written down twice is read as one, also what comes late, and can
 
 from __future__ import annotations
 
-from mobile.use_cases.merge_duplicates import likely_duplicates, merge, say_two, take_apart, waiting_pairs
+from mobile.use_cases.merge_duplicates import (
+    likely_duplicates,
+    merge,
+    say_two,
+    take_apart,
+    waiting_pairs,
+)
+from shared.programmes.duplicates import DuplicateRule
+from shared.programmes.pack import Pack, encode_pack
 from tests.support.desks import a_desk, a_family, receive
 from tests.support.loops import in_event_loop
 
@@ -85,3 +93,24 @@ async def test_a_pair_that_is_two_is_not_asked_about_again() -> None:
     assert {pair.stays, pair.duplicate} == {mother, twice}
     await say_two(desk, pair.duplicate, pair.stays)
     assert waiting_pairs(desk) == ()
+
+
+@in_event_loop
+async def test_a_programme_says_by_what_else_people_look_alike() -> None:
+    desk = await a_desk()
+    first, *others = [
+        await receive(desk, name, "person", name=name, household=name, cpf=cpf)
+        for name, cpf in (
+            ("Ana", "529.982.247-25"),
+            ("Ana Maria", "52998224725"),
+            ("Beatriz", ""),
+            ("Rosa", ""),
+        )
+    ]
+    assert likely_duplicates(desk) == ()
+    rule = DuplicateRule(kind="person", same=("cpf",))
+    pack = Pack(id="numbers", version="1", languages=("en",), names={"en": "Numbers"}, duplicates=(rule,))
+    await desk.book.keep("pack:numbers", encode_pack(pack))
+    await receive(desk, "numbers", "pack", pack_id="numbers", version="1")
+    (pair,) = likely_duplicates(desk)
+    assert {pair.one, pair.other} == {first, others[0]}
