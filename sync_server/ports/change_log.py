@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from shared.domain.delivery import Delivery
-from shared.domain.records import Value
+from shared.domain.records import Record, Value
+from shared.kernel.identifiers import AreaId, RecordId
 from shared.protocol.merge import ClashValue, Mark
 from sync_server.ports.area_total import AreaTotal
 
@@ -74,6 +75,16 @@ class StoredRecord:
     def is_living(self) -> bool:
         """Whether it is here: it neither left for another area nor was erased."""
         return self.left_for is None and not self.erased_ms
+
+    def as_read(self) -> Record:
+        """As programmes read it, without the history."""
+        return Record(
+            id=RecordId(self.id),
+            kind=self.kind,
+            area=AreaId(self.area),
+            fields=self.fields,
+            revision=self.revision,
+        )
 
     def mark(self, name: str) -> Mark | None:
         """Who last set a field; None where nobody did."""

@@ -14,9 +14,7 @@ from shared.forms.definition import Definition
 from shared.forms.refill import replay
 from shared.forms.session import Session
 from shared.forms.steps import FormContext
-from shared.kernel.identifiers import AreaId, RecordId
 from shared.programmes.context import Rows, form_rows
-from sync_server.ports.change_log import StoredRecord
 from sync_server.ports.store import View
 
 MOST_AT_ONCE = 5_000
@@ -44,7 +42,7 @@ def records_of(view: View, area: str, kind: str) -> Iterator[Record]:
     after = 0
     while True:
         found = view.changes.changed_since(area, after, kinds=[kind], limit=MOST_AT_ONCE)
-        yield from (_as_read(record) for record in found if not record.erased_ms and record.left_for is None)
+        yield from (record.as_read() for record in found if record.is_living)
         if len(found) < MOST_AT_ONCE:
             return
         after = found[-1].revision
@@ -93,13 +91,3 @@ def refill(visit: Record, definition: Definition, context: FormContext) -> Sessi
 
 def _members(near: Around, home: str) -> Sequence[Record]:
     return [one for one in near.people.values() if home and one.text("household") == home]
-
-
-def _as_read(record: StoredRecord) -> Record:
-    return Record(
-        id=RecordId(record.id),
-        kind=record.kind,
-        area=AreaId(record.area),
-        fields=record.fields,
-        revision=record.revision,
-    )

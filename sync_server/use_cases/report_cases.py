@@ -10,9 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from shared.domain.ratings import LEAST
-from shared.domain.records import Record
 from shared.domain.visits import MADE, QUESTION
-from shared.kernel.identifiers import AreaId, RecordId
 from shared.programmes.cases import case_state
 from shared.programmes.lifecycle import Lifecycle
 from sync_server.ports.change_log import RecordKey, StoredRecord
@@ -95,7 +93,7 @@ def _is_practice(view: View, place: CasePlace, case: StoredRecord) -> bool:
 
 
 def _state(kind: Lifecycle, records: Iterable[StoredRecord]) -> str:
-    stage = kind.stage(case_state(kind, [_record(one) for one in records if one.kind == "case_event"]).stage)
+    stage = kind.stage(case_state(kind, [one.as_read() for one in records if one.kind == "case_event"]).stage)
     return CLOSED if stage is not None and stage.ends else OPEN
 
 
@@ -140,13 +138,3 @@ def _shown(counts: Counter[str], cells: Sequence[str], least: int) -> Cells:
 
 def _number(value: object) -> int | None:
     return int(value) if isinstance(value, (str, int)) and str(value).isdecimal() else None
-
-
-def _record(stored: StoredRecord) -> Record:
-    return Record(
-        id=RecordId(stored.id),
-        kind=stored.kind,
-        area=AreaId(stored.area),
-        fields=stored.fields,
-        revision=stored.revision,
-    )

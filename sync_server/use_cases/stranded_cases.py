@@ -6,11 +6,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from shared.domain.records import Record
-from shared.kernel.identifiers import AreaId, RecordId
 from shared.programmes.cases import case_state
 from shared.programmes.pack import Pack
-from sync_server.ports.change_log import StoredRecord
 from sync_server.ports.directory import Area
 from sync_server.ports.store import Work
 
@@ -43,18 +40,8 @@ def stranded_cases(work: Work, *, area: Area, present: Pack, other: Pack) -> tup
         lifecycle = now.get(str(kind))
         if lifecycle is None:
             continue
-        events = [_record(one) for one in records if one.kind == "case_event"]
+        events = [one.as_read() for one in records if one.kind == "case_event"]
         stage = case_state(lifecycle, events).stage
         if stage not in then.get(lifecycle.id, ()):
             found.append(Stranded(place.case, lifecycle.id, stage))
     return tuple(sorted(found))
-
-
-def _record(stored: StoredRecord) -> Record:
-    return Record(
-        id=RecordId(stored.id),
-        kind=stored.kind,
-        area=AreaId(stored.area),
-        fields=stored.fields,
-        revision=stored.revision,
-    )
