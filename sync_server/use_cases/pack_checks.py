@@ -5,7 +5,7 @@ What must hold between the sheets of a pack: no dangling name, no overlapping wi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from shared.programmes.context import PLAN_FIELDS
 from shared.programmes.duplicates import USUAL
@@ -71,7 +71,7 @@ def check_pack(
     _check_targets_counted(pack, sheets, known, compiled)
     check_cases(pack, sheets, compiled, known)
     check_exports(exports, pack, sheets, compiled)
-    _check_duplicates(pack, sheets, known | _household_fields(pack, questions))
+    _check_duplicates(sheets, {"person": known, "household": _household_fields(pack, questions)})
     _check_notes(pack, sheets, exports)
 
 
@@ -88,16 +88,15 @@ def _person_fields(pack: Pack, questions: Questions) -> frozenset[str]:
 
 def _household_fields(pack: Pack, questions: Questions) -> frozenset[str]:
     forms = [form.id for form in pack.forms.values() if form.saves_to == "household"]
-    usual = (name for rule in USUAL for name in rule.same)
-    return frozenset(usual) | {name for form in forms for name in questions.get(form, ())}
+    return frozenset(name for form in forms for name in questions.get(form, ()))
 
 
-def _check_duplicates(pack: Pack, sheets: Sheets, known: frozenset[str]) -> None:
-    rows = _by(sheets, "duplicates", "kind", "same")
-    for rule in pack.duplicates:
-        for name in rule.same:
-            if name not in known and (row := rows.get((rule.kind, " ".join(rule.same)))):
-                row.wrong("same", "field.unknown", f"No form stores a field “{name}” with a {rule.kind}.")
+def _check_duplicates(sheets: Sheets, stored: Mapping[str, Collection[str]]) -> None:
+    usual = {(rule.kind, name) for rule in USUAL for name in rule.same}
+    for (kind, _), row in _by(sheets, "duplicates", "kind", "same").items():
+        for name in row.list("same"):
+            if kind in stored and name not in stored[kind] and (kind, name) not in usual:
+                row.wrong("same", "field.unknown", f"No form stores a field “{name}” with a {kind}.")
 
 
 def _by(sheets: Sheets, sheet: str, *key: str) -> Mapping[tuple[str, ...], Row]:

@@ -209,6 +209,8 @@ def test_a_case_about_no_known_switch_says_which_there_are():
         ("notes", [{"about": "decisions:x", "mark": "trap", "text": "t"}], 2, "about", "note.dangling"),
         ("duplicates", [{"kind": "visit", "same": "cpf"}], 2, "kind", "cell.not_allowed"),
         ("duplicates", [{"kind": "person", "same": "ghost"}], 2, "same", "field.unknown"),
+        ("duplicates", [{"kind": "person", "same": "name  ghost"}], 2, "same", "field.unknown"),
+        ("duplicates", [{"kind": "household", "same": "birth_on"}], 2, "same", "field.unknown"),
         ("meta", [row for row in META if row["key"] != "version"], 0, "", "meta.missing"),
         ("incentives", [{"id": "t"}], 0, "", "sheet.unknown"),
     ],
