@@ -14,6 +14,7 @@ from mobile.use_cases.stops import Line, Stop
 from mobile.use_cases.told_cover import told_homes
 from shared.domain.records import Record
 from shared.forms.expression.functions_places import Place
+from shared.programmes.pack import Form
 from shared.programmes.tasks import AMEND, FOLLOW_UP, Task
 
 
@@ -110,10 +111,21 @@ def form_title(desk: Desk, form_id: str) -> Mapping[str, str]:
     """
     A form's title by language; empty where it is not on this phone.
     """
-    for pack in desk.programmes.packs():
-        if form_id in pack.forms:
-            return pack.forms[form_id].title
-    return {}
+    form = _form(desk, form_id)
+    return form.title if form else {}
+
+
+def line_of(desk: Desk, task: Task, name: str) -> Line:
+    """
+    A task with its form's title and sign.
+    """
+    form = _form(desk, task.form)
+    return Line(task, name, form.title, form.icon) if form else Line(task, name)
+
+
+def _form(desk: Desk, form_id: str) -> Form | None:
+    found = (pack.forms[form_id] for pack in desk.programmes.packs() if form_id in pack.forms)
+    return next(found, None)
 
 
 def _household(desk: Desk, task: Task) -> Record | None:
@@ -121,10 +133,7 @@ def _household(desk: Desk, task: Task) -> Record | None:
 
 
 def _lines(desk: Desk, tasks: Iterable[Task]) -> tuple[Line, ...]:
-    return tuple(
-        Line(task, called(desk.book, task.person, task.household), form_title(desk, task.form))
-        for task in tasks
-    )
+    return tuple(line_of(desk, task, called(desk.book, task.person, task.household)) for task in tasks)
 
 
 def stops_of(

@@ -10,6 +10,7 @@ from datetime import date
 
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.list_today import form_title
+from mobile.use_cases.offered_forms import OfferedForm, forms_offered
 from mobile.use_cases.people import today_of
 from mobile.use_cases.start_visit import begin_draft
 from shared.domain.delivery import Delivery
@@ -39,13 +40,13 @@ class Month:
     Attributes:
         first: Its first day.
         sessions: Meetings and group activities of the worker, the newest first.
-        forms: Those for another one, by identifier and title.
+        forms: Those for another one.
     """
 
     first: date
     totals: tuple[Total, ...] = ()
     sessions: tuple[Session, ...] = ()
-    forms: tuple[tuple[str, Texts], ...] = ()
+    forms: tuple[OfferedForm, ...] = ()
 
     @property
     def earned(self) -> Mapping[str, int]:
@@ -95,7 +96,7 @@ def my_month(desk: Desk, months_back: int) -> Month:
             for one in sorted(held, key=lambda one: (one.text(HELD_ON), one.id), reverse=True)
             if one.text(HELD_ON).startswith(first.isoformat()[:7])
         ),
-        session_forms(desk),
+        forms_offered(desk, SESSION),
     )
 
 
@@ -107,18 +108,6 @@ def own_targets(pack: Pack, role: str) -> tuple[Target, ...]:
         target
         for target in pack.targets
         if any(form not in pack.forms or pack.forms[form].is_for(role) for form in target.forms)
-    )
-
-
-def session_forms(desk: Desk) -> tuple[tuple[str, Texts], ...]:
-    """
-    The forms that write down a session, by identifier and title.
-    """
-    return tuple(
-        (form.id, form.title)
-        for pack in desk.programmes.packs()
-        for form in pack.forms.values()
-        if form.saves_to == SESSION and form.is_for(desk.identity.role)
     )
 
 

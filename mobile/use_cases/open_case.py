@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from mobile.use_cases.circles import leaders_of, names_of
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.keep_lease import is_closed
-from mobile.use_cases.list_today import Unfinished, form_title, unfinished_forms
+from mobile.use_cases.list_today import Unfinished, form_title, line_of, unfinished_forms
+from mobile.use_cases.offered_forms import OfferedForm
 from mobile.use_cases.people import person_name, today_of, worker_name
 from mobile.use_cases.stops import Line
 from shared.domain.delivery import Delivery
@@ -100,7 +101,7 @@ class CaseView:
         kind: The kind of case, by language; `stage` likewise.
         since: The day the stage was entered.
         ways: The moves that lead on, with what each waits for.
-        forms: Forms that may be filled now: (form, title, filled in this stage).
+        forms: Forms that may be filled now; whether each was filled in this stage.
         worker: Whose case it is: its worker's, or the officer's where it has none.
         workers: To whom it can be given: (worker, name); nobody where this worker may not.
         unfinished: What was begun, each with the task that it was due for; it stands nowhere else.
@@ -123,7 +124,7 @@ class CaseView:
     due: tuple[Line, ...] = ()
     waiting: Waiting | None = None
     ways: tuple[Way, ...] = ()
-    forms: tuple[tuple[str, Mapping[str, str], bool], ...] = ()
+    forms: tuple[OfferedForm, ...] = ()
     items: tuple[Item, ...] = ()
     past: tuple[Past, ...] = ()
     unfinished: tuple[tuple[Unfinished, Task | None], ...] = ()
@@ -285,11 +286,7 @@ def read_case(desk: Desk, case_id: str) -> CaseView:
         closed=case.is_closed,
         worker=name_of_worker(desk, record.text("worker") or record.text("officer")),
         delivery=desk.book.delivery(case_id),
-        due=tuple(
-            Line(task, "", form_title(desk, task.form))
-            for task in case.tasks()
-            if writes and task.form not in begun
-        ),
+        due=tuple(line_of(desk, task, "") for task in case.tasks() if writes and task.form not in begun),
         waiting=_waiting(desk, case),
         ways=tuple(way for way in case.ways(role) if writes and way.move.id != asked),
         forms=_forms(desk, case, {*tasks, *begun}) if writes else (),
@@ -373,9 +370,7 @@ def _move_title(move: Move | None) -> Mapping[str, str]:
     return move.title if move else {}
 
 
-def _forms(
-    desk: Desk, case: OpenCase, to_do: Container[str]
-) -> tuple[tuple[str, Mapping[str, str], bool], ...]:
+def _forms(desk: Desk, case: OpenCase, to_do: Container[str]) -> tuple[OfferedForm, ...]:
     offered = []
     for form_id in case.forms():
         try:
@@ -383,7 +378,8 @@ def _forms(
         except UnknownFormError:
             continue
         if form.is_for(desk.identity.role) and form_id not in to_do:
-            offered.append((form_id, form.title, bool(case.facts.since(form_id))))
+            filled = bool(case.facts.since(form_id))
+            offered.append(OfferedForm(form_id, form.title, form.icon, filled))
     return tuple(offered)
 
 

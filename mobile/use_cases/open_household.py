@@ -10,7 +10,13 @@ from datetime import date
 
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.keep_lease import is_closed
-from mobile.use_cases.list_today import Unfinished, form_title, is_of_quiet_case, unfinished_forms
+from mobile.use_cases.list_today import (
+    Unfinished,
+    form_title,
+    is_of_quiet_case,
+    line_of,
+    unfinished_forms,
+)
 from mobile.use_cases.loud_signs import loud_signs
 from mobile.use_cases.mark_practice import may_mark_practice
 from mobile.use_cases.open_case import CaseLine, household_cases, openable
@@ -216,7 +222,7 @@ def member_of(desk: Desk, person: Record, *, own_view: bool = False) -> Member:
     """
     today = today_of(desk.device.clock)
     due = tuple(
-        Line(task, person_name(person, desk.book), form_title(desk, task.form))
+        line_of(desk, task, person_name(person, desk.book))
         for task in desk.tasks.on(today, desk.device.clock.utc_offset_minutes())
         if task.person == person.id
         and (not task.quiet or (own_view and (task.kind == FOLLOW_UP or not task.case)))

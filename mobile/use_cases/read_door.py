@@ -4,11 +4,11 @@ What a worker should know with a hand on the door: who is due behind it, who liv
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.list_today import form_title
+from mobile.use_cases.list_today import line_of
+from mobile.use_cases.offered_forms import OfferedForm, forms_offered
 from mobile.use_cases.people import (
     household_name,
     household_place,
@@ -28,14 +28,14 @@ class Door:
         due: Visits due behind this door, or for the one person it is about.
         others: People nothing is due for: (person, name).
         also: People something is due for, who may need another form: (person, name).
-        forms: Visit forms that can be filled without being due: (form, title).
+        forms: Visit forms that can be filled without being due.
     """
 
     title: str
     place: str
     due: tuple[Line, ...]
     others: tuple[tuple[str, str], ...]
-    forms: tuple[tuple[str, Mapping[str, str]], ...]
+    forms: tuple[OfferedForm, ...]
     also: tuple[tuple[str, str], ...] = ()
 
 
@@ -54,24 +54,18 @@ def read_door(desk: Desk, household_id: str, person_id: str = "") -> Door:
         people = [book.get(person_id)]
     ids = {person.id for person in people}
     due = tuple(
-        Line(task, person_name(book.get(task.person), book), form_title(desk, task.form))
+        line_of(desk, task, person_name(book.get(task.person), book))
         for task in desk.tasks.on(today_of(clock), clock.utc_offset_minutes())
         if task.kind == VISIT and task.person in ids and (not task.quiet or person_id)
     )
     with_task = {line.task.person for line in due}
     there_now = [(person.id, person_name(person, book)) for person in oldest_first(people)]
-    forms = tuple(
-        (form.id, form.title)
-        for pack in desk.programmes.packs()
-        for form in pack.forms.values()
-        if form.saves_to == "visit" and form.is_for(desk.identity.role)
-    )
     return Door(
         title=household_name(home),
         place=household_place(home),
         due=due,
         others=tuple(one for one in there_now if one[0] not in with_task),
-        forms=forms,
+        forms=forms_offered(desk, VISIT),
         also=tuple(one for one in there_now if one[0] in with_task),
     )
 

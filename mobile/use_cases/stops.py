@@ -17,11 +17,13 @@ class Line:
 
     Attributes:
         title: Of its form, by language.
+        icon: The name of its form's sign.
     """
 
     task: Task
     name: str
     title: Mapping[str, str] = field(default_factory=dict)
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)

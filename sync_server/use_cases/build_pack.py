@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from shared.domain.roles import Role
 from shared.programmes.card_rules import CardRules
 from shared.programmes.duplicates import MERGEABLE, DuplicateRule
+from shared.programmes.form_icons import FORM_ICONS
 from shared.programmes.pack import (
     MARKS,
     SUBJECTS,
@@ -245,7 +246,7 @@ def _forms(
             saves_to=row.one_of("saves_to", SUBJECTS),
             programme=row.text("programme"),
             version=result.version if result else "",
-            icon=row.text("icon"),
+            icon=_icon(row),
             save_fields={question: targets[0] for question, targets in row.pairs("save").items()},
             consents={question: purposes[0] for question, purposes in row.pairs("consents").items()},
             makes={group: kinds[0] for group, kinds in row.pairs("makes").items()},
@@ -253,6 +254,10 @@ def _forms(
             definition=result.definition if result else {},
         )
     return forms
+
+
+def _icon(row: Row) -> str:
+    return row.one_of("icon", FORM_ICONS) if row.text("icon") else ""
 
 
 def _roles(row: Row) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ from mobile.ui.controls import badge, button, card, field, heading, link, notice
 from mobile.ui.delivered import delivery_badge
 from mobile.ui.due import task_badge, task_meaning
 from mobile.ui.failures import failure
+from mobile.ui.form_icons import form_icon
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.outcomes import outcome_words
@@ -163,6 +164,7 @@ def _due(case: CaseView, send: Send, look: Look) -> list[ft.Control]:
             lambda line=line: send(FormTapped(line.task.form, line.task.id)),  # type: ignore[misc]
             lines=[_.pick(line.task.label) if line.task.label != line.title else ""],
             meaning=task_meaning(line.task),
+            icon=form_icon(line.icon),
             badges=[task_badge(look, line.task)],
             key=line.task.id,
         )
@@ -260,13 +262,13 @@ def _forms(case: CaseView, send: Send, look: Look) -> list[ft.Control]:
         heading(_("Write down")),
         *(
             tile(
-                _.pick(title),
-                lambda form=form: send(FormTapped(form)),  # type: ignore[misc]
-                icon=ft.Icons.CHECK_CIRCLE if filled else ft.Icons.DESCRIPTION,
-                meaning=Meaning.DONE if filled else Meaning.PLAIN,
-                key=form,
+                _.pick(offered.title),
+                lambda form=offered.form: send(FormTapped(form)),  # type: ignore[misc]
+                icon=ft.Icons.CHECK_CIRCLE if offered.filled else form_icon(offered.icon),
+                meaning=Meaning.DONE if offered.filled else Meaning.PLAIN,
+                key=offered.form,
             )
-            for form, title, filled in case.forms
+            for offered in case.forms
         ),
     ]
 

@@ -11,6 +11,7 @@ from mobile.screens.my_work.update import EARLIEST
 from mobile.ui import palette as p
 from mobile.ui.controls import badge, card, heading, icon_button, link, notice, text, tile
 from mobile.ui.failures import failure
+from mobile.ui.form_icons import form_icon
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning
@@ -136,12 +137,13 @@ def _sessions(month: Month, send: Send, look: Look) -> list[ft.Control]:
         ),
         *(
             tile(
-                _.pick(title),
-                lambda form=form: send(SessionTapped(form)),  # type: ignore[misc]
-                icon=ft.Icons.ADD,
-                key=form,
+                _.pick(offered.title),
+                lambda form=offered.form: send(SessionTapped(form)),  # type: ignore[misc]
+                icon=form_icon(offered.icon),
+                end=ft.Icons.ADD,
+                key=offered.form,
             )
-            for form, title in month.forms
+            for offered in month.forms
         ),
     ]
 

@@ -28,6 +28,7 @@ from mobile.ui.delivered import delivery_badge
 from mobile.ui.due import task_meaning, task_words, when_words
 from mobile.ui.facts import fact_lines, marks_row
 from mobile.ui.failures import failure
+from mobile.ui.form_icons import form_icon
 from mobile.ui.look import Look
 from mobile.ui.loop import Event, Send
 from mobile.ui.palette import Meaning
@@ -126,6 +127,7 @@ def _due(opened: OpenPerson, send: Send, look: Look) -> list[ft.Control]:
             task_words(look, line.task, line.title),
             lambda line=line: send(_begun(line.task)),  # type: ignore[misc]
             meaning=task_meaning(line.task),
+            icon=form_icon(line.icon) if line.task.form else None,
             badges=[badge(when_words(look, line.task), task_meaning(line.task))],
             key=line.task.id,
         )

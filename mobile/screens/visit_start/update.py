@@ -137,7 +137,7 @@ def _start_form(model: Model, form: str, person: str, task: str, *, alone: bool)
 def _other(model: Model, person: str) -> tuple[Model, Effects]:
     forms = model.door.forms if model.door else ()
     if len(forms) == 1:
-        return _start_form(model, forms[0][0], person, "", alone=False)
+        return _start_form(model, forms[0].form, person, "", alone=False)
     return replace(model, stage=Stage.FORMS, whom=person), ()
 
 

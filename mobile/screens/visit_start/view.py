@@ -27,6 +27,7 @@ from mobile.ui.choices import choose_one
 from mobile.ui.controls import button, field, heading, link, notice, progress, text, tile
 from mobile.ui.due import task_badge, task_meaning, task_words
 from mobile.ui.failures import failure
+from mobile.ui.form_icons import form_icon
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
 from mobile.ui.outcomes import outcome_icon, outcome_words
@@ -136,12 +137,12 @@ def _forms(model: Model, door: Door, send: Send, look: Look) -> list[ft.Control]
         heading(_("Which form?"), size=22),
         *(
             tile(
-                _.pick(title),
-                lambda form=form: send(FormTapped(form)),  # type: ignore[misc]
-                icon=ft.Icons.DESCRIPTION,
-                key=form,
+                _.pick(offered.title),
+                lambda form=offered.form: send(FormTapped(form)),  # type: ignore[misc]
+                icon=form_icon(offered.icon),
+                key=offered.form,
             )
-            for form, title in door.forms
+            for offered in door.forms
         ),
     ]
 

@@ -94,6 +94,15 @@ def test_a_role_that_nobody_has_is_told(folder: Path) -> None:
     )
 
 
+def test_a_misspelt_icon_is_told_with_those_there_are(folder: Path) -> None:
+    change(folder, "forms", "E4", "monitor_hart")
+
+    words = run("pack", "check", folder, fails=True)
+
+    assert "forms, row 4, column icon: Write one of: alert, bed," in words
+    assert "monitor_heart" in words
+
+
 def test_a_case_that_fails_is_told_and_keeps_the_pack_from_being_published(folder: Path, data: Path) -> None:
     change(folder, "tests", "H2", "none")
 

@@ -194,6 +194,7 @@ def test_a_case_about_no_known_switch_says_which_there_are():
         ("targets", [{**TARGET, "when": "${answer.ghost} = 1"}], 2, "when", "field.unknown"),
         ("schedules", [{**SCHEDULE, "repeat_days": "8"}], 2, "repeat_days", "window.overlap"),
         ("forms", [{**FORM, "roles": "volunteer nurse"}], 2, "roles", "cell.not_allowed"),
+        ("forms", [{**FORM, "icon": "hose"}], 2, "icon", "cell.not_allowed"),
         ("decisions", [{**DECISION, "form": "g"}], 2, "form", "form.unknown"),
         ("decisions", [{**DECISION, "question": "ghost"}], 2, "question", "question.unknown"),
         ("decisions", [{**DECISION, "when": "${ghost} = 1"}], 2, "when", "question.unknown"),

@@ -22,6 +22,7 @@ from mobile.ui.loop import Failed
 from mobile.ui.new_pin import NewPin
 from mobile.use_cases.ask_guest_summary import GuestSummary
 from mobile.use_cases.keep_cards import HeldCard
+from mobile.use_cases.offered_forms import OfferedForm
 from mobile.use_cases.open_danger import OpenDanger, PastCall, Reach, Sign
 from mobile.use_cases.read_door import Door
 from mobile.use_cases.told_cover import ToldCover
@@ -94,7 +95,7 @@ def a_card(meaning: CardMeaning, household: str = "") -> card.Model:
 
 TOLD = GuestSummary((("Rekha", Age(31, "year")), ("Baby", None)), "Sunita", "2025-10-02", 60.0)
 HELD_CARDS = (HeldCard("r", "ABCDE-FGHJK"), HeldCard("s", "MNPQR-STVWX", "lost", "2025-10-01"))
-GUEST_DOOR = Door("", "", (), (), (("pnc", {"en": "Mother"}),))
+GUEST_DOOR = Door("", "", (), (), (OfferedForm("pnc", {"en": "Mother"}, "pregnant_woman"),))
 
 QUIET = danger_model.Model("r", "d", danger=a_danger(quiet=True))
 

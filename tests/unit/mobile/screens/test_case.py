@@ -36,6 +36,7 @@ from mobile.ui.routes import GoBack, Open, Replace, Tell, ToCase, ToForm, ToPlan
 from mobile.ui.words import load_words
 from mobile.use_cases.case_help import CaseHelp
 from mobile.use_cases.keep_budget import CaseBudget, Expense
+from mobile.use_cases.offered_forms import OfferedForm
 from mobile.use_cases.open_case import CaseView, Item, Past, Waiting
 from mobile.use_cases.read_consents import Agreed, Consents
 from mobile.use_cases.read_domains import Assessment, Domain, Domains
@@ -99,8 +100,8 @@ CASE = CaseView(
     due=(Line(DUE, "", {"en": "Brief assessment", "hi": "आकलन"}),),
     ways=(GO_ON, CLOSE, LOCKED),
     forms=(
-        ("crisis", {"en": "Crisis", "hi": "संकट"}, False),
-        ("contact", {"en": "Contact", "hi": "संपर्क"}, True),
+        OfferedForm("crisis", {"en": "Crisis", "hi": "संकट"}),
+        OfferedForm("contact", {"en": "Contact", "hi": "संपर्क"}, filled=True),
     ),
     items=(RAMP, replace(RAMP, item="j", status="done"), replace(RAMP, item="k", overdue=True)),
     past=(

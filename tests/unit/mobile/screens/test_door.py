@@ -26,6 +26,7 @@ from mobile.ui.routes import GoBack, Open, Replace, Tell, ToForm, ToHousehold, T
 from mobile.use_cases.ask_guest_summary import GuestSummary
 from mobile.use_cases.keep_cards import Fate, HeldCard
 from mobile.use_cases.known_elsewhere import Alike
+from mobile.use_cases.offered_forms import OfferedForm
 from mobile.use_cases.read_door import Door
 from mobile.use_cases.stops import Line
 from mobile.use_cases.summarise_form import Summary, Told
@@ -36,7 +37,7 @@ from tests.unit.mobile.screens.test_lists import DAY, a_task
 
 BABY = Line(a_task(form="hbnc"), "Baby")
 TWIN = Line(replace(a_task(form="hbnc", person="q"), id="u"), "Twin")  # type: ignore[arg-type]
-FORMS = (("hbnc", {"en": "Newborn"}), ("pnc", {"en": "Mother"}))
+FORMS = (OfferedForm("hbnc", {"en": "Newborn"}), OfferedForm("pnc", {"en": "Mother"}))
 
 
 def a_door(*due: Line, others: tuple[tuple[str, str], ...] = (), forms: Any = FORMS) -> Door:

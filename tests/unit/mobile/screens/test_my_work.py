@@ -30,6 +30,7 @@ from mobile.ui.loop import Shown as ScreenShown
 from mobile.ui.routes import GoBack, Open, ToForm
 from mobile.ui.words import load_words
 from mobile.use_cases.my_work import Month, Session
+from mobile.use_cases.offered_forms import OfferedForm
 from shared.programmes.targets import Target, Total
 from tests.support.headless_ui import draw, names_in, unnamed, words_in
 from tests.unit.mobile.screens.gallery import Shown
@@ -51,7 +52,7 @@ HELD = Month(
         Session("s1", {"en": "VHSND"}, "2026-11-12", received=True),
         Session("s2", {"en": "VHSNC meeting"}, "2026-11-03", received=False),
     ),
-    forms=(("vhsnd", {"en": "VHSND"}),),
+    forms=(OfferedForm("vhsnd", {"en": "VHSND"}, "groups"),),
 )
 CLAIM = Month(
     date(2026, 11, 1),

@@ -141,7 +141,7 @@ def test_what_is_begun_in_a_case_stands_in_it_once_with_the_day_it_is_due() -> N
         begun = [await begin_case_form(desk, case, form) for form in (due.task.form, "case_crisis")]
         after = read_case(desk, case)
 
-        assert "case_crisis" in {form for form, _, _ in before.forms} - {form for form, _, _ in after.forms}
+        assert "case_crisis" in {one.form for one in before.forms} - {one.form for one in after.forms}
         assert after.due == ()
         assert {form.draft: task for form, task in after.unfinished} == {begun[0]: due.task, begun[1]: None}
 

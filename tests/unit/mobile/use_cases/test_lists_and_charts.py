@@ -109,7 +109,7 @@ class TestDoor:
             assert [line.task.person for line in door.due] == [baby]
             assert door.others == ((mother, "Sunita"),)
             assert [person for person, _ in door.also] == [baby]
-            assert [form for form, _ in door.forms] == ["hbnc_day_visit", "birth_check", "pnc_mother"]
+            assert [offered.form for offered in door.forms] == ["hbnc_day_visit", "birth_check", "pnc_mother"]
 
         told(story)
 

@@ -150,7 +150,7 @@ def test_a_volunteer_is_offered_neither_the_officers_forms_nor_their_tasks() -> 
         door = read_door(desk, home, sister)
 
         newborns = ["hbnc_day_visit", "birth_check", "pnc_mother"]
-        assert [form for form, _ in door.forms] == [*newborns, "concern", "family_visit"]
+        assert [offered.form for offered in door.forms] == [*newborns, "concern", "family_visit"]
         assert "case_review" not in {line.task.form for line in door.due}
 
     told(story)
@@ -160,7 +160,7 @@ def test_an_officer_s_task_is_only_inside_the_child_s_own_view() -> None:
     async def story(desk: Desk) -> None:
         home, sister = await a_family_of_both(desk)
 
-        assert "case_record" in [form for form, _ in read_door(desk, home).forms]
+        assert "case_record" in [offered.form for offered in read_door(desk, home).forms]
         assert "case_review" in {line.task.form for line in read_door(desk, home, sister).due}
         assert "case_review" not in {line.task.form for line in read_door(desk, home).due}
         assert "case_review" not in {line.task.form for stop in list_today(desk).stops for line in stop.lines}
@@ -192,7 +192,7 @@ REGISTERS = "india_asha_registers"
 
 def test_a_meeting_is_written_down_under_my_work_and_is_a_line_of_the_claim() -> None:
     async def story(desk: Desk) -> None:
-        assert "vhsnd" in dict(my_month(desk, 0).forms)
+        assert "vhsnd" in [offered.form for offered in my_month(desk, 0).forms]
         draft = await begin_session(desk, "vhsnd")
         assert await begin_session(desk, "vhsnd") == draft
         filling = open_filling(desk, draft, "en")
