@@ -33,6 +33,13 @@ class Slot:
         """Whether a visit on that day may close it."""
         return self.opens_on <= day < self.late_until_on
 
+    def may_be_of(self, visit: MadeVisit) -> bool:
+        """
+        Whether a visit was begun for it. One made before it opens was begun for the same contact of an earlier anchor
+        date: the pregnancy before, or the day on which an ill child was to be seen again.
+        """
+        return self.id == visit.task and self.opens_on <= visit.day
+
 
 @dataclass(frozen=True, slots=True)
 class MadeVisit:
@@ -91,8 +98,9 @@ def unmade(slots: Sequence[Slot], visits: Iterable[MadeVisit]) -> list[Slot]:
     """
     open_slots = list(slots)
     for visit in sorted(visits, key=lambda visit: visit.day):
-        closed = next((slot for slot in open_slots if slot.id == visit.task), None)
-        if closed is None and not any(slot.id == visit.task for slot in slots):
+        begun_for = next((slot for slot in slots if slot.may_be_of(visit)), None)
+        closed = begun_for if begun_for in open_slots else None
+        if begun_for is None:
             closed = _nearest(open_slots, visit.day)
         if closed is not None:
             open_slots = [slot for slot in open_slots if slot.due_on > closed.due_on]

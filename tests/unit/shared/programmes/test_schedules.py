@@ -48,6 +48,22 @@ def test_task_keeps_its_identity_when_the_birth_date_is_corrected():
     assert before.due_on != after.due_on
 
 
+def test_visit_of_the_birth_before_closes_nothing_of_this_one():
+    mother = record("person", "mum", delivered_on=day(-2))
+    (now,) = tasks_of(mother)
+    before = visit(person="mum", form="pnc_mother", visited_on=day(-700), task=now.id)
+
+    assert [task.id for task in tasks_of(mother, before)] == [now.id]
+
+
+def test_visit_made_on_the_day_its_window_opens_closes_it():
+    mother = record("person", "mum", delivered_on=day(-2))
+    (now,) = tasks_of(mother)
+    made = visit(person="mum", form="pnc_mother", visited_on=now.opens_on.isoformat(), task=now.id)
+
+    assert tasks_of(mother, made) == ()
+
+
 def test_same_records_in_any_order_give_the_same_tasks():
     records = [baby(), baby("twin"), record("person", "mum", delivered_on=day(-2)), visit()]
 
