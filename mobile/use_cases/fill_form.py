@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from mobile.ports.case_book import Draft
 from mobile.use_cases.desk import Desk
+from mobile.use_cases.loud_signs import is_quiet_referral
 from mobile.use_cases.open_case import work_out
 from mobile.use_cases.open_danger import Sign, make_sign
 from mobile.use_cases.people import person_name, today_of
@@ -64,7 +65,8 @@ class Face:
         advice: Decisions that hold on this question's answer and need no referral.
         consent: The pack's words for a consent question.
         comment: What a supervisor wrote about this question when returning the visit.
-        referrals: Dangers raised from this draft so far.
+        referrals: Dangers raised from this draft so far that may be shown.
+        hushed: Those that must be quiet.
         amends: It mends a visit made before.
         readers: Who will be able to read a sensitive answer, as in `intended_readers`; None where it stays on this
             phone for now.
@@ -87,6 +89,7 @@ class Face:
     comment: str = ""
     pack: str = ""
     referrals: tuple[str, ...] = ()
+    hushed: tuple[str, ...] = ()
     amends: bool = False
     readers: tuple[str, ...] | None = ()
     page: tuple[Step, ...] = ()
@@ -105,12 +108,10 @@ class Kept:
     Attributes:
         problem: Why the answer does not stand; the one before it does.
         dangers: Referrals that it raised or made grow.
-        quiet: None of the decisions that fired may be shown openly.
     """
 
     problem: Problem | None = None
     dangers: tuple[str, ...] = ()
-    quiet: bool = False
 
 
 class Filling:
@@ -157,6 +158,8 @@ class Filling:
         number = next((place for place, page in enumerate(pages) if step in page), len(pages))
         page = pages[number] if number < len(pages) else ()
         noting = "" if self.readonly else next(iter(self._session.wanted_places), "")
+        raised = raised_referrals(self._desk, self._draft)
+        hushed = tuple(one for one in raised if is_quiet_referral(self._desk, self._desk.book.get(one)))
         is_sealed = bool(noting) and self._session.answer_name(noting) in self._session.sensitive_names()
         return Face(
             draft=self._draft.id,
@@ -174,7 +177,8 @@ class Filling:
             consent=self._consent(step),
             comment=self._comment(step),
             pack=self._opened.pack.id,
-            referrals=raised_referrals(self._desk, self._draft),
+            referrals=tuple(one for one in raised if one not in hushed),
+            hushed=hushed,
             amends=bool(self._draft.context.get("amends")),
             readers=self._readers() if is_sealed or any(one.sensitive for one in steps) else (),
             readonly=self.readonly,
@@ -196,9 +200,8 @@ class Filling:
         if not answered.accepted:
             return Kept(problem=answered.problem)
         await self._keep_or_undo()
-        fired = self.fired()
-        dangers = await raise_danger(self._desk, self._opened.pack, self._draft, fired)
-        return Kept(None, dangers, bool(dangers) and all(one.quiet for one in fired if needs_referral(one)))
+        dangers = await raise_danger(self._desk, self._opened.pack, self._draft, self.fired())
+        return Kept(None, dangers)
 
     async def note_place(self, ref: str, point: str) -> None:
         """

@@ -57,6 +57,7 @@ class OpenDanger:
     Attributes:
         tier: `now` or `day`.
         quiet: No colour, sound or danger word.
+        signs: Of one that may be shown, none that must be quiet.
         outcome, outcome_reason: How the last attempt to get there went.
         closed_why: Why the supervisor ended it without an arrival.
     """
@@ -88,14 +89,14 @@ def open_danger(desk: Desk, referral_id: str) -> OpenDanger:
     )
     found = [(pack, decision) for name in wanted for pack, decision in _decisions(desk, name)]
     found.sort(key=lambda pair: TIERS.index(pair[1].tier))
-    tier = referral.text("tier") or "now"
+    tier, quiet = referral.text("tier") or "now", is_quiet_referral(desk, referral)
     return OpenDanger(
         referral=referral_id,
         name=called(desk.book, referral.text("person"), referral.text("household")),
         place=household_place(desk.book.find(referral.text("household"))),
         tier=tier,
-        quiet=is_quiet_referral(desk, referral),
-        signs=tuple(make_sign(pack, decision) for pack, decision in found),
+        quiet=quiet,
+        signs=tuple(make_sign(pack, decision) for pack, decision in found if decision.quiet is quiet),
         reaches=reaches(desk.programmes.packs(), tier, desk),
         calls=tuple(_past(call) for call in desk.book.where("call", "referral", referral_id)),
         closed=not is_open(referral),

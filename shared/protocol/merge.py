@@ -507,6 +507,7 @@ def _union(values: Sequence[Value]) -> Value:
 
 def _first_of(*order: str) -> Callable[[Sequence[Value]], Value]:
     def choose(values: Sequence[Value]) -> Value:
+        # Of those that no caution tells apart the first one given: the latest.
         return min(values, key=lambda value: order.index(value) if value in order else len(order))
 
     return choose
@@ -522,6 +523,17 @@ CAUTIOUS: Mapping[str, Callable[[Sequence[Value]], Value]] = {
     "safe_to_call": _first_of("no"),
     "safe_to_keep": _first_of("no"),
     "safe_to_visit": _first_of("no"),
+    "state": _first_of("open"),
+    # Risk as the programmes' own forms write it down beside the person.
+    "high_risk_pregnancy": _first_of("yes"),
+    "low_weight_seen": _first_of("yes"),
+    "preterm": _first_of("yes"),
+    "sncu": _first_of("yes"),
+    "sam_open": _first_of("yes"),
+    "fed_day_one": _first_of("no"),
+    "risk_level": _first_of("RLHG", "RLMD", "RLLW"),
+    "risco_familia": _first_of("R3", "R2", "R1"),
+    "ivcf": _first_of("alto", "moderado", "baixo"),
 }
 """Fields that show the more cautious value while a clash is open."""
 
@@ -530,10 +542,9 @@ GROWING = frozenset({"danger", "decisions"})
 
 
 def _shown(name: str, values: Sequence[ClashValue]) -> Value:
+    latest_first = sorted(values, key=lambda entry: (entry.at_ms, entry.setter), reverse=True)
     choose = CAUTIOUS.get(name)
-    if choose is not None:
-        return choose([entry.value for entry in values])
-    return max(values, key=lambda entry: (entry.at_ms, entry.setter)).value
+    return choose([entry.value for entry in latest_first]) if choose is not None else latest_first[0].value
 
 
 def _grown(name: str, shown: Value, value: Value) -> Value:

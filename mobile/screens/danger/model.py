@@ -134,6 +134,11 @@ class BackTapped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class HideTapped(Event):
+    """Somebody comes: at once to a plain page."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadDanger(Effect):
     """Reads what fired."""
 

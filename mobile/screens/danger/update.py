@@ -17,6 +17,7 @@ from mobile.screens.danger.model import (
     DangerRead,
     FollowedUp,
     GoOnTapped,
+    HideTapped,
     Hush,
     ListenTapped,
     Model,
@@ -34,7 +35,7 @@ from mobile.screens.danger.model import (
     StopVisit,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.routes import GoBack, GoToTab, Tell, ToToday
+from mobile.ui.routes import GoBack, GoToTab, Tell, ToHouseholds, ToToday
 
 NEEDS_A_WORD = ("did_not_arrive", "declined")
 SAVED = "Saved on this phone"
@@ -55,6 +56,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return model, (Play(media),)
         case AloneTapped():
             return replace(model, alone=True), ()
+        case HideTapped():
+            return model, (Hush(), GoToTab(ToHouseholds()))
         case GoOnTapped() | BackTapped() if model.stopped:
             return model, (Hush(), GoToTab(ToToday()))
         case GoOnTapped() | BackTapped():

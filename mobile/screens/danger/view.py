@@ -13,6 +13,7 @@ from mobile.screens.danger.model import (
     CallTapped,
     ContactTapped,
     GoOnTapped,
+    HideTapped,
     ListenTapped,
     Model,
     OutcomeTapped,
@@ -21,7 +22,7 @@ from mobile.screens.danger.model import (
     StopTapped,
 )
 from mobile.ui import palette as p
-from mobile.ui.controls import button, card, field, heading, link, notice, picture, text
+from mobile.ui.controls import button, card, field, heading, icon_button, link, notice, picture, text
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
@@ -296,7 +297,7 @@ def _foot(model: Model, danger: OpenDanger, send: Send, look: Look) -> list[ft.C
 
 def _quiet(model: Model, danger: OpenDanger, send: Send, look: Look) -> ft.View:
     """
-    No danger word, colour or sound; the whole advice only when nobody else is there.
+    No danger word, colour or sound; the whole advice only when nobody else is there; one tap and it is gone.
     """
     _ = look.words
     if not model.alone:
@@ -326,6 +327,7 @@ def _quiet(model: Model, danger: OpenDanger, send: Send, look: Look) -> ft.View:
         _("Note"),
         [*failure(look, model.failed), *body],
         on_back=lambda: send(BackTapped()),
+        actions=[icon_button(_("Hide"), ft.Icons.CLOSE, lambda: send(HideTapped()), color=p.WHITE)],
         bar=GREEN,
         foot=[button(_("Go on"), lambda: send(GoOnTapped()), icon=ft.Icons.ARROW_FORWARD)],
     )

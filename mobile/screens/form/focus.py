@@ -63,6 +63,7 @@ def asked(model: Model, face: Face) -> Model:
         found=None,
         opened=False,
         guided=False,
+        advised="",
         removing="",
         age="",
         locating=False,

@@ -15,6 +15,9 @@ from shared.forms.steps import Answer, Choice, Problem
 NEXT, BACK, STAY, SUMMARY, LEAVE, QUIET = "next", "back", "stay", "summary", "leave", "quiet"
 """What follows when an answer is kept; QUIET keeps what is being typed and says nothing of its mistakes yet."""
 
+ASKED, ALONE = "asked", "alone"
+"""How far advice that must be quiet has come."""
+
 NO_CAMERA = "camera"
 """Why a code was not read."""
 
@@ -48,6 +51,7 @@ class Model:
         found: Choices of a long list that letters found.
         opened: A list of choices that is folded away is open.
         guided: The longer explanation is shown.
+        advised: Of advice that must be quiet: it was asked whether they are alone, or they are.
         removing: Instance of a repeated group that is to go; asked first.
         stash: What was typed at other questions of the page and does not stand, by question: text and parts.
         age: About how old, as typed.
@@ -83,6 +87,7 @@ class Model:
     found: tuple[Choice, ...] | None = None
     opened: bool = False
     guided: bool = False
+    advised: str = ""
     removing: str = ""
     stash: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     age: str = ""
@@ -324,6 +329,16 @@ class Slid(Event):
 @dataclass(frozen=True, slots=True)
 class FoldTapped(Event):
     """Opens or closes a list of choices."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceTapped(Event):
+    """Advice that must be quiet: asks first whether they are alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class AloneTapped(Event):
+    """They are alone: the advice may be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,18 @@ from dataclasses import replace
 from mobile.screens.form import answers
 from mobile.screens.form.focus import asked, told_at
 from mobile.screens.form.model import (
+    ALONE,
+    ASKED,
     BACK,
     LEAVE,
     NEXT,
     QUIET,
     STAY,
     SUMMARY,
+    AdviceTapped,
     AgeTapped,
     AgeTyped,
+    AloneTapped,
     AnswerKept,
     AnswerLost,
     AskIn,
@@ -363,9 +367,21 @@ def _answering(model: Model, step: Step, event: Event) -> tuple[Model, Effects] 
         case FoldTapped():
             opened = not model.opened
             return replace(model, opened=opened, filter=""), _looking(step, "") if opened else ()
+    return _reading(model, event) or _gathering(model, step, event) or _repeating(model, step, event)
+
+
+def _reading(model: Model, event: Event) -> tuple[Model, Effects] | None:
+    """
+    More words about a question and its answer.
+    """
+    match event:
         case GuideTapped():
             return replace(model, guided=not model.guided), ()
-    return _gathering(model, step, event) or _repeating(model, step, event)
+        case AdviceTapped():
+            return replace(model, advised=ASKED), ()
+        case AloneTapped():
+            return replace(model, advised=ALONE), ()
+    return None
 
 
 def _looking(step: Step, letters: str) -> Effects:

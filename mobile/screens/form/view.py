@@ -11,6 +11,10 @@ import flet as ft
 from mobile.screens.form.focus import amiss_at, seen_at
 from mobile.screens.form.inputs import answer_controls
 from mobile.screens.form.model import (
+    ALONE,
+    ASKED,
+    AdviceTapped,
+    AloneTapped,
     BackTapped,
     DangerTapped,
     DiscardCancelled,
@@ -45,6 +49,7 @@ from mobile.ui.sheets import Shows, sheet
 from mobile.use_cases.fill_form import Face, Place
 from mobile.use_cases.sections import section_of
 from shared.forms.steps import Step
+from shared.programmes.pack import Decision
 
 
 def view(model: Model, send: Send, look: Look) -> ft.View:
@@ -123,16 +128,24 @@ def _progress(face: Face, look: Look) -> ft.Control:
 
 
 def _danger_strip(face: Face, send: Send, look: Look) -> list[ft.Control]:
+    """
+    The way back to what fired; to what must be quiet, a line like any other.
+    """
     _ = look.words
-    if not face.referrals:
-        return []
     return [
-        button(
-            _("Danger: what to do"),
-            lambda: send(DangerTapped(face.referrals[0])),
-            icon=ft.Icons.WARNING_ROUNDED,
-            pair=Pair(p.WHITE, p.ALARM),
-        )
+        *(
+            button(
+                _("Danger: what to do"),
+                lambda danger=danger: send(DangerTapped(danger)),  # type: ignore[misc]
+                icon=ft.Icons.WARNING_ROUNDED,
+                pair=Pair(p.WHITE, p.ALARM),
+            )
+            for danger in face.referrals[:1]
+        ),
+        *(
+            link(_("Next step"), lambda note=note: send(DangerTapped(note)))  # type: ignore[misc]
+            for note in face.hushed[:1]
+        ),
     ]
 
 
@@ -229,7 +242,25 @@ def _question(
             for advice in face.advice
             if not advice.quiet
         ),
+        *_quiet_advice(model, [one for one in face.advice if one.quiet], send, look),
     ]
+
+
+def _quiet_advice(model: Model, quiet: list[Decision], send: Send, look: Look) -> list[ft.Control]:
+    """
+    A neutral next step; what it is stands there once nobody else can read it.
+    """
+    _ = look.words
+    if not quiet:
+        return []
+    if model.advised == ALONE:
+        return [text(_.pick(advice.action), 18) for advice in quiet]
+    if model.advised == ASKED:
+        return [
+            text(_("Are you alone with this person, and is it safe to talk?"), 18),
+            button(_("Yes, alone and safe"), lambda: send(AloneTapped()), outline=True),
+        ]
+    return [link(_("Next step"), lambda: send(AdviceTapped()))]
 
 
 def _guidance(model: Model, step: Step, send: Send, look: Look) -> list[ft.Control]:

@@ -11,6 +11,7 @@ from mobile.screens.danger.model import (
     ContactTapped,
     FollowedUp,
     GoOnTapped,
+    HideTapped,
     Hush,
     Model,
     NoteAnswer,
@@ -27,7 +28,7 @@ from mobile.screens.danger.model import (
 )
 from mobile.screens.danger.update import SAVED, update
 from mobile.ui.loop import Failed, Shown
-from mobile.ui.routes import GoBack, GoToTab, Tell, ToToday
+from mobile.ui.routes import GoBack, GoToTab, Tell, ToHouseholds, ToToday
 from mobile.use_cases.open_danger import Reach
 
 AMBULANCE = Reach({"en": "Ambulance 108"}, "108", "ambulance")
@@ -84,6 +85,10 @@ def test_after_stopping_the_numbers_stay_on_screen_and_the_way_leads_home() -> N
 def test_going_on_leads_back_to_the_question() -> None:
     assert update(a_model(draft="d"), GoOnTapped())[1] == (Hush(), GoBack())
     assert update(a_model(draft="d"), BackTapped())[1] == (Hush(), GoBack())
+
+
+def test_hiding_leads_at_once_to_a_plain_page_and_keeps_the_form() -> None:
+    assert update(a_model(draft="draft"), HideTapped())[1] == (Hush(), GoToTab(ToHouseholds()))
 
 
 def test_there_is_nothing_to_stop_at_a_follow_up() -> None:

@@ -12,13 +12,15 @@ from typing import Any
 import flet as ft
 import pytest
 
+from mobile.screens.danger import model as danger_model
 from mobile.screens.enrol import model as enrol
 from mobile.screens.form import model as form
+from mobile.screens.form.update import update
 from mobile.screens.today import model as today
 from mobile.ui.look import Look
 from mobile.ui.loop import Failed
 from mobile.ui.new_pin import NewPin
-from mobile.ui.palette import ALARM
+from mobile.ui.palette import ALARM, ALARM_DEEP, BLOOD
 from mobile.ui.words import load_words
 from mobile.use_cases.fill_form import Face
 from mobile.use_cases.list_today import Today
@@ -26,8 +28,9 @@ from mobile.use_cases.open_danger import PastCall, Reach
 from mobile.use_cases.stops import Line, Stop
 from shared.forms.steps import Choice, Step
 from shared.kernel.identifiers import TaskId
+from shared.programmes.pack import Decision
 from shared.programmes.tasks import Task
-from tests.support.headless_ui import draw, names_in, unnamed, words_in
+from tests.support.headless_ui import draw, names_in, tap_in, unnamed, words_in
 from tests.unit.mobile.screens.gallery import FITS, QUIET, SHOWN, Shown, a_danger
 
 LOCALES = Path(__file__).parents[4] / "assets" / "locales"
@@ -36,6 +39,18 @@ DAY = date(2025, 10, 9)
 
 def look_in(language: str) -> Look:
     return Look(load_words(LOCALES, language), 360, ("en", "hi"))
+
+
+def colours(view: ft.View) -> set[str]:
+    """Whatever colour is on the screen, of grounds, words, icons and buttons."""
+    found: set[str] = set()
+    for control in draw(view):
+        style = getattr(control, "style", None)
+        for owner in (control, style):
+            for name in ("bgcolor", "color"):
+                said = getattr(owner, name, None)
+                found |= {str(one) for one in (said.values() if isinstance(said, dict) else [said]) if one}
+    return found
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
@@ -64,7 +79,48 @@ def test_a_quiet_danger_has_no_danger_word_picture_or_advice_until_they_are_alon
 def test_a_quiet_danger_wears_the_colours_of_every_day() -> None:
     view = Shown("danger", "quiet", replace(QUIET, alone=True)).draw(lambda event: None, look_in("en"))
 
-    assert ALARM not in {getattr(control, "bgcolor", None) for control in draw(view)}
+    assert not {ALARM, ALARM_DEEP, BLOOD} & colours(view)
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_quiet_danger_is_hidden_with_one_tap(alone: bool) -> None:
+    sent: list[Any] = []
+    view = Shown("danger", "quiet", replace(QUIET, alone=alone)).draw(sent.append, look_in("en"))
+    tap_in(view, "Hide")
+
+    assert sent == [danger_model.HideTapped()]
+
+
+def test_a_form_says_nothing_of_a_quiet_danger_and_shows_the_way_to_a_loud_one() -> None:
+    step = Step(ref="/data/q", name="q", kind="select_one", label="?", choices=(Choice("yes", "Yes"),))
+    face = Face("d", {"en": "Form"}, "Akinyi", "en", ("en",), step=step, number=1, total=1, places=())
+    quiet, loud = replace(face, hushed=("r",)), replace(face, referrals=("r",))
+    shown = [
+        Shown("form", "raised", form.Model("d", face=one)).draw(print, look_in("en")) for one in (quiet, loud)
+    ]
+
+    assert [ALARM in colours(view) for view in shown] == [False, True]
+    assert ["Danger: what to do" in names_in(view) for view in shown] == [False, True]
+    assert ["Next step" in names_in(view) for view in shown] == [True, False]
+
+
+def test_quiet_advice_is_a_neutral_step_until_they_are_alone() -> None:
+    advice = Decision(
+        id="a", form="f", when="", tier="advice", quiet=True, title={"en": "Mood"}, action={"en": "Go along."}
+    )
+    step = Step(ref="/data/q", name="q", kind="select_one", label="?", choices=(Choice("yes", "Yes"),))
+    face = Face(
+        "d", {"en": "F"}, "Akinyi", "en", ("en",), step=step, number=1, total=1, places=(), advice=(advice,)
+    )
+    model = form.Model("d", face=face)
+    said: list[tuple[bool, ...]] = []
+    for event in (None, form.AdviceTapped(), form.AloneTapped()):
+        model = update(model, event)[0] if event else model
+        view = Shown("form", "advice", model).draw(print, look_in("en"))
+        words = "\n".join([words_in(view), *names_in(view)])
+        said.append(tuple(one in words for one in ("Mood", "Go along.", "Next step")))
+
+    assert said == [(False, False, True), (False, False, False), (False, True, False)]
 
 
 def test_a_loud_danger_shows_what_to_do_and_whom_to_call() -> None:

@@ -257,6 +257,12 @@ class TestTheMoreCautiousValueIsShown:
             ("tier", "now", "advice", "now"),
             ("tier", "advice", "day", "day"),
             ("safe_to_call", "no", "yes", "no"),
+            ("risk_level", "RLHG", "RLLW", "RLHG"),
+            ("risk_level", "RLLW", "RLMD", "RLMD"),
+            ("risk_level", "RLXX", "RLYY", "RLYY"),
+            ("risco_familia", "R3", "habitual", "R3"),
+            ("high_risk_pregnancy", "yes", "no", "yes"),
+            ("state", "open", "closed", "open"),
         ],
     )
     def test_whoever_was_last(self, name, theirs, mine, shown):
