@@ -1,5 +1,5 @@
 """
-What was handed over, as files: one XML document for each visit, or one JSON file.
+What was handed over, as files: one XML document for each record, or one JSON file.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from sync_server.use_cases.hand_over_visits import Handed, Written
+from sync_server.use_cases.hand_over_records import Handed, Written
 from sync_server.use_cases.pack_exports import Export
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -27,10 +27,10 @@ def write_handed(folder: Path, export: Export, handed: Iterable[Handed], written
     standing = [one for one in handed if not one.faults]
     if written_as == "xml":
         for one in standing:
-            path = folder / f"{one.visit}.{export.ending}"
+            path = folder / f"{one.sheet}.{export.ending}"
             path.write_text(xml_of(export, one.values), encoding="utf-8")
         return
-    told = [{"__id": one.visit, **_plain(tree_of(one.values))} for one in standing]
+    told = [{"__id": one.sheet, **_plain(tree_of(one.values))} for one in standing]
     text = json.dumps(told, ensure_ascii=False, indent=1)
     (folder / f"{export.id}.json").write_text(text, encoding="utf-8")
 
@@ -51,13 +51,14 @@ def tree_of(values: Mapping[str, Written]) -> Tree:
 
 def xml_of(export: Export, values: Mapping[str, Written]) -> str:
     """
-    The document of one visit.
+    The document of one record.
     """
     names = "".join(f" xmlns:{prefix}={quoteattr(name)}" for prefix, name in export.namespaces.items())
     return HEAD + "".join(_element(export.root, tree_of(values), names)) + "\n"
 
 
-def _element(tag: str, content: Any, more: str = "") -> Iterable[str]:
+def _element(named: str, content: Any, more: str = "") -> Iterable[str]:
+    tag = named.partition("[")[0]
     if isinstance(content, list):
         for item in content:
             yield from _element(tag, item)
@@ -80,8 +81,13 @@ def _text(value: Written) -> str:
 
 
 def _plain(tree: Tree) -> Tree:
-    """Without the prefixes that only XML knows."""
-    return {
-        part.rpartition(":")[2].removeprefix("@"): _plain(inner) if isinstance(inner, dict) else inner
-        for part, inner in tree.items()
-    }
+    """Without the prefixes that only XML knows; a part that may stand several times is a list."""
+    plain: Tree = {}
+    for part, inner in tree.items():
+        name, numbered, _ = part.rpartition(":")[2].removeprefix("@").partition("[")
+        value = _plain(inner) if isinstance(inner, dict) else inner
+        if numbered:
+            plain.setdefault(name, []).append(value)
+        else:
+            plain[name] = value
+    return plain

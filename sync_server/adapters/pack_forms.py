@@ -21,7 +21,7 @@ from sync_server.adapters.xlsform import ERROR, FormProblem, Sheets, compile_for
 from sync_server.ports.packs import CompiledForm
 from sync_server.use_cases.build_pack import CompileForm
 from sync_server.use_cases.pack_codes import Choices, unknown_codes, words_for
-from sync_server.use_cases.pack_exports import GIVEN
+from sync_server.use_cases.pack_exports import BESIDE
 from sync_server.use_cases.pack_tables import Findings
 
 MEDIA_FORMS = ("image", "audio", "video", "big-image")
@@ -58,7 +58,7 @@ def form_compiler(folder: Path) -> CompileForm:
             choices=choices,
             languages=frozenset(map(_code_of, definition.languages)),
             fault_of=_fault_finder(definition),
-            export_fault_of=_fault_finder(definition, (*INSTANCES, GIVEN)),
+            export_fault_of=_fault_finder(definition, (*INSTANCES, *BESIDE)),
         )
 
     return compile_one

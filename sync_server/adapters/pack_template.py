@@ -125,7 +125,7 @@ def _pack_sheets(pack_id: str, languages: Sequence[str]) -> dict[str, Sheet]:
         "retention": [["kind", "days"]],
         "duplicates": [["kind", "same"]],
         "exports": [sheet(["id", "form", "outcomes", "given", "root", "namespaces", "ending"], "title")],
-        "export_fields": [sheet(["export", "field", "value", "as", "needed", "must"], "wrong")],
+        "export_fields": [sheet(["export", "field", "each", "value", "as", "needed", "must"], "wrong")],
         "code_lists": [sheet(["list", "code"], "label")],
         "geography": [sheet(["code"], "label"), ["village", *_said("Village", languages)]],
         "notes": [

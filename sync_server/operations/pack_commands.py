@@ -208,11 +208,15 @@ def pack_hand_over(
     begin: Annotated[str, typer.Option("--from", help="First day, as in 2026-11-01.")] = "",
     end: Annotated[str, typer.Option("--to", help="Last day.")] = "",
     written_as: Annotated[str, typer.Option("--as", help="xml or json.")] = "xml",
+    before: Annotated[
+        Path | None,
+        typer.Option(help="handed.json of the last hand-over: what says the same is not written again."),
+    ] = None,
     offset_minutes: Annotated[int, typer.Option(help="How far clocks there are ahead of UTC.")] = 0,
     data: Data = HERE,
 ) -> None:
-    """Write recorded visits as an authority wants them; what breaks its rules is named and left."""
-    from sync_server.operations.hand_over import Period, hand_over_area, read_given
+    """Write records as an authority wants them; what breaks its rules is named and left."""
+    from sync_server.operations.hand_over import Period, hand_over_area, read_given, read_notes
 
     exports = {one.id: one for one in _whole(folder)[1].exports}
     export = exports.get(export_id)
@@ -222,7 +226,8 @@ def pack_hand_over(
         )
     told = read_given(given, export)
     period = Period.of(begin, end)
-    hand_over_area(export, data, area_name, period, out, told, written_as, offset_minutes)
+    noted = read_notes(before)
+    hand_over_area(export, data, area_name, period, out, told, written_as, offset_minutes, noted)
 
 
 @pack.command("list")

@@ -20,12 +20,20 @@ KINDS = ("text", "whole", "number", "yes_no", "words", "day_ms")
 """What a value may be written as; `day_ms` is noon of a date in milliseconds since 1970."""
 
 GIVEN = "given"
-"""The instance that holds what is said of a visit's worker."""
+"""The instance that holds what is said of a record's worker."""
+
+BESIDE = (GIVEN, "sheet", "answers", "consent", "each")
+"""Instances that only exports read."""
+
+REGISTERED = ("household", "person")
+"""What a form may save that has no answers of its own: a question of it is a field of the record."""
 
 NAMED = re.compile(r"\$\{([^}]+)\}")
+ROWS = re.compile(r"instance\('(\w+)'\)/root/item(?:\[.*\])?", re.DOTALL)
+"""Rows of an instance, as `each` names them."""
 
 _GIVEN = re.compile(r"instance\('given'\)/root/item/(\w+)")
-_PART = r"(?:\w+:)?[A-Za-z_][\w.-]*"
+_PART = r"(?:\w+:)?[A-Za-z_][\w.-]*(?:\[(?:[1-9]\d*)?\])?"
 _PLACE = re.compile(rf"{_PART}(?:/{_PART})*(?:/@\w+)?")
 
 
@@ -35,8 +43,10 @@ class ExportField:
     One value of what is handed over, or a rule that it must keep.
 
     Attributes:
-        place: Where it stands, parts divided by slashes; empty for a rule alone.
+        place: Where it stands, parts divided by slashes; empty for a rule alone. A part that stands several times has
+            its number, as in `answer[2]`, or `[]` where `each` counts.
         value: An expression of the form language; empty for a rule alone.
+        each: Rows of an instance: the field stands, and the rule holds, once for each.
         written_as: One of `KINDS`.
         needed: Whether nothing is handed over without it.
         must: What has to hold; empty for nothing.
@@ -49,20 +59,27 @@ class ExportField:
     needed: bool
     must: str
     words: Mapping[str, str]
+    each: str = ""
 
     @property
     def name(self) -> str:
         """The last part of its place."""
         return self.place.rpartition("/")[2].removeprefix("@")
 
+    @property
+    def tells_sheet(self) -> bool:
+        """Whether its value is about the sheet, and not about what is recorded."""
+        return "instance('sheet')" in self.value
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
     """
-    One thing that a programme hands over: a document for each visit.
+    One thing that a programme hands over: a document for each record of a form.
 
     Attributes:
-        form: Whose visits.
+        form: Whose records.
+        kind: What the form saves: visits, sessions, households or people.
         outcomes: Ends of a visit at the door that are handed over too, though no form was filled.
         given: What who hands it over says of each worker, such as the number of the health unit.
         root: The document's outermost element, where it is written as XML.
@@ -73,6 +90,7 @@ class Export:
     id: str
     titles: Mapping[str, str]
     form: str
+    kind: str
     outcomes: tuple[str, ...]
     given: tuple[str, ...]
     root: str
@@ -87,11 +105,14 @@ def read_exports(sheets: Sheets) -> tuple[Export, ...]:
     """
     columns = ("id", "form", "outcomes", "given", "root", "namespaces", "ending", "title::")
     fields = _fields(sheets)
+    forms = sheets.source.tables.get("forms")
+    kinds = {one.cells.get("id"): one.cells.get("saves_to", "") for one in (forms.rows if forms else ())}
     return tuple(
         Export(
             id=row.text("id"),
             titles=row.texts("title", needed=True),
             form=row.text("form", needed=True),
+            kind=kinds.get(row.text("form")) or "visit",
             outcomes=row.list("outcomes"),
             given=row.list("given"),
             root=row.text("root") or "records",
@@ -104,7 +125,7 @@ def read_exports(sheets: Sheets) -> tuple[Export, ...]:
 
 
 def _fields(sheets: Sheets) -> Mapping[str, list[ExportField]]:
-    columns = ("export", "field", "value", "as", "needed", "must", "wrong::")
+    columns = ("export", "field", "each", "value", "as", "needed", "must", "wrong::")
     found: dict[str, list[ExportField]] = {}
     for row in sheets.rows(EXPORT_FIELDS, columns=columns):
         needed, must = row.flag("needed"), row.text("must")
@@ -116,9 +137,19 @@ def _fields(sheets: Sheets) -> Mapping[str, list[ExportField]]:
                 needed=needed,
                 must=must,
                 words=row.texts("wrong", needed=needed or bool(must)),
+                each=row.text("each"),
             )
         )
     return found
+
+
+def as_read(expression: str, kind: str) -> str:
+    """
+    An expression over a record that was registered: a question of its form is a field of the record.
+    """
+    if kind not in REGISTERED:
+        return expression
+    return NAMED.sub(lambda one: f"string(instance('{kind}')/root/item/{one[1].strip()})", expression)
 
 
 def check_exports(
@@ -132,8 +163,10 @@ def check_exports(
     for line in table.rows if table else ():
         row = Row(EXPORTS, line, sheets.languages, sheets.findings)
         form = pack.forms.get(row.text("form"))
-        if row.text("form") and (form is None or form.saves_to != "visit"):
-            row.wrong("form", "form.unknown", f"No visit form “{row.text('form')}” in the sheet forms.")
+        if row.text("form") and form is None:
+            row.wrong("form", "form.unknown", f"No form “{row.text('form')}” in the sheet forms.")
+        if form is not None and form.saves_to != "visit" and row.list("outcomes"):
+            row.wrong("outcomes", "export.outcomes", "Only visits end at a door: leave it empty.")
         if (one := known.get(row.text("id"))) is not None and not one.fields:
             row.wrong("id", "export.empty", f"Add its fields to the sheet {EXPORT_FIELDS}.")
     table = sheets.source.tables.get(EXPORT_FIELDS)
@@ -146,6 +179,7 @@ def check_exports(
                 row.wrong("export", "export.unknown", f"No export “{row.text('export')}” in {EXPORTS}.")
             continue
         _check_place(row, export, seen)
+        _check_each(row)
         for column in ("value", "must"):
             _check_expression(row, column, export, compiled.get(export.form))
 
@@ -167,6 +201,14 @@ def _check_place(row: Row, export: Export, seen: dict[tuple[str, str], int]) -> 
         row.wrong("field", "row.twice", f"The same field stands in row {first}.")
 
 
+def _check_each(row: Row) -> None:
+    place, each = row.text("field"), row.text("each")
+    if each and ROWS.fullmatch(each) is None:
+        row.wrong("each", "export.each", "Name rows, as in instance('people')/root/item[alive = 'yes'].")
+    if place and bool(each) != (place.count("[]") == 1):
+        row.wrong("field", "export.each", "Write [] after the one part that stands once for each row.")
+
+
 def _check_expression(row: Row, column: str, export: Export, compiled: CompiledForm | None) -> None:
     text = row.text(column)
     for name in sorted(set(_GIVEN.findall(text)) - set(export.given)):
@@ -178,5 +220,5 @@ def _check_expression(row: Row, column: str, export: Export, compiled: CompiledF
         row.wrong(column, "question.unknown", f"The form {export.form} has no question “{name}”.")
     for name in sorted(named & compiled.sensitive):
         row.wrong(column, "sensitive.read", f"“{name}” is sensitive: the server cannot read it.")
-    if named <= compiled.questions and (fault := compiled.export_fault_of(text)):
+    if named <= compiled.questions and (fault := compiled.export_fault_of(as_read(text, export.kind))):
         row.wrong(column, "expression", f"Mend the expression: {fault}.")

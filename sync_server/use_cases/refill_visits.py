@@ -5,7 +5,7 @@ A recorded visit given to its form again, with the records around it: what was a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from shared.domain.records import Record, Value
@@ -15,6 +15,7 @@ from shared.forms.refill import replay
 from shared.forms.session import Session
 from shared.forms.steps import FormContext
 from shared.programmes.context import Rows, form_rows
+from sync_server.ports.change_log import StoredRecord
 from sync_server.ports.store import View
 
 MOST_AT_ONCE = 5_000
@@ -24,10 +25,16 @@ MOST_AT_ONCE = 5_000
 class Around:
     """
     The records that visits are read with, by identity.
+
+    Attributes:
+        answers: What each person answered last in each form; consents: what was agreed to, by household and person.
+            Read for what is handed over only.
     """
 
     households: Mapping[str, Record]
     people: Mapping[str, Record]
+    answers: Mapping[str, tuple[Mapping[str, Value], ...]] = field(default_factory=dict)
+    consents: Mapping[str, Sequence[Record]] = field(default_factory=dict)
 
     def is_practice(self, household: str) -> bool:
         """Whether a household is there for practice, and counts nowhere."""
@@ -39,10 +46,17 @@ def records_of(view: View, area: str, kind: str) -> Iterator[Record]:
     """
     The records of a kind that live in an area.
     """
+    return (record.as_read() for record in stored_of(view, area, kind))
+
+
+def stored_of(view: View, area: str, kind: str) -> Iterator[StoredRecord]:
+    """
+    The same with who set what, and when.
+    """
     after = 0
     while True:
         found = view.changes.changed_since(area, after, kinds=[kind], limit=MOST_AT_ONCE)
-        yield from (record.as_read() for record in found if record.is_living)
+        yield from (record for record in found if record.is_living)
         if len(found) < MOST_AT_ONCE:
             return
         after = found[-1].revision
@@ -60,18 +74,19 @@ def around(view: View, area: str) -> Around:
     )
 
 
-def rows_around(visit: Record, day: date, near: Around) -> Rows:
+def rows_around(record: Record, day: date, near: Around) -> Rows:
     """
-    What the visit's form reads of other records, as they are now.
+    What the form of a record reads of other records, as they are now; of a household or a person itself too.
     """
-    person = near.people.get(visit.text("person"))
-    home = visit.text("household") or (person.text("household") if person else "")
+    person = record if record.kind == "person" else near.people.get(record.text("person"))
+    home = record.text("household") or (person.text("household") if person else "")
+    household = record if record.kind == "household" else near.households.get(home)
     return form_rows(
         today=day,
-        household=near.households.get(home),
+        household=household,
         person=person,
         mother=near.people.get(person.text("mother")) if person else None,
-        members=_members(near, home),
+        members=_members(near, household.id if household else home),
     )
 
 

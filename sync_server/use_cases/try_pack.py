@@ -26,7 +26,7 @@ from shared.programmes.targets import SESSION, month_totals
 from shared.programmes.tasks import AMEND, FOLLOW_UP, Task
 from sync_server.ports.packs import PackSource, TableRow
 from sync_server.use_cases.build_pack import read_schedules
-from sync_server.use_cases.hand_over_visits import hand_over, wanted_visits
+from sync_server.use_cases.hand_over_records import Sheet, hand_over, last_answers, wanted
 from sync_server.use_cases.pack_exports import Export, read_exports
 from sync_server.use_cases.pack_switches import SWITCHES, read_switches
 from sync_server.use_cases.pack_tables import Findings, Sheets
@@ -41,6 +41,7 @@ MOMENTS = ("raised_at", "at", "verdict_at")
 _DAY = re.compile(r"^D([+-]\d+)$")
 _WHOLE = re.compile(r"^(0|-?[1-9]\d*)$")
 _EXPORTED = re.compile(r"^(\w+)@(\w+)\s+(\S.*)$")
+_NUMBER = re.compile(r"\[\d+\]")
 _RECORD = re.compile(r"^(\w+)\s+(\w+)\s*:\s*(.*)$")
 
 
@@ -318,33 +319,52 @@ class _Trial:
             match = _EXPORTED.match(line)
             export = self._exports.get(match[1]) if match else None
             if match is None or export is None:
-                wanted = "export@visit field = value, export@visit left or export@visit none"
-                raise _UnreadableRowError("expect_exports", wanted, line)
+                words = "export@record field = value, export@record left or export@record none"
+                raise _UnreadableRowError("expect_exports", words, line)
             found = self._handed(export, match[2], match[3].partition(" = ")[0])
             if found != " ".join(match[3].split()):
                 yield self._failure("expect_exports", line, found)
 
-    def _handed(self, export: Export, visit_id: str, field: str) -> str:
-        """What became of a visit, in the words of the line that expects it."""
-        wanted = {visit.id: visit for visit in wanted_visits(export, self._of("visit"))}
-        visit = wanted.get(RecordId(visit_id))
-        if visit is None:
+    def _handed(self, export: Export, record_id: str, field: str) -> str:
+        """What became of a record, in the words of the line that expects it."""
+        found = {one.id: one for one in wanted(export, self._of(export.kind))}
+        record = found.get(RecordId(record_id))
+        if record is None:
             return "none"
-        near = Around(
-            households={one.id: one for one in self._of("household")},
-            people={one.id: one for one in self._of("person")},
+        handed = hand_over(
+            export,
+            record,
+            self._definitions[export.form],
+            self._around(),
+            sheet=Sheet.numbered(record, 0, self._today),
+            given=dict(self._pairs("given")),
+            language=self._pack.languages[0],
         )
-        definition = self._definitions[export.form]
-        given = {
-            name.strip(): text.strip()
-            for name, _, text in (line.partition("=") for line in self._lines("given"))
-        }
-        handed = hand_over(export, visit, definition, near, given=given, language=self._pack.languages[0])
         if handed.faults:
             return "left"
-        named = {one.name: handed.values[one.place] for one in export.fields if one.place in handed.values}
-        value = named.get(field, "nothing")
-        return f"{field} = {' '.join(value) if isinstance(value, list) else value}"
+        values = [
+            " ".join(value) if isinstance(value, list) else str(value)
+            for place, value in handed.values.items()
+            if f"/{place}".endswith((f"/{field}", f"/@{field}"))
+            or f"/{_NUMBER.sub('', place)}".endswith(f"/{field}")
+        ]
+        return f"{field} = {' '.join(values) or 'nothing'}"
+
+    def _around(self) -> Around:
+        consents: dict[str, list[Record]] = {}
+        for one in self._of("consent"):
+            consents.setdefault(one.text("person") or one.text("household"), []).append(one)
+        return Around(
+            households={one.id: one for one in self._of("household")},
+            people={one.id: one for one in self._of("person")},
+            answers=last_answers(self._of("visit")),
+            consents=consents,
+        )
+
+    def _pairs(self, column: str) -> Iterator[tuple[str, str]]:
+        for line in self._lines(column):
+            name, _, text = line.partition("=")
+            yield name.strip(), text.strip()
 
     # --- forms -------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from sync_server.operations.data_folder import opened
 from sync_server.operations.errors import CommandStoppedError
 from sync_server.operations.hand_over import Period, hand_over_area, read_given
 from sync_server.use_cases.keep_directory import get_area
+from sync_server.use_cases.pack_exports import Export
 from sync_server.use_cases.publish_pack import publish_pack
 from sync_server.use_cases.write_records import write_records
 from tests.integration.sync_server.test_command_line import data, run
@@ -30,6 +31,11 @@ FVD = "{http://esus.ufsc.br/fichavisitadomiciliarmaster}fichaVisitaDomiciliarMas
 GIVEN = "worker,cns,cbo,cnes,ine,ibge,contra_chave,cpf_cnpj,razao_social\n"
 OF_ALL = ",700609923387762,515105,0019615,,4205407,TESTE,11144477735,Prefeitura\n"
 HOME, PRACTICE, ANA = (derive_uuid("hand over", name) for name in ("home", "practice", "ana"))
+
+
+def an_export(export_id: str) -> Export:
+    exports = built_pack("brazil_family_health").exports
+    return next(one for one in exports if one.id == export_id)
 
 
 def a_visit(name: str, **fields: Value) -> tuple[str, str, dict[str, Value]]:
@@ -71,7 +77,7 @@ def visited(data: Path, tmp_path: Path) -> Path:
 
 
 def handed(visited: Path, out: Path, written_as: str) -> None:
-    (export,) = built_pack("brazil_family_health").exports
+    export = an_export("ledi_visita")
     given = read_given(out.parent / "given.csv", export)
     november = Period.of("2026-11-01", "2026-11-30")
     hand_over_area(export, visited, "cg", november, out, given, written_as, 0)
@@ -83,10 +89,10 @@ def test_a_month_of_visits_is_handed_over_as_ledi_wants_them(
     handed(visited, tmp_path / "out", "xml")
 
     told = capsys.readouterr().out
-    assert "2 visits are in" in told
+    assert "2 documents are in" in told
     assert "left out, 1: Sem motivo LEDI" in told
     (left,) = json.loads((tmp_path / "out" / "left_out.json").read_text(encoding="utf-8"))
-    assert derive_uuid("visit", "sealed") == left["visit"]
+    assert derive_uuid("visit", "sealed") == left["record"]
     files = {path.name.partition(".")[0]: path for path in (tmp_path / "out").glob("*.esus.xml")}
     assert files.keys() == {derive_uuid("visit", "made"), derive_uuid("visit", "refused")}
     assert {"1", "2"} == {_end_of(path) for path in files.values()}
@@ -109,7 +115,7 @@ def test_a_month_of_visits_is_handed_over_as_json(visited: Path, tmp_path: Path)
 
 
 def test_what_is_not_given_is_said(tmp_path: Path) -> None:
-    (export,) = built_pack("brazil_family_health").exports
+    export = an_export("ledi_visita")
     short = tmp_path / "short.csv"
     short.write_text("worker,cns\n,1\n", encoding="utf-8")
     with pytest.raises(CommandStoppedError, match="Give a CSV file with --given: worker, cns, cbo"):

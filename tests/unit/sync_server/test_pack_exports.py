@@ -2,13 +2,25 @@
 An export of a pack is checked as the rest of it is, with sheet, row, column and cure; no phone receives it.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from shared.programmes.pack import decode_pack
 from sync_server.adapters.handed_documents import tree_of, xml_of
 from sync_server.ports.packs import CompiledForm, PackSource
 from sync_server.use_cases.build_pack import build_pack
-from tests.unit.sync_server.test_build_pack import QUESTIONS, SCHEDULE, build, problem, source, table, two
+from sync_server.use_cases.pack_exports import as_read
+from tests.unit.sync_server.test_build_pack import (
+    FORM,
+    QUESTIONS,
+    SCHEDULE,
+    build,
+    problem,
+    source,
+    table,
+    two,
+)
 
 EXPORT = {
     "id": "month", "form": "f", "given": "unit", "root": "a:list", "namespaces": "a > urn:a", **two("title", "Month"),
@@ -56,6 +68,10 @@ def test_an_export_is_read_and_stays_with_who_publishes() -> None:
         ([{**RULE, "must": "${cough} = 'no'"}], 2, "must", "question.unknown"),
         ([{**UNIT, "value": "instance('given')/root/item/team"}], 2, "value", "export.given"),
         ([{**RULE, "wrong::hi": ""}], 2, "wrong::hi", "translation.missing"),
+        ([{**DAY, "field": "head[0]/day"}], 2, "field", "export.place"),
+        ([{**DAY, "field": "head[]/day"}], 2, "field", "export.each"),
+        ([{**DAY, "each": "instance('people')/root/item"}], 2, "field", "export.each"),
+        ([{**DAY, "field": "head[]/day", "each": "people"}], 2, "each", "export.each"),
     ],
 )
 def test_what_an_export_names_and_nobody_has_is_told(
@@ -69,6 +85,24 @@ def test_an_export_of_no_form_or_without_fields_is_told() -> None:
     assert ("exports", "form", "form.unknown") == _place(exporting(form="g"))
     without = source(exports=table(EXPORT), schedules=table(SCHEDULE))
     assert ("exports", "id", "export.empty") == _place(without)
+
+
+def test_an_export_is_of_what_its_form_saves() -> None:
+    home = {**FORM, "id": "h", "workbook": "h.xlsx", "saves_to": "household"}
+    given = exporting({**DAY, "value": "${fever}"}, form="h")
+    given = replace(
+        given,
+        tables={**given.tables, "forms": table(FORM, home)},
+        forms=frozenset({"f.xlsx", "h.xlsx"}),
+    )
+    (export,) = build(given).exports
+    assert "household" == export.kind
+    assert as_read("${fever} = 'no'", export.kind) == "string(instance('household')/root/item/fever) = 'no'"
+    assert as_read("${fever} = 'no'", "visit") == "${fever} = 'no'"
+
+    at_the_door = table({**EXPORT, "form": "h", "outcomes": "refused"})
+    given = replace(given, tables={**given.tables, "exports": at_the_door})
+    assert ("exports", "outcomes", "export.outcomes") == _place(given)
 
 
 def _place(given: PackSource) -> tuple[str, str, str]:
