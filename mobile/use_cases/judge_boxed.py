@@ -7,11 +7,11 @@ What one worker did for one household on one day is judged together: a visit wit
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.loud_signs import loud_signs
+from mobile.use_cases.loud_signs import is_quiet_referral, loud_signs
 from mobile.use_cases.people import household_name, household_place, person_name
 from mobile.use_cases.read_visit import ReadAnswer, read_answers
 from shared.domain.guests import GUEST_CARD, SCANNED_DIGITS
@@ -37,6 +37,8 @@ class BoxedWork:
         is_held: It waits for a verdict; otherwise it was refused and waits to be seen.
         may_come_in: It was refused by a server too old for it, and may be taken in by a newer one.
         danger: It raised a danger that may be shown in a list.
+        quiet: It raised one that must be quiet: somebody to follow up, without a word of why.
+        phone: How its author is called, where this phone knows.
     """
 
     ids: tuple[str, ...]
@@ -49,30 +51,36 @@ class BoxedWork:
     danger: bool
     answers: tuple[ReadAnswer, ...] = ()
     may_come_in: bool = False
-
-
-@dataclass(slots=True)
-class _Group:
-    records: list[Record] = field(default_factory=list)
+    quiet: bool = False
+    phone: str = ""
 
 
 def boxed_work(desk: Desk, language: str) -> tuple[BoxedWork, ...]:
     """
     What waits in the boxes of this supervisor's areas: danger first, then the oldest.
     """
-    groups: dict[tuple[str, ...], _Group] = {}
+    work = (replace(_read(desk, boxed), answers=_answers(desk, boxed, language)) for boxed in _groups(desk))
+    return _ordered(work)
+
+
+def survey_boxed(desk: Desk) -> tuple[BoxedWork, ...]:
+    """
+    The same without answers, which take long to read: what a danger is raised by before anybody judges it.
+    """
+    return _ordered(_read(desk, boxed) for boxed in _groups(desk))
+
+
+def _ordered(work: Iterable[BoxedWork]) -> tuple[BoxedWork, ...]:
+    return tuple(
+        sorted(work, key=lambda one: (not one.danger, not one.quiet, not one.is_held, one.made_on, one.ids))
+    )
+
+
+def _groups(desk: Desk) -> Iterable[list[Record]]:
+    groups: dict[tuple[str, ...], list[Record]] = {}
     for record in _waiting(desk):
-        groups.setdefault(_key(desk, record), _Group()).records.append(record)
-    work = [_read(desk, group.records, language) for group in groups.values()]
-    return tuple(sorted(work, key=lambda one: (not one.danger, not one.is_held, one.made_on, one.ids)))
-
-
-def count_boxed(desk: Desk) -> tuple[int, bool]:
-    """
-    How many pieces of work wait, and whether one of them raised a danger.
-    """
-    waiting = list(_waiting(desk))
-    return len({_key(desk, record) for record in waiting}), any(_has_danger(desk, one) for one in waiting)
+        groups.setdefault(_key(desk, record), []).append(record)
+    return groups.values()
 
 
 async def take_in(desk: Desk, ids: Sequence[str]) -> None:
@@ -183,10 +191,11 @@ def _made_on(desk: Desk, boxed: Record) -> str:
     return local_date(at_ms if isinstance(at_ms, int) else 0, offset).isoformat()
 
 
-def _read(desk: Desk, boxed: Sequence[Record], language: str) -> BoxedWork:
+def _read(desk: Desk, boxed: Sequence[Record]) -> BoxedWork:
     first = boxed[0]
     wished = [_as_record(one) for one in boxed]
     worker = desk.book.find(first.text("author"))
+    danger, quiet = _dangers(desk, wished)
     return BoxedWork(
         ids=tuple(one.id for one in boxed),
         title=next((title for one in wished if (title := _title(desk, one))), ""),
@@ -196,11 +205,15 @@ def _read(desk: Desk, boxed: Sequence[Record], language: str) -> BoxedWork:
         reason=first.text("reason"),
         is_held=first.kind == HELD,
         may_come_in=first.text("reason") in CURABLE,
-        danger=any(_has_danger(desk, one) for one in boxed),
-        answers=tuple(
-            answer for one in wished if one.kind == "visit" for answer in read_answers(desk, one, language)
-        ),
+        danger=danger,
+        quiet=quiet,
+        phone=worker.text("mobile") if worker else "",
     )
+
+
+def _answers(desk: Desk, boxed: Sequence[Record], language: str) -> tuple[ReadAnswer, ...]:
+    visits = (one for one in map(_as_record, boxed) if one.kind == "visit")
+    return tuple(answer for one in visits for answer in read_answers(desk, one, language))
 
 
 def _title(desk: Desk, record: Record) -> str:
@@ -213,6 +226,21 @@ def _title(desk: Desk, record: Record) -> str:
     return household_name(book.find(_household(desk, record)))
 
 
-def _has_danger(desk: Desk, boxed: Record) -> bool:
-    fields = fields_of(boxed)
-    return any(loud_signs(desk, fields.get(name)) for name in ("danger", "decisions"))
+def _dangers(desk: Desk, wished: Sequence[Record]) -> tuple[bool, bool]:
+    """
+    Whether some work raised a danger that may be shown, and whether one that must be quiet. What a quiet referral names
+    is quiet on its visit too, also where no programme here knows it.
+    """
+    hushed = {
+        name
+        for one in wished
+        if one.kind == "referral" and is_quiet_referral(desk, one)
+        for name in _names(one.get("decisions"))
+    }
+    told = {name for one in wished for said in ("danger", "decisions") for name in _names(one.get(said))}
+    loud = {name for name in told - hushed if loud_signs(desk, [name])}
+    return bool(loud), told > loud
+
+
+def _names(said: Value) -> list[str]:
+    return [str(name) for name in said] if isinstance(said, (list, tuple)) else []

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from mobile.screens.supervision.model import (
     Baby,
+    BoxedDanger,
     Cover,
     Danger,
     LateContact,
@@ -22,7 +23,7 @@ from mobile.screens.supervision.model import (
 from mobile.use_cases.areas import area_name
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.follow_move import moving
-from mobile.use_cases.judge_boxed import count_boxed, former_name
+from mobile.use_cases.judge_boxed import BoxedWork, former_name, survey_boxed
 from mobile.use_cases.keep_access import open_declarations
 from mobile.use_cases.keep_lease import lease_term
 from mobile.use_cases.loud_signs import is_quiet_referral, loud_signs
@@ -58,7 +59,7 @@ def gather(desk: Desk, secret: bytes) -> Team:
         now_ms=clock.now_ms(),
         secret=secret,
     )
-    boxed, boxed_danger = count_boxed(desk)
+    boxed = survey_boxed(desk)
     babies = _by_team(found, ((one.person.area, _baby(desk, one)) for one in found.board.newborns))
     late = _by_team(found, _late_contacts(desk, found))
     phones = _by_team(
@@ -89,8 +90,8 @@ def gather(desk: Desk, secret: bytes) -> Team:
         teams=tuple(sorted(below, key=_urgency)),
         cases=cases_to_judge(desk),
         declared=open_declarations(desk),
-        boxed=boxed,
-        boxed_danger=boxed_danger,
+        boxed=len(boxed),
+        boxed_dangers=tuple(_boxed_danger(one) for one in boxed if one.danger or one.quiet),
         clashes=count_clashes(desk),
         known_on=_day(desk, found.team_known_at_ms),
         to_send=len(desk.book.pending()),
@@ -160,6 +161,10 @@ def _danger(desk: Desk, one: OpenReferral) -> Danger:
         leader_phone=leader.text("mobile") if leader else "",
         quiet=is_quiet_referral(desk, referral),
     )
+
+
+def _boxed_danger(one: BoxedWork) -> BoxedDanger:
+    return BoxedDanger(one.title, one.author, one.phone, one.made_on, quiet=not one.danger)
 
 
 def _signs(desk: Desk, referral: Record) -> tuple[object, ...]:

@@ -166,6 +166,23 @@ class TeamBelow:
 
 
 @dataclass(frozen=True, slots=True)
+class BoxedDanger:
+    """
+    A danger in work that nobody has judged yet.
+
+    Attributes:
+        name: Whom it is about; empty where this phone does not know.
+        worker, phone: Who found it and how they are called.
+    """
+
+    name: str
+    worker: str
+    phone: str
+    made_on: str
+    quiet: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Team:
     """
     All that the screen shows, gathered at one moment.
@@ -174,7 +191,7 @@ class Team:
         approvable: Visits that one tap approves.
         cases: Cases in which a step waits for this supervisor.
         declared: Workers who know somebody or are related to them, and wait for an answer.
-        boxed, boxed_danger: Pieces of work in the review box, and whether one of them raised a danger.
+        boxed, boxed_dangers: Pieces of work in the review box, and what dangers they raised.
         clashes: Places where two values stand.
         known_on: Day on which the server last spoke of the phones; empty when never.
         lease: How long visits can still be read without a sync.
@@ -193,7 +210,7 @@ class Team:
     cases: tuple[CaseLine, ...] = ()
     declared: tuple[Declared, ...] = ()
     boxed: int = 0
-    boxed_danger: bool = False
+    boxed_dangers: tuple[BoxedDanger, ...] = ()
     clashes: int = 0
     known_on: str = ""
     to_send: int = 0

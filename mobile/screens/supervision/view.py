@@ -16,6 +16,7 @@ from mobile.screens.supervision.model import (
     ArrivedTapped,
     Asking,
     Baby,
+    BoxedDanger,
     BoxTapped,
     CallTapped,
     CardsTapped,
@@ -119,7 +120,10 @@ def _needs(model: Model, team: Team, send: Send, look: Look) -> list[ft.Control]
         return [notice(_("Nothing waits for you."), meaning=Meaning.DONE), *_news(team, look)]
     sections: list[ft.Control] = []
     for title, quiet in ((_("Danger and referrals"), False), (_("To follow up"), True)):
-        rows = [_danger(model, one, send, look) for one in team.dangers if one.quiet is quiet]
+        rows = [
+            *(_boxed_danger(one, send, look) for one in team.boxed_dangers if one.quiet is quiet),
+            *(_danger(model, one, send, look) for one in team.dangers if one.quiet is quiet),
+        ]
         sections += [heading(title), *rows] if rows else []
     if team.cases:
         rows = [
@@ -240,8 +244,7 @@ def _beside(team: Team, send: Send, look: Look) -> list[ft.Control]:
                 _("Review box"),
                 lambda: send(BoxTapped()),
                 lines=[_.count("{n} entry waits", "{n} entries wait", team.boxed)],
-                meaning=Meaning.DANGER if team.boxed_danger else Meaning.HELD,
-                badges=[badge(_("Danger"), Meaning.DANGER)] if team.boxed_danger else [],
+                meaning=Meaning.HELD,
             )
         )
     if team.clashes:
@@ -318,6 +321,22 @@ def _danger(model: Model, danger: Danger, send: Send, look: Look) -> ft.Control:
         [head, *([] if told else [tell]), *_danger_actions(model, danger, send, look)],
         pair=None if danger.quiet else p.PAIRS[Meaning.DANGER],
     )
+
+
+def _boxed_danger(danger: BoxedDanger, send: Send, look: Look) -> ft.Control:
+    """
+    In work that nobody has judged yet: it is raised all the same, and leads to where it is judged.
+    """
+    _ = look.words
+    head = tile(
+        danger.name or _("Somebody without a name"),
+        lambda: send(BoxTapped()),
+        lines=[" · ".join(part for part in (danger.worker, _.day(danger.made_on)) if part)],
+        meaning=Meaning.DUE if danger.quiet else Meaning.DANGER,
+        icon=ft.Icons.FOLDER_SHARED if danger.quiet else ft.Icons.WARNING_ROUNDED,
+        badges=[] if danger.quiet else [badge(_("Danger"), Meaning.DANGER)],
+    )
+    return card([head, _call(danger.worker, danger.phone, send, look)])
 
 
 def _meaning(danger: Danger) -> Meaning:

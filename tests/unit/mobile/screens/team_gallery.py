@@ -109,7 +109,10 @@ TEAM = supervision.Team(
     cover=(supervision.Cover("Kamla Devi", 31),),
     declared=(Declared("t1", "c1", "Radha Devi", "w1", "Kamla Devi", Tie.RELATED),),
     boxed=2,
-    boxed_danger=True,
+    boxed_dangers=(
+        supervision.BoxedDanger("Baby of Meena", "Rekha Devi", "9800000001", "2026-11-21", False),
+        supervision.BoxedDanger("Lata", "Rekha Devi", "", "2026-11-21", True),
+    ),
     clashes=1,
     known_on="2026-11-22",
     to_send=2,

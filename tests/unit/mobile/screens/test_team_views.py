@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from mobile.screens.review import model as review
-from mobile.screens.supervision.model import Asking, Baby, Model, Team, TellTapped
+from mobile.screens.supervision.model import Asking, Baby, BoxedDanger, Model, Team, TellTapped
 from mobile.screens.supervision.update import update
 from mobile.screens.sync_status import model as sync_status
 from mobile.ui import palette as p
 from mobile.ui.look import Look
 from mobile.ui.palette import Meaning
 from mobile.ui.words import load_words
-from tests.support.headless_ui import draw, unnamed, words_in
+from tests.support.headless_ui import draw, names_in, unnamed, words_in
 from tests.unit.mobile.screens.gallery import Shown
 from tests.unit.mobile.screens.team_gallery import DANGER, READ, STATUS, TEAM_SHOWN
 
@@ -65,6 +65,18 @@ def test_a_quiet_danger_on_the_teams_screen_is_a_name_until_it_is_asked_for() ->
 
     told, _ = update(opened, TellTapped())
     assert "Fits" in words_in(Shown("supervision", "told", told).draw(print, look))
+
+
+@pytest.mark.parametrize("quiet", [True, False])
+def test_a_danger_that_nobody_has_judged_stands_first_and_whoever_found_it_is_a_tap_away(quiet: bool) -> None:
+    look = Look(load_words(LOCALES, "en"), 360)
+    boxed = BoxedDanger("Lata", "Rekha Devi", "9800000001", "2026-11-21", quiet)
+    drawn = Shown("supervision", "boxed", Model(team=Team(boxed=1, boxed_dangers=(boxed,)))).draw(print, look)
+
+    first = words_in(drawn).split("Lata")[0]
+    assert ("Danger and referrals" in first, "To follow up" in first) == (not quiet, quiet)
+    assert ("anger" in words_in(drawn)) is not quiet
+    assert "Call Rekha Devi" in names_in(drawn)
 
 
 @pytest.mark.parametrize("waits", [True, False])

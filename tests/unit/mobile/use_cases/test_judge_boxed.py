@@ -4,10 +4,13 @@ Facts of the review box on a supervisor's phone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
+from mobile.screens.supervision.gather import gather
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.judge_boxed import boxed_work, count_boxed, former_name, note_seen, refuse, take_in
+from mobile.use_cases.judge_boxed import boxed_work, former_name, note_seen, refuse, survey_boxed, take_in
 from shared.domain.guests import GUEST_CARD
 from shared.domain.records import Value
 from shared.domain.review_box import HELD, QUARANTINED, WhyRefused
@@ -47,7 +50,7 @@ async def test_what_one_worker_did_for_one_household_on_one_day_is_judged_togeth
     await _boxed(desk, "other", seq=3)
 
     assert [one.ids for one in boxed_work(desk, "en")] == [(door, visit), (a_record_id("other"),)]
-    assert count_boxed(desk) == (2, False)
+    assert [(one.danger, one.quiet) for one in survey_boxed(desk)] == [(False, False)] * 2
 
 
 @pytest.mark.parametrize("shown", [CARD, CARD[:10]])
@@ -65,6 +68,38 @@ def test_what_a_guest_did_is_judged_as_one_under_the_name_of_the_cards_household
 
         known = {one.ids: one.title for one in boxed_work(desk, "en")}
         assert known == {(door, danger, visit): "Ram Prasad", (strange,): ""}
+
+    story()
+
+
+@pytest.mark.parametrize("kind", [HELD, QUARANTINED])
+@pytest.mark.parametrize(
+    ("fields", "raised"),
+    [
+        ({"decisions": ["baby_limp"]}, (True, False)),
+        ({"decisions": ["officer_today"], "quiet": True}, (False, True)),
+        ({"decisions": ["of_last_year"]}, (True, False)),
+    ],
+)
+def test_a_danger_is_raised_before_anybody_judges_it(
+    kind: str, fields: Mapping[str, Value], raised: tuple[bool, bool]
+) -> None:
+    """Also of a programme that this phone does not know; quietly, where its referral says so."""
+
+    @in_event_loop
+    async def story() -> None:
+        desk = await a_desk(role="supervisor")
+        home, _, baby = await a_family(desk)
+        about: Mapping[str, Value] = {"household": home, "person": baby}
+        await _boxed(desk, "danger", kind, about_kind="referral", set={**about, **fields})
+        visit = {**about, "danger": fields["decisions"]}
+        await _boxed(desk, "visit", kind, seq=2, about_kind="visit", set=visit)
+
+        (work,) = survey_boxed(desk)
+        (shown,) = gather(desk, b"secret").boxed_dangers
+
+        assert (work.danger, work.quiet) == raised
+        assert (shown.name, shown.worker, shown.quiet) == ("Baby of Sunita", "Geeta Sahu", raised[1])
 
     story()
 
