@@ -13,7 +13,7 @@ from mobile.use_cases.desk import Desk
 from mobile.use_cases.keep_access import read_access, title_of
 from mobile.use_cases.open_case import name_of_worker
 from mobile.use_cases.people import today_of
-from shared.domain.consents import GIVEN, WITHDRAWN, newest_consents
+from shared.domain.consents import GIVEN, GUARDIAN, SELF, WITHDRAWN, answer_on, newest_consents
 from shared.domain.records import Change, Record
 from shared.kernel.errors import Acts, DoorstepError
 from shared.kernel.identifiers import RecordId
@@ -60,6 +60,7 @@ class Consents:
     What the screen holds.
 
     Attributes:
+        is_home: It is what a household agreed to, and nobody of it by name.
         readers: Who can open what is written of a case; nobody is named for a household, which its team reads.
         on_paper: Paper is safe with them, as far as they said.
     """
@@ -67,6 +68,7 @@ class Consents:
     subject: str
     name: str
     is_case: bool
+    is_home: bool
     agreed: tuple[Agreed, ...]
     readers: tuple[str, ...]
     area: str
@@ -91,6 +93,7 @@ def read_consents(desk: Desk, subject_id: str) -> Consents:
         subject=subject_id,
         name=title_of(desk, subject),
         is_case=is_case,
+        is_home=subject.kind == "household",
         agreed=tuple(_agreed(desk, one) for one in newest_consents(own).values()),
         readers=tuple(one.name for one in read_access(desk, subject_id).on) if is_case else (),
         area=area_name(desk.identity.area, desk.book),
@@ -98,16 +101,24 @@ def read_consents(desk: Desk, subject_id: str) -> Consents:
     )
 
 
-async def withdraw(desk: Desk, subject_id: str, consent_id: str) -> None:
+async def withdraw(desk: Desk, subject_id: str, consent_id: str, by: str = "") -> None:
     """
-    They take back what they agreed to; asked twice before this is called.
+    They take back what they agreed to; asked twice before this is called. What somebody else of a household agreed to,
+    or what stands in a case, is not the household's to take back.
+
+    Args:
+        by: `SELF` or `GUARDIAN`; empty for what a household agreed to.
 
     Raises:
         RecordMissingError: it is not on this device.
         StorageFullError, StorageFaultError: nothing was recorded.
     """
     consent = desk.book.get(consent_id)
-    if consent.text("answer") != GIVEN:
+    theirs = {one.consent for one in read_consents(desk, subject_id).agreed}
+    if consent.text("answer") != GIVEN or consent_id not in theirs:
+        return
+    is_home = desk.book.get(subject_id).kind == "household"
+    if not is_home and by not in (SELF, GUARDIAN):
         return
     about = {name: consent.text(name) for name in ("household", "person", "case") if consent.text(name)}
     change = Change(
@@ -122,6 +133,7 @@ async def withdraw(desk: Desk, subject_id: str, consent_id: str) -> None:
             "how": "spoken",
             "at_ms": desk.device.clock.now_ms(),
             "worker": desk.identity.worker,
+            **({} if is_home else {"given_by": by}),
         },
     )
     await desk.book.record([change])
@@ -152,7 +164,7 @@ def _agreed(desk: Desk, consent: Record) -> Agreed:
         purpose=consent.text("purpose"),
         title=words.title if words else {},
         text=words.text if words else {},
-        answer=consent.text("answer"),
+        answer=answer_on(consent, today_of(desk.device.clock)),
         on=on.isoformat(),
         to=name_of_worker(desk, consent.text("worker")),
         given_by=consent.text("given_by"),

@@ -5,18 +5,19 @@ What a case's conditions may read, worked out only as far as somebody looks.
     person.<field>  case.<field>  consent.<purpose>
     plan.items  plan.open  plan.done  plan.overdue  plan.nobody  plan.undated  plan.goals
     referrals.open  budget.granted  budget.planned  budget.spent  budget.left
-    <form>.made  <form>.since  <form>.days  <form>.in_<n>  <form>.approved  <form>.<question>
+    <form>.made  <form>.since  <form>.days  <form>.in_<n>  <form>.approved  <form>.<question>  <form>.ever_<question>
 
 `made` counts a form in this case, `since` in the present stage, `in_90` in the last ninety days; `days` is how long ago
 it was filled last; `approved` is `yes` where a supervisor approved the last one as it stands, which somebody else
-filled; a question gives the last answer. Referrals are those of dangers and those to services. A budget is in the
-currency's smallest unit. Nothing sealed can be read.
+filled; a question gives the last answer, with `ever_` before it all that were ever given, with spaces between.
+Referrals are those of dangers and those to services. A budget is in the currency's smallest unit. Nothing sealed can
+be read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -36,6 +37,7 @@ OF_PLAN = ("items", "open", "done", "overdue", "nobody", "undated", "goals")
 OF_BUDGET = ("granted", "planned", "spent", "left")
 OF_FORM = ("made", "since", "days", "approved")
 RECENT = re.compile(r"^in_(\d{1,4})$")
+EVER = "ever_"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +191,11 @@ class CaseFacts(Mapping[str, Value]):
             if last.text("worker"):  # nobody approves what they wrote themselves
                 reviews = [review for review in reviews if review.text("by") != last.text("worker")]
             return "yes" if judge(last, reviews).state is ReviewState.APPROVED else "no"
+        if name.startswith(EVER):
+            said = (_open_value(visit, f"{QUESTION}{name.removeprefix(EVER)}") for visit in made)
+            return " ".join(
+                str(word) for answer in said if answer not in (None, "") for word in _words(answer)
+            )
         return _open_value(last, f"{QUESTION}{name}")
 
     def _days_since(self, day: date | None) -> Value:
@@ -206,6 +213,10 @@ def is_overdue(item: Record, today: date) -> bool:
 def _open_value(record: Record | None, name: str) -> Value:
     value = record.fields.get(name) if record else None
     return None if isinstance(value, bytes) else value
+
+
+def _words(answer: Value) -> Sequence[Value]:
+    return answer if isinstance(answer, (list, tuple)) else (answer,)
 
 
 def _begun(visit: Record) -> int:

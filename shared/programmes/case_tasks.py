@@ -51,6 +51,11 @@ class OpenCase:
         stage = self.lifecycle.stage(self.state.stage)
         return stage is not None and stage.ends
 
+    @property
+    def is_under_duty(self) -> bool:
+        """Whether a law or a court asks that its records are kept, whatever is taken back."""
+        return bool(self.lifecycle.duty) and compile_condition(self.lifecycle.duty)(self.facts)
+
     def row(self) -> dict[str, Value]:
         """What a form of the case may read of it (`form_rows`)."""
         facts = self.facts

@@ -205,6 +205,7 @@ class Lifecycle:
         quiet: Its tasks are shown only inside the person's own view.
         domains: By form, the questions whose numbered answers are shown side by side and over time.
         money: What its budget is counted in; None where it has no budget.
+        duty: Condition over its facts; where it holds, a law or a court asks that its records are kept.
     """
 
     id: str
@@ -217,6 +218,7 @@ class Lifecycle:
     like: str = ""
     domains: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     money: Money | None = None
+    duty: str = ""
     title: Texts = field(default_factory=dict)
     rest: Rest = field(default_factory=dict)
 
@@ -237,6 +239,7 @@ class Lifecycle:
             like=like,
             domains={**other.domains, **domains},
             money=read_money(wire.text("currency", "")),
+            duty=wire.text("duty", other.duty),
             title=wire.texts("title"),
             rest=wire.rest(),
         )
@@ -284,6 +287,7 @@ class Lifecycle:
                     if other.domains.get(form) != questions
                 ],
                 "currency": str(self.money) if self.money else "",
+                "duty": self.duty if self.duty != other.duty else "",
                 "title": dict(self.title),
             }
         )

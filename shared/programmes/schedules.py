@@ -16,7 +16,7 @@ from shared.domain.review import ReviewState, judge
 from shared.domain.visits import MADE, QUESTION
 from shared.kernel.identifiers import TaskId, derive_uuid
 from shared.kernel.instants import day_of
-from shared.programmes.case_tasks import case_files, open_case
+from shared.programmes.case_tasks import OpenCase, case_files, open_case
 from shared.programmes.conditions import Condition, compile_condition
 from shared.programmes.pack import Occurrence, Pack, Schedule
 from shared.programmes.slots import MadeVisit, OpenSlot, Slot, open_today, plan_slots, unmade
@@ -167,16 +167,23 @@ class _Desk:
 class _Silence:
     """
     People whose tasks are muted: the dead everywhere, the moved and the withdrawn per programme ("" = all).
+
+    Attributes:
+        at_the_door: Muted by what was said for the whole household. It ends nobody's case.
     """
 
     dead: frozenset[str]
     muted: frozenset[tuple[str, str]]
+    at_the_door: frozenset[tuple[str, str]]
     move_unconfirmed: frozenset[str]
 
     def mutes(self, person: str, programme: str) -> bool:
-        if person in self.dead:
-            return True
-        return bool(self.muted) and ((person, "") in self.muted or (person, programme) in self.muted)
+        return self.mutes_case(person, programme) or not self.at_the_door.isdisjoint(
+            ((person, ""), (person, programme))
+        )
+
+    def mutes_case(self, person: str, programme: str) -> bool:
+        return person in self.dead or not self.muted.isdisjoint(((person, ""), (person, programme)))
 
 
 def _silenced(
@@ -202,28 +209,34 @@ def _silenced(
                 muted.add((person, ""))
             else:
                 unconfirmed.add(person)
-    muted |= _withdrawn(people, consents)
-    return _Silence(frozenset(dead), frozenset(muted), frozenset(unconfirmed))
+    own, at_the_door = _withdrawn(people, consents)
+    return _Silence(frozenset(dead), frozenset(muted | own), frozenset(at_the_door), frozenset(unconfirmed))
 
 
-def _withdrawn(people: Iterable[Record], consents: Iterable[Record]) -> set[tuple[str, str]]:
+def _withdrawn(
+    people: Iterable[Record], consents: Iterable[Record]
+) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
     """
     A refusal never prevents care; only a confirmed withdrawal from visits, and only until consent is given again.
+
+    Returns:
+        What somebody took back for themselves, and what was taken back for everybody at a door.
     """
     newest: dict[tuple[str, str], Record] = {}
     for consent in sorted(consents, key=lambda consent: (_whole(consent.get("at_ms")), consent.id)):
         subject = consent.text("person") or consent.text("household")
         newest[(subject, consent.text("purpose"))] = consent
-    muted = set()
+    own: set[tuple[str, str]] = set()
+    at_the_door: set[tuple[str, str]] = set()
     for (subject, purpose), consent in newest.items():
         if consent.text("answer") != "withdrawn" or consent.get("confirmed") != "yes":
             continue
         if not (purpose == "visits" or purpose.startswith("visits:")):
             continue
         programme = purpose.partition(":")[2]
-        members = (person.id for person in people if person.text("household") == subject)
-        muted |= {(subject, programme), *((person, programme) for person in members)}
-    return muted
+        own.add((subject, programme))
+        at_the_door |= {(person.id, programme) for person in people if person.text("household") == subject}
+    return own, at_the_door
 
 
 # --- Scheduled visits ----------------------------------------------------------------------------
@@ -523,7 +536,10 @@ def _agreed_retry(desk: _Desk, slot: Slot, visits: Sequence[Record]) -> tuple[da
         for visit in visits
         if visit.fields.get("outcome") in NOT_MET
         and (day := day_of(visit.fields.get("visited_on"))) is not None
-        and (visit.fields.get("task") == slot.id or (not visit.fields.get("task") and slot.admits(day)))
+        and (
+            slot.may_be_of(MadeVisit(day, visit.text("task")))
+            or (not visit.fields.get("task") and slot.admits(day))
+        )
     ]
     if len(tried) != 1:
         return None, len(tried)
@@ -561,9 +577,21 @@ def _case_tasks(
     return [
         task
         for file in case_files(own, desk.people, filed, reviews)
-        for task in open_case(known[file.case.text("programme")], file, desk.today, minutes).tasks()
-        if not desk.silent.mutes(task.person, task.programme) and not _is_snoozed(desk, task.id)
+        for case in (open_case(known[file.case.text("programme")], file, desk.today, minutes),)
+        if not _is_ended(desk, case)
+        for task in case.tasks()
+        if not _is_snoozed(desk, task.id)
     ]
+
+
+def _is_ended(desk: _Desk, case: OpenCase) -> bool:
+    """
+    Whether nobody comes any more: who it is about took it back themselves, and no duty goes on without them.
+    """
+    person = case.file.case.text("person")
+    if case.is_under_duty:
+        return person in desk.silent.dead
+    return desk.silent.mutes_case(person, case.lifecycle.id)
 
 
 # --- Follow-up of referrals ----------------------------------------------------------------------

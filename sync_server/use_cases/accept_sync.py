@@ -42,6 +42,7 @@ from sync_server.use_cases.case_lists import CaseLists
 from sync_server.use_cases.errors import FAULTS
 from sync_server.use_cases.follow_cards import CardRoutes
 from sync_server.use_cases.keep_audit import append_link
+from sync_server.use_cases.keep_duties import Duties, follow_withdrawal
 from sync_server.use_cases.keep_review_box import ReviewBoxes, judged
 from sync_server.use_cases.move_records import cases_that_go, may_move, move_records, target_of
 
@@ -569,11 +570,25 @@ class _Intake:
             self._note_act(record.area, self._cards.follow(record), record.id, actor)
         elif household := self._cards.household_of(record):
             self._writer.put(key, record.kind, {"household": household})
-        for worker, standing in self._lists.follow(record, operation.set).items():
-            self._note_act(record.area, f"case.{standing}", worker, actor)
+        self._follow_list(record, operation.set, actor)
+        if operation.kind == "consent":
+            self._follow_withdrawal(record, actor)
         if target := target_of(operation):
             self._move(record, target, actor)
         return mark.revision
+
+    def _follow_list(self, record: StoredRecord, changed: Collection[str], actor: str) -> None:
+        for worker, standing in self._lists.follow(record, changed).items():
+            self._note_act(record.area, f"case.{standing}", worker, actor)
+
+    def _follow_withdrawal(self, consent: StoredRecord, actor: str) -> None:
+        place = self._directory.find_case(consent.area)
+        duties = Duties(self._directory, self._now_ms)
+        if place and follow_withdrawal(duties, place, self._writer, consent):
+            self._note_act(place.area, "case.kept", place.case, actor)
+            case = self._writer.find(RecordKey(place.area, place.case))
+            if case is not None:
+                self._follow_list(case, ("worker",), actor)
 
     def _move(self, record: StoredRecord, target: str, actor: str) -> None:
         moved = move_records(self._writer, record, target)

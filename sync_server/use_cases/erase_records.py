@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from shared.domain.case_lists import CASE, LEGAL_HOLD
+from shared.domain.case_lists import CASE
 from shared.domain.records import Value
 from shared.domain.review_box import HELD, QUARANTINED, box_of, boxed_id
 from sync_server.ports.change_log import EVERYTHING, RecordKey, StoredRecord
@@ -22,7 +22,7 @@ from sync_server.ports.surroundings import Clock
 from sync_server.use_cases.area_writer import AreaWriter
 from sync_server.use_cases.errors import LegalHoldError, NotFoundError
 from sync_server.use_cases.keep_audit import record_act
-from sync_server.use_cases.legal_holds import people_on_hold
+from sync_server.use_cases.legal_holds import is_held, people_on_hold
 from sync_server.use_cases.move_records import DOORS, owners_in, whole_of
 
 AllOf = Callable[[str], Sequence[StoredRecord]]
@@ -85,9 +85,11 @@ def erase_record(work: Work, *, area: str, record: str, actor: str, clock: Clock
     now_ms = clock.now_ms()
     writer = AreaWriter(work.changes, lambda device: "", now_ms)
     # Looked for twice: what is locked must be known before, and only what is locked stands still.
-    before = _traces(work, area, record, lambda place: work.changes.changed_since(place, 0, limit=EVERYTHING))
+    before = _traces(
+        work, area, record, lambda place: work.changes.changed_since(place, 0, limit=EVERYTHING), now_ms
+    )
     writer.lock({area, *before.areas}, boxes=before.boxes_locked)
-    traces = _traces(work, area, record, lambda place: _all_of(writer, place))
+    traces = _traces(work, area, record, lambda place: _all_of(writer, place), now_ms)
     writer.lock(traces.areas, boxes=traces.boxes_locked)
     erased = _erase_traces(writer, traces)
     work.changes.write(writer.writes)
@@ -116,7 +118,7 @@ def erase_again(work: Work, erased: Iterable[Erased], *, clock: Clock) -> int:
     return back
 
 
-def _traces(work: Work, area: str, record: str, all_of: AllOf) -> _Traces:
+def _traces(work: Work, area: str, record: str, all_of: AllOf, now_ms: int) -> _Traces:
     everything = all_of(area)
     root = next((one for one in everything if one.id == record), None)
     if root is None or root.left_for is not None:
@@ -127,7 +129,7 @@ def _traces(work: Work, area: str, record: str, all_of: AllOf) -> _Traces:
     names = {one.id for one in group}
     for case in _cases(work, root, names):
         group += [one for one in all_of(case) if not one.erased_ms]
-    _require_no_hold(work, (*everything, *group), root, names)
+    _require_no_hold(work, (*everything, *group), names, now_ms)
     names = {one.id for one in group}
     living = dict.fromkeys(one.key for one in group)
     left = work.changes.gone([key for key in work.changes.places_of(names) if key not in living])
@@ -146,15 +148,15 @@ def _traces(work: Work, area: str, record: str, all_of: AllOf) -> _Traces:
 
 
 def _require_no_hold(
-    work: Work, records: Iterable[StoredRecord], root: StoredRecord, names: Collection[str]
+    work: Work, records: Iterable[StoredRecord], names: Collection[str], now_ms: int
 ) -> None:
-    if any(one.kind == CASE and one.fields.get(LEGAL_HOLD) for one in records):
+    if any(is_held(work, one.area, now_ms) for one in records if one.kind == CASE):
         raise LegalHoldError
     living = {one.id: one.fields for one in records}
     above = set(names)
     while more := {owner for name in above for owner in owners_in(living.get(name, {}))} - above:
         above |= more
-    if people_on_hold(work, above):
+    if people_on_hold(work, above, now_ms):
         raise LegalHoldError
 
 

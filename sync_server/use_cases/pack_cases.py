@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from shared.domain.roles import Role
-from shared.programmes.case_facts import OF_BUDGET, OF_FORM, OF_PLAN, OWN, RECENT
+from shared.programmes.case_facts import EVER, OF_BUDGET, OF_FORM, OF_PLAN, OWN, RECENT
 from shared.programmes.lifecycle import ENTERED, OPENED, Guard, Lifecycle, Limit, Move, Stage, reached
 from shared.programmes.money import Money, read_money
 from shared.programmes.pack import Pack
@@ -22,7 +22,7 @@ CASE_FIELDS = frozenset({"opened", "model", "worker", "officer", "household", "p
 EVERY = "*"
 
 _COLUMNS = {
-    "case": ("id", "like", "forms", "roles", "quiet", "domains", "currency", "title::"),
+    "case": ("id", "like", "forms", "roles", "quiet", "domains", "currency", "duty", "title::"),
     "stages": ("case", "id", "forms", "ends", "title::"),
     "moves": ("case", "id", "from", "to", "reason", "approval", "roles", "retired", "title::"),
     "guards": ("case", "move", "when", "missing::"),
@@ -66,6 +66,9 @@ def read_cases(sheets: Sheets) -> tuple[Lifecycle, ...]:
                 for form, asked in line.pairs("domains").items()
             },
             money=_money(row),
+            duty=next(
+                (duty for line in table.kinds(row.text("id"))[::-1] if (duty := line.text("duty"))), ""
+            ),
             title=row.texts("title", needed=True),
         )
         for row in table.rows["case"]
@@ -127,6 +130,9 @@ def _check_kind(lifecycle: Lifecycle, row: Row, facts: _Facts) -> None:
         facts.check_form(row, "domains", form)
         for question in questions:
             facts.check_question(row, "domains", form, question)
+    facts.check_condition(row, "duty", lifecycle.duty)
+    if "${person." in lifecycle.duty:
+        row.wrong("duty", "duty.person", "Ask what lies in the case: a form of it, its consents, its plan.")
 
 
 class _Table:
@@ -288,10 +294,11 @@ class _Facts:
         self._known = known
         self._forms = lifecycle.own_forms()
         self._choices = {
-            f"{form}.{question}": codes
+            f"{form}.{before}{question}": codes
             for form in self._forms
             if form in compiled
             for question, codes in compiled[form].choices.items()
+            for before in ("", EVER)
         }
         self._purposes = {purpose for form in pack.forms.values() for purpose in form.consents.values()}
 
@@ -348,4 +355,4 @@ class _Facts:
                     column, "fact.shadowed", f"Rename the question “{name}”: the word means something else."
                 )
             return
-        self.check_question(row, column, form, name)
+        self.check_question(row, column, form, name.removeprefix(EVER))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from shared.domain.case_lists import CASE, LEGAL_HOLD
 from shared.kernel.instants import DAY_MS
 from shared.programmes.errors import MalformedPackError
 from shared.programmes.pack import decode_pack
@@ -19,7 +18,7 @@ from sync_server.ports.store import View, Work
 from sync_server.ports.surroundings import Clock
 from sync_server.use_cases.erase_records import Erased, erase_record
 from sync_server.use_cases.keep_audit import record_act
-from sync_server.use_cases.legal_holds import cases_on_hold, held_by, people_on_hold
+from sync_server.use_cases.legal_holds import cases_on_hold, held_by, is_held, people_on_hold
 from sync_server.use_cases.move_records import MOVABLE, owners_in
 
 
@@ -79,7 +78,7 @@ def find_old_words(view: View, areas: Collection[str], now_ms: int) -> Sequence[
     The operations of the devices of some areas whose bytes are to go: older than the longest time that the area's
     programmes keep anything, and about nothing that a legal hold keeps. Where a programme has no such time, none.
     """
-    kept = _kept_by_holds(view)
+    kept = _kept_by_holds(view, now_ms)
     found = []
     for area in areas:
         days = _rules(view.directory, area)
@@ -109,9 +108,9 @@ def _old(view: View, area: str, before_ms: int) -> Iterable[tuple[str, int, str]
         after = some[-1][:2]
 
 
-def _kept_by_holds(view: View) -> Collection[str]:
+def _kept_by_holds(view: View, now_ms: int) -> Collection[str]:
     """Cases that must be kept, with all that lies in them, and what belongs to those they are about."""
-    held = cases_on_hold(view, view.directory.cases())
+    held = cases_on_hold(view, view.directory.cases(), now_ms)
     names, case_areas = held_by(held), {place.area for place in held}
     kept = set(names)
     for area in {key.area for key in view.changes.places_of(names)} | case_areas:
@@ -159,7 +158,7 @@ def _due_in(view: View, area: str, days: Mapping[str, int], now_ms: int) -> list
     head = view.changes.heads([area])[area]
     stored = view.changes.changed_since(area, 0, limit=max(1, head.revision))
     living = {one.id: one for one in stored if one.is_living}
-    if any(one.kind == CASE and one.fields.get(LEGAL_HOLD) for one in living.values()):
+    if is_held(view, area, now_ms):
         return []
     last = _last_entries(living)
     due = {
@@ -170,7 +169,7 @@ def _due_in(view: View, area: str, days: Mapping[str, int], now_ms: int) -> list
     if not due:
         return []
     owners = {owner for one in living.values() for owner in owners_in(one.fields)}
-    held = people_on_hold(view, {*living, *owners})
+    held = people_on_hold(view, {*living, *owners}, now_ms)
     kept = {*_with_living_cases(view, living), *_with_what_is_theirs(living, held)}
     free = due.keys() - kept
     return sorted(due[name] for name in free if not (_lines(living, name) - {name}) & free)

@@ -49,7 +49,9 @@ class WithdrawTapped(Event):
 
 @dataclass(frozen=True, slots=True)
 class Confirmed(Event):
-    """They do."""
+    """They do, or their guardian does for them."""
+
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Withdraw(Effect):
 
     subject: str
     consent: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)

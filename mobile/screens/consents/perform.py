@@ -29,8 +29,8 @@ def open_screen(route: ToConsents, host: Host) -> Opened:
         match effect:
             case ReadConsents(subject):
                 return ConsentsRead(read_consents(desk, subject))
-            case Withdraw(subject, consent):
-                await withdraw(desk, subject, consent)
+            case Withdraw(subject, consent, by):
+                await withdraw(desk, subject, consent, by)
                 return ConsentsRead(read_consents(desk, subject))
             case PrintReceipt(subject, title, lines):
                 await print_receipt(desk, subject, title, lines)

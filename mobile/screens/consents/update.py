@@ -37,8 +37,8 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
             return replace(model, failed=event, busy=False), ()
         case WithdrawTapped(consent):
             return replace(model, asking=consent, failed=None), ()
-        case Confirmed() if model.asked is not None and not model.busy:
-            return replace(model, busy=True), (Withdraw(model.subject, model.asking),)
+        case Confirmed(by) if model.asked is not None and not model.busy:
+            return replace(model, busy=True), (Withdraw(model.subject, model.asking, by),)
         case PrintTapped(title, lines) if model.view is not None and model.view.on_paper and not model.busy:
             return replace(model, busy=True, failed=None), (PrintReceipt(model.subject, title, lines),)
         case BackTapped() if model.asking:

@@ -4,6 +4,8 @@ What they agreed to: how it looks, in words large enough to be shown across a ta
 
 from __future__ import annotations
 
+from functools import partial
+
 import flet as ft
 
 from mobile.screens.consents.model import BackTapped, Confirmed, Model, PrintTapped, WithdrawTapped
@@ -15,9 +17,15 @@ from mobile.ui.loop import Send
 from mobile.ui.palette import Meaning
 from mobile.ui.sheets import sheet
 from mobile.use_cases.read_consents import Agreed, Consents
-from shared.domain.consents import GIVEN
+from shared.domain.consents import ENDED, GIVEN, GUARDIAN, SELF
 
-ANSWER_WORDS = {"given": "Agreed", "refused": "Not agreed", "withdrawn": "Taken back"}
+ANSWER_WORDS = {
+    "given": "Agreed",
+    "refused": "Not agreed",
+    "withdrawn": "Taken back",
+    ENDED: "Its time is over",
+}
+BY_WORDS = {SELF: "They themselves", GUARDIAN: "Their guardian"}
 ANSWER_MEANING = {"given": Meaning.DONE, "refused": Meaning.PLAIN, "withdrawn": Meaning.HELD}
 
 
@@ -83,7 +91,8 @@ def _answer(one: Agreed, look: Look) -> str:
 def _said(one: Agreed, look: Look) -> str:
     _ = look.words
     until = _("until {day}", day=_.day(one.until_on)) if one.until_on else ""
-    return " · ".join(part for part in (_.day(one.on), one.given_by, one.to, until) if part)
+    by = _(BY_WORDS[one.given_by]) if one.given_by in BY_WORDS else one.given_by
+    return " · ".join(part for part in (_.day(one.on), by, one.to, until) if part)
 
 
 def _readers(shown: Consents, look: Look) -> str:
@@ -125,15 +134,19 @@ def _lines(one: Agreed, look: Look) -> list[str]:
 
 def _question(one: Agreed, model: Model, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
+    is_home = model.view is not None and model.view.is_home
+    said = [(_("Yes, they take it back"), "" if is_home else SELF)]
+    said += [] if is_home else [(_("Yes, their guardian takes it back"), GUARDIAN)]
     return [
         notice(
             _("Ask once more: do they take it back?"),
             body=_title(one, look),
             meaning=Meaning.HELD,
             actions=[
-                button(_("Yes, they take it back"), lambda: send(Confirmed()), enabled=not model.busy),
+                *(button(words, partial(send, Confirmed(by)), enabled=not model.busy) for words, by in said),
                 button(_("No"), lambda: send(BackTapped()), outline=True),
             ],
         ),
+        *([] if is_home else [text(_("Nobody else of the home can take it back for them."), 18, bold=True)]),
         text(_("Nothing new is passed on from now. What the law makes one keep stays with the officer."), 17),
     ]

@@ -4,7 +4,8 @@ A case, its tasks, its visits and all that names it go to the people on its list
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -13,8 +14,10 @@ from shared.domain.delivery import Delivery
 from shared.domain.records import Value
 from shared.domain.review_box import box_of
 from shared.domain.roles import Role
+from shared.programmes.pack import encode_pack
 from shared.protocol.digest import AreaDigest, state_digest
 from shared.protocol.rescue import read_rescued, rescue_messages
+from sync_server.ports.change_log import RecordKey
 from sync_server.ports.directory import MadeCard
 from sync_server.ports.store import Store
 from sync_server.use_cases.erase_records import erase_record
@@ -23,9 +26,11 @@ from sync_server.use_cases.export_sealed import export_sealed
 from sync_server.use_cases.keep_directory import add_area, add_worker, get_area
 from sync_server.use_cases.keep_workers import end_worker, move_worker
 from sync_server.use_cases.mend_case_lists import let_in, read_case_lists
+from sync_server.use_cases.publish_pack import publish_pack
 from sync_server.use_cases.take_attachment import Place, require_named
 from sync_server.use_cases.take_rescue import take_rescue
 from sync_server.use_cases.verify_server import make_anchors, verify_server
+from tests.support.small_case import CARE, PACK
 from tests.support.teams import TeamDevice, TeamServer, states
 
 RECEIVED, CLASHED, HELD, REFUSED = Delivery.RECEIVED, Delivery.CLASHED, Delivery.HELD, Delivery.REFUSED
@@ -495,6 +500,95 @@ class TestLegalHold:
 
     def test_is_a_supervisors(self, case: Case) -> None:
         assert case.say(case.sunita, legal_hold="mine") is REFUSED
+
+
+class TestAReportingDuty:
+    """Where a programme says that a case is under one."""
+
+    def publish(self, case: Case) -> None:
+        """A kind of case that a report of violence puts under a duty."""
+        kind = replace(CARE, id="protection", duty="selected(${crisis.ever_kinds}, 'violence')")
+        content = encode_pack(replace(PACK, cases=(kind,)))
+        with case.server.store.transaction() as work:
+            area = get_area(work.directory, "rampur")
+            publish_pack(
+                work, area=area, pack_id=PACK.id, version="1", content=content, clock=case.server.clock
+            )
+
+    def tell(self, case: Case, kinds: str) -> None:
+        """Sunita writes down a crisis."""
+        said: dict[str, Value] = {"case": case.id, "form": "crisis", "outcome": "done", "q.kinds": kinds}
+        visit = case.sunita.operation(case.server.new_id(), area=case.area, visited_on="2026-11-01", **said)
+        assert states(case.sunita.push(visit)) == [RECEIVED]
+
+    def withdraw(self, case: Case, **said: Value) -> None:
+        """They take back that they are helped."""
+        fields: dict[str, Value] = {
+            "purpose": "support",
+            "answer": "withdrawn",
+            "confirmed": "yes",
+            "at_ms": 9,
+        }
+        consent = case.sunita.operation(case.server.new_id(), kind="consent", area=case.area, case=case.id)
+        consent = replace(consent, set={**consent.set, **fields, **said})
+        assert states(case.sunita.push(consent)) == [RECEIVED]
+
+    def test_records_under_it_stay_under_legal_hold_and_go_to_the_officer_on_withdrawal(
+        self, case: Case
+    ) -> None:
+        self.publish(case)
+        case.say(case.meena, officer=case.server.account("rita").id)
+        self.tell(case, "violence")
+        self.withdraw(case)
+
+        assert not case.holds(case.sunita)
+        assert case.holds(case.meena)
+        stored = fields_of(case)
+        assert (stored.get("legal_hold"), stored.get("worker")) == ("duty", None)
+        assert stored.get("officer") == case.server.account("rita").id
+        with pytest.raises(LegalHoldError):
+            erase(case, "rampur", case.person)
+
+    def test_what_is_under_none_stays_with_its_worker_and_may_be_erased(self, case: Case) -> None:
+        self.publish(case)
+        self.tell(case, "eviction")
+        self.withdraw(case)
+        assert case.holds(case.sunita)
+        assert case.id in erase(case, "rampur", case.person)
+
+    @pytest.mark.parametrize(
+        "said",
+        [{"purpose": "share_case"}, {"confirmed": None}, {"answer": "refused"}, {"at_ms": 1}],
+        ids=["sharing alone", "asked once", "refused", "agreed again since"],
+    )
+    def test_it_goes_by_a_confirmed_withdrawal_that_still_counts(
+        self, case: Case, said: dict[str, Value]
+    ) -> None:
+        self.publish(case)
+        self.tell(case, "violence")
+        self.withdraw(case, answer="given", confirmed=None, at_ms=5)
+        self.withdraw(case, **said)
+        assert case.holds(case.sunita)
+
+    def test_nobody_erases_what_is_under_it_though_nobody_took_anything_back(self, case: Case) -> None:
+        self.publish(case)
+        self.tell(case, "violence")
+        with pytest.raises(LegalHoldError):
+            erase(case, "rampur", case.person)
+
+    def test_a_hold_that_a_supervisor_wrote_down_keeps_its_words(self, case: Case) -> None:
+        self.publish(case)
+        case.say(case.meena, legal_hold="court 12/2026")
+        self.tell(case, "violence")
+        self.withdraw(case)
+        assert fields_of(case).get("legal_hold") == "court 12/2026"
+
+
+def fields_of(case: Case) -> Mapping[str, Value]:
+    """What the server holds of it."""
+    key = RecordKey(case.area, case.id)
+    with case.server.store.reading() as view:
+        return view.changes.records([key])[key].fields
 
 
 def erase(case: Case, area: str, record: str) -> set[str]:

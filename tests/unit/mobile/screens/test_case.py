@@ -203,6 +203,7 @@ CONSENTS = Consents(
     "c",
     "Anna",
     True,
+    False,
     (SUPPORT, replace(SUPPORT, consent="b", answer="withdrawn", text={})),
     ("Sunita", "Meena"),
     "Rampur",
@@ -282,6 +283,7 @@ SHOWN += (
     Shown("rate", "questions", rate.Model("elder_support", {"satisfied": "5"})),
     Shown("rate", "thanks", rate.Model("elder_support", done=True)),
     Shown("consents", "back", consents.Model("c", CONSENTS, "a")),
+    Shown("consents", "back at the door", consents.Model("c", replace(CONSENTS, is_home=True), "a")),
 )
 
 
@@ -453,10 +455,10 @@ def test_an_amount_finer_than_the_smallest_coin_is_not_saved() -> None:
 
 def test_a_consent_is_taken_back_after_it_was_asked_twice() -> None:
     model = consents.Model("c", CONSENTS)
-    assert update_consents(model, consents.Confirmed())[1] == ()
+    assert update_consents(model, consents.Confirmed("self"))[1] == ()
     model, effects = update_consents(model, consents.WithdrawTapped("a"))
     assert effects == ()
-    assert update_consents(model, consents.Confirmed())[1] == (consents.Withdraw("c", "a"),)
+    assert update_consents(model, consents.Confirmed("self"))[1] == (consents.Withdraw("c", "a", "self"),)
 
 
 def test_nothing_is_printed_for_whom_paper_is_not_safe() -> None:

@@ -20,6 +20,7 @@ from mobile.use_cases.keep_budget import (
     void_expense,
 )
 from mobile.use_cases.open_case import find_case
+from mobile.use_cases.people import today_of
 from mobile.use_cases.read_consents import SpokenOnlyError, print_receipt, read_consents, withdraw
 from mobile.use_cases.refer_to_service import (
     begin_referral,
@@ -53,6 +54,13 @@ async def a_case(role: Role = Role.VOLUNTEER, *, money: Money | None = None) -> 
     await receive(desk, "the pack of cases", "pack", pack_id=PACK.id, version="1")
     await a_family(desk)
     return desk, await begin_case(desk, MOTHER, CARE.id)
+
+
+def case_tasks_today(desk: Desk, case: str) -> list[str]:
+    """What the list of the day holds of a case."""
+    clock = desk.device.clock
+    due = desk.tasks.on(today_of(clock), clock.utc_offset_minutes())
+    return [task.schedule for task in due if task.case == case]
 
 
 async def referred(desk: Desk, case: str, **said: object) -> None:
@@ -177,6 +185,7 @@ def test_a_consent_for_a_time_ends_by_itself() -> None:
             )
             assert begin_referral(desk, case, "", TODAY).shares is shares
         assert find_case(desk, case).facts.get("consent.share_case") == "ended"
+        assert [one.answer for one in read_consents(desk, case).agreed] == ["ended"]
 
     asyncio.run(act())
 
@@ -201,14 +210,40 @@ def test_what_is_withdrawn_is_told_at_once_and_written_where_the_consent_lies() 
             desk, "yes", "consent", case=case, person=MOTHER, purpose="support", answer="given", at_ms=5
         )
         (given,) = read_consents(desk, case).agreed
-        await withdraw(desk, case, given.consent)
+        await withdraw(desk, case, given.consent, "self")
         (taken,) = read_consents(desk, case).agreed
         record = desk.book.get(taken.consent)
         assert (taken.answer, record.text("confirmed"), record.text("person")) == ("withdrawn", "yes", MOTHER)
+        assert taken.given_by == "self"
         assert find_case(desk, case).facts.get("consent.support") == "withdrawn"
         made = len(desk.book.pending())
-        await withdraw(desk, case, taken.consent)
+        await withdraw(desk, case, taken.consent, "self")
         assert len(desk.book.pending()) == made
+
+    asyncio.run(act())
+
+
+def test_a_household_head_cannot_withdraw_another_members_case() -> None:
+    async def act() -> None:
+        desk, case = await a_case()
+        home = desk.book.get(MOTHER).text("household")
+        await receive(
+            desk, "hers", "consent", case=case, person=MOTHER, household=home, purpose="support",
+            answer="given", at_ms=1,
+        )  # fmt: skip
+        await receive(desk, "door", "consent", household=home, purpose="visits", answer="given", at_ms=1)
+        before = case_tasks_today(desk, case)
+        assert before
+
+        made = len(desk.book.pending())
+        await withdraw(desk, home, a_record_id("hers"))
+        await withdraw(desk, case, a_record_id("hers"), "head of the household")
+        assert len(desk.book.pending()) == made
+
+        await withdraw(desk, home, a_record_id("door"))
+        assert len(desk.book.pending()) == made + 1
+        assert find_case(desk, case).facts.get("consent.support") == "given"
+        assert case_tasks_today(desk, case) == before
 
     asyncio.run(act())
 

@@ -2,6 +2,7 @@
 Where a case stands, what a move waits for, and what its time limits ask for.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
 
@@ -9,7 +10,14 @@ import pytest
 
 from shared.programmes.cases import Came, case_state, next_moment
 from shared.programmes.context import consent_answers, plan_entries
-from shared.programmes.lifecycle import Lifecycle, Move, Stage, lost_ways
+from shared.programmes.lifecycle import (
+    Lifecycle,
+    Move,
+    Stage,
+    lifecycles_to_wire,
+    lost_ways,
+    read_lifecycles,
+)
 from shared.programmes.pack import Form
 from shared.programmes.wire import WireReader
 from tests.support.ashas import record
@@ -185,6 +193,37 @@ def test_crises_of_the_last_days_are_counted() -> None:
 
     assert opened(TODAY, *visits).facts.get("crisis.in_29") == 2
     assert opened(TODAY, *visits).facts.get("crisis.in_30") == 3
+
+
+def test_what_was_answered_once_is_known_after_other_answers() -> None:
+    facts = opened(
+        TODAY,
+        filled("a", "crisis", "2026-09-01", **{"q.kinds": ["violence", "neglect"]}),
+        filled("b", "crisis", "2026-09-20", **{"q.kinds": "eviction"}),
+        filled("c", "crisis", "2026-09-21", **{"q.kinds": b"sealed"}),
+    ).facts
+    assert facts.get("crisis.ever_kinds") == "violence neglect eviction"
+    assert facts.get("crisis.ever_other") == ""
+
+
+@pytest.mark.parametrize(("kinds", "kept"), [("eviction", False), ("violence", True)])
+def test_a_case_is_under_a_duty_where_its_programme_says_so(kinds: str, kept: bool) -> None:
+    kind = replace(CARE, duty="selected(${crisis.ever_kinds}, 'violence')")
+    case = opened(TODAY, filled("a", "crisis", "2026-09-01", **{"q.kinds": kinds}))
+    assert not case.is_under_duty
+    assert replace(case, lifecycle=kind).is_under_duty is kept
+
+
+def test_a_kind_of_case_has_the_duty_of_the_one_it_is_like() -> None:
+    kinds = (
+        replace(CARE, duty="${crisis.made} > 0"),
+        replace(CARE, id="other", like="care", duty="${crisis.made} > 0"),
+    )
+    wires = lifecycles_to_wire(kinds)
+    assert "duty" not in wires[1]
+    assert [kind.duty for kind in read_lifecycles(WireReader(wire, "case") for wire in wires)] == [
+        "${crisis.made} > 0"
+    ] * 2
 
 
 def test_a_road_is_read_and_written_unchanged() -> None:
