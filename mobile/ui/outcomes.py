@@ -40,15 +40,26 @@ REFERRAL_WORDS: dict[str, str] = {
 }
 """What became of help that was sought; the worker and the supervisor read the same words."""
 
+SOURCE_WORDS: dict[str, str] = {
+    "seen": "seen by the worker",
+    "slip": "by the slip or its code",
+    "call": "told by telephone",
+    "supervisor": "asked by the supervisor",
+}
+"""How it is known what became of it."""
+
 STAYS_OPEN = "It stays open until they arrive, or the supervisor ends it."
 
 
-def attempt_words(words: Words, outcome: str, reason: str = "") -> str:
+def attempt_words(words: Words, outcome: str, reason: str = "", source: str = "") -> str:
     """
-    How the last attempt to reach help went, with its reason; empty where there was none.
+    How the last attempt to reach help went, with its reason and how it is known; empty where there was none.
     """
-    said = words(REFERRAL_WORDS.get(outcome, outcome)) if outcome else ""
-    return ": ".join(part for part in (said, reason) if part)
+    if not outcome:
+        return ""
+    said = ": ".join(part for part in (words(REFERRAL_WORDS.get(outcome, outcome)), reason) if part)
+    known = words(SOURCE_WORDS[source]) if source in SOURCE_WORDS else ""
+    return " · ".join(part for part in (said, known) if part)
 
 
 def outcome_words(words: Words, outcome: str) -> str:

@@ -58,7 +58,7 @@ class OpenDanger:
         tier: `now` or `day`.
         quiet: No colour, sound or danger word.
         signs: Of one that may be shown, none that must be quiet.
-        outcome, outcome_reason: How the last attempt to get there went.
+        outcome, outcome_reason, outcome_source: How the last attempt to get there went, and how it is known.
         closed_why: Why the supervisor ended it without an arrival.
     """
 
@@ -74,6 +74,7 @@ class OpenDanger:
     outcome: str
     raised_at_ms: int
     outcome_reason: str = ""
+    outcome_source: str = ""
     closed_why: str = ""
 
 
@@ -103,6 +104,7 @@ def open_danger(desk: Desk, referral_id: str) -> OpenDanger:
         outcome=referral.text("outcome"),
         raised_at_ms=_whole(referral.get("raised_at_ms")),
         outcome_reason=referral.text("outcome_reason"),
+        outcome_source=referral.text("outcome_source"),
         closed_why=referral.text("closed_why"),
     )
 

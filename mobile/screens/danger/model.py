@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from mobile.ui.loop import Aside, Effect, Event, Failed
 from mobile.use_cases.open_danger import OpenDanger, Reach
 
+SEEN = "seen"
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -101,9 +103,10 @@ class GoOnTapped(Event):
 
 @dataclass(frozen=True, slots=True)
 class OutcomeTapped(Event):
-    """What became of it."""
+    """What became of it, and how it is known."""
 
     outcome: str
+    source: str = SEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,7 @@ class RecordOutcome(Effect):
     outcome: str
     reason: str
     task: str
+    source: str = SEEN
 
 
 @dataclass(frozen=True, slots=True)

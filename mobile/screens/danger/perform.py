@@ -65,8 +65,8 @@ async def _act(desk: Desk, effect: Effect, language: str) -> Event | None:
             if desk.book.find_draft(draft) is not None:
                 await submit_form(desk, open_filling(desk, draft, language), stopped=True)
             return Stopped()
-        case RecordOutcome(referral, outcome, reason, task):
-            await _outcome(desk, referral, outcome, reason, task)
+        case RecordOutcome():
+            await _outcome(desk, effect)
             return FollowedUp()
         case NoteContact(task):
             await _contact(desk, task)
@@ -74,10 +74,10 @@ async def _act(desk: Desk, effect: Effect, language: str) -> Event | None:
     return None
 
 
-async def _outcome(desk: Desk, referral: str, outcome: str, reason: str, task: str) -> None:
-    await record_attempt(desk, referral, outcome, source="seen", reason=reason)
-    if is_open(desk.book.get(referral)):
-        await _contact(desk, task)
+async def _outcome(desk: Desk, said: RecordOutcome) -> None:
+    await record_attempt(desk, said.referral, said.outcome, source=said.source, reason=said.reason)
+    if is_open(desk.book.get(said.referral)):
+        await _contact(desk, said.task)
 
 
 async def _contact(desk: Desk, task_id: str) -> None:

@@ -89,12 +89,13 @@ def _calling(model: Model, event: Event) -> tuple[Model, Effects] | None:
 
 def _following_up(model: Model, event: Event) -> tuple[Model, Effects] | None:
     match event:
-        case OutcomeTapped(outcome) if model.busy:
+        case OutcomeTapped() if model.busy:
             return model, ()
         case OutcomeTapped(outcome) if outcome in NEEDS_A_WORD:
             return replace(model, asking=outcome, reason=""), ()
-        case OutcomeTapped(outcome):
-            return replace(model, busy=True), (RecordOutcome(model.referral, outcome, "", model.task),)
+        case OutcomeTapped(outcome, source):
+            recording = RecordOutcome(model.referral, outcome, "", model.task, source)
+            return replace(model, busy=True), (recording,)
         case ReasonTyped(reason):
             return replace(model, reason=reason), ()
         case ReasonTapped() if model.asking and model.reason.strip() and not model.busy:

@@ -26,12 +26,15 @@ from mobile.ui.controls import button, card, field, heading, icon_button, link, 
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
-from mobile.ui.outcomes import REFERRAL_WORDS, STAYS_OPEN, attempt_words
+from mobile.ui.outcomes import REFERRAL_WORDS, SOURCE_WORDS, STAYS_OPEN, attempt_words
 from mobile.ui.palette import Meaning, Pair
 from mobile.ui.sheets import GREEN, RED, sheet
 from mobile.use_cases.open_danger import OpenDanger, PastCall, Reach, Sign
 
 OFFERED = ("arrived", "did_not_arrive", "declined")
+TOLD_BY = ("slip", "call")
+"""How a worker knows of an arrival that they did not see."""
+
 FIRST_CALLS = 1
 """Calls above the advice, so that one is on screen without scrolling."""
 
@@ -229,11 +232,7 @@ def _outcomes(model: Model, danger: OpenDanger, send: Send, look: Look) -> list[
         card(
             [
                 heading(_("What came of it?"), size=20),
-                *(
-                    [text(attempt_words(_, danger.outcome, danger.outcome_reason), 16, color=p.SOFT_INK)]
-                    if danger.outcome
-                    else []
-                ),
+                *([text(_attempt(danger, look), 16, color=p.SOFT_INK)] if danger.outcome else []),
                 *(
                     button(
                         _(REFERRAL_WORDS[outcome]),
@@ -242,6 +241,13 @@ def _outcomes(model: Model, danger: OpenDanger, send: Send, look: Look) -> list[
                         enabled=not model.busy,
                     )
                     for outcome in OFFERED
+                ),
+                *(
+                    link(
+                        ": ".join((_(REFERRAL_WORDS["arrived"]), _(SOURCE_WORDS[source]))),
+                        lambda source=source: send(OutcomeTapped("arrived", source)),  # type: ignore[misc]
+                    )
+                    for source in TOLD_BY
                 ),
                 *(
                     [
@@ -259,9 +265,13 @@ def _outcomes(model: Model, danger: OpenDanger, send: Send, look: Look) -> list[
     ]
 
 
+def _attempt(danger: OpenDanger, look: Look) -> str:
+    return attempt_words(look.words, danger.outcome, danger.outcome_reason, danger.outcome_source)
+
+
 def _ended(danger: OpenDanger, look: Look) -> list[ft.Control]:
     _ = look.words
-    said = attempt_words(_, danger.outcome, danger.outcome_reason)
+    said = _attempt(danger, look)
     why = _("Ended by the supervisor: {why}", why=danger.closed_why) if danger.closed_why else ""
     return [text(line, 18, bold=True) for line in (said, why) if line]
 

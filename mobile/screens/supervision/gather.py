@@ -156,6 +156,7 @@ def _danger(desk: Desk, one: OpenReferral) -> Danger:
         taken_by_me=taken_by == desk.identity.worker,
         outcome=referral.text("outcome"),
         outcome_reason=referral.text("outcome_reason"),
+        outcome_source=referral.text("outcome_source"),
         team=area_name(referral.area, desk.book) if leader else "",
         leader=worker_name(leader.id, desk.book) if leader else "",
         leader_phone=leader.text("mobile") if leader else "",

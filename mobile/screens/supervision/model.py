@@ -49,7 +49,7 @@ class Danger:
         worker, phone: Who answers for the household and how they are called.
         taken_by: Name of whoever took it on; empty while nobody has.
         late: The day to look after it has passed.
-        outcome, outcome_reason: How the last attempt to get there went.
+        outcome, outcome_reason, outcome_source: How the last attempt to get there went, and how it is known.
         team, leader, leader_phone: Whose team it is and who supervises it, where it came up from there because
             nobody closed it in time.
         quiet: No colour or danger word, and what was seen only when it is asked for.
@@ -68,6 +68,7 @@ class Danger:
     taken_by_me: bool = False
     outcome: str = ""
     outcome_reason: str = ""
+    outcome_source: str = ""
     team: str = ""
     leader: str = ""
     leader_phone: str = ""

@@ -306,7 +306,7 @@ def _danger(model: Model, danger: Danger, send: Send, look: Look) -> ft.Control:
             danger.place,
             " · ".join(part for part in (danger.team, danger.worker, _.day(danger.raised_on)) if part),
             state,
-            attempt_words(_, danger.outcome, danger.outcome_reason) if told else "",
+            attempt_words(_, danger.outcome, danger.outcome_reason, danger.outcome_source) if told else "",
         ],
         meaning=_meaning(danger),
         icon=ft.Icons.FOLDER_SHARED if danger.quiet else ft.Icons.WARNING_ROUNDED,

@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from mobile.screens.danger.model import (
     AnsweredTapped,
     BackTapped,
@@ -98,7 +100,14 @@ def test_there_is_nothing_to_stop_at_a_follow_up() -> None:
 def test_an_arrival_is_recorded_at_once() -> None:
     effects = update(a_model(task="t"), OutcomeTapped("arrived"))[1]
 
-    assert effects == (RecordOutcome("referral", "arrived", "", "t"),)
+    assert effects == (RecordOutcome("referral", "arrived", "", "t", "seen"),)
+
+
+@pytest.mark.parametrize("source", ["slip", "call"])
+def test_an_arrival_that_was_told_is_recorded_with_how_it_is_known(source: str) -> None:
+    effects = update(a_model(task="t"), OutcomeTapped("arrived", source))[1]
+
+    assert effects == (RecordOutcome("referral", "arrived", "", "t", source),)
 
 
 def test_not_going_asks_why_first() -> None:

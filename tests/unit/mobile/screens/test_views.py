@@ -20,6 +20,7 @@ from mobile.screens.today import model as today
 from mobile.ui.look import Look
 from mobile.ui.loop import Failed
 from mobile.ui.new_pin import NewPin
+from mobile.ui.outcomes import SOURCE_WORDS
 from mobile.ui.palette import ALARM, ALARM_DEEP, BLOOD
 from mobile.ui.words import load_words
 from mobile.use_cases.fill_form import Face
@@ -80,6 +81,16 @@ def test_a_quiet_danger_wears_the_colours_of_every_day() -> None:
     view = Shown("danger", "quiet", replace(QUIET, alone=True)).draw(lambda event: None, look_in("en"))
 
     assert not {ALARM, ALARM_DEEP, BLOOD} & colours(view)
+
+
+@pytest.mark.parametrize("source", list(SOURCE_WORDS))
+def test_every_outcome_shows_how_it_is_known_and_a_slip_or_a_call_closes_too(source: str) -> None:
+    danger = replace(a_danger(), outcome_source=source)
+    model = replace(QUIET, danger=danger, draft="", task="t")
+    view = Shown("danger", "followed up", model).draw(print, look_in("en"))
+
+    assert f"They did not arrive: No vehicle came · {SOURCE_WORDS[source]}" in words_in(view)
+    assert {f"They arrived: {SOURCE_WORDS[one]}" for one in ("slip", "call")} < set(names_in(view))
 
 
 @pytest.mark.parametrize("alone", [False, True])
