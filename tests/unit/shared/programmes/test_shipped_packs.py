@@ -101,7 +101,7 @@ def test_no_form_of_one_pack_has_the_name_of_anothers() -> None:
     assert sorted(set(forms)) == sorted(forms)
 
 
-@pytest.mark.parametrize("name", ["kenya_child_protection", "kenya_ovc"])
+@pytest.mark.parametrize("name", ["kenya_child_protection", "kenya_community_health", "kenya_ovc"])
 def test_each_part_of_kenya_in_kiswahili_is_marked_as_translated_without_a_source(name: str) -> None:
     """Forms by name, and every sheet that holds words of its own."""
     book = openpyxl.load_workbook(PROGRAMMES / name / "pack.xlsx")
