@@ -249,8 +249,11 @@ NOTE: dict[str, Given] = {
 RECORD: dict[str, Given] = {
     "Risk level": ("Medium",),
     "Date case opened": None,
+    "Sub-county where it is reported": "Kisumu Central",
     "Case reported by": ("Helpline 116",),
-    "Place of occurrence: county, sub-county, ward, village": "Kisumu",
+    "Did it happen in Kenya?": ("Yes",),
+    "Place of occurrence: county": ("Kisumu",),
+    "Place of occurrence: sub-county": "Kisumu Central",
     "Family status": ("Relatives known but not in regular contact with child",),
     "Household economic status": ("Low Income (apparent)",),
     "Mental condition": ("Appears Normal",),
@@ -268,6 +271,7 @@ REVIEW: dict[str, Given] = {
     "Risk level now": ("Medium",),
     "Was the child seen and heard, alone where safe?": ("Yes",),
     "Do child and safe caregiver still agree to services?": ("Yes",),
+    "Is it a case of violence or sexual abuse?": ("No",),
     "What is to be done, by whom, until when": "School, the officer, this month",
 }
 PLAN: dict[str, Given] = {
