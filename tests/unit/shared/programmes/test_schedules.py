@@ -64,6 +64,17 @@ def test_visit_made_on_the_day_its_window_opens_closes_it():
     assert tasks_of(mother, made) == ()
 
 
+def test_nobody_home_after_the_birth_before_counts_no_try_of_this_one():
+    mother = record("person", "mum", delivered_on=day(-2))
+    (now,) = tasks_of(mother)
+    absent = {"person": "mum", "form": "pnc_mother", "outcome": "nobody_home", "task": now.id}
+
+    (task,) = tasks_of(mother, visit(visited_on=day(-700), **absent))
+    assert "retry" not in task.reasons
+    (task,) = tasks_of(mother, visit(visited_on=day(0), **absent))
+    assert "retry" in task.reasons
+
+
 def test_same_records_in_any_order_give_the_same_tasks():
     records = [baby(), baby("twin"), record("person", "mum", delivered_on=day(-2)), visit()]
 
