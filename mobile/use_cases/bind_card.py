@@ -4,9 +4,12 @@ A blank card becomes a household's, or that of somebody there: bound at the door
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mobile.ports.case_book import Draft
 from mobile.use_cases.desk import Desk
-from mobile.use_cases.people import is_dead, oldest_first, person_name
+from mobile.use_cases.people import is_dead, is_paper_safe, oldest_first, person_name
+from mobile.use_cases.read_consents import SpokenOnlyError
 from shared.cards.card import CardKind, is_card_text, parse_card
 from shared.cards.life import card_record_id, is_revoked
 from shared.cards.recognition import Meaning, Recognition
@@ -72,6 +75,7 @@ async def bind_card(
 
     Raises:
         CardNotBlankError, CardNeedsScanError: it cannot be bound; nothing was recorded.
+        SpokenOnlyError: somebody there said that nothing may be kept with them; nothing was recorded.
         RecordMissingError: no such household on this device.
         StorageFullError, StorageFaultError: nothing was recorded.
     """
@@ -85,6 +89,8 @@ async def bind_card(
             raise CardNotBlankError(kind="person")
         owner["person"] = person_id
     area = desk.book.get(household_id).area
+    if not is_paper_safe(desk.book, household_id):
+        raise SpokenOnlyError
     await desk.book.record([_bound(desk, recognition.card_id, text, owner, area)])
 
 
@@ -100,10 +106,15 @@ def carried_by_draft(text: str, recognition: Recognition) -> dict[str, str]:
     return {BLANK_CARD: recognition.card_id, BLANK_CARD_TEXT: text if is_scanned else ""}
 
 
-def given_by_draft(desk: Desk, draft: Draft, household_id: str, area: AreaId) -> list[Change]:
+def given_by_draft(
+    desk: Desk, draft: Draft, household_id: str, area: AreaId, answers: Mapping[str, Value] | None = None
+) -> list[Change]:
     """
-    The card becomes theirs together with the household; nothing where it was given or lost in the meantime.
+    The card becomes theirs together with the household; nothing where it was given or lost in the meantime, or where
+    they said that nothing may be kept with them.
     """
+    if (answers or {}).get("safe_to_keep") == "no":
+        return []
     card_id = draft.context.get(BLANK_CARD, "")
     known = desk.book.where("card", "card_id", card_id) if card_id else ()
     if not card_id or any(one.text("household") or is_revoked(one) for one in known):

@@ -93,6 +93,16 @@ def is_mine(household: Record | None, worker: str, today: date, told: Collection
     return household is None or worker_of(household, today) in ("", worker) or household.id in told
 
 
+def is_paper_safe(records: Records, household_id: str, person_id: str = "") -> bool:
+    """
+    Whether nobody said that a paper or a card may not be kept with them: of one person they and their household, of a
+    household all who live there.
+    """
+    people = records.where("person", "household", household_id) if household_id and not person_id else ()
+    named = (records.find(one) for one in (household_id, person_id) if one)
+    return all(one is None or one.text("safe_to_keep") != "no" for one in (*named, *people))
+
+
 def is_dead(person: Record) -> bool:
     """
     Known to have died.

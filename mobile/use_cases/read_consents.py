@@ -12,7 +12,7 @@ from mobile.use_cases.areas import area_name
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.keep_access import read_access, title_of
 from mobile.use_cases.open_case import name_of_worker
-from mobile.use_cases.people import today_of
+from mobile.use_cases.people import is_paper_safe, today_of
 from shared.domain.consents import GIVEN, GUARDIAN, SELF, WITHDRAWN, answer_on, newest_consents
 from shared.domain.records import Change, Record
 from shared.kernel.errors import Acts, DoorstepError
@@ -88,7 +88,8 @@ def read_consents(desk: Desk, subject_id: str) -> Consents:
     own = [one for one in found if is_case or not one.text("case")]
     if subject.kind == "household":
         own = [one for one in own if not one.text("person")]
-    person = subject if subject.kind == "person" else desk.book.find(subject.text("person"))
+    home = subject.id if subject.kind == "household" else subject.text("household")
+    person = subject.id if subject.kind == "person" else subject.text("person")
     return Consents(
         subject=subject_id,
         name=title_of(desk, subject),
@@ -97,7 +98,7 @@ def read_consents(desk: Desk, subject_id: str) -> Consents:
         agreed=tuple(_agreed(desk, one) for one in newest_consents(own).values()),
         readers=tuple(one.name for one in read_access(desk, subject_id).on) if is_case else (),
         area=area_name(desk.identity.area, desk.book),
-        on_paper=person is None or person.text("safe_to_keep") != "no",
+        on_paper=is_paper_safe(desk.book, home, person),
     )
 
 

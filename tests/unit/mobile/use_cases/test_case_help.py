@@ -276,6 +276,20 @@ def test_whom_paper_endangers_gets_none() -> None:
     asyncio.run(act())
 
 
+@pytest.mark.parametrize("said_by", ["home", "mother"])
+def test_no_page_of_a_household_is_printed_where_it_or_somebody_of_it_said_no(said_by: str) -> None:
+    async def act() -> None:
+        desk, _ = await a_case()
+        home = a_record_id("home")
+        assert read_consents(desk, home).on_paper
+
+        kind = desk.book.get(a_record_id(said_by)).kind
+        await receive(desk, said_by, kind, safe_to_keep="no", revision=11)
+        assert not read_consents(desk, home).on_paper
+
+    asyncio.run(act())
+
+
 def test_a_budget_counts_whole_coins_and_leaves_out_what_was_entered_wrongly() -> None:
     async def act() -> None:
         desk, case = await a_case(Role.SUPERVISOR, money=Money("EUR", 2))

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import pytest
 
-from mobile.use_cases.bind_card import bind_card, carried_by_draft
+from mobile.use_cases.bind_card import bind_card, carried_by_draft, given_by_draft
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.fill_form import open_filling
 from mobile.use_cases.open_card import ISSUERS_SETTING, open_card
+from mobile.use_cases.read_consents import SpokenOnlyError
 from mobile.use_cases.register import begin_registration
 from mobile.use_cases.submit_visit import Submitted, submit_form
 from shared.cards.card import Card, CardKind
@@ -67,6 +68,32 @@ async def test_a_card_given_to_somebody_in_the_meantime_stays_theirs() -> None:
     await bind_card(desk, TEXT, await scanned(desk), other)
     assert await registered(desk, draft) != other
     assert (await scanned(desk)).household == other
+
+
+@pytest.mark.parametrize("said_by", ["household", "person"])
+@in_event_loop
+async def test_nothing_is_given_to_keep_where_somebody_said_no(said_by: str) -> None:
+    desk = await a_phone()
+    home = await receive(desk, "home", "household")
+    await receive(desk, "she", "person", household=home)
+    name = "home" if said_by == "household" else "she"
+    await receive(desk, name, said_by, safe_to_keep="no")
+
+    with pytest.raises(SpokenOnlyError):
+        await bind_card(desk, TEXT, await scanned(desk), home)
+    assert (await scanned(desk)).meaning is Meaning.ELSEWHERE
+
+
+@in_event_loop
+async def test_a_household_that_says_no_while_it_is_written_down_gets_none() -> None:
+    desk = await a_phone()
+    draft = await begin_registration(desk, card=carried_by_draft(TEXT, await scanned(desk)))
+    kept = desk.book.find_draft(draft)
+    assert kept is not None
+
+    given = given_by_draft(desk, kept, "h", desk.identity.area, {"safe_to_keep": "yes"})
+    assert [change.kind for change in given] == ["card"]
+    assert given_by_draft(desk, kept, "h", desk.identity.area, {"safe_to_keep": "no"}) == []
 
 
 @pytest.mark.parametrize("card", [a_card("she", kind=CardKind.PERSON), None])

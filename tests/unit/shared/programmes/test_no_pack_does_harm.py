@@ -30,9 +30,9 @@ GO_NOW = re.compile(
 IDENTITY = re.compile(r"\b(?:aadh?aar|otp|ifsc|bank account|account number|conta bancária)\b|आधार", re.I)
 
 SEALED_TOPICS = re.compile(
-    r"\b(?:abortion|miscarriage|contracepti|family planning|steriliz|sterilis|condom|HIV\b|AIDS\b|VDRL|syphilis|HBsAg"
-    r"|sexually transmitted|tuberculosis|TB\b|leprosy|mental (?:health|illness|condition)|depress|suicid|alcohol"
-    r"|drugs?\b|sexual orientation|sexual abuse|shelter address)"
+    r"\b(?:abortion|miscarriage|contracepti|family planning|steriliz|sterilis|condoms?\b|HIV\b|AIDS\b|VDRL"
+    r"|syphilis|HBsAg|sexually transmitted|tuberculosis|TB\b|leprosy|mental (?:health|illness|condition)|depress|suicid"
+    r"|alcohol|drugs?\b|sexual orientation|sexual abuse|shelter address)"
     r"|(?:aborto|contracep|\bHIV\b|sífilis|tuberculos|hansen|saúde mental|transtorno mental|deficiência mental|depress"
     r"|suicíd|álcool|drogas|orientação sexual)",
     re.I,
@@ -40,14 +40,13 @@ SEALED_TOPICS = re.compile(
 
 OPEN_ALL_THE_SAME: Mapping[tuple[str, str], str] = {
     ("visita", "motivos"): "LEDI's own list; what is sensitive stands in motivos_reservados, sealed",
-    ("atividade_coletiva", "temas_saude"): "topics of a group's meeting, about nobody",
-    ("atividade_coletiva", "praticas"): "topics of a group's meeting, about nobody",
-    ("vhsnd", "topics"): "topics of a group's meeting, about nobody",
-    ("phc_review", "topics"): "topics of a meeting, about nobody",
     ("pmsma", "done"): "that it was spoken about with everybody",
-    ("case_record", "no_settling"): "a note for the officer, no answer",
+    (
+        "crisis",
+        "crisis_type",
+    ): "what an alarm is about; read by the case's own list alone, and by the loud emergency",
 }
-"""Questions that name a sensitive topic and tell nothing of anybody."""
+"""Questions that name a sensitive topic and stay open, each with its reason."""
 
 ABOUT_HARM = re.compile(
     r"(?:anybody|somebody|someone|anyone) (?:hurt|hit|beat|forced|threaten)|hurt, threatened|harming themselves"
@@ -294,10 +293,14 @@ def test_nobody_is_asked_for_identity_numbers_codes_or_accounts(name: str) -> No
 
 @pytest.mark.parametrize("name", PACKS)
 def test_what_names_a_sensitive_topic_is_sealed(name: str) -> None:
+    """But for what a meeting was about: that tells of nobody."""
     found = [
         (one.form.id, one.name)
         for one in asked(name)
-        if one.is_told and one.node.sensitive != SENSITIVE and any(map(SEALED_TOPICS.search, one.words))
+        if one.is_told
+        and one.form.saves_to != "session"
+        and one.node.sensitive != SENSITIVE
+        and any(map(SEALED_TOPICS.search, one.words))
     ]
 
     assert [place for place in found if place not in OPEN_ALL_THE_SAME] == []
