@@ -5,6 +5,7 @@ Visits handed over to an authority on the command line: what keeps its rules as 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -16,7 +17,7 @@ from shared.kernel.identifiers import AreaId, RecordId, derive_uuid
 from sync_server.adapters.system import SystemClock
 from sync_server.operations.data_folder import opened
 from sync_server.operations.errors import CommandStoppedError
-from sync_server.operations.hand_over import Period, hand_over_area, read_given
+from sync_server.operations.hand_over import Period, hand_over_area, read_given, read_notes
 from sync_server.use_cases.keep_directory import get_area
 from sync_server.use_cases.pack_exports import Export
 from sync_server.use_cases.publish_pack import publish_pack
@@ -28,6 +29,17 @@ from tests.support.shipped_packs import built_pack
 __all__ = ["data"]
 
 FVD = "{http://esus.ufsc.br/fichavisitadomiciliarmaster}fichaVisitaDomiciliarMasterTransport"
+FCD = "{http://esus.ufsc.br/cadastrodomiciliar}cadastroDomiciliarTransport"
+ADDRESS: dict[str, Value] = {
+    "consent": "given",
+    "village": "Centro",
+    "cep": "88010000",
+    "tipo_logradouro": "081",
+    "logradouro": "das Flores",
+    "house_no": "12",
+    "localizacao": "83",
+    "situacao_moradia": "75",
+}
 GIVEN = "worker,cns,cbo,cnes,ine,ibge,contra_chave,cpf_cnpj,razao_social\n"
 OF_ALL = ",700609923387762,515105,0019615,,4205407,TESTE,11144477735,Prefeitura\n"
 HOME, PRACTICE, ANA = (derive_uuid("hand over", name) for name in ("home", "practice", "ana"))
@@ -47,7 +59,7 @@ def a_visit(name: str, **fields: Value) -> tuple[str, str, dict[str, Value]]:
 @pytest.fixture
 def visited(data: Path, tmp_path: Path) -> Path:
     """A server with a home, somebody in it, and visits of every kind."""
-    house: dict[str, Value] = {"head_name": "Lia", "tipo_imovel": "1", "microarea": "07"}
+    house: dict[str, Value] = {"head_name": "Lia", "tipo_imovel": "1", "microarea": "07", **ADDRESS}
     person: dict[str, Value] = {"household": HOME, "name": "Ana", "sex": "female", "birth_on": "1990-02-03"}
     made: dict[str, Value] = {"form": "visita", "outcome": "done", "q.turno": "1"}
     records = [
@@ -67,20 +79,28 @@ def visited(data: Path, tmp_path: Path) -> Path:
         publish_pack(
             work, area=area, pack_id=built.pack.id, version="1", content=built.blob, clock=SystemClock()
         )
-        changes = [
-            Change(record=RecordId(id_), kind=kind, area=AreaId(area.id), set=set_)
-            for kind, id_, set_ in records
-        ]
-        write_records(work, area=area.id, changes=changes, role=Role.SUPERVISOR, now_ms=1_795_183_300_000)
+    write(data, records)
     (tmp_path / "given.csv").write_text(GIVEN + OF_ALL, encoding="utf-8")
     return data
 
 
-def handed(visited: Path, out: Path, written_as: str) -> None:
-    export = an_export("ledi_visita")
+def write(data: Path, records: Sequence[tuple[str, str, Mapping[str, Value]]]) -> None:
+    with opened(data) as store, store.transaction() as work:
+        area = get_area(work.directory, "rampur").id
+        changes = [
+            Change(record=RecordId(id_), kind=kind, area=AreaId(area), set=set_)
+            for kind, id_, set_ in records
+        ]
+        write_records(work, area=area, changes=changes, role=Role.SUPERVISOR, now_ms=1_795_183_300_000)
+
+
+def handed(
+    visited: Path, out: Path, written_as: str, export_id: str = "ledi_visita", before: Path | None = None
+) -> None:
+    export = an_export(export_id)
     given = read_given(out.parent / "given.csv", export)
     november = Period.of("2026-11-01", "2026-11-30")
-    hand_over_area(export, visited, "cg", november, out, given, written_as, 0)
+    hand_over_area(export, visited, "cg", november, out, given, written_as, 0, read_notes(before))
 
 
 def test_a_month_of_visits_is_handed_over_as_ledi_wants_them(
@@ -112,6 +132,51 @@ def test_a_month_of_visits_is_handed_over_as_json(visited: Path, tmp_path: Path)
         for one in told
     }
     assert {derive_uuid("visit", "made"): ["11"], derive_uuid("visit", "refused"): None} == motives
+
+
+def sheet_in(out: Path) -> Mapping[str, str | None]:
+    (file,) = out.glob("*.esus.xml")
+    tree = ET.parse(file)
+    told = {
+        name: tree.findtext(f"{FCD}/{name}") for name in ("uuid", "uuidFichaOriginadora", "fichaAtualizada")
+    }
+    assert file.name == f"{told['uuid']}.esus.xml"
+    return told
+
+
+def test_a_dwelling_is_handed_over_once_and_again_when_it_changed(
+    visited: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, same, later = (tmp_path / name for name in ("first", "same", "later"))
+    handed(visited, first, "xml", "ledi_domicilio")
+    assert {"uuid": HOME, "uuidFichaOriginadora": HOME, "fichaAtualizada": "false"} == sheet_in(first)
+
+    handed(visited, same, "xml", "ledi_domicilio", first / "handed.json")
+    assert "1 say what they said before" in capsys.readouterr().out
+    assert [] == list(same.glob("*.esus.xml"))
+
+    write(visited, [("household", HOME, {"comodos": 6})])
+    handed(visited, later, "xml", "ledi_domicilio", same / "handed.json")
+    told = sheet_in(later)
+    assert {"uuidFichaOriginadora": HOME, "fichaAtualizada": "true"}.items() <= told.items()
+    assert HOME != told["uuid"]
+
+
+def test_registrations_are_of_the_period_in_which_they_changed(visited: Path, tmp_path: Path) -> None:
+    export = an_export("ledi_domicilio")
+    given = read_given(tmp_path / "given.csv", export)
+    december = Period.of("2026-12-01", "2026-12-31")
+    hand_over_area(export, visited, "cg", december, tmp_path / "out", given, "xml", 0)
+    assert [] == list((tmp_path / "out").glob("*.esus.xml"))
+
+
+def test_a_note_that_no_hand_over_wrote_is_told(tmp_path: Path) -> None:
+    odd = tmp_path / "odd.json"
+    for text in ("[]", "{", '{"a": {"sheets": 1}}'):
+        odd.write_text(text, encoding="utf-8")
+        with pytest.raises(CommandStoppedError, match=r"odd\.json is not what an earlier hand-over wrote"):
+            read_notes(odd)
+    assert {} == read_notes(None)
 
 
 def test_what_is_not_given_is_said(tmp_path: Path) -> None:
