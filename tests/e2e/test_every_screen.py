@@ -108,6 +108,9 @@ def register(today: TodayRobot) -> HouseholdRobot:
     asked(form, "village").fill("village", "Rampur Kalan")
     asked(form, "mobile").write("Your answer", "12").next()
     form.shot("all-household-mobile-wrong").fill("mobile", "9812345678")
+    asked(form, "safe_to_call").choose("safe_to_call", "yes")
+    asked(form, "safe_when").skip("safe_when")
+    asked(form, "safe_to_keep").choose("safe_to_keep", "yes")
     asked(form, "house_ask").choose("house_ask", "yes")
     for question in ("economic_status", "type_of_house", "house_owned", "separate_kitchen", "fuel", "water"):
         first_choice(form, question)

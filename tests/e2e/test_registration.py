@@ -47,7 +47,7 @@ def household(form: FormRobot) -> SavedRobot:
     form.shot("register-share").agree("consent_share", "consent_share", "given")
     form.asks("head_name").write("Your answer", HEAD).shot("register-name").next()
     form.fill("house_no", "12").skip("mohalla").skip("ward_no").fill("village", "Semariya").skip("mobile")
-    form.asks("house_ask").mark("house_ask", "no").shot("register-last")
+    form.skip("safe_to_keep").asks("house_ask").mark("house_ask", "no").shot("register-last")
     return form.finish("house_ask").reads(HEAD).shot("register-summary").save()
 
 

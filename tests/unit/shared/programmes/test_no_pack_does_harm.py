@@ -364,6 +364,21 @@ def test_a_registration_begins_with_a_spoken_consent_and_needs_no_more_than_care
             assert needed - NEEDED_OF_A_PERSON == set(), form.id
 
 
+ASKED_BEFORE_PAPER_AND_CALLS = sorted(set(PACKS) - {"brazil_family_health"})
+OF_AN_INSTITUTION = frozenset({"residence"})
+"""Forms whose number is the home's own, not somebody's."""
+
+
+@pytest.mark.parametrize("name", ASKED_BEFORE_PAPER_AND_CALLS)
+def test_whoever_gives_a_number_is_asked_whether_it_is_safe_to_call_and_to_keep_paper(name: str) -> None:
+    forms = [form for form in shipped_pack(name).forms.values() if form.saves_to in ("household", "person")]
+    for form in forms:
+        names = {one.name for one in asked(name) if one.form.id == form.id}
+        assert "mobile" not in names or "safe_to_call" in names or form.id in OF_AN_INSTITUTION, form.id
+    everywhere = {one.name for one in asked(name) if one.form in forms}
+    assert not forms or "safe_to_keep" in everywhere
+
+
 @pytest.mark.parametrize("name", PACKS)
 def test_nothing_but_a_word_is_needed_of_a_household_that_refuses(name: str) -> None:
     for one in asked(name):
