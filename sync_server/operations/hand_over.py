@@ -160,10 +160,9 @@ def hand_over_area(
     _write(out / HANDED, {**before, **after})
     for words, count in Counter(words for one in left for words in one.faults).most_common():
         say(f"left out, {count}: {words}")
-    same = len(handed) - len(left) - len(news)
-    say(f"{len(news)} documents are in {out}; {len(left)} records are left out, named in {LEFT}.")
-    if same:
-        say(f"{same} say what they said before, and are not written again.")
+    say(f"Documents in {out}: {len(news)}. Left out: {len(left)}, named in {LEFT}.")
+    if same := len(handed) - len(left) - len(news):
+        say(f"Not written again, as they say what they said before: {same}.")
 
 
 def _write(file: Path, told: object) -> None:

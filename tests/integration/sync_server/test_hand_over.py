@@ -109,7 +109,8 @@ def test_a_month_of_visits_is_handed_over_as_ledi_wants_them(
     handed(visited, tmp_path / "out", "xml")
 
     told = capsys.readouterr().out
-    assert "2 documents are in" in told
+    assert "Documents in" in told
+    assert ": 2. Left out: 1, named in left_out.json." in told
     assert "left out, 1: Sem motivo LEDI" in told
     (left,) = json.loads((tmp_path / "out" / "left_out.json").read_text(encoding="utf-8"))
     assert derive_uuid("visit", "sealed") == left["record"]
@@ -152,7 +153,7 @@ def test_a_dwelling_is_handed_over_once_and_again_when_it_changed(
     assert {"uuid": HOME, "uuidFichaOriginadora": HOME, "fichaAtualizada": "false"} == sheet_in(first)
 
     handed(visited, same, "xml", "ledi_domicilio", first / "handed.json")
-    assert "1 say what they said before" in capsys.readouterr().out
+    assert "as they say what they said before: 1." in capsys.readouterr().out
     assert [] == list(same.glob("*.esus.xml"))
 
     write(visited, [("household", HOME, {"comodos": 6})])
@@ -197,3 +198,20 @@ def test_an_export_that_a_pack_lacks_is_said(data: Path, tmp_path: Path) -> None
     assert "There is no export x; there are: none." in run(
         *start, "x", tmp_path / "out", "--area", "cg", data=data, fails=True
     )
+
+
+def test_group_activities_are_handed_over_on_the_command_line(visited: Path, tmp_path: Path) -> None:
+    activity: dict[str, Value] = {
+        "form": "atividade_coletiva",
+        "held_on": "2026-11-18",
+        "q.turno": "2",
+        "q.tipo": "1",
+        "q.temas_reuniao": ["5"],
+        "q.attended": 6,
+    }
+    write(visited, [("session", derive_uuid("session", "meeting"), activity)])
+    told = ("--area", "cg", "--given", tmp_path / "given.csv")
+    start = ("pack", "hand-over", "assets/programmes/brazil_family_health", "ledi_atividade")
+    assert ": 1. Left out: 0" in run(*start, tmp_path / "one", *told, data=visited)
+    before = ("--before", tmp_path / "one" / "handed.json")
+    assert ": 0. Left out: 0" in run(*start, tmp_path / "two", *told, *before, data=visited)
