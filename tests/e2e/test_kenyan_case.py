@@ -87,7 +87,7 @@ def test_a_household_is_supported_in_kiswahili(server: DoorstepServer, make_phon
     fill(case, "Uandikishaji", ENROLLED, "ovc-enrolled")
     case.step("Anza tathmini", "Tathmini").shot("ovc-assessment")
     begun(case, "Utayari wa kaya")
-    fill(case, "Udhaifu wa kaya", VULNERABLE, "ovc-vulnerability")
+    fill(case, "Uhitaji wa kaya", VULNERABLE, "ovc-vulnerability")
 
 
 def begun(case: CaseRobot, title: str) -> None:
@@ -311,8 +311,10 @@ AGREED: dict[str, Given] = {
 ENROLLED: dict[str, Given] = {
     "Tarehe": None,
     "Mko peke yenu, na ni salama kuzungumza?": ("Ndiyo",),
+    "Nani anakubali kwa niaba ya kaya?": ("Mlezi salama",),
     "Mlezi: je, tutunze haya?": ("Anakubali",),
     "Mlezi: je, tuwaambie wanaoweza kusaidia?": ("Anakubali",),
+    "Mtoto: je, unakubali?": ("Anakubali",),
     "Kwa nini kaya inasaidiwa": ("Mama amefariki",),
     "Je, kaya inataka kushiriki?": ("Ndiyo",),
 }

@@ -70,6 +70,8 @@ def enrolled(team: TeamRobot, said: PackWords) -> CaseRobot:
     case = CaseRobot(team.phone, CHILD).is_here().stands(said.title("stages", "enrolment"))
     answers = yes(said, "ovc_enrolment") | {
         said.question("ovc_enrolment", "enrolled_on"): None,
+        said.question("ovc_enrolment", "by"): said.chosen("ovc_enrolment", "by", "caregiver"),
+        said.question("ovc_enrolment", "assent"): said.chosen("ovc_enrolment", "assent", "given"),
         said.question("ovc_enrolment", "keep"): said.chosen("ovc_enrolment", "keep", "given"),
         said.question("ovc_enrolment", "tell"): said.chosen("ovc_enrolment", "tell", "given"),
         said.question("ovc_enrolment", "eligibility"): said.chosen("ovc_enrolment", "eligibility", "ECFD"),
@@ -84,6 +86,7 @@ def assessed(case: CaseRobot, said: PackWords, missed: frozenset[str], points: s
     case.tap_row(title)._titled(title)
     form, asked = FieldFormRobot(case.phone), said.question("cpara", "b1")
     answers = yes(said, "cpara", first_cpara="yes" if missed else "no", **HARM)
+    answers[said.question("cpara", "previous_on")] = None
     for number in range(1, 10):
         name = f"b{number}"
         form.answer_each(answers, until=asked)
