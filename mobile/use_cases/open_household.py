@@ -80,11 +80,22 @@ class PastVisit:
 
 
 @dataclass(frozen=True, slots=True)
+class SafetyNote:
+    """
+    Somebody did not feel safe at this door, and nobody was met there since.
+    """
+
+    on: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenHousehold:
     """
     What the household screen holds.
 
     Attributes:
+        mobile: Empty where it is not safe to call.
         consent: `given`, `refused`, or empty where nobody was asked.
         cards: How many cards are bound and not revoked.
         practice: It is for practising and counts nowhere.
@@ -109,6 +120,7 @@ class OpenHousehold:
     visits_closed: bool = False
     cases: tuple[CaseLine, ...] = ()
     may_open_case: bool = False
+    safety: SafetyNote | None = None
 
 
 def open_household(desk: Desk, household_id: str) -> OpenHousehold:
@@ -126,7 +138,7 @@ def open_household(desk: Desk, household_id: str) -> OpenHousehold:
         household=household_id,
         title=household_name(household),
         place=household_place(household),
-        mobile=household.text("mobile"),
+        mobile=household.text("mobile") if household.text("safe_to_call") != "no" else "",
         consent=household.text("consent"),
         delivery=book.delivery(household_id),
         cards=len(cards),
@@ -138,7 +150,22 @@ def open_household(desk: Desk, household_id: str) -> OpenHousehold:
         may_mark_practice=may_mark_practice(desk),
         cases=household_cases(desk, household_id),
         may_open_case=bool(people) and bool(openable(desk)),
+        safety=_safety_of(visits),
     )
+
+
+def _safety_of(visits: Sequence[Record]) -> SafetyNote | None:
+    """
+    Told first, to whoever comes next, who may be covering for somebody else.
+    """
+    for visit in visits:
+        if visit.text("void_reason"):
+            continue
+        if visit.text("outcome") in ("done", "partly"):
+            return None
+        if visit.text("outcome") == "not_safe":
+            return SafetyNote(visit.text("visited_on"), visit.text("remark"))
+    return None
 
 
 def newest_first(visits: Iterable[Record]) -> list[Record]:

@@ -35,6 +35,7 @@ from mobile.ui.facts import fact_lines, marks_row
 from mobile.ui.failures import failure
 from mobile.ui.look import Look
 from mobile.ui.loop import Send
+from mobile.ui.outcomes import outcome_words
 from mobile.ui.palette import Meaning
 from mobile.ui.past_visits import past_visits
 from mobile.ui.persons import person_icon
@@ -109,6 +110,7 @@ def _door_plate(home: OpenHousehold, send: Send, look: Look) -> ft.Control:
     ]
     return card(
         [
+            *fact_lines([(ft.Icons.SHIELD, _safety(home, look))]),
             *fact_lines([(ft.Icons.PLACE, home.place), (ft.Icons.PHONE, home.mobile)]),
             *marks_row(marks),
             link(
@@ -118,6 +120,14 @@ def _door_plate(home: OpenHousehold, send: Send, look: Look) -> ft.Control:
             ),
         ]
     )
+
+
+def _safety(home: OpenHousehold, look: Look) -> str:
+    _ = look.words
+    if home.safety is None:
+        return ""
+    said = (outcome_words(_, "not_safe"), _.day(home.safety.on), home.safety.remark)
+    return " · ".join(part for part in said if part)
 
 
 def _practice(home: OpenHousehold, send: Send, look: Look) -> list[ft.Control]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 from datetime import date
 
 from mobile.use_cases.hand_over import Cover, cover, end_cover, give, households_of, move, read_team
+from mobile.use_cases.list_today import list_today
+from mobile.use_cases.open_household import SafetyNote, open_household
 from shared.domain.supervision import worker_of
 from tests.support.case_books import AREA
 from tests.support.desks import a_desk, a_family, receive
@@ -48,6 +50,33 @@ async def test_a_cover_begins_today_and_ends_by_itself() -> None:
     record = desk.book.get(home)
     assert worker_of(record, date(2025, 10, 15)) == "geeta"
     assert worker_of(record, date(2025, 10, 16)) == "asha"
+
+
+@in_event_loop
+async def test_who_covers_sees_dangers_and_safety_notes_first() -> None:
+    desk = await a_desk()
+    home, mother, _ = await a_family(desk)
+    cover_now = {"who": desk.identity.worker, "from": "2025-10-09", "to": "2025-10-15"}
+    await receive(desk, "home", "household", worker="asha", cover=cover_now)
+    danger = {"tier": "now", "state": "open", "decisions": ["mother_fits"], "raised_at_ms": 0}
+    referral = await receive(desk, "danger", "referral", household=home, person=mother, **danger)
+    assert [line.task.referral for line in list_today(desk).dangers] == [referral]
+
+    at_the_door = {"household": home, "outcome": "not_safe", "remark": "a loose dog"}
+    await receive(desk, "feared", "visit", visited_on="2025-10-07", **at_the_door)
+    assert open_household(desk, home).safety == SafetyNote("2025-10-07", "a loose dog")
+
+    await receive(desk, "met", "visit", household=home, outcome="done", visited_on="2025-10-08")
+    assert open_household(desk, home).safety is None
+
+
+@in_event_loop
+async def test_a_number_that_is_not_safe_to_call_is_not_shown() -> None:
+    desk = await a_desk()
+    home = await receive(desk, "home", "household", mobile="98")
+    assert open_household(desk, home).mobile == "98"
+    await receive(desk, "home", "household", safe_to_call="no")
+    assert open_household(desk, home).mobile == ""
 
 
 @in_event_loop

@@ -14,6 +14,7 @@ import pytest
 from mobile.screens.supervision.gather import gather
 from mobile.use_cases.bind_card import CardNeedsScanError, CardNotBlankError, bind_card
 from mobile.use_cases.danger_chart import (
+    PREFERENCE,
     Chart,
     decode_chart,
     encode_chart,
@@ -23,7 +24,7 @@ from mobile.use_cases.danger_chart import (
 )
 from mobile.use_cases.find_households import find_households
 from mobile.use_cases.list_today import list_today
-from mobile.use_cases.open_danger import open_danger
+from mobile.use_cases.open_danger import open_danger, reaches
 from mobile.use_cases.open_household import open_household
 from mobile.use_cases.read_door import read_door
 from shared.cards.recognition import Meaning, Recognition
@@ -249,6 +250,20 @@ class TestDanger:
 
 
 class TestChart:
+    def test_it_holds_no_number_of_anybody_by_name(self) -> None:
+        async def story() -> None:
+            desk = await a_desk()
+            await receive(desk, "anm", "worker", name="Rekha", role="nurse", mobile="9876500000")
+            assert "9876500000" in {one.number for one in reaches([india_pack()], "now", desk)}
+
+            await keep_chart(desk)
+            kept = await desk.device.preferences.preferred(PREFERENCE)
+            assert kept
+            assert "9876500000" not in kept
+            assert "Rekha" not in kept
+
+        told(story)
+
     def test_the_chart_that_comes_with_the_app_is_the_packs_own(self) -> None:
         assert chart_path().read_text(encoding="utf-8") == chart_text()
 
