@@ -17,7 +17,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypedDict
 
-from shared.domain.records import Record
 from sync_server.adapters.handed_documents import WRITTEN_AS, write_handed
 from sync_server.adapters.system import SystemClock
 from sync_server.operations.console import read_file, say
@@ -32,8 +31,10 @@ from sync_server.use_cases.hand_over_records import (
     Given,
     Handed,
     Sheet,
+    agreements,
     hand_over,
     last_answers,
+    settled,
     wanted,
 )
 from sync_server.use_cases.keep_directory import get_area
@@ -216,12 +217,13 @@ def _handed(
 
 
 def _near(view: View, area: str) -> Around:
-    near = around(view, area)
-    consents: dict[str, list[Record]] = {}
-    for one in records_of(view, area, "consent"):
-        if not one.text("case"):
-            consents.setdefault(one.text("person") or one.text("household"), []).append(one)
-    return replace(near, answers=last_answers(records_of(view, area, "visit")), consents=consents)
+    found = around(view, area)
+    near = Around(households=settled(found.households.values()), people=settled(found.people.values()))
+    return replace(
+        near,
+        answers=last_answers(records_of(view, area, "visit"), near.people),
+        consents=agreements(records_of(view, area, "consent"), near),
+    )
 
 
 def _home(stored: StoredRecord) -> str:

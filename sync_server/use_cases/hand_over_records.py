@@ -30,6 +30,9 @@ from sync_server.use_cases.pack_exports import GIVEN, REGISTERED, ROWS, Export, 
 from sync_server.use_cases.refill_visits import Around, refill, rows_around
 
 MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
+MERGED = "merged_into"
+"""The field of a duplicate that names the record which stays."""
+
 HAPPENED = {"visit": "visited_on", "session": "held_on"}
 """The field that says on which day something was."""
 
@@ -84,12 +87,28 @@ class Handed:
     content: str = ""
 
 
+def settled(records: Iterable[Record]) -> Mapping[str, Record]:
+    """
+    Records by identity; one that was merged into another is that other.
+    """
+    found = {str(one.id): one for one in records}
+    return {name: _settled(one, found) for name, one in found.items()}
+
+
+def _settled(one: Record, found: Mapping[str, Record]) -> Record:
+    passed: set[str] = set()
+    while (into := found.get(one.text(MERGED))) is not None and one.id not in passed:
+        passed.add(one.id)
+        one = into
+    return one
+
+
 def wanted(export: Export, records: Iterable[Record]) -> Iterator[Record]:
     """
-    The records of its kind that an export is of; void ones left out. Of visits those of its form, and of those who
-    were met by no form at that door at most one for each person.
+    The records of its kind that an export is of; void and merged ones left out. Of visits those of its form, and of
+    those who were met by no form at that door at most one for each person.
     """
-    standing = [one for one in records if not one.fields.get("void_reason")]
+    standing = [one for one in records if not (one.fields.get("void_reason") or one.text(MERGED))]
     if export.kind in REGISTERED:
         yield from standing
         return
@@ -112,15 +131,35 @@ def _at_door(visit: Record) -> tuple[str, str, str]:
     return visit.text("encounter") or visit.id, visit.text("person"), visit.text("visited_on")
 
 
-def last_answers(visits: Iterable[Record]) -> Mapping[str, tuple[Mapping[str, Value], ...]]:
+def last_answers(
+    visits: Iterable[Record], people: Mapping[str, Record]
+) -> Mapping[str, tuple[Mapping[str, Value], ...]]:
     """
     What each person answered last in each form, as rows; what is sealed is left out.
     """
     newest: dict[str, dict[str, Record]] = {}
     for visit in sorted(visits, key=lambda one: (one.text("visited_on"), one.id)):
         if visit.text("outcome") in MADE and visit.text("form") and not visit.fields.get("void_reason"):
-            newest.setdefault(visit.text("person"), {})[visit.text("form")] = visit
+            newest.setdefault(_whom(visit, people), {})[visit.text("form")] = visit
     return {person: tuple(map(_answers_row, forms.values())) for person, forms in newest.items()}
+
+
+def agreements(consents: Iterable[Record], near: Around) -> Mapping[str, list[Record]]:
+    """
+    What was agreed to, by person and household; what belongs to a case is the case's.
+    """
+    found: dict[str, list[Record]] = {}
+    for one in consents:
+        if not one.text("case"):
+            home = near.households.get(one.text("household"))
+            subject = _whom(one, near.people) or (home.id if home is not None else one.text("household"))
+            found.setdefault(subject, []).append(one)
+    return found
+
+
+def _whom(record: Record, people: Mapping[str, Record]) -> str:
+    person = people.get(record.text("person"))
+    return person.id if person is not None else record.text("person")
 
 
 def _answers_row(visit: Record) -> Mapping[str, Value]:

@@ -36,6 +36,11 @@ class Around:
     answers: Mapping[str, tuple[Mapping[str, Value], ...]] = field(default_factory=dict)
     consents: Mapping[str, Sequence[Record]] = field(default_factory=dict)
 
+    def home_of(self, person: Record) -> str:
+        """The household somebody lives in; of one that was merged into another, that other."""
+        home = self.households.get(person.text("household"))
+        return home.id if home is not None else person.text("household")
+
     def is_practice(self, household: str) -> bool:
         """Whether a household is there for practice, and counts nowhere."""
         home = self.households.get(household)
@@ -105,4 +110,5 @@ def refill(visit: Record, definition: Definition, context: FormContext) -> Sessi
 
 
 def _members(near: Around, home: str) -> Sequence[Record]:
-    return [one for one in near.people.values() if home and one.text("household") == home]
+    members = {one.id: one for one in near.people.values() if home and near.home_of(one) == home}
+    return list(members.values())

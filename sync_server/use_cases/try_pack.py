@@ -26,7 +26,14 @@ from shared.programmes.targets import SESSION, month_totals
 from shared.programmes.tasks import AMEND, FOLLOW_UP, Task
 from sync_server.ports.packs import PackSource, TableRow
 from sync_server.use_cases.build_pack import read_schedules
-from sync_server.use_cases.hand_over_records import Sheet, hand_over, last_answers, wanted
+from sync_server.use_cases.hand_over_records import (
+    Sheet,
+    agreements,
+    hand_over,
+    last_answers,
+    settled,
+    wanted,
+)
 from sync_server.use_cases.pack_exports import Export, read_exports
 from sync_server.use_cases.pack_switches import SWITCHES, read_switches
 from sync_server.use_cases.pack_tables import Findings, Sheets
@@ -351,14 +358,11 @@ class _Trial:
         return f"{field} = {' '.join(values) or 'nothing'}"
 
     def _around(self) -> Around:
-        consents: dict[str, list[Record]] = {}
-        for one in self._of("consent"):
-            consents.setdefault(one.text("person") or one.text("household"), []).append(one)
-        return Around(
-            households={one.id: one for one in self._of("household")},
-            people={one.id: one for one in self._of("person")},
-            answers=last_answers(self._of("visit")),
-            consents=consents,
+        near = Around(households=settled(self._of("household")), people=settled(self._of("person")))
+        return replace(
+            near,
+            answers=last_answers(self._of("visit"), near.people),
+            consents=agreements(self._of("consent"), near),
         )
 
     def _pairs(self, column: str) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ Records by the rules of an export: a registration, its repeats, what was answere
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,15 @@ from shared.domain.records import Record
 from shared.forms.definition import Definition
 from shared.kernel.identifiers import AreaId, RecordId
 from sync_server.adapters.handed_documents import tree_of, write_handed, xml_of
-from sync_server.use_cases.hand_over_records import Handed, Sheet, hand_over, last_answers, wanted
+from sync_server.use_cases.hand_over_records import (
+    Handed,
+    Sheet,
+    agreements,
+    hand_over,
+    last_answers,
+    settled,
+    wanted,
+)
 from sync_server.use_cases.pack_exports import Export, ExportField
 from sync_server.use_cases.refill_visits import Around
 from tests.support.shipped_packs import shipped_pack
@@ -160,16 +169,47 @@ ASKED_LAST = field("street", "instance('answers')/root/item[form = 'situacao_rua
 def test_what_a_person_answered_last_in_a_form_is_read(
     visits: Sequence[tuple[str, str, Any]], said: dict[str, str]
 ) -> None:
-    answers = last_answers(visit(name, on, **{"q.rua": value}) for name, on, value in visits)
+    answers = last_answers([visit(name, on, **{"q.rua": value}) for name, on, value in visits], {})
     near = Around(households=NEAR.households, people=NEAR.people, answers=answers)
     assert handed(LIA, ASKED_LAST, near=near).values == said
 
 
 @pytest.mark.parametrize("more", [{"outcome": "refused"}, {"void_reason": "mistake"}])
 def test_a_visit_that_was_not_made_or_is_void_answered_nothing(more: dict[str, str]) -> None:
-    assert last_answers([visit("a", "2026-10-01", **{"q.rua": "yes", **more})]) == {}
+    assert last_answers([visit("a", "2026-10-01", **{"q.rua": "yes", **more})], {}) == {}
 
 
+def merged() -> Around:
+    """Lia was written down twice, in a household that was, too."""
+    twice = record("household", "twice", village="Vila", merged_into="home")
+    double = record("person", "double", household="twice", responsavel="yes", merged_into="lia")
+    son = record("person", "son", household="twice")
+    around = [HOME, twice], [LIA, double, son]
+    near = Around(households=settled(around[0]), people=settled(around[1]))
+    visits = [visit("a", "2026-10-01", **{"q.rua": "yes", "person": "double"})]
+    consents = [consent("person", "double", "refused"), record("consent", "c", case="c", household="twice")]
+    return replace(near, answers=last_answers(visits, near.people), consents=agreements(consents, near))
+
+
+def test_a_duplicate_is_handed_over_with_the_record_that_stays() -> None:
+    near = merged()
+    double = record("person", "double", merged_into="lia")
+    assert [LIA] == list(wanted(export(kind="person", form="cidadao"), [LIA, double]))
+    assert handed(LIA, ASKED_LAST, near=near).values == {"street": "yes"}
+    assert handed(LIA, SHARED, near=near).faults == ("rule",)
+    people = field("people", "join(' ', instance('people')/root/item/id)")
+    assert handed(HOME, people, near=near).values == {"people": "lia son"}
+    assert handed(record("person", "son", household="twice"), field("h", HOME_ID), near=near).values == {
+        "h": "home"
+    }
+
+
+def test_two_records_merged_into_each_other_end_somewhere() -> None:
+    one, other = record("person", "a", merged_into="b"), record("person", "b", merged_into="a")
+    assert {"a", "b"} == set(settled([one, other]))
+
+
+HOME_ID = "instance('household')/root/item/id"
 SHARED = field("", must="not(string(instance('consent')/root/item/share) = 'refused')")
 
 

@@ -262,7 +262,7 @@ VISIT = answered(
 NEAR = Around(
     households={HOME.id: HOME},
     people={one.id: one for one in (LIA, RUI, BIA)},
-    answers=last_answers([STREET, HUNGER]),
+    answers=last_answers([STREET, HUNGER], {}),
 )
 
 
