@@ -14,6 +14,7 @@ from mobile.use_cases.desk import Desk
 from mobile.use_cases.fill_form import Filling, open_filling
 from mobile.use_cases.list_today import list_today
 from mobile.use_cases.open_danger import open_danger
+from mobile.use_cases.remind import remind
 from mobile.use_cases.start_visit import begin_draft
 from shared.protocol.merge import CAUTIOUS
 from tests.support.desks import a_desk, a_device, receive
@@ -93,6 +94,17 @@ def test_no_quiet_danger_is_on_the_chart_that_opens_without_a_pin() -> None:
         assert "Ask for help now" not in str(chart)
 
     told(CONCERN, story)
+
+
+def test_no_reminder_counts_a_quiet_danger() -> None:
+    async def story(desk: Desk, filling: Filling) -> None:
+        await answer(filling, "danger_now", "yes")
+        assert (await remind(desk, still=True)).dangers == 0
+
+        await answer(filling, "crisis_type", ["medical"])
+        assert (await remind(desk, still=True)).dangers == 1
+
+    told(CRISIS, story)
 
 
 def test_a_sign_that_joins_a_danger_says_that_it_is_open() -> None:

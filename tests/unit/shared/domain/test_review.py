@@ -2,8 +2,10 @@
 Reviewing: a verdict holds for the content it judged and for nothing later.
 """
 
+import pytest
+
 from shared.domain.records import Record
-from shared.domain.review import ReviewState, chosen_for_back_check, judge, review_order
+from shared.domain.review import ReviewState, chosen_for_back_check, is_flagged, judge, review_order
 from shared.kernel.identifiers import AreaId, RecordId
 
 
@@ -51,6 +53,14 @@ def test_the_newest_review_of_the_same_content_counts():
 
 def test_an_unknown_verdict_of_a_newer_release_is_not_an_approval():
     assert judge(a_visit(), [a_review("approved_with_conditions")]).state is ReviewState.WAITING
+
+
+@pytest.mark.parametrize(
+    "outcome", ["nobody_home", "away", "refused", "not_safe", "could_not_reach", "moved", "died", "partly"]
+)
+def test_whoever_was_not_met_is_before_the_supervisor_and_no_one_tap_approves_it(outcome):
+    assert is_flagged(a_visit(outcome=outcome))
+    assert not is_flagged(a_visit())
 
 
 def test_danger_comes_first_then_broken_off_then_newest():
