@@ -54,6 +54,10 @@ class Records(Protocol):
         """The record, or None."""
         ...
 
+    def has_left(self, record_id: str) -> bool:
+        """Whether a record was on this device and went to another team."""
+        ...
+
     def all_of(self, kind: str) -> Sequence[Record]:
         """Every record of a kind, oldest identifier first."""
         ...

@@ -200,6 +200,7 @@ def tile(
     end: ft.IconData | None = ft.Icons.CHEVRON_RIGHT,
     more: tuple[str, Tap] | None = None,
     key: str | None = None,
+    within: bool = False,
 ) -> ft.Control:
     """
     A row one can tap: a sign, a title, a line or two, badges.
@@ -209,6 +210,7 @@ def tile(
 
     Args:
         more: Name of a button at its end, and what that does.
+        within: It is the head of a card, and no sheet of its own.
     """
     said = "\n".join(line for line in lines if line)
     below: ft.StrOrControl | None = said or None
@@ -226,6 +228,9 @@ def tile(
         else None,
         on_click=plain(on_tap) if on_tap is not None else None,
         key=key,
+        bgcolor=ft.Colors.TRANSPARENT if within else None,
+        shape=_shape() if within else None,
+        content_padding=ft.Padding.all(0) if within else None,
     )
 
 

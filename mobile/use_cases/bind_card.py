@@ -79,7 +79,7 @@ async def bind_card(
         RecordMissingError: no such household on this device.
         StorageFullError, StorageFaultError: nothing was recorded.
     """
-    if recognition.meaning not in (Meaning.UNBOUND, Meaning.ELSEWHERE):
+    if recognition.meaning not in (Meaning.UNBOUND, Meaning.ELSEWHERE) or recognition.has_left:
         raise CardNotBlankError(meaning=recognition.meaning)
     if is_for_a_person(text, recognition) is not bool(person_id):
         raise CardNotBlankError(kind="person")
@@ -100,6 +100,8 @@ def carried_by_draft(text: str, recognition: Recognition) -> dict[str, str]:
     """
     is_scanned = is_card_text(text)
     if recognition.meaning not in (Meaning.UNBOUND, Meaning.ELSEWHERE) or is_for_a_person(text, recognition):
+        return {}
+    if recognition.has_left:
         return {}
     if not is_scanned and recognition.meaning is Meaning.ELSEWHERE:
         return {}

@@ -13,6 +13,7 @@ from mobile.ports.case_book import Outbox, Records, Settings
 from mobile.ports.errors import StorageFaultError, StorageFullError
 from shared.cards.card import Issuer, is_card_text, verify_card
 from shared.cards.errors import CardFormatUnknownError, CardIssuerUnknownError
+from shared.cards.life import card_record_id
 from shared.cards.other_codes import OtherCode, name_code
 from shared.cards.recognition import Meaning, Recognition, foreign, recognise, recognise_short_code
 from shared.cards.short_code import parse_short_code
@@ -69,7 +70,10 @@ async def _open_scanned(text: str, book: CardBook, crypto: CryptoProvider) -> Re
     except CardIssuerUnknownError:
         return foreign(book.counts().last_contact_ms)
     known = book.where("card", "card_id", card.card_id)
-    return _at_home(recognise(card, known, list_as_of_ms=book.counts().last_contact_ms), book)
+    found = recognise(card, known, list_as_of_ms=book.counts().last_contact_ms)
+    # A card's record goes with its household; its name follows from the card alone.
+    found = replace(found, has_left=not known and book.has_left(card_record_id(card.card_id)))
+    return _at_home(found, book)
 
 
 def _at_home(found: Recognition, book: CardBook) -> Recognition:
@@ -89,7 +93,7 @@ def _at_home(found: Recognition, book: CardBook) -> Recognition:
     if home is not None:
         return replace(found, household=household)
     meaning = Meaning.ELSEWHERE if found.meaning is Meaning.KNOWN else found.meaning
-    return replace(found, household=None, meaning=meaning)
+    return replace(found, household=None, meaning=meaning, has_left=book.has_left(household))
 
 
 async def doubt_issuers(settings: Settings) -> None:

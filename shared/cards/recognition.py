@@ -43,6 +43,7 @@ class Recognition:
         revoked_at_ms: Since when it is revoked; 0 where that is not known.
         revoked_why: Code of the reason.
         list_as_of_ms: When this phone last heard of revocations; 0 for never.
+        has_left: What it opened was on this phone and went to another team.
     """
 
     meaning: Meaning
@@ -53,6 +54,7 @@ class Recognition:
     revoked_at_ms: int = 0
     revoked_why: str = ""
     list_as_of_ms: int = 0
+    has_left: bool = False
 
 
 def recognise(card: Card, known_cards: Iterable[Record], *, list_as_of_ms: int) -> Recognition:

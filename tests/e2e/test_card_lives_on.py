@@ -79,7 +79,7 @@ def test_a_card_opens_its_household_after_a_merge_a_move_and_a_new_key(
     opened_by(renewed, film, today, NEWLY_PRINTED).shot("card-new-key").back()
     opened_by(cards[merged], film, today.is_here(), TWICE).shot("card-merged").back()
     film_modules(goes.modules, film)
-    left = today.is_here().scan().scan().sees("A genuine card.", "Visit them as a guest")
+    left = today.is_here().scan().scan().sees("They are with another team now.", "Visit them as a guest")
     left.shot("card-moved-away")
 
     there = make_phone(server.address, arguments=arguments_for(film)).open()

@@ -103,5 +103,5 @@ def comes_back(phone: Phone) -> None:
     """The phone finds the network after all, and learns that all of it is there."""
     phone.turn_on().open()
     today = UnlockRobot(phone).is_here().as_volunteer(SUNITA.secret)
-    sync = today.to_sync().sync().counts(2, 2).sees("Nothing waits to be sent.")
+    sync = today.to_sync().sync().counts(2, 2)
     sync.lacks("Make a rescue file").shot("rescue-all-there")

@@ -73,8 +73,7 @@ def test_a_supervisor_gives_households_away_and_judges_what_came_late(
     team = team.to_sync().sync().to_team().sees("Review box").shot("sync-team-box")
     judges_the_box(team.phone)
     team.back()
-    sync = team.is_here().lacks("Review box").to_sync().sync().shot("sync-supervisor-after")
-    sync.sees("Nothing waits to be sent.")
+    team.is_here().lacks("Review box").to_sync().sync().shot("sync-supervisor-after")
     late = {outcome.state.value for outcome in geeta.phone.sync().outcomes}
     assert late == {"received"}
 
@@ -184,7 +183,7 @@ def test_two_answers_are_settled_on_a_phone_without_a_network(
     clashes.back()
     sync = SyncRobot(phone).is_here().counts(1, 0).shot("sync-settled-waiting")
     server.start()
-    sync.sync().counts(1, 1).sees("Nothing waits to be sent.").shot("sync-settled")
+    sync.sync().counts(1, 1).shot("sync-settled")
     one.phone.pull()
     assert one.phone.records[baby]["name"] == "Puja"
     (clash,) = [said for said in one.phone.records.values() if said.get("about") == baby]
@@ -234,7 +233,7 @@ def one_is_not_taken_in(sync: SyncRobot, office: Office) -> int:
     assert refused == [Reason.KIND_UNKNOWN]
     assert len(office.records("visit", worker=office.worker(SUNITA.name))) == 1
     sync.counts(len(receipts), len(receipts)).reads(not_taken_in(sync)).sees(
-        "Nothing waits to be sent.", "Sent, but needs a look", REASON_WORDS[Reason.KIND_UNKNOWN]
+        "Sent, but needs a look", REASON_WORDS[Reason.KIND_UNKNOWN]
     )
     sync.shot("sync-not-taken-in")
     return len(receipts)
@@ -270,7 +269,7 @@ def takes_it_in(team: TeamRobot) -> None:
 
 def all_of_it_is_taken_in(sync: SyncRobot, office: Office, count: int) -> None:
     """Counts as before, and nothing beside them."""
-    sync.sync().counts(count, count).lacks("Sent, but needs a look").sees("Nothing waits to be sent.")
+    sync.sync().counts(count, count).lacks("Sent, but needs a look")
     assert not sync.phone.anything(not_taken_in(sync)).count()
     sync.shot("sync-all-taken-in")
     receipts = office.receipts(office.phone_of(SUNITA.name))

@@ -136,6 +136,11 @@ class CaseBook:
             raise RecordMissingError(record=record_id)
         return record
 
+    def has_left(self, record_id: str) -> bool:
+        """Whether a record was on this device and went to another team."""
+        shelf = self._contents.shelf
+        return shelf.is_gone(record_id) and not shelf.is_erased(record_id)
+
     def find(self, record_id: str) -> Record | None:
         """The record, or None."""
         return self._contents.shelf.find(record_id)

@@ -159,7 +159,7 @@ def _recognised(model: Model, recognition: Recognition) -> tuple[Model, Effects]
                 )
             return model, (opened,)
         return model, ()
-    if recognition.meaning in (Meaning.UNBOUND, Meaning.ELSEWHERE):
+    if recognition.meaning in (Meaning.UNBOUND, Meaning.ELSEWHERE) and not recognition.has_left:
         if is_for_a_person(model.text, recognition):
             return replace(model, busy=True), (ReadPeople(model.household),)
         return replace(model, busy=True), (Bind(model.text, recognition, model.household),)

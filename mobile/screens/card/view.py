@@ -123,7 +123,7 @@ def _meaning(model: Model, send: Send, look: Look) -> list[ft.Control]:
         return [notice(_("The card is theirs now."), body=_("Saved on this phone"), meaning=Sign.DONE)]
     if found is None or model.busy:
         return []
-    if model.household and found.meaning is Meaning.ELSEWHERE:
+    if model.household and found.meaning is Meaning.ELSEWHERE and not found.has_left:
         # Whose door this is stands fast; why the card could not be given is said above.
         return []
     said = _said(model, found, look)
@@ -188,6 +188,8 @@ def _said(model: Model, found: Recognition, look: Look) -> list[ft.Control]:
                     meaning=Sign.PLAIN,
                 )
             ]
+        case Meaning.ELSEWHERE if found.has_left:
+            return [notice(_("They are with another team now."), meaning=Sign.HELD)]
         case Meaning.ELSEWHERE:
             return [
                 notice(
@@ -244,7 +246,7 @@ def _ways(model: Model, found: Recognition, send: Send, look: Look) -> list[ft.C
         _search(send, look),
         *_asked(model, send, look),
         *([guest] if found.meaning is Meaning.ELSEWHERE or (revoked and not found.household) else []),
-        *([blank] if found.meaning in MAYBE_BLANK and not model.summary else []),
+        *([blank] if found.meaning in MAYBE_BLANK and not (found.has_left or model.summary) else []),
     ]
 
 

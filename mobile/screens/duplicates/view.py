@@ -50,7 +50,7 @@ def _pair(model: Model, pair: Likely, send: Send, look: Look) -> ft.Control:
         [
             heading(pair.title, level=3, size=18),
             text(pair.place, 16, color=p.SOFT_INK),
-            text(counts, 16, color=p.SOFT_INK),
+            *([text(counts, 16, color=p.SOFT_INK)] if any(pair.visits) else []),
             button(
                 _("They are the same"),
                 lambda: send(SameTapped(pair.stays, pair.duplicate)),

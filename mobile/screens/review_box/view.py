@@ -70,6 +70,7 @@ def _work(model: Model, work: BoxedWork, send: Send, look: Look) -> ft.Control:
         badges=[badge(_("Danger"), Meaning.DANGER)] if work.danger else [],
         end=ft.Icons.EXPAND_LESS if is_open else ft.Icons.EXPAND_MORE,
         key=work.ids[0],
+        within=is_open,
     )
     if not is_open:
         return head

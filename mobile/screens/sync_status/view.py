@@ -89,9 +89,13 @@ def _progress(model: Model, send: Send, look: Look) -> list[ft.Control]:
         return [*failure(look, model.failed), *_likely(model, look), *_renewal(model, send, look)]
     if model.rescued:
         return [_rescued(model.rescued, look)]
-    if model.done and not (model.status and model.status.waiting):
-        return [notice(_("Both sides agree."), meaning=Meaning.DONE)]
-    return []
+    return [notice(_("Both sides agree."), meaning=Meaning.DONE)] if _agree(model) else []
+
+
+def _agree(model: Model) -> bool:
+    """A sync has just ended, and nothing waits."""
+    told = model.making or model.busy or model.failed or model.rescued
+    return model.done and not told and not (model.status and model.status.waiting)
 
 
 def _body(model: Model, status: Status, send: Send, look: Look) -> list[ft.Control]:
@@ -201,9 +205,10 @@ def _number(label: str, count: int) -> ft.Control:
 def _waiting(model: Model, status: Status, send: Send, look: Look) -> list[ft.Control]:
     _ = look.words
     if not status.waiting:
-        has_pictures = model.attached is not None and model.attached.unsent
-        said = _("Every entry is sent.") if has_pictures else _("Nothing waits to be sent.")
-        return [notice(said, meaning=Meaning.RECEIVED)]
+        if model.attached is not None and model.attached.unsent:
+            return [notice(_("Every entry is sent."), meaning=Meaning.RECEIVED)]
+        is_told = _agree(model)
+        return [] if is_told else [notice(_("Nothing waits to be sent."), meaning=Meaning.RECEIVED)]
     more = len(status.waiting) - model.shown
     why = _("Waiting for the next contact with the server. It is safe on this phone.")
     return [

@@ -166,6 +166,7 @@ class TestReceivedChanges:
 
         for seen in (book, await book_case.open()):
             assert seen.find(SUNITA) is None
+            assert seen.has_left(SUNITA)
             assert [] == seen.revision_pairs(AREA)
             assert [1] == [operation.seq for operation in seen.pending()]
 
@@ -210,6 +211,7 @@ class TestReceivedChanges:
 
         for seen in (book, await book_case.open()):
             assert seen.find(SUNITA) is None
+            assert not seen.has_left(SUNITA)
             assert [{}, {}] == [operation.set for operation, _ in seen.answers()]
 
     @in_event_loop

@@ -95,6 +95,7 @@ def a_card(meaning: CardMeaning, household: str = "") -> card.Model:
 
 TOLD = GuestSummary((("Rekha", Age(31, "year")), ("Baby", None)), "Sunita", "2025-10-02", 60.0)
 HELD_CARDS = (HeldCard("r", "ABCDE-FGHJK"), HeldCard("s", "MNPQR-STVWX", "lost", "2025-10-01"))
+LEFT = Recognition(meaning=CardMeaning.ELSEWHERE, verified=True, has_left=True)
 GUEST_DOOR = Door("", "", (), (), (OfferedForm("pnc", {"en": "Mother"}, "pregnant_woman"),))
 
 QUIET = danger_model.Model("r", "d", danger=a_danger(quiet=True))
@@ -185,6 +186,8 @@ SHOWN: tuple[Shown, ...] = (
     *(Shown("card", str(meaning), a_card(meaning)) for meaning in CardMeaning),
     *(Shown("card", f"give_{meaning}", a_card(meaning, "h")) for meaning in CardMeaning),
     Shown("card", "bound", card.Model("h", bound=True)),
+    Shown("card", "left", card.Model(recognition=LEFT)),
+    Shown("card", "not given", card.Model("h", recognition=LEFT)),
     Shown("card", "told", replace(a_card(CardMeaning.ELSEWHERE), summary=TOLD)),
     Shown("card", "whose", card.Model("h", people=(("p", "Asha"), ("q", "Baby of Asha")))),
     Shown("card", "cover", card.Model(told=ToldCover("Sunita Devi", "2026-12-05", 41))),

@@ -290,6 +290,9 @@ class TestCard:
     def test_no_other_card_is_given(self, meaning: Meaning) -> None:
         assert update_card(card.Model("h"), seen(meaning, household="other"))[1] == ()
 
+    def test_the_card_of_a_household_that_went_to_another_team_is_no_blank_one(self) -> None:
+        assert update_card(card.Model("h"), seen(Meaning.ELSEWHERE, has_left=True))[1] == ()
+
     def test_giving_up_the_camera_changes_nothing(self) -> None:
         model, effects = update_card(card.Model(scanning=True), card.Scanned(""))
 

@@ -9,9 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import flet as ft
 import pytest
 
+from mobile.screens.card import model as card
+from mobile.screens.duplicates import model as duplicates
 from mobile.screens.review import model as review
+from mobile.screens.review_box import model as review_box
 from mobile.screens.supervision.model import Asking, Baby, BoxedDanger, Model, Team, TellTapped
 from mobile.screens.supervision.update import update
 from mobile.screens.sync_status import model as sync_status
@@ -19,9 +23,10 @@ from mobile.ui import palette as p
 from mobile.ui.look import Look
 from mobile.ui.palette import Meaning
 from mobile.ui.words import load_words
+from mobile.use_cases.merge_duplicates import Likely
 from tests.support.headless_ui import draw, names_in, unnamed, words_in
-from tests.unit.mobile.screens.gallery import Shown
-from tests.unit.mobile.screens.team_gallery import DANGER, READ, STATUS, TEAM_SHOWN
+from tests.unit.mobile.screens.gallery import LEFT, Shown
+from tests.unit.mobile.screens.team_gallery import BOXED, DANGER, READ, STATUS, TEAM_SHOWN
 
 LOCALES = Path(__file__).parents[4] / "assets" / "locales"
 
@@ -88,6 +93,13 @@ def test_both_sides_agree_is_said_only_while_nothing_waits(waits: bool) -> None:
     assert ("Both sides agree." in words_in(drawn)) is not waits
 
 
+@pytest.mark.parametrize("done", [True, False])
+def test_that_all_is_sent_is_said_once(done: bool) -> None:
+    model = sync_status.Model(status=replace(STATUS, waiting=()), done=done)
+    said = words_in(Shown("sync_status", "sent", model).draw(print, Look(load_words(LOCALES, "en"), 360)))
+    assert ("Both sides agree." in said, "Nothing waits to be sent." in said) == (done, not done)
+
+
 @pytest.mark.parametrize("seen", [True, False])
 def test_a_supervisor_is_told_of_a_scanned_card_and_never_of_a_forgotten_one(seen: bool) -> None:
     model = review.Model("v1", read=replace(READ, card_seen=seen))
@@ -110,3 +122,28 @@ def test_a_guests_visit_is_said_so_and_whose_task_it_became(guest: bool, said: s
 
     assert ("Guest visit" in drawn) is guest
     assert said in drawn
+
+
+@pytest.mark.parametrize("visits", [(0, 0), (2, 0)])
+def test_visits_are_counted_only_where_there_are_any(visits: tuple[int, int]) -> None:
+    pair = Likely("p1", "p2", "person", "Sunita", "12, Tola", visits)
+    drawn = Shown("duplicates", "pair", duplicates.Model((pair,))).draw(
+        print, Look(load_words(LOCALES, "en"), 360)
+    )
+    assert ("visit" in words_in(drawn)) is any(visits)
+
+
+def test_the_open_entry_of_the_review_box_is_one_card() -> None:
+    model = review_box.Model(BOXED[:1], opened=BOXED[0].ids[0])
+    drawn = draw(Shown("review_box", "open", model).draw(print, Look(load_words(LOCALES, "en"), 360)))
+    (head,) = (one for one in drawn if isinstance(one, ft.ListTile))
+    assert (head.bgcolor, head.shape.side) == (ft.Colors.TRANSPARENT, None)
+
+
+def test_a_card_whose_household_went_to_another_team_says_so_and_is_no_blank_one() -> None:
+    drawn = Shown("card", "left", card.Model(recognition=LEFT)).draw(
+        print, Look(load_words(LOCALES, "en"), 360)
+    )
+    assert "They are with another team now." in words_in(drawn)
+    assert "The card is blank: new household" not in names_in(drawn)
+    assert {"Visit them as a guest", "Search by name"} <= set(names_in(drawn))

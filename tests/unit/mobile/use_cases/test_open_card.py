@@ -4,6 +4,8 @@ Opening a card: from what the camera or the fingers gave to what it means here.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mobile.adapters.case_book import CaseBook
@@ -15,12 +17,21 @@ from shared.cards.errors import (
     CardFormatUnknownError,
     ShortCodeMistypedError,
 )
+from shared.cards.life import card_record_id
 from shared.cards.recognition import Meaning, Recognition
 from shared.cards.short_code import derive_short_code, format_short_code
 from shared.crypto.hazmat.cpython import CPythonProvider
 from shared.domain.records import Value
 from tests.support.cards import DISTRICT, NEIGHBOUR, a_card
-from tests.support.case_books import NOON_MS, a_case_book, a_change, a_progress, a_received, a_record_id
+from tests.support.case_books import (
+    NOON_MS,
+    OTHER_AREA,
+    a_case_book,
+    a_change,
+    a_progress,
+    a_received,
+    a_record_id,
+)
 from tests.support.loops import in_event_loop
 
 HOUSEHOLD = a_record_id("household")
@@ -156,6 +167,31 @@ async def test_a_card_whose_household_left_this_phone_is_elsewhere() -> None:
     found = await opened(DISTRICT.text(a_card()), book)
 
     assert (Meaning.ELSEWHERE, None) == (found.meaning, found.household)
+
+
+@in_event_loop
+async def test_a_card_that_went_with_its_household_to_another_team_says_so_and_a_strange_one_does_not() -> (
+    None
+):
+    book = await a_case_book()
+    await book.keep(ISSUERS_SETTING, [DISTRICT.issuer.to_wire()])
+    record = card_record_id(a_card().card_id)
+    here = replace(a_received("card", "card"), record=record)
+    await book.apply(a_progress(here))
+    await book.apply(a_progress(replace(here, revision=2, fields={}, left_for=OTHER_AREA)))
+
+    went = await opened(DISTRICT.text(a_card()), book)
+    assert (Meaning.ELSEWHERE, True) == (went.meaning, went.has_left)
+    assert not (await opened(DISTRICT.text(a_card("other")), book)).has_left
+
+
+@in_event_loop
+async def test_a_card_whose_household_alone_went_to_another_team_says_so_too() -> None:
+    book = await a_book_with(a_card())
+    await book.apply(a_progress(a_received("household", "household", revision=2, left_for=OTHER_AREA)))
+    found = await opened(DISTRICT.text(a_card()), book)
+
+    assert (Meaning.ELSEWHERE, None, True) == (found.meaning, found.household, found.has_left)
 
 
 @pytest.mark.parametrize("typed", ["", "ABC", "ABCDE-FGHJK"])
