@@ -187,6 +187,54 @@ def test_a_programme_whose_dangers_are_all_quiet_has_its_own_numbers_without_a_p
     told(story, packs=(KENYA,))
 
 
+PROMOTERS = "kenya_community_health"
+
+
+def test_a_family_that_child_protection_registers_has_the_promoters_tasks_too() -> None:
+    """What its registration does not ask, such as the place of a birth, never keeps a task away."""
+
+    async def story(desk: Desk) -> None:
+        registered = [
+            found[1].id for kind in ("household", "person") if (found := desk.programmes.form_saving_to(kind))
+        ]
+        home = await receive(desk, "home", "household", head_name="Wanjiru", village="Kibera")
+        child = {"name": "Mtoto", "sex": "female", "birth_on": "2025-10-08", "relation": "child"}
+        await receive(
+            desk, "child", "person", household=home, **child, risk_level="RLHG", monitoring_from=TODAY
+        )
+
+        (stop,) = list_today(desk).stops
+
+        assert registered == ["family", "child_or_carer"]
+        assert {line.task.form for line in stop.lines} == {"family_visit", "chp_newborn", "chp_growth"}
+        assert {pack.id for pack in desk.programmes.packs() if pack.calls_for("now")} == {KENYA, PROMOTERS}
+
+    told(story, packs=(KENYA, PROMOTERS))
+
+
+def test_alone_the_promoters_register_with_forms_of_their_own() -> None:
+    async def story(desk: Desk) -> None:
+        found = [desk.programmes.form_saving_to(kind) for kind in ("household", "person")]
+
+        assert [one[1].id for one in found if one] == ["chp_household", "chp_member"]
+
+    told(story, packs=(PROMOTERS,))
+
+
+def test_what_a_promoter_talks_about_in_private_is_only_in_the_persons_own_view() -> None:
+    async def story(desk: Desk) -> None:
+        home = await receive(desk, "home", "household", head_name="Wanjiru")
+        facts = {"name": "Akinyi", "sex": "female", "birth_on": "1998-03-02", "talk_again_on": TODAY}
+        person = await receive(desk, "person", "person", household=home, **facts)
+
+        own = [line.task.label["en"] for line in open_person(desk, person).member.due]
+
+        assert own == ["As agreed"]
+        assert list_today(desk).stops == ()
+
+    told(story, packs=(PROMOTERS,))
+
+
 REGISTERS = "india_asha_registers"
 
 
