@@ -240,13 +240,22 @@ class _Asked:
             return
         named = ROWS.match(one.each)
         keys = str(self._whole.evaluate(f"join(' ', {one.each}/id)")).split()
-        rows = {row.get("id"): row for row in self.rows.get(named[1] if named else "", ())}
         for number, key in enumerate(keys, 1):
-            yield one.place.replace("[]", f"[{number}]"), self._over({**self.rows, "each": (rows[key],)})
+            yield one.place.replace("[]", f"[{number}]"), self._at(named[1] if named else "", key)
 
     @cached_property
     def _whole(self) -> Session:
         return self._over(self.rows)
+
+    @cached_property
+    def _of_rows(self) -> dict[tuple[str, str], Session]:
+        return {}
+
+    def _at(self, instance: str, key: str) -> Session:
+        if (instance, key) not in self._of_rows:
+            row = next(row for row in self.rows[instance] if row.get("id") == key)
+            self._of_rows[instance, key] = self._over({**self.rows, "each": (row,)})
+        return self._of_rows[instance, key]
 
     def _over(self, rows: Rows) -> Session:
         context = FormContext(
