@@ -17,7 +17,7 @@ from mobile.use_cases.people import today_of
 from mobile.use_cases.raise_danger import raised_decisions
 from mobile.use_cases.sealed_answers import guard_changes
 from mobile.use_cases.start_visit import area_of, area_of_draft
-from shared.domain.consents import GIVEN, TERMS
+from shared.domain.consents import GIVEN, GIVEN_BY, TERMS
 from shared.domain.guests import GUEST_CARD
 from shared.domain.records import Change, Record, Value
 from shared.domain.visits import QUESTION
@@ -217,7 +217,7 @@ def _registration(
     changes = [Change(record=RecordId(draft.id), kind=form.saves_to, area=area, set=fields)]
     changes += _consents(desk, draft, form, answers, area, subject)
     if form.saves_to == "household":
-        changes += given_by_draft(desk, draft, household_id, area)
+        changes += given_by_draft(desk, draft, household_id, area, fields)
     return Submitted(draft.id, form.saves_to, household_id), changes
 
 
@@ -238,7 +238,11 @@ def _consents(
                 "at_ms": desk.device.clock.now_ms(),
                 "worker": desk.identity.worker,
             }
-            | {name: value for name in TERMS if (value := answers.get(name)) and answer == GIVEN}
+            | {
+                name: value
+                for name in TERMS
+                if (value := answers.get(name)) and (answer == GIVEN or name == GIVEN_BY)
+            }
             # A form that can withdraw asks twice and says so once.
             | ({"confirmed": "yes"} if answer == "withdrawn" else {}),
         )

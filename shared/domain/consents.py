@@ -11,7 +11,9 @@ from shared.domain.records import Record
 from shared.kernel.instants import day_of
 
 GIVEN, REFUSED, WITHDRAWN, ENDED = "given", "refused", "withdrawn", "ended"
-TERMS = ("given_by", "until_on", "scope")
+GIVEN_BY = "given_by"
+"""Field of a consent: who said it, whatever they said."""
+TERMS = (GIVEN_BY, "until_on", "scope")
 """Fields of a consent beside its answer: by whom, the last day it holds, what may be told to whom and what not."""
 SELF, GUARDIAN = "self", "guardian"
 """Who may take back what somebody agreed to: they themselves, or who is responsible for them. Nobody else of a home."""

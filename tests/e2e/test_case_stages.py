@@ -26,16 +26,21 @@ AREAS = (
     "Room and home",
     "Physical health",
     "Daily living",
+    "Seeing, hearing, walking, remembering, speaking",
     "Mood and memory",
     "Family and friends",
     "Money",
+    "School and learning",
+    "Work",
     "Documents and rights",
     "Community",
 )
+SPOKEN = (skip("Language spoken"), skip("Interpreter"))
 AGREES = (
     pick("Do they agree to this plan?", "Agrees"),
     pick("How do they say yes?", "Spoken, before a witness"),
     say("Who heard it?", "Her grandson Amit"),
+    *SPOKEN,
 )
 
 
@@ -171,9 +176,14 @@ INTAKE = (
     pick("Were the services explained?", "Yes"),
     pick("Was it explained when something cannot be kept private?", "Yes"),
     pick("Are they ready?", "Wants to begin"),
+    pick("Who does the intake?", "Caseworker"),
     pick("Can this programme help them?", "Yes"),
+    pick("Who says so?", "They themselves"),
     pick("Do you want support?", "Agrees"),
     pick("May services be told?", "Agrees"),
+    skip("What may be told to whom, and what not"),
+    skip("Until which day does it hold?"),
+    *SPOKEN,
 )
 BRIEF_ASSESSMENT = (
     say("What goes well? Who helps?", "She tends the garden"),
@@ -184,6 +194,7 @@ BRIEF_ASSESSMENT = (
     pick("People who support them", "Some"),
     pick("Risk now", "Medium"),
     skip("Your own view, apart from theirs"),
+    *SPOKEN,
 )
 MODEL = (
     pick("How much help do they need to act?", "Needs some help"),
@@ -195,7 +206,9 @@ MODEL = (
     note("Score 7 of 12. Suggested: full."),
     pick("How do they want to be supported?", "With a caseworker"),
     pick("Model", "Full"),
+    pick("Who leads?", "A caseworker"),
     say("Reasons", "Several services have to agree"),
+    today("Look at the model again on"),
 )
 ITEM = (
     say("What will be different, in their words", "I go out alone"),
@@ -203,22 +216,27 @@ ITEM = (
     pick("Who does it", "The home"),
     today("By which day"),
     pick("What kind", "Support"),
+    skip("Which service, if one"),
     skip("What was tried before"),
     note("1. I go out alone"),
 )
 AFTER_ASSESSMENT = (
     pick("Alone and safe to talk?", "No"),
     skip("Who supports them, and how"),
+    skip("Services that help already: who, since when, may we ask them?"),
     pick("Risk now", "Medium"),
     say("Three priorities", "Ramp, shower, visits"),
     skip("Your own view, apart from theirs"),
+    *SPOKEN,
 )
 CONTACT = (
     pick("What was it?", "Visit"),
     say("What was done", "Measured the door"),
+    skip("Language spoken"),
     pick("Interpreter", "None needed"),
     skip("Minutes it took"),
     pick("How do they find it goes?", "Better"),
+    skip("Did something big happen?"),
     skip("A question for the supervisor"),
 )
 CONFERENCE = (
@@ -231,12 +249,16 @@ CONFERENCE = (
     note("1. Nurse of the home"),
     pick("Was the person there?", "Yes"),
     say("What the person thinks", "It should be wide"),
+    skip("What family or carers think"),
     skip("Where they did not agree"),
+    skip("Papers shown: only what they agreed to"),
     say("What will be done", "A ramp at the door, wide"),
     pick("Who does it", "The home"),
     today("By which day"),
     note("1. A ramp at the door, wide"),
     pick("What follows?", "Keep watching"),
+    skip("Meet again on"),
+    *SPOKEN,
 )
 CRISIS = (
     pick("Is somebody in danger now?", "No"),
@@ -244,24 +266,31 @@ CRISIS = (
     pick("Who is at risk?", "The person"),
     pick("Alone and safe to talk?", "No"),
     pick("What was done?", "Stayed with them"),
+    pick("Did they agree to what was done?", "Yes"),
     pick("How are they now?", "Safe here, with a plan"),
     today("See them again on"),
     pick("Are you all right?", "Yes"),
+    *SPOKEN,
 )
 CLOSING = (
     note("items done"),
     pick("Why does it end?", "Goals met"),
     say("What was reached, in plain words", "She goes out alone"),
-    skip("What did not go well?"),
+    say("What did not go well?", "The ramp came late"),
     pick("Measured by what they wished: how is it?", "Better"),
     pick("What held true of the support?", "Safe", "Fair"),
+    say("Hours of work it took", "20"),
+    say("What it cost, besides the work", "500"),
+    say("Who supports them from now on, and how", "Her grandson, each Sunday"),
     pick("Done before closing", "Last visit made", "The person agrees"),
     pick("When shall somebody ask again?", "In 1 month"),
+    *SPOKEN,
 )
 AFTER_CLOSING = (
     pick("How is it going?", "Better"),
     pick("Do they want support again?", "No"),
     skip("What they say"),
+    *SPOKEN,
 )
 
 

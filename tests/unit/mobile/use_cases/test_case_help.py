@@ -12,6 +12,7 @@ import pytest
 
 from mobile.use_cases.case_help import read_help
 from mobile.use_cases.desk import Desk
+from mobile.use_cases.fill_form import Filling, open_filling
 from mobile.use_cases.keep_budget import (
     AmountUnclearError,
     add_expense,
@@ -30,7 +31,15 @@ from mobile.use_cases.refer_to_service import (
 )
 from mobile.use_cases.register import begin_registration
 from mobile.use_cases.services import may_keep_services, save_service, services
-from mobile.use_cases.work_on_case import STATUSES, begin_case, judge_step, save_item, take_step
+from mobile.use_cases.submit_visit import Submitted, submit_form
+from mobile.use_cases.work_on_case import (
+    STATUSES,
+    begin_case,
+    begin_case_form,
+    judge_step,
+    save_item,
+    take_step,
+)
 from shared.domain.case_lists import case_area
 from shared.domain.roles import Role
 from shared.domain.services import ConsentMissingError, ServiceUnclearError
@@ -38,6 +47,7 @@ from shared.programmes.money import Money
 from shared.programmes.pack import encode_pack
 from tests.support.case_books import a_record_id
 from tests.support.desks import a_desk, a_family, receive
+from tests.support.shipped_packs import built_pack
 from tests.support.small_case import CARE, PACK
 
 MOTHER = a_record_id("mother")
@@ -54,6 +64,28 @@ async def a_case(role: Role = Role.VOLUNTEER, *, money: Money | None = None) -> 
     await receive(desk, "the pack of cases", "pack", pack_id=PACK.id, version="1")
     await a_family(desk)
     return desk, await begin_case(desk, MOTHER, CARE.id)
+
+
+async def an_elders_case() -> tuple[Desk, str]:
+    """A case of the shipped twelve stages."""
+    desk, _ = await a_case()
+    await desk.book.keep("pack:case_management", built_pack("case_management").blob)
+    await receive(desk, "the twelve stages", "pack", pack_id="case_management", version="1")
+    return desk, await begin_case(desk, MOTHER, "elder_support")
+
+
+async def begun(desk: Desk, case: str, form: str, **answers: str) -> Filling:
+    """A form of the case with its first answers."""
+    filling = open_filling(desk, await begin_case_form(desk, case, form), "en")
+    await said(filling, **answers)
+    return filling
+
+
+async def said(filling: Filling, **answers: str) -> None:
+    """Answers, one after the other."""
+    for name, value in answers.items():
+        ref = next(step.ref for step in filling.session.steps() if step.name == name)
+        assert (await filling.answer(ref, value)).problem is None
 
 
 def case_tasks_today(desk: Desk, case: str) -> list[str]:
@@ -219,6 +251,42 @@ def test_what_is_withdrawn_is_told_at_once_and_written_where_the_consent_lies() 
         made = len(desk.book.pending())
         await withdraw(desk, case, taken.consent, "self")
         assert len(desk.book.pending()) == made
+
+    asyncio.run(act())
+
+
+def test_what_is_agreed_in_a_form_holds_until_its_day_and_says_by_whom_and_what_may_be_told() -> None:
+    async def act() -> None:
+        desk, case = await an_elders_case()
+        filling = await begun(desk, case, "agreement", given_by="self", support_says="given")
+        await said(filling, sharing_says="given", scope="The clinic, not her son", until_on="2025-10-20")
+        assert isinstance(await submit_form(desk, filling), Submitted)
+        given = {one.purpose: one for one in read_consents(desk, case).agreed}
+        assert {(one.answer, one.given_by, one.until_on) for one in given.values()} == {
+            ("given", "self", "2025-10-20")
+        }
+        assert set(given) == {"support", "share_case"}
+        scopes = [one.text("scope") for one in desk.book.where("consent", "case", case)]
+        assert scopes == ["The clinic, not her son"] * 2
+
+    asyncio.run(act())
+
+
+def test_who_takes_back_in_a_form_is_written_down_and_ends_new_sharing() -> None:
+    async def act() -> None:
+        desk, case = await an_elders_case()
+        filling = await begun(desk, case, "agreement", given_by="guardian", assent="yes")
+        await said(
+            filling, support_says="withdrawn", support_sure="yes", sharing_says="withdrawn", keep_duty="no"
+        )
+        assert isinstance(await submit_form(desk, filling), Submitted)
+        taken = read_consents(desk, case).agreed
+        assert {(one.purpose, one.answer, one.given_by, one.until_on) for one in taken} == {
+            ("support", "withdrawn", "guardian", ""), ("share_case", "withdrawn", "guardian", "")
+        }  # fmt: skip
+        assert not begin_referral(desk, case, "", TODAY).shares
+        with pytest.raises(ConsentMissingError):
+            await referred(desk, case)
 
     asyncio.run(act())
 

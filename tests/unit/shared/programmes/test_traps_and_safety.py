@@ -25,6 +25,7 @@ SHORT = {
     "kenya": "kenya_child_protection",
     "care": "kenya_alternative_care",
     "ovc": "kenya_ovc",
+    "promoters": "kenya_community_health",
     "stages": "case_management",
 }
 
@@ -39,11 +40,22 @@ TRAPS: Mapping[str, tuple[str, ...]] = {
         "asha: mother 38.0 °C",
         "brazil: sinal: febre_7",
         "family: child: cough_14",
+        "promoters: child: 37.9 °C",
+        "promoters: child: 38.0 °C",
+        "promoters: child: fever_7 alone",
+        "promoters: baby: 37.5 °C",
     ),
     "2 half-open ages": (
         "brazil: 59 dias: sinais de bebê",
         "brazil: 60 dias: sinais de criança",
         "family: child of 364 days, 49 breaths",
+        "promoters: ill child form, the day before 2 months",
+        "promoters: ill child form, 2 months to the day",
+        "promoters: newborn form, no 29 February: a day before 2 months",
+        "promoters: 2 months to the day, 50 breaths",
+        "promoters: a day before 12 months, 49 breaths",
+        "promoters: 12 months to the day, 40 breaths",
+        "promoters: 5 years to the day",
         "registers: adolescent of 7306 days",
         "kenya: age 6575 days: -married -school",
     ),
@@ -98,6 +110,7 @@ DANGER_FIRST: Mapping[str, tuple[str, ...]] = {
     "danger questions come first and fire on the answer": (
         "kenya: danger comes first, before any other answer",
         "test_danger_questions_come_first",
+        "test_questions_about_danger_come_first",
         "test_a_danger_is_recorded_on_the_answer_before_anything_is_submitted",
     ),
     "stop, go now submits as partly done and waives what is missing": (
@@ -105,6 +118,8 @@ DANGER_FIRST: Mapping[str, tuple[str, ...]] = {
         "test_a_danger_opens_on_the_answer_and_stopping_saves_the_visit",
     ),
     "call buttons, and what was called is recorded": (
+        "test_somebody_can_be_called_at_each_danger",
+        "test_the_numbers_of_a_country_are_there",
         "test_a_loud_danger_shows_what_to_do_and_whom_to_call",
         "test_a_call_is_recorded_and_the_worker_is_asked_whether_somebody_answered",
     ),
@@ -112,19 +127,31 @@ DANGER_FIRST: Mapping[str, tuple[str, ...]] = {
         "kenya: danger and nobody called",
         "test_a_danger_is_sent_at_once_whatever_failed_before_and_waits_for_the_server_alone",
     ),
-    "the chart opens without a PIN": ("test_the_danger_chart_opens_without_a_pin_and_calls",),
+    "the chart opens without a PIN": (
+        "test_the_danger_chart_opens_without_a_pin_and_calls",
+        "test_it_holds_no_number_of_anybody_by_name",
+    ),
     "a lease never blocks a visit, the chart or a call": (
         "test_a_run_out_lease_never_blocks_a_visit_a_danger_or_a_call",
     ),
     "a clash shows the more cautious value": (
         "test_whoever_was_last",
         "test_settling_never_takes_a_danger_away",
+        "test_of_two_answers_on_life_or_risk_the_more_cautious_is_shown",
+    ),
+    "held, quarantined and guest visits raise their danger at once": (
+        "test_a_danger_is_raised_before_anybody_judges_it",
+        "test_a_danger_that_nobody_has_judged_stands_first_and_whoever_found_it_is_a_tap_away",
+        "test_a_guest_visit_lies_before_the_home_team_and_becomes_the_households",
     ),
     "amending never closes a referral nor removes a danger": (
         "asha: amending a visit never closes a referral",
         "test_amending_never_removes_a_danger_that_was_raised",
+        "test_a_sign_that_joins_a_danger_says_that_it_is_open",
     ),
     "tiers of follow-up": (
+        "test_signs_that_mean_go_now_are_of_the_first_tier",
+        "test_go_now_is_followed_the_same_day_and_the_next_the_others_as_their_tier_says",
         "asha: go now: the same day",
         "asha: go now: the next day",
         "asha: same-day sign: not yet on its day",
@@ -139,10 +166,24 @@ QUIET: Mapping[str, tuple[str, ...]] = {
         "test_a_quiet_danger_wears_the_colours_of_every_day",
         "test_a_quiet_danger_has_no_danger_word_picture_or_advice_until_they_are_alone",
         "test_a_quiet_danger_stays_quiet_on_the_teams_screen_and_where_its_visit_is_judged",
+        "test_the_form_says_nothing_of_a_quiet_danger_and_keeps_the_way_back_to_it",
+        "test_a_form_says_nothing_of_a_quiet_danger_and_shows_the_way_to_a_loud_one",
+        "test_what_may_be_shown_and_what_must_be_quiet_are_two_in_whatever_order_they_come",
+        "test_what_must_be_quiet_has_no_picture_voice_or_danger_word_and_a_next_step_in_every_language",
+        "test_no_reminder_counts_a_quiet_danger",
         "brazil: medo: a enfermeira hoje, em silêncio",
     ),
+    "a neutral next step, quick exit": (
+        "test_quiet_advice_is_a_neutral_step_until_they_are_alone",
+        "test_a_quiet_danger_is_hidden_with_one_tap",
+        "test_hiding_leads_at_once_to_a_plain_page_and_keeps_the_form",
+    ),
     "only alone; No skips without penalty": (
+        "test_harm_is_asked_about_alone_only_never_at_registration_and_its_answer_is_sealed",
+        "test_no_is_an_answer_to_being_alone",
         "ovc: not alone: no question on HIV or violence",
+        "promoters: not alone: nothing on TB or HIV",
+        "promoters: talk: not alone",
         "ovc: plan: not alone, no goal on HIV or violence",
         "ovc: known positive: by age and sex, only alone and safe",
         "care: violence is never asked where others listen",
@@ -152,10 +193,14 @@ QUIET: Mapping[str, tuple[str, ...]] = {
         "stages: hurt is not asked where not alone",
     ),
     "sealed to the case team": (
+        "test_what_names_a_sensitive_topic_is_sealed",
+        "test_what_is_worked_out_from_sealed_answers_is_quiet_where_it_is_a_danger",
+        "test_programme_key_is_on_every_list_and_a_new_one_only_when_the_one_before_endorses_it",
         "test_contraception_is_sealed_and_nothing_else_of_the_pack_is",
         "test_a_sensitive_answer_opens_on_the_phones_it_is_for_and_stays_closed_on_others",
         "registers: couple, Antara shows the next date and saves nothing of it",
         "registers: treatment begun: day 16",
+        "promoters: talk: family planning, come again",
     ),
     "access lists; known or related": (
         "test_a_case_is_known_to_its_list_and_goes_to_somebody_else_where_the_worker_is_related",
@@ -164,11 +209,18 @@ QUIET: Mapping[str, tuple[str, ...]] = {
         "kenya: no number is called without asking",
         "test_where_somebody_said_that_paper_is_not_safe_nothing_is_printed_for_the_family",
         "test_whom_paper_endangers_gets_none",
+        "asha: a number is called only where it is safe",
+        "test_whoever_gives_a_number_is_asked_whether_it_is_safe_to_call_and_to_keep_paper",
+        "test_nothing_is_given_to_keep_where_somebody_said_no",
+        "test_no_page_of_a_household_is_printed_where_it_or_somebody_of_it_said_no",
+        "test_a_number_that_is_not_safe_to_call_is_not_shown",
     ),
     "sensitive tasks only inside the person's own view": (
         "kenya: case: the record is due within a day",
         "registers: couple, 15 years",
         "test_what_is_begun_in_a_quiet_case_is_not_on_the_first_screen",
+        "test_what_stands_on_the_first_screen_names_nothing_sensitive",
+        "test_an_officer_s_task_is_only_inside_the_child_s_own_view",
     ),
 }
 
@@ -178,7 +230,11 @@ CHILDREN: Mapping[str, tuple[str, ...]] = {
         "kenya: danger now",
         "kenya: case: not assessed before the record sheet",
     ),
-    "leave if unsafe, call, stay in contact": ("kenya: the volunteer is not safe",),
+    "leave if unsafe, call, stay in contact": (
+        "kenya: the volunteer is not safe",
+        "test_no_text_orders_to_remove_a_child_enter_a_fight_or_touch_a_weapon",
+        "test_no_form_takes_a_picture_of_anybody",
+    ),
     "consent by age; dissent is recorded": (
         "kenya: 5 years",
         "kenya: 6 years",
@@ -189,12 +245,31 @@ CHILDREN: Mapping[str, tuple[str, ...]] = {
         "kenya: the child says no",
         "kenya: case plan: the child first",
         "care: a child who said No is not placed",
+        "stages: 5 years: the carer alone",
+        "stages: 6 years: the child's assent",
+        "stages: 14 years: not alone",
+        "stages: 15 years: they themselves, a safe adult knows",
+        "stages: 17 years: they themselves, a safe adult knows",
+        "stages: 18 years: nobody else need know",
+        "stages: the child says no",
+        "stages: their own no waits for the officer",
     ),
-    "withdrawal ends voluntary service; nobody ends another's case": (
+    "withdrawal ends voluntary service; a household head ends no other member's case": (
+        "test_a_household_head_cannot_withdraw_another_members_case",
+        "stages: the head of a household ends nobody's case",
+        "stages: they themselves end the visits",
+        "stages: withdrawn: nobody visits any more",
         "kenya: a family cannot end it by a refusal",
         "kenya: confirmed withdrawal ends the visits",
         "stages: support withdrawn",
         "test_nothing_of_a_case_under_legal_hold_is_ever_due_nor_of_whom_it_is_about",
+    ),
+    "records under a duty stay under legal hold and go to the officer": (
+        "test_records_under_it_stay_under_legal_hold_and_go_to_the_officer_on_withdrawal",
+        "test_nobody_erases_what_is_under_it_though_nobody_took_anything_back",
+        "stages: under a duty it goes on with the officer",
+        "stages: duty: a court order",
+        "stages: no duty: eviction",
     ),
     "duties to report": ("kenya: category CSCS: duty",),
     "under 18, married opens a concern and closes nothing": (
@@ -211,6 +286,9 @@ CHILDREN: Mapping[str, tuple[str, ...]] = {
         "ovc: plan: no family conference after violence without a reason",
         "care: this family is not safe",
         "stages: violence in a conference",
+        "stages: violence told: the officer calls the conference",
+        "stages: violence told: the officer may",
+        "stages: violence: no minutes before the officer's step",
     ),
     "never volunteer-led where a child is at risk": (
         "kenya: high risk: the same day",
@@ -218,6 +296,9 @@ CHILDREN: Mapping[str, tuple[str, ...]] = {
         "ovc: monitoring: violence is told the same day",
         "stages: violence is never brief",
         "stages: a child at risk is never brief",
+        "stages: violence: a professional leads",
+        "stages: child: a professional leads",
+        "stages: an urgent concern is never brief nor volunteer-led",
     ),
 }
 
@@ -231,6 +312,7 @@ PEOPLE: Mapping[str, tuple[str, ...]] = {
         "asha: refused keeps the task",
         "asha: an agreed retry is honoured",
         "asha: only one retry is agreed",
+        "test_whoever_was_not_met_is_before_the_supervisor_and_no_one_tap_approves_it",
         "brazil: ausente não fecha o mês",
     ),
     "only confirmed withdrawal, move or death mutes, per programme, reversibly": (
@@ -239,6 +321,7 @@ PEOPLE: Mapping[str, tuple[str, ...]] = {
         "asha: withdrawal taken back",
         "asha: moved and met again: tasks are back",
     ),
+    "who covers sees dangers and safety notes": ("test_who_covers_sees_dangers_and_safety_notes_first",),
     "cover": ("test_a_cover_begins_today_and_ends_by_itself", "test_a_referral_shows_the_covering_worker"),
     "a person moves too": ("test_a_person_goes_alone_with_all_that_is_theirs",),
     "a host worker's guest visit": ("test_a_guest_visit_reaches_the_home_team_and_its_supervisor",),
@@ -265,6 +348,8 @@ PEOPLE: Mapping[str, tuple[str, ...]] = {
         "asha: death taken back",
         "family: a child's death not confirmed",
         "stages: death is asked twice",
+        "promoters: death: not confirmed",
+        "promoters: death: taken back",
     ),
     "refusal never prevents care; needed are a name, sex, an age": (
         "asha: a refusal still registers",
@@ -272,9 +357,15 @@ PEOPLE: Mapping[str, tuple[str, ...]] = {
         "brazil: recusa ainda registra",
         "asha: an estimated birth date is enough",
         "test_registration_needs_only_consent_a_name_sex_and_an_age",
+        "test_a_registration_begins_with_a_spoken_consent_and_needs_no_more_than_care_does",
+        "test_nobody_is_asked_for_identity_numbers_codes_or_accounts",
         "test_a_refusal_prevents_neither_registration_nor_care",
     ),
     "did not arrive is an outcome with a reason": ("test_not_arrived_needs_a_reason",),
+    "a referral closes by a slip, a code, a call, or seen, and says so": (
+        "test_every_outcome_shows_how_it_is_known_and_a_slip_or_a_call_closes_too",
+        "test_an_arrival_that_was_told_is_recorded_with_how_it_is_known",
+    ),
 }
 
 CORRECTIONS: Mapping[str, tuple[str, ...]] = {
@@ -356,6 +447,14 @@ FEEDBACK_AND_CARD: Mapping[str, tuple[str, ...]] = {
         "stages: how they see it after 90 days",
         "stages: not satisfied",
         "stages: afraid",
+        "stages: feels: 2",
+    ),
+    "client, carer and each provider are asked; dissatisfaction opens a return-to-stage task": (
+        "stages: client, carer and service are asked, day 90",
+        "stages: self not satisfied, full model, 14 days after",
+        "stages: carer not satisfied, brief model, 14 days after",
+        "stages: provider not satisfied, full model, 15 days after",
+        "stages: carer was heard: assessed again",
     ),
     "a card names nothing that hurts": (
         "test_neutral_words_are_printed",
@@ -374,6 +473,9 @@ SUPERVISOR: Mapping[str, tuple[str, ...]] = {
     "approve the unflagged, one in ten": (
         "test_one_tap_approves_the_unflagged_and_leaves_one_in_ten_and_every_danger",
     ),
+    "remark, name and day come from the review": (
+        "test_no_form_asks_for_the_supervisors_remark_name_or_day",
+    ),
     "practice never counts": ("test_practice_never_counts", "test_a_practice_household_never_counts"),
 }
 
@@ -381,16 +483,41 @@ FORGOTTEN: Mapping[str, tuple[str, ...]] = {
     "intake is made and agreed before anything else": (
         "stages: intake is missing",
         "stages: intake is whole",
+        "stages: intake says who may do it",
     ),
-    "crisis contacts are counted, and a threshold leads on": (
+    "crisis contacts are counted, and a threshold leads to review, plan change and conference": (
         "stages: one crisis",
         "stages: three crises in ninety days",
         "stages: the third crisis is older",
+        "stages: 3 crises: review, plan change and conference",
+        "stages: threshold of two in the plan",
+        "stages: after three crises: no going on without a conference",
+        "stages: after three crises: no going on without the crisis plan",
+        "stages: after three crises: a conference does not change nothing",
     ),
     "before closing the support is judged, and the wishes": (
         "stages: before closing the support itself is judged",
+        "stages: evaluation is asked",
+        "stages: closing waits for: held",
+        "stages: closing waits for: weak_spots",
+        "stages: closing waits for: hours_spent",
+        "stages: closing waits for: cost_spent",
+        "stages: closing waits for: network_map",
     ),
-    "advocacy and appeal": ("stages: refugee: refused papers",),
+    "advocacy and appeal": (
+        "stages: full_plan: advocacy",
+        "stages: full_plan: appeal",
+        "stages: refugee: refused papers",
+    ),
+    "interpreter and language per visit": (
+        "stages: neither a child nor a suspect interprets",
+        "stages: full_assessment: in which language, who interpreted",
+    ),
+    "a doubt is asked of the supervisor": ("stages: a question for the supervisor",),
+    "what a manager is told of cases": (
+        "test_of_a_few_nothing_is_told_not_even_which_service_it_was",
+        "test_the_last_assessment_is_compared_with_the_first",
+    ),
     "small cells are hidden": ("test_fewer_than_five_are_not_shown_and_their_words_neither",),
 }
 
