@@ -27,7 +27,7 @@ from shared.programmes.cases import APPROVED, RETURNED, Came, Step
 from shared.programmes.choice_words import choice_words
 from shared.programmes.errors import UnknownFormError
 from shared.programmes.lifecycle import Lifecycle, Move
-from shared.programmes.tasks import Task
+from shared.programmes.tasks import AGAIN, Task
 
 PAST = 60
 
@@ -270,7 +270,8 @@ def read_case(desk: Desk, case_id: str) -> CaseView:
     entered_on = case.facts.entered_on()
     drafts = {draft.id: draft for draft in desk.book.drafts() if draft.context.get("case") == case_id}
     begun = {draft.form for draft in drafts.values() if not draft.context.get("amends")}
-    tasks = {task.form: task for task in case.tasks()}
+    due = _due(desk, case)
+    tasks = {task.form: task for task in due}
     asked = case.state.waiting.text("move") if case.state.waiting else ""
     role, old_closed = desk.identity.role, is_closed(desk)
     leads, writes = role in SUPERVISION, may_write(desk)
@@ -286,7 +287,7 @@ def read_case(desk: Desk, case_id: str) -> CaseView:
         closed=case.is_closed,
         worker=name_of_worker(desk, record.text("worker") or record.text("officer")),
         delivery=desk.book.delivery(case_id),
-        due=tuple(line_of(desk, task, "") for task in case.tasks() if writes and task.form not in begun),
+        due=tuple(line_of(desk, task, "") for task in due if writes and task.form not in begun),
         waiting=_waiting(desk, case),
         ways=tuple(way for way in case.ways(role) if writes and way.move.id != asked),
         forms=_forms(desk, case, {*tasks, *begun}) if writes else (),
@@ -320,6 +321,14 @@ def _takers(desk: Desk, case: Record) -> tuple[tuple[str, str], ...]:
         if worker.get("active") is not False and worker.id != case.text("worker")
     )
     return tuple(sorted(workers, key=lambda one: one[1]))
+
+
+def _due(desk: Desk, case: OpenCase) -> tuple[Task, ...]:
+    """What its limits ask for, and talks that found no moment alone."""
+    clock = desk.device.clock
+    due = desk.tasks.on(today_of(clock), clock.utc_offset_minutes())
+    talks = (task for task in due if task.case == case.file.case.id and AGAIN in task.reasons)
+    return (*case.tasks(), *talks)
 
 
 def _line(desk: Desk, case: OpenCase) -> CaseLine:

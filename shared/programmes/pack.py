@@ -49,6 +49,7 @@ class Form:
         consents: Question name to the purpose of the consent record its answer makes.
         makes: Repeated group to the kind of record that each of its entries makes: `plan_item`.
         roles: Who is offered the form, as `shared.domain.roles` names them; empty means everybody.
+        alone: The question whether they are alone and it is safe to talk; a “no” leaves a neutral task.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Form:
     consents: Texts = field(default_factory=dict)
     makes: Texts = field(default_factory=dict)
     roles: tuple[str, ...] = ()
+    alone: str = ""
     definition: Mapping[str, object] = field(default_factory=dict)
     rest: Rest = field(default_factory=dict)
 
@@ -78,6 +80,7 @@ class Form:
             consents=wire.texts("consents"),
             makes=wire.texts("makes"),
             roles=wire.names("roles"),
+            alone=wire.text("alone", ""),
             definition=wire.map("definition"),
             rest=wire.rest(),
         )
@@ -99,6 +102,7 @@ class Form:
                 "consents": dict(self.consents),
                 "makes": dict(self.makes),
                 "roles": list(self.roles),
+                "alone": self.alone,
                 "definition": dict(self.definition),
             }
         )

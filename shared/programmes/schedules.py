@@ -20,13 +20,15 @@ from shared.programmes.case_tasks import OpenCase, case_files, open_case
 from shared.programmes.conditions import Condition, compile_condition
 from shared.programmes.pack import Occurrence, Pack, Schedule
 from shared.programmes.slots import MadeVisit, OpenSlot, Slot, open_today, plan_slots, unmade
-from shared.programmes.tasks import AMEND, FOLLOW_UP, VISIT, Task
+from shared.programmes.tasks import AGAIN, AMEND, FOLLOW_UP, VISIT, Task
 
 NOT_MET = frozenset({"nobody_home", "away", "refused", "not_safe", "could_not_reach", "moved", "died"})
 
 RAISED_PRIORITY = 1
 FOLLOW_UP_PRIORITY = {"now": 0, "day": 1}
 AMEND_PRIORITY = 4
+# A talk that found no moment alone: it may be tried from the next day, and is due after a week.
+AGAIN_AFTER = timedelta(days=7)
 # A birth recorded a day apart from the mother's delivery (around midnight) is the same birth.
 SAME_BIRTH = timedelta(days=1)
 ONE_DAY = timedelta(days=1)
@@ -80,9 +82,9 @@ def due_tasks(
         offset=timedelta(minutes=utc_offset_minutes),
         silent=_silenced(people, all_visits, reviews := list(reviews), consents),
     )
-    tasks = [
-        *_visit_tasks(desk, people, all_visits),
-        *_case_tasks(
+    visits_due, (cases_due, open_cases) = (
+        _visit_tasks(desk, people, all_visits),
+        _case_tasks(
             desk,
             cases,
             {
@@ -95,6 +97,16 @@ def due_tasks(
                 "expense": expenses,
             },
             reviews,
+        ),
+    )
+    tasks = [
+        *visits_due,
+        *cases_due,
+        *_talks(
+            desk,
+            all_visits,
+            open_cases,
+            {(one.person, one.case, one.form) for one in (*visits_due, *cases_due)},
         ),
         *_follow_ups(desk, [one for one in referrals if one.id not in followed_elsewhere], all_visits),
         *_amendments(desk, all_visits, reviews, amended_here),
@@ -570,18 +582,19 @@ def _case_tasks(
     cases: Iterable[Record],
     filed: Mapping[str, Iterable[Record]],
     reviews: Iterable[Record],
-) -> list[Task]:
+) -> tuple[list[Task], set[str]]:
+    """What cases ask for, and which of them go on."""
     known = {lifecycle.id: lifecycle for lifecycle in desk.pack.cases}
     own = [case for case in cases if case.text("programme") in known]
     minutes = int(desk.offset.total_seconds() // 60)
-    return [
-        task
+    found = [
+        case
         for file in case_files(own, desk.people, filed, reviews)
         for case in (open_case(known[file.case.text("programme")], file, desk.today, minutes),)
         if not _is_ended(desk, case)
-        for task in case.tasks()
-        if not _is_snoozed(desk, task.id)
     ]
+    tasks = [task for case in found for task in case.tasks() if not _is_snoozed(desk, task.id)]
+    return tasks, {case.file.case.id for case in found if not case.is_closed}
 
 
 def _is_ended(desk: _Desk, case: OpenCase) -> bool:
@@ -592,6 +605,59 @@ def _is_ended(desk: _Desk, case: OpenCase) -> bool:
     if case.is_under_duty:
         return person in desk.silent.dead
     return desk.silent.mutes_case(person, case.lifecycle.id)
+
+
+def _talks(
+    desk: _Desk,
+    visits: Iterable[Record],
+    open_cases: Collection[str],
+    due: Collection[tuple[str, str, str]],
+) -> list[Task]:
+    """
+    Where somebody was not alone at the last visit of a form that asks for it, that visit again, and no word of why. Not
+    where the same form is due anyway.
+    """
+    last: dict[tuple[str, str, str], Record] = {}
+    for visit in visits:
+        form = desk.pack.forms.get(visit.text("form"))
+        if form is None or not form.alone or visit.fields.get("void_reason"):
+            continue
+        if visit.fields.get("outcome") in MADE and visit.text("person") in desk.people:
+            key = (visit.text("person"), visit.text("case"), form.id)
+            if key not in last or _visit_order(last[key]) <= _visit_order(visit):
+                last[key] = visit
+    found = (_talk(desk, visit) for key, visit in last.items() if key not in due)
+    return [
+        task
+        for task in found
+        if task is not None
+        and not _is_snoozed(desk, task.id)
+        and (task.case in open_cases if task.case else not desk.silent.mutes(task.person, task.programme))
+    ]
+
+
+def _talk(desk: _Desk, visit: Record) -> Task | None:
+    form, day = desk.pack.form(visit.text("form")), day_of(visit.fields.get("visited_on"))
+    if visit.fields.get(f"{QUESTION}{form.alone}") != "no" or day is None or desk.today <= day:
+        return None
+    due_on = day + AGAIN_AFTER
+    return Task(
+        id=TaskId(derive_uuid(desk.pack.id, AGAIN, visit.id)),
+        kind=VISIT,
+        schedule=AGAIN,
+        programme=visit.text("programme") or form.programme,
+        form=form.id,
+        person=visit.text("person"),
+        household=desk.people[visit.text("person")].text("household"),
+        due_on=due_on,
+        opens_on=day + ONE_DAY,
+        closes_on=date.max,
+        overdue=due_on < desk.today,
+        reasons=(AGAIN,),
+        visit=visit.id,
+        case=visit.text("case"),
+        quiet=True,
+    )
 
 
 # --- Follow-up of referrals ----------------------------------------------------------------------

@@ -14,6 +14,9 @@ VISIT = "visit"
 FOLLOW_UP = "follow_up"
 AMEND = "amend"
 
+AGAIN = "again"
+"""Reason of a visit that comes again because somebody was not alone."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
@@ -35,7 +38,7 @@ class Task:
         occurrence: Number of the contact within its schedule.
         label: Short words for the occurrence, such as "Day 3", by language.
         reasons: Codes that say why it stands where it does: `missed`, `raised`, `retry`, `retried`,
-            `move_unconfirmed`, `mother_died`, `danger_now`, `danger_day`, `returned`.
+            `move_unconfirmed`, `mother_died`, `danger_now`, `danger_day`, `returned`, `again`.
         quiet: Shown only inside the person's own view.
         visit, referral, review, case: Records it comes from.
         retry_on: The agreed day to try again, where somebody was absent or refused.

@@ -4,6 +4,7 @@ Builds a programme pack from its folder, or says everything that keeps it from b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -36,6 +37,9 @@ from sync_server.use_cases.pack_checks import check_pack
 from sync_server.use_cases.pack_exports import EXPORT_SHEETS, Export, read_exports
 from sync_server.use_cases.pack_switches import SWITCHES, Switches, read_switches, settled
 from sync_server.use_cases.pack_tables import Findings, PackProblem, Row, Sheets
+
+ALONE = re.compile(r"alone|alone_\w+|a_sos")
+"""Names of the question whether they are alone and it is safe to talk."""
 
 KNOWN_SHEETS = (
     "meta",
@@ -251,6 +255,7 @@ def _forms(
             consents={question: purposes[0] for question, purposes in row.pairs("consents").items()},
             makes={group: kinds[0] for group, kinds in row.pairs("makes").items()},
             roles=_roles(row),
+            alone=next(filter(ALONE.fullmatch, sorted(result.questions)), "") if result else "",
             definition=result.definition if result else {},
         )
     return forms

@@ -23,7 +23,7 @@ from shared.programmes.pack import Pack
 from shared.programmes.schedules import SOURCES, due_tasks
 from shared.programmes.slots import task_id
 from shared.programmes.targets import SESSION, month_totals
-from shared.programmes.tasks import AMEND, FOLLOW_UP, Task
+from shared.programmes.tasks import AGAIN, AMEND, FOLLOW_UP, Task
 from sync_server.ports.packs import PackSource, TableRow
 from sync_server.use_cases.build_pack import read_schedules
 from sync_server.use_cases.hand_over_records import (
@@ -284,6 +284,8 @@ class _Trial:
         schedule, _, number = what.partition("/")
         if schedule == FOLLOW_UP:
             return derive_uuid(self._pack.id, FOLLOW_UP, about, number)
+        if schedule == AGAIN:
+            return derive_uuid(self._pack.id, AGAIN, about)
         if any(limit.id == schedule for lifecycle in self._pack.cases for limit in lifecycle.limits):
             return derive_uuid("case", about, schedule, number)
         return task_id(self._pack.id, schedule, about, int(number))
@@ -464,6 +466,8 @@ def _spelt(task: Task) -> str:
         return f"{FOLLOW_UP}/{task.occurrence}@{task.referral}"
     if task.kind == AMEND:
         return f"{AMEND}@{task.visit}"
+    if task.schedule == AGAIN:
+        return f"{AGAIN}@{task.visit}"
     return f"{task.schedule}/{task.occurrence}@{task.case or task.person}"
 
 

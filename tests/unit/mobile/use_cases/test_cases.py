@@ -28,10 +28,11 @@ from mobile.use_cases.work_on_case import (
 )
 from shared.domain.access import Reason
 from shared.domain.case_lists import case_area
+from shared.domain.records import Value
 from shared.domain.roles import Role
 from shared.kernel.identifiers import TaskId
-from shared.programmes.pack import encode_pack
-from shared.programmes.tasks import Task
+from shared.programmes.pack import Form, encode_pack
+from shared.programmes.tasks import AGAIN, Task
 from tests.support.case_books import a_record_id
 from tests.support.desks import KAMLA, a_desk, a_family, receive
 from tests.support.shipped_packs import built_pack
@@ -332,5 +333,31 @@ def test_a_transfer_says_why_and_stays_in_the_history() -> None:
         assert [(past.came, past.why) for past in read_case(desk, case).past if past.came] == [
             ("transferred", "On leave")
         ]
+
+    asyncio.run(act())
+
+
+def test_a_talk_that_found_no_moment_alone_waits_in_its_case_and_nowhere_else() -> None:
+    async def act() -> None:
+        desk, case = await a_case()
+        forms = {"intake": Form(id="intake", title={"en": "Intake"}, saves_to="visit", alone="alone")}
+        await desk.book.keep(f"pack:{PACK.id}", encode_pack(replace(PACK, forms=forms)))
+        await receive(desk, "the pack of cases", "pack", pack_id=PACK.id, version="2")
+        told = {"case": case, "person": MOTHER, "form": "intake", "outcome": "done"}
+        not_alone: dict[str, Value] = {**told, "visited_on": "2025-10-08", "q.alone": "no"}
+        await receive(desk, "intake visit", "visit", **not_alone)
+
+        again = [line.task for line in read_case(desk, case).due if AGAIN in line.task.reasons]
+        assert [(task.form, task.case, task.due_on) for task in again] == [
+            ("intake", case, date(2025, 10, 15))
+        ]
+        shown = list_today(desk)
+        assert AGAIN not in {
+            reason for stop in shown.stops for line in stop.lines for reason in line.task.reasons
+        }
+
+        alone: dict[str, Value] = {**told, "visited_on": "2025-10-09", "q.alone": "yes"}
+        await receive(desk, "later", "visit", **alone)
+        assert not [line for line in read_case(desk, case).due if AGAIN in line.task.reasons]
 
     asyncio.run(act())

@@ -6,13 +6,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
 
+from shared.domain.records import Record, Value
 from shared.forms.definition import SENSITIVE, Control, Definition, ModelNode, Text
+from shared.kernel.identifiers import AreaId, RecordId
 from shared.programmes.pack import Decision, Form, Pack
+from shared.programmes.schedules import due_tasks
+from shared.programmes.tasks import AGAIN, Task
 from shared.protocol.merge import CAUTIOUS
 from tests.support.shipped_packs import PACKS, PROGRAMMES, shipped_pack
 
@@ -324,6 +330,38 @@ def test_no_is_an_answer_to_being_alone(name: str) -> None:
         if one.is_told and ALONE.search(one.name) and "select" in one.control.kind:
             codes = {code for code, _ in _choices(definition(one.form.id, name), one.control)}
             assert codes & {"no", "nao"}, (one.form.id, one.name)
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_a_no_to_being_alone_leaves_the_same_visit_again_in_the_persons_own_view(name: str) -> None:
+    pack = shipped_pack(name)
+    asks = {one.form.id for one in asked(name) if one.is_told and re.match(r"alone|a_sos", one.name)}
+    in_cases = {
+        form for case in pack.cases for form in (*case.forms, *(it for s in case.stages for it in s.forms))
+    }
+
+    assert {form.id for form in pack.forms.values() if form.alone} == asks
+    for form in (pack.form(one) for one in sorted(asks - in_cases)):
+        told = [a_talk(form, "1", "2026-11-18", "no"), a_talk(form, "2", "2026-11-19", "yes")]
+        (again,) = again_after(pack, told[:1])
+
+        assert (again.form, again.quiet, again.due_on) == (form.id, True, date(2026, 11, 25)), form.id
+        assert again_after(pack, told) == []
+
+
+def a_talk(form: Form, number: str, day: str, alone: str) -> Record:
+    fields: dict[str, Value] = {"person": "she", "form": form.id, "programme": form.programme}
+    made: dict[str, Value] = {"outcome": "done", "visited_on": day, f"q.{form.alone}": alone}
+    return Record(
+        id=RecordId(number), kind="visit", area=AreaId("area"), revision=1, fields={**fields, **made}
+    )
+
+
+def again_after(pack: Pack, visits: list[Record]) -> list[Task]:
+    """What comes again of somebody for whom nothing else is due."""
+    she = Record(id=RecordId("she"), kind="person", area=AreaId("area"), revision=1, fields={"alive": "yes"})
+    due = due_tasks(replace(pack, schedules=()), [she], visits, [], today=date(2026, 11, 20))
+    return [task for task in due if AGAIN in task.reasons]
 
 
 @pytest.mark.parametrize("name", PACKS)
