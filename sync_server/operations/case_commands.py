@@ -44,7 +44,7 @@ def report(
     least: Annotated[int, typer.Option(help=f"Hide smaller numbers; {LEAST} at least.")] = LEAST,
     data: Data = HERE,
 ) -> None:
-    """Count cases, the services they used and how domains changed; of a few nothing is told."""
+    """Count cases, the services they used, how domains changed and how the help is rated; of a few nothing is told."""
     from sync_server.operations.data_folder import opened
     from sync_server.use_cases.keep_directory import get_area
     from sync_server.use_cases.report_cases import report_cases
@@ -52,7 +52,13 @@ def report(
     with opened(data) as store, store.reading() as view:
         found = report_cases(view, get_area(view.directory, area_name), least=least)
     rows = []
-    for part, lines in (("cases", found.cases), ("service", found.services), ("domain", found.domains)):
+    parts = (
+        ("cases", found.cases),
+        ("service", found.services),
+        ("domain", found.domains),
+        ("satisfaction", found.satisfaction),
+    )
+    for part, lines in parts:
         for line in lines:
             about = line.about or ("" if part == "cases" else "(used by few)")
             for cell, number in line.cells.items():

@@ -1,21 +1,23 @@
 """
 What a manager is told of cases without being told of anybody: how many run, which services were used, how domains
-changed between the first assessment and the last. Of a few nothing is told, not even which service it was.
+changed between the first assessment and the last, how people rate the help. Of a few nothing is told, not even which
+service it was.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from shared.domain.ratings import LEAST
+from shared.domain.ratings import LEAST, QUESTIONS
 from shared.domain.visits import MADE, QUESTION
 from shared.programmes.cases import case_state
 from shared.programmes.lifecycle import Lifecycle
 from sync_server.ports.change_log import RecordKey, StoredRecord
 from sync_server.ports.directory import Area, CasePlace
 from sync_server.ports.store import View
+from sync_server.use_cases.hear_people import read_ratings
 from sync_server.use_cases.publish_pack import packs_around
 
 MOST = 100_000
@@ -44,11 +46,13 @@ class CaseReport(NamedTuple):
     Attributes:
         services: By name; those that too few used together.
         domains: By form and question, of those who were asked twice or more.
+        satisfaction: By question, what was said without a name of this kind of help.
     """
 
     cases: Sequence[Told]
     services: Sequence[Told]
     domains: Sequence[Told]
+    satisfaction: Sequence[Told]
 
 
 def report_cases(view: View, area: Area, *, least: int = LEAST) -> CaseReport:
@@ -83,7 +87,21 @@ def report_cases(view: View, area: Area, *, least: int = LEAST) -> CaseReport:
         ],
         services=_told(_together(services, least), SERVICE_ENDS, least),
         domains=_told(domains, CHANGES, least),
+        satisfaction=_satisfaction(view, area, kinds, least),
     )
+
+
+def _satisfaction(view: View, area: Area, kinds: Collection[str], least: int) -> Sequence[Told]:
+    """The ratings of an area and below it, of several teams together."""
+    said: dict[tuple[str, str], Counter[str]] = {}
+    for rated in read_ratings(view.directory, view.directory.subtree(area.id), least=least):
+        for (question, answer), number in rated.counts.items():
+            if rated.programme in kinds and question in QUESTIONS:
+                said.setdefault((rated.programme, question), Counter())[answer] += number
+    return [
+        Told(kind, question, _shown(counts, QUESTIONS[question], least))
+        for (kind, question), counts in sorted(said.items())
+    ]
 
 
 def _is_practice(view: View, place: CasePlace, case: StoredRecord) -> bool:
