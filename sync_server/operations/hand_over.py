@@ -44,6 +44,8 @@ from sync_server.use_cases.refill_visits import Around, around, records_of, stor
 WORKER = "worker"
 LEFT = "left_out.json"
 HANDED = "handed.json"
+HANDED_OVER = "records.handed_over"
+"""In the audit log."""
 
 
 class Noted(TypedDict):
@@ -151,7 +153,7 @@ def hand_over_area(
             areas = view.directory.subtree(top.id)
             handed = list(_handed(view, export, areas, period, given, offset_minutes, before))
         with store.transaction() as work:
-            note_export(work, export.id, [top.id], clock=SystemClock())
+            note_export(work, export.id, [top.id], clock=SystemClock(), action=HANDED_OVER)
     left = [one for one in handed if one.faults]
     news = [one for one in handed if one.content and one.content != _content(before, one.record)]
     out.mkdir(parents=True, exist_ok=True)

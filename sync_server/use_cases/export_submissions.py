@@ -78,14 +78,14 @@ def submissions(view: View, form_id: str, areas: Sequence[str]) -> Iterator[Subm
             yield _submission(record, definitions.get(version, newest), near)
 
 
-def note_export(work: Work, form_id: str, areas: Sequence[str], *, clock: Clock) -> None:
+def note_export(
+    work: Work, subject: str, areas: Sequence[str], *, clock: Clock, action: str = "visits.exported"
+) -> None:
     """
-    Writes into the audit log of each area that the visits of a form are about to be taken out.
+    Writes into the audit log of each area what is about to be taken out: the visits of a form, or an export of a pack.
     """
     for area in areas:
-        record_act(
-            work, area=area, at_ms=clock.now_ms(), actor=CONSOLE, action="visits.exported", subject=form_id
-        )
+        record_act(work, area=area, at_ms=clock.now_ms(), actor=CONSOLE, action=action, subject=subject)
 
 
 def _submission(record: Record, definition: Definition, near: Around) -> Submission:

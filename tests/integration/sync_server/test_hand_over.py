@@ -17,7 +17,7 @@ from shared.kernel.identifiers import AreaId, RecordId, derive_uuid
 from sync_server.adapters.system import SystemClock
 from sync_server.operations.data_folder import opened
 from sync_server.operations.errors import CommandStoppedError
-from sync_server.operations.hand_over import Period, hand_over_area, read_given, read_notes
+from sync_server.operations.hand_over import HANDED_OVER, Period, hand_over_area, read_given, read_notes
 from sync_server.use_cases.keep_directory import get_area
 from sync_server.use_cases.pack_exports import Export
 from sync_server.use_cases.publish_pack import publish_pack
@@ -117,7 +117,7 @@ def test_a_month_of_visits_is_handed_over_as_ledi_wants_them(
     files = {path.name.partition(".")[0]: path for path in (tmp_path / "out").glob("*.esus.xml")}
     assert files.keys() == {derive_uuid("visit", "made"), derive_uuid("visit", "refused")}
     assert {"1", "2"} == {_end_of(path) for path in files.values()}
-    assert exports(visited) == [("cg", "console", "ledi_visita")]
+    assert exports(visited, HANDED_OVER) == [("cg", "console", "ledi_visita")]
 
 
 def _end_of(path: Path) -> str | None:
