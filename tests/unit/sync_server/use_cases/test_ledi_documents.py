@@ -329,7 +329,11 @@ def test_a_whole_sheet_is_the_document_that_the_ministry_reads(
         ("ledi_cidadao", {"raca_cor": None}, "Falta raça / cor."),
         ("ledi_cidadao", {"etnia": None}, "Raça / cor indígena pede a etnia."),
         ("ledi_cidadao", {"cpf": None}, "Falta o CPF ou o CNS."),
-        ("ledi_cidadao", {"birth_on_estimated": "yes"}, "Falta a data de nascimento; a estimada não é enviada."),
+        (
+            "ledi_cidadao",
+            {"birth_on_estimated": "yes"},
+            "Falta a data de nascimento; a estimada não é enviada.",
+        ),
         ("ledi_cidadao", {"birth_on": "2010-01-01"}, "Responsável familiar: mais de 16 anos."),
     ],
 )
