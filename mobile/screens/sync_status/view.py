@@ -93,9 +93,10 @@ def _progress(model: Model, send: Send, look: Look) -> list[ft.Control]:
 
 
 def _agree(model: Model) -> bool:
-    """A sync has just ended, and nothing waits."""
+    """A sync has just ended, nothing waits, and the counts are the same."""
     told = model.making or model.busy or model.failed or model.rescued
-    return model.done and not told and not (model.status and model.status.waiting)
+    status = model.status
+    return model.done and not told and (status is None or (status.agrees and not status.waiting))
 
 
 def _body(model: Model, status: Status, send: Send, look: Look) -> list[ft.Control]:

@@ -28,6 +28,7 @@ from tests.support.headless_ui import draw, names_in, unnamed, words_in
 from tests.unit.mobile.screens.gallery import LEFT, Shown
 from tests.unit.mobile.screens.team_gallery import BOXED, DANGER, READ, STATUS, TEAM_SHOWN
 
+SAME_COUNTS = replace(STATUS, server_says=STATUS.received)
 LOCALES = Path(__file__).parents[4] / "assets" / "locales"
 
 
@@ -86,16 +87,23 @@ def test_a_danger_that_nobody_has_judged_stands_first_and_whoever_found_it_is_a_
 
 @pytest.mark.parametrize("waits", [True, False])
 def test_both_sides_agree_is_said_only_while_nothing_waits(waits: bool) -> None:
-    status = STATUS if waits else replace(STATUS, waiting=())
+    status = SAME_COUNTS if waits else replace(SAME_COUNTS, waiting=())
     drawn = Shown("sync_status", "done", sync_status.Model(status=status, done=True)).draw(
         print, Look(load_words(LOCALES, "en"), 360)
     )
     assert ("Both sides agree." in words_in(drawn)) is not waits
 
 
+def test_both_sides_do_not_agree_while_the_server_counts_otherwise() -> None:
+    model = sync_status.Model(status=replace(STATUS, waiting=()), done=True)
+    said = words_in(Shown("sync_status", "counts", model).draw(print, Look(load_words(LOCALES, "en"), 360)))
+    assert "Both sides agree." not in said
+    assert "Sync again." in said
+
+
 @pytest.mark.parametrize("done", [True, False])
 def test_that_all_is_sent_is_said_once(done: bool) -> None:
-    model = sync_status.Model(status=replace(STATUS, waiting=()), done=done)
+    model = sync_status.Model(status=replace(SAME_COUNTS, waiting=()), done=done)
     said = words_in(Shown("sync_status", "sent", model).draw(print, Look(load_words(LOCALES, "en"), 360)))
     assert ("Both sides agree." in said, "Nothing waits to be sent." in said) == (done, not done)
 
