@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from mobile.use_cases.areas import area_name
 from mobile.use_cases.desk import Desk
 from mobile.use_cases.keep_access import read_access, title_of
-from mobile.use_cases.open_case import name_of_worker
+from mobile.use_cases.open_case import lifecycles, may_write, name_of_worker
 from mobile.use_cases.people import is_paper_safe, today_of
 from shared.domain.consents import GIVEN, GUARDIAN, SELF, WITHDRAWN, answer_on, newest_consents
 from shared.domain.records import Change, Record
@@ -41,6 +41,7 @@ class Agreed:
     Attributes:
         title, text: The programme's words, by language; empty where no pack here has any.
         until_on: The last day it holds; empty for until it is taken back.
+        form: In a case, the form in which it is taken back; empty where its programme has none.
     """
 
     consent: str
@@ -52,6 +53,7 @@ class Agreed:
     to: str
     given_by: str
     until_on: str
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,22 @@ def _agreed(desk: Desk, consent: Record) -> Agreed:
         to=name_of_worker(desk, consent.text("worker")),
         given_by=consent.text("given_by"),
         until_on=consent.text("until_on"),
+        form=_form_of(desk, consent),
     )
+
+
+def _form_of(desk: Desk, consent: Record) -> str:
+    """The form of any stage that asks for it again: it asks all that belongs to it, and tells the supervisor."""
+    case = desk.book.find(consent.text("case")) if consent.text("case") else None
+    kind = lifecycles(desk).get(case.text("programme")) if case and may_write(desk) else None
+    forms = [pack.forms[name] for pack in desk.programmes.packs() for name in pack.forms]
+    found = (
+        form.id
+        for form in forms
+        if kind and form.id in kind.forms and consent.text("purpose") in form.consents.values()
+        if form.is_for(desk.identity.role)
+    )
+    return next(found, "")
 
 
 def _words(desk: Desk, purpose: str) -> ConsentText | None:

@@ -55,6 +55,13 @@ class Confirmed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FormBegun(Event):
+    """The form in which it is taken back."""
+
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
 class PrintTapped(Event):
     """A page of paper; its words as they stand on the screen."""
 
@@ -77,6 +84,14 @@ class ReadConsents(Effect):
     """Reads them."""
 
     subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeginForm(Effect):
+    """Begins a form of the case."""
+
+    case: str
+    form: str
 
 
 @dataclass(frozen=True, slots=True)

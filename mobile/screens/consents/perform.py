@@ -5,7 +5,9 @@ What they agreed to: what its effects do.
 from __future__ import annotations
 
 from mobile.screens.consents.model import (
+    BeginForm,
     ConsentsRead,
+    FormBegun,
     Model,
     Printed,
     PrintReceipt,
@@ -17,6 +19,7 @@ from mobile.ui.loop import Effect, Event, Opened, Send
 from mobile.ui.routes import ToConsents
 from mobile.use_cases.desk import Host, desk_of
 from mobile.use_cases.read_consents import print_receipt, read_consents, withdraw
+from mobile.use_cases.work_on_case import begin_case_form
 
 
 def open_screen(route: ToConsents, host: Host) -> Opened:
@@ -29,6 +32,8 @@ def open_screen(route: ToConsents, host: Host) -> Opened:
         match effect:
             case ReadConsents(subject):
                 return ConsentsRead(read_consents(desk, subject))
+            case BeginForm(case, form):
+                return FormBegun(await begin_case_form(desk, case, form))
             case Withdraw(subject, consent, by):
                 await withdraw(desk, subject, consent, by)
                 return ConsentsRead(read_consents(desk, subject))

@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from mobile.screens.consents.model import (
     BackTapped,
+    BeginForm,
     Confirmed,
     ConsentsRead,
+    FormBegun,
     Model,
     Printed,
     PrintReceipt,
@@ -19,7 +21,7 @@ from mobile.screens.consents.model import (
     WithdrawTapped,
 )
 from mobile.ui.loop import Effects, Event, Failed, Shown
-from mobile.ui.routes import GoBack
+from mobile.ui.routes import GoBack, Open, ToForm
 
 
 def update(model: Model, event: Event) -> tuple[Model, Effects]:
@@ -36,7 +38,12 @@ def update(model: Model, event: Event) -> tuple[Model, Effects]:
         case Failed():
             return replace(model, failed=event, busy=False), ()
         case WithdrawTapped(consent):
-            return replace(model, asking=consent, failed=None), ()
+            asking = replace(model, asking=consent, failed=None)
+            if asking.asked is not None and asking.asked.form:
+                return replace(model, busy=True, failed=None), (BeginForm(model.subject, asking.asked.form),)
+            return asking, ()
+        case FormBegun(draft):
+            return replace(model, busy=False), (Open(ToForm(draft)),)
         case Confirmed(by) if model.asked is not None and not model.busy:
             return replace(model, busy=True), (Withdraw(model.subject, model.asking, by),)
         case PrintTapped(title, lines) if model.view is not None and model.view.on_paper and not model.busy:

@@ -461,6 +461,15 @@ def test_a_consent_is_taken_back_after_it_was_asked_twice() -> None:
     assert update_consents(model, consents.Confirmed("self"))[1] == (consents.Withdraw("c", "a", "self"),)
 
 
+def test_a_consent_whose_case_has_a_form_for_it_is_taken_back_there() -> None:
+    asked = replace(SUPPORT, form="agreement")
+    model = consents.Model("c", replace(CONSENTS, agreed=(asked,)))
+    busy, effects = update_consents(model, consents.WithdrawTapped("a"))
+    assert (busy.busy, busy.asked, effects) == (True, None, (consents.BeginForm("c", "agreement"),))
+    left, effects = update_consents(busy, consents.FormBegun("d"))
+    assert (left.busy, effects) == (False, (Open(ToForm("d")),))
+
+
 def test_nothing_is_printed_for_whom_paper_is_not_safe() -> None:
     spoken = consents.Model("c", replace(CONSENTS, on_paper=False))
 

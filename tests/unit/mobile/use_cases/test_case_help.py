@@ -266,6 +266,7 @@ def test_what_is_agreed_in_a_form_holds_until_its_day_and_says_by_whom_and_what_
             ("given", "self", "2025-10-20")
         }
         assert set(given) == {"support", "share_case"}
+        assert {one.form for one in given.values()} == {"agreement"}
         scopes = [one.text("scope") for one in desk.book.where("consent", "case", case)]
         assert scopes == ["The clinic, not her son"] * 2
 
