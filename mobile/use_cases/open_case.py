@@ -14,6 +14,7 @@ from mobile.use_cases.list_today import Unfinished, form_title, line_of, unfinis
 from mobile.use_cases.offered_forms import OfferedForm
 from mobile.use_cases.people import person_name, today_of, worker_name
 from mobile.use_cases.stops import Line
+from shared.domain.case_lists import LEGAL_HOLD
 from shared.domain.delivery import Delivery
 from shared.domain.kinds import may_set
 from shared.domain.records import Record
@@ -108,6 +109,7 @@ class CaseView:
         leads: Whether this worker leads a team.
         writes: Whether this worker does the case's work.
         old_closed: The plan and the history are closed until the next sync.
+        kept: A law, a court or a supervisor keeps its records; told to who leads a team alone.
     """
 
     case: str
@@ -132,6 +134,7 @@ class CaseView:
     leads: bool = False
     writes: bool = True
     old_closed: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +305,7 @@ def read_case(desk: Desk, case_id: str) -> CaseView:
         leads=leads,
         writes=writes,
         old_closed=old_closed,
+        kept=leads and (case.is_under_duty or bool(record.text(LEGAL_HOLD))),
     )
 
 

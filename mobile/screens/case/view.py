@@ -93,6 +93,7 @@ def _plate(case: CaseView, look: Look) -> ft.Control:
             text(_.pick(case.kind), 16, color=p.SOFT_INK),
             heading(_.pick(case.stage), size=24),
             text(" · ".join(part for part in (since, case.worker) if part), 16),
+            *([text(_("Kept by law: it is never erased."), 16, bold=True)] if case.kept else []),
             *(
                 [ft.Row([delivery_badge(look, case.delivery)])]
                 if case.delivery is not Delivery.RECEIVED

@@ -117,6 +117,7 @@ TO_JUDGE = replace(
     leads=True,
     workers=(("w", "Kamla"),),
     waiting=Waiting("e", {"en": "Close the case"}, "Sunita", "Goals met", True),
+    kept=True,
 )
 OWN = replace(
     TO_JUDGE,

@@ -28,9 +28,9 @@ from mobile.use_cases.work_on_case import (
 )
 from shared.domain.access import Reason
 from shared.domain.case_lists import case_area
-from shared.domain.records import Value
+from shared.domain.records import Change, Value
 from shared.domain.roles import Role
-from shared.kernel.identifiers import TaskId
+from shared.kernel.identifiers import RecordId, TaskId
 from shared.programmes.pack import Form, encode_pack
 from shared.programmes.tasks import AGAIN, Task
 from tests.support.case_books import a_record_id
@@ -359,5 +359,27 @@ def test_a_talk_that_found_no_moment_alone_waits_in_its_case_and_nowhere_else() 
         alone: dict[str, Value] = {**told, "visited_on": "2025-10-09", "q.alone": "yes"}
         await receive(desk, "later", "visit", **alone)
         assert not [line for line in read_case(desk, case).due if AGAIN in line.task.reasons]
+
+    asyncio.run(act())
+
+
+@pytest.mark.parametrize(
+    ("role", "fields", "kept"),
+    [
+        (Role.SUPERVISOR, {"legal_hold": "duty"}, True),
+        (Role.SUPERVISOR, {}, False),
+        (Role.VOLUNTEER, {"legal_hold": "duty"}, False),
+    ],
+)
+def test_that_a_law_keeps_a_case_is_told_to_who_leads_the_team_alone(
+    role: Role, fields: dict[str, str], kept: bool
+) -> None:
+    async def act() -> None:
+        desk, case = await a_case(role)
+        if fields:
+            await desk.book.record(
+                [Change(record=RecordId(case), kind="case", area=case_area(case), set=fields)]
+            )
+        assert read_case(desk, case).kept is kept
 
     asyncio.run(act())
