@@ -602,9 +602,9 @@ def _is_ended(desk: _Desk, case: OpenCase) -> bool:
     Whether nobody comes any more: who it is about took it back themselves, and no duty goes on without them.
     """
     person = case.file.case.text("person")
-    if case.is_under_duty:
-        return person in desk.silent.dead
-    return desk.silent.mutes_case(person, case.lifecycle.id)
+    if not desk.silent.mutes_case(person, case.lifecycle.id):
+        return False
+    return person in desk.silent.dead or not case.is_under_duty
 
 
 def _talks(
