@@ -402,12 +402,11 @@ def test_a_registration_begins_with_a_spoken_consent_and_needs_no_more_than_care
             assert needed - NEEDED_OF_A_PERSON == set(), form.id
 
 
-ASKED_BEFORE_PAPER_AND_CALLS = sorted(set(PACKS) - {"brazil_family_health"})
 OF_AN_INSTITUTION = frozenset({"residence"})
 """Forms whose number is the home's own, not somebody's."""
 
 
-@pytest.mark.parametrize("name", ASKED_BEFORE_PAPER_AND_CALLS)
+@pytest.mark.parametrize("name", PACKS)
 def test_whoever_gives_a_number_is_asked_whether_it_is_safe_to_call_and_to_keep_paper(name: str) -> None:
     forms = [form for form in shipped_pack(name).forms.values() if form.saves_to in ("household", "person")]
     for form in forms:

@@ -181,6 +181,8 @@ QUIET: Mapping[str, tuple[str, ...]] = {
     "only alone; No skips without penalty": (
         "test_harm_is_asked_about_alone_only_never_at_registration_and_its_answer_is_sealed",
         "test_no_is_an_answer_to_being_alone",
+        "test_a_no_to_being_alone_leaves_the_same_visit_again_in_the_persons_own_view",
+        "test_a_talk_that_found_no_moment_alone_waits_in_its_case_and_nowhere_else",
         "ovc: not alone: no question on HIV or violence",
         "promoters: not alone: nothing on TB or HIV",
         "promoters: talk: not alone",
@@ -210,6 +212,7 @@ QUIET: Mapping[str, tuple[str, ...]] = {
         "test_where_somebody_said_that_paper_is_not_safe_nothing_is_printed_for_the_family",
         "test_whom_paper_endangers_gets_none",
         "asha: a number is called only where it is safe",
+        "brazil: telefone: é seguro ligar?",
         "test_whoever_gives_a_number_is_asked_whether_it_is_safe_to_call_and_to_keep_paper",
         "test_nothing_is_given_to_keep_where_somebody_said_no",
         "test_no_page_of_a_household_is_printed_where_it_or_somebody_of_it_said_no",
