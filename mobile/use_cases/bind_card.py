@@ -109,13 +109,13 @@ def carried_by_draft(text: str, recognition: Recognition) -> dict[str, str]:
 
 
 def given_by_draft(
-    desk: Desk, draft: Draft, household_id: str, area: AreaId, answers: Mapping[str, Value] | None = None
+    desk: Desk, draft: Draft, household_id: str, area: AreaId, answers: Mapping[str, Value]
 ) -> list[Change]:
     """
     The card becomes theirs together with the household; nothing where it was given or lost in the meantime, or where
     they said that nothing may be kept with them.
     """
-    if (answers or {}).get("safe_to_keep") == "no":
+    if answers.get("safe_to_keep") == "no":
         return []
     card_id = draft.context.get(BLANK_CARD, "")
     known = desk.book.where("card", "card_id", card_id) if card_id else ()
