@@ -41,6 +41,7 @@ class Agreed:
     Attributes:
         title, text: The programme's words, by language; empty where no pack here has any.
         until_on: The last day it holds; empty for until it is taken back.
+        scope: What may be told to whom, and what not, as it was said.
         form: In a case, the form in which it is taken back; empty where its programme has none.
     """
 
@@ -53,6 +54,7 @@ class Agreed:
     to: str
     given_by: str
     until_on: str
+    scope: str = ""
     form: str = ""
 
 
@@ -172,6 +174,7 @@ def _agreed(desk: Desk, consent: Record) -> Agreed:
         to=name_of_worker(desk, consent.text("worker")),
         given_by=consent.text("given_by"),
         until_on=consent.text("until_on"),
+        scope=consent.text("scope"),
         form=_form_of(desk, consent),
     )
 

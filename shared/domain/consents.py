@@ -42,12 +42,13 @@ def answer_on(consent: Record, today: date) -> str:
 
 def may_share(consents: Iterable[Record], today: date) -> bool:
     """
-    Whether nothing they said last forbids that others are told.
+    Whether nothing they said last forbids that others are told. Who takes back anything has nothing new told of them.
     """
+    newest = newest_consents(consents)
+    if any(consent.text("answer") == WITHDRAWN for consent in newest.values()):
+        return False
     return all(
-        answer_on(consent, today) == GIVEN
-        for purpose, consent in newest_consents(consents).items()
-        if purpose.startswith(SHARE)
+        answer_on(consent, today) == GIVEN for purpose, consent in newest.items() if purpose.startswith(SHARE)
     )
 
 

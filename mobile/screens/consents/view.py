@@ -72,6 +72,7 @@ def _one(one: Agreed, send: Send, look: Look) -> ft.Control:
             heading(_title(one, look), size=19),
             text(f"“{_.pick(one.text)}”", 18) if one.text else ft.Container(),
             ft.Row([badge(_answer(one, look), ANSWER_MEANING.get(one.answer, Meaning.PLAIN))]),
+            *([text(f"“{one.scope}”", 17)] if one.scope else []),
             text(_said(one, look), 16, color=p.SOFT_INK),
             *([back] if one.answer == GIVEN else []),
         ],
@@ -127,6 +128,7 @@ def _lines(one: Agreed, look: Look) -> list[str]:
     return [
         f"{_title(one, look)} {_answer(one, look)}.",
         *([f"“{words}”"] if words else []),
+        *([f"“{one.scope}”"] if one.scope else []),
         _said(one, look),
         "",
     ]

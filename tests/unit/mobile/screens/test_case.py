@@ -50,7 +50,7 @@ from shared.programmes.case_tasks import Way
 from shared.programmes.lifecycle import Move
 from shared.programmes.money import Money
 from shared.programmes.tasks import VISIT, Task
-from tests.support.headless_ui import draw, names_in, unnamed
+from tests.support.headless_ui import draw, names_in, unnamed, words_in
 from tests.unit.mobile.screens.gallery import Shown
 
 LOCALES = Path(__file__).parents[4] / "assets" / "locales"
@@ -199,6 +199,7 @@ SUPPORT = Agreed(
     "Sunita",
     "",
     "2027-11-01",
+    "The clinic, not her son",
 )
 CONSENTS = Consents(
     "c",
@@ -469,6 +470,11 @@ def test_a_consent_whose_case_has_a_form_for_it_is_taken_back_there() -> None:
     assert (busy.busy, busy.asked, effects) == (True, None, (consents.BeginForm("c", "agreement"),))
     left, effects = update_consents(busy, consents.FormBegun("d"))
     assert (left.busy, effects) == (False, (Open(ToForm("d")),))
+
+
+def test_the_receipt_says_what_may_be_told_to_whom() -> None:
+    frame = drawn(Shown("consents", "receipt", consents.Model("c", CONSENTS)))
+    assert "“The clinic, not her son”" in words_in(frame)
 
 
 def test_nothing_is_printed_for_whom_paper_is_not_safe() -> None:

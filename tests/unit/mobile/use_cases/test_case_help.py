@@ -201,6 +201,20 @@ def test_who_took_back_that_services_are_told_is_referred_nowhere(answer: str) -
     asyncio.run(act())
 
 
+def test_who_takes_back_support_has_nothing_new_told_of_them() -> None:
+    async def act() -> None:
+        desk, case = await a_case()
+        for at_ms, purpose, answer in ((1, "share_case", "given"), (2, "support", "withdrawn")):
+            await receive(desk, purpose, "consent", case=case, purpose=purpose, answer=answer, at_ms=at_ms)
+        assert not begin_referral(desk, case, "", TODAY).shares
+        with pytest.raises(ConsentMissingError):
+            await referred(desk, case)
+        await receive(desk, "again", "consent", case=case, purpose="support", answer="given", at_ms=3)
+        assert begin_referral(desk, case, "", TODAY).shares
+
+    asyncio.run(act())
+
+
 def test_a_consent_for_a_time_ends_by_itself() -> None:
     async def act() -> None:
         desk, case = await a_case()
@@ -269,6 +283,7 @@ def test_what_is_agreed_in_a_form_holds_until_its_day_and_says_by_whom_and_what_
         assert {one.form for one in given.values()} == {"agreement"}
         scopes = [one.text("scope") for one in desk.book.where("consent", "case", case)]
         assert scopes == ["The clinic, not her son"] * 2
+        assert {one.scope for one in given.values()} == {"The clinic, not her son"}
 
     asyncio.run(act())
 
