@@ -508,7 +508,6 @@ class JSONEndpoints:
                     work,
                     by=get_caller(work.directory, device),
                     clock=services.clock,
-                    randomness=services.randomness,
                     signatures=services.signatures,
                 )
                 draw = services.draw_cards(authority.name)

@@ -82,9 +82,7 @@ def print_cards(
             check_mark(work.directory)
         if blank is CardKind.PERSON:
             check_persons(work.directory)
-        authority = Authority(
-            work, by=None, clock=clock, randomness=randomness, signatures=Ed25519Signatures()
-        )
+        authority = Authority(work, by=None, clock=clock, signatures=Ed25519Signatures())
         cards = make_cards(
             authority,
             clock=clock,

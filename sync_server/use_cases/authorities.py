@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shared.cards.card import Card, CardId, CardKind, derive_key_id
+from shared.cards.life import card_record_id
 from shared.cards.short_code import ShortCode, card_id_prefix, format_short_code
 from shared.domain.records import Change, Value
 from shared.domain.roles import Role
@@ -15,7 +16,7 @@ from sync_server.ports.card_issuer import Mark
 from sync_server.ports.change_log import RecordKey, StoredRecord
 from sync_server.ports.directory import MadeCard
 from sync_server.ports.store import Work
-from sync_server.ports.surroundings import Clock, Randomness, Signatures
+from sync_server.ports.surroundings import Clock, Signatures
 from sync_server.use_cases.callers import Caller
 from sync_server.use_cases.errors import NotFoundError, NotPermittedError, PersonCardsUnwishedError
 from sync_server.use_cases.keep_audit import CONSOLE, record_act
@@ -33,15 +34,12 @@ class Authority:
         by: The supervisor who asks; None for the server's own commands.
     """
 
-    def __init__(
-        self, work: Work, *, by: Caller | None, clock: Clock, randomness: Randomness, signatures: Signatures
-    ) -> None:
+    def __init__(self, work: Work, *, by: Caller | None, clock: Clock, signatures: Signatures) -> None:
         if by is not None and not by.supervises:
             raise NotPermittedError
         self._work = work
         self._by = by
         self._clock = clock
-        self._randomness = randomness
         self._signatures = signatures
         self._key = work.directory.issuer_keys()[0]
         self._unsafe: dict[str, frozenset[str]] = {}
@@ -161,7 +159,7 @@ class Authority:
     def _bind(self, card: Card, area: str, owner: dict[str, Value]) -> None:
         self._register(card, area)
         change = Change(
-            record=RecordId(self._randomness.make_record_id(self._clock.now_ms())),
+            record=card_record_id(card.card_id),
             kind="card",
             area=AreaId(area),
             set={

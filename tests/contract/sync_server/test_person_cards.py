@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from shared.cards.card import CardKind, parse_card
+from shared.cards.life import card_record_id
 from shared.cards.short_code import ShortCode, derive_short_code
 from shared.programmes.card_rules import CardRules
 from shared.programmes.pack import Pack, encode_pack
@@ -44,9 +45,7 @@ def make(
     blank: CardKind = CardKind.HOUSEHOLD,
 ) -> str:
     with server.store.transaction() as work:
-        authority = Authority(
-            work, by=None, clock=server.clock, randomness=server.randomness, signatures=server.signatures
-        )
+        authority = Authority(work, by=None, clock=server.clock, signatures=server.signatures)
         (card,) = make_cards(
             authority,
             clock=server.clock,
@@ -62,7 +61,7 @@ def test_a_person_gets_a_card_that_stands_under_the_person_and_the_household(sto
     server, home, mother = a_server(store, wished=True)
     card = parse_card(make(server, mother)).card
 
-    (bound,) = [one for one in server.device("sunita").pull().values() if one.get("card_id") == card.card_id]
+    bound = server.device("sunita").pull()[card_record_id(card.card_id)]
     assert (card.kind, bound["person"], bound["household"]) == (CardKind.PERSON, mother, home)
 
 

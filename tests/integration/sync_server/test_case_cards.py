@@ -59,7 +59,6 @@ def cards_of(store: Store, households: list[str] | None) -> tuple[list[PrintedCa
             work,
             by=None,
             clock=SystemClock(),
-            randomness=SystemRandomness(),
             signatures=Ed25519Signatures(),
         )
         cards = make_cards(
@@ -107,9 +106,7 @@ async def test_a_card_printed_again_opens_its_household_and_the_earlier_print_is
 ) -> None:
     (card,), area = cards_of(store, [HOUSEHOLD])
     with store.transaction() as work:
-        authority = Authority(
-            work, by=None, clock=SystemClock(), randomness=SystemRandomness(), signatures=Ed25519Signatures()
-        )
+        authority = Authority(work, by=None, clock=SystemClock(), signatures=Ed25519Signatures())
         (later,) = make_cards(
             authority,
             clock=SystemClock(),

@@ -32,9 +32,7 @@ def test_who_holds_a_printed_card_is_told_names_and_for_how_long(
     with store.transaction() as work:
         area = get_area(work.directory, "rampur")
         publish_pack(work, area=area, pack_id=HEALTH.id, version="1", content=content, clock=clock)
-        authority = Authority(
-            work, by=None, clock=clock, randomness=SystemRandomness(), signatures=Ed25519Signatures()
-        )
+        authority = Authority(work, by=None, clock=clock, signatures=Ed25519Signatures())
         (card,) = make_cards(authority, clock=clock, randomness=SystemRandomness(), households=[home.record])
 
     path, token = "/api/v1/cards/summary", f"Bearer {kavita.token}"

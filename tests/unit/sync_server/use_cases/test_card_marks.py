@@ -15,9 +15,7 @@ from tests.support.teams import TeamServer
 
 def mark(server: TeamServer, mark: Mark, owner: str) -> str:
     with server.store.transaction() as work:
-        authority = Authority(
-            work, by=None, clock=server.clock, randomness=server.randomness, signatures=server.signatures
-        )
+        authority = Authority(work, by=None, clock=server.clock, signatures=server.signatures)
         return authority.find_mark(mark, owner)
 
 

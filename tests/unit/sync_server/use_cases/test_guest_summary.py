@@ -83,9 +83,7 @@ class Village:
     def make_card(self, *again: ShortCode) -> str:
         server = self.server
         with self.store.transaction() as work:
-            authority = Authority(
-                work, by=None, clock=server.clock, randomness=server.randomness, signatures=server.signatures
-            )
+            authority = Authority(work, by=None, clock=server.clock, signatures=server.signatures)
             (card,) = make_cards(
                 authority,
                 clock=server.clock,
