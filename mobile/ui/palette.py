@@ -158,6 +158,7 @@ READ_TOGETHER: tuple[Pair, ...] = (
     Pair(SOFT_INK, PAPER),
     Pair(SOFT_INK, SHEET),
     Pair(SOFT_INK, IDLE),
+    Pair(SOFT_INK, PAIRS[Meaning.DANGER].ground),
     Pair(LEAF, PAPER),
     Pair(LEAF, SHEET),
     Pair(ON_LEAF, LEAF),

@@ -173,6 +173,7 @@ def _team(model: Model, team: TeamBelow, send: Send, look: Look) -> ft.Control:
         icon=ft.Icons.GROUPS,
         end=ft.Icons.EXPAND_LESS if is_open else ft.Icons.EXPAND_MORE,
         key=f"team-{team.area}",
+        within=is_open,
     )
     if not is_open:
         return head
@@ -313,6 +314,7 @@ def _danger(model: Model, danger: Danger, send: Send, look: Look) -> ft.Control:
         badges=[badge(late, Meaning.DUE if danger.quiet else Meaning.OVERDUE)] if danger.late else [],
         end=ft.Icons.EXPAND_LESS if is_open else ft.Icons.EXPAND_MORE,
         key=f"danger-{danger.referral}",
+        within=is_open,
     )
     if not is_open:
         return head
@@ -335,6 +337,7 @@ def _boxed_danger(danger: BoxedDanger, send: Send, look: Look) -> ft.Control:
         meaning=Meaning.DUE if danger.quiet else Meaning.DANGER,
         icon=ft.Icons.FOLDER_SHARED if danger.quiet else ft.Icons.WARNING_ROUNDED,
         badges=[] if danger.quiet else [badge(_("Danger"), Meaning.DANGER)],
+        within=True,
     )
     return card([head, _call(danger.worker, danger.phone, send, look)])
 

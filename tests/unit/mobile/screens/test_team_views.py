@@ -141,9 +141,16 @@ def test_visits_are_counted_only_where_there_are_any(visits: tuple[int, int]) ->
     assert ("visit" in words_in(drawn)) is any(visits)
 
 
-def test_the_open_entry_of_the_review_box_is_one_card() -> None:
-    model = review_box.Model(BOXED[:1], opened=BOXED[0].ids[0])
-    drawn = draw(Shown("review_box", "open", model).draw(print, Look(load_words(LOCALES, "en"), 360)))
+@pytest.mark.parametrize(
+    "shown",
+    [
+        Shown("review_box", "open", review_box.Model(BOXED[:1], opened=BOXED[0].ids[0])),
+        Shown("supervision", "open", Model(team=Team(dangers=(DANGER,)), opened=DANGER.referral)),
+    ],
+    ids=lambda shown: shown.screen,
+)
+def test_an_open_entry_is_one_card(shown: Shown) -> None:
+    drawn = draw(shown.draw(print, Look(load_words(LOCALES, "en"), 360)))
     (head,) = (one for one in drawn if isinstance(one, ft.ListTile))
     assert (head.bgcolor, head.shape.side) == (ft.Colors.TRANSPARENT, None)
 
