@@ -21,7 +21,7 @@ from shared.forms.steps import Step
 ABOUT = frozenset({"estimate", "approximate"})
 """Appearances of a day that may be worked out from an age."""
 
-LONG = ("year", "latitude", "longitude")
+LONG = ("month", "year", "latitude", "longitude")
 
 Parts = list[ft.Control]
 

@@ -218,6 +218,11 @@ class TestNumbers:
 
 
 class TestDays:
+    def test_the_month_has_as_much_room_as_the_year_since_its_name_is_as_long(self) -> None:
+        boxes = (one for one in draw(drawn(on(a_step("date")))) if isinstance(one, ft.Container))
+        fields = [box for box in boxes if isinstance(box.content, ft.TextField)]
+        assert [box.expand for box in fields] == [3, 4, 4]
+
     @pytest.mark.parametrize(
         ("kind", "appearance", "parts", "answer"),
         [
