@@ -12,9 +12,9 @@ import msgspec
 from shared.kernel.release import RELEASE
 from shared.protocol.moved import HEADER
 from shared.protocol.versions import CONTENT_TYPE
-from sync_server.api import json_endpoints as plain
 from sync_server.api import people_endpoints as people
 from sync_server.api import recovery_endpoints as recovery
+from sync_server.api import request_bodies as plain
 from sync_server.api.errors import STATUS
 from sync_server.api.pace import AT_ONCE_S, PROOFS_OF_DEVICE_AT_ONCE, PROOFS_OF_DEVICE_PER_S, PROOFS_PER_S
 

@@ -8,26 +8,38 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Any
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.cards.card import Issuer
-from shared.domain.phone_orders import OrderKind
 from shared.kernel.errors import DoorstepError
 from shared.protocol.versions import SPOKEN, version_text
 from sync_server.api.app_endpoints import AppEndpoints
 from sync_server.api.attachment_endpoints import PREFIX as ATTACHMENTS
 from sync_server.api.attachment_endpoints import AttachmentEndpoints
 from sync_server.api.attempts import Attempts
+from sync_server.api.description import describe
 from sync_server.api.edge import Receive, Scope, Send
 from sync_server.api.errors import MethodUnknownError, PathUnknownError
 from sync_server.api.json_bodies import answer_headers, client_address, json_response, read_json
 from sync_server.api.pack_frames import PackFrames
 from sync_server.api.people_endpoints import SAY, PeopleEndpoints
 from sync_server.api.recovery_endpoints import RecoveryEndpoints, recovery_key_wire
+from sync_server.api.request_bodies import (
+    AgreementRequest,
+    CardsRequest,
+    ChallengeRequest,
+    EnrolmentRequest,
+    EnrolRequest,
+    OrderDoneRequest,
+    OrdersRequest,
+    ReceiptRequest,
+    SummaryRequest,
+    TeamOrderRequest,
+    TokenRequest,
+)
 from sync_server.api.rescue_endpoint import RescueEndpoint
 from sync_server.api.services import Services
 from sync_server.api.sync_endpoint import read_token
@@ -38,7 +50,7 @@ from sync_server.use_cases.errors import PackUnknownError
 from sync_server.use_cases.guest_summary import GuestSummary, summarise_for_guest
 from sync_server.use_cases.issue_enrolment import issue_enrolment
 from sync_server.use_cases.keep_enrolments import keep_agreement
-from sync_server.use_cases.make_cards import MOST_CARDS, make_cards
+from sync_server.use_cases.make_cards import make_cards
 from sync_server.use_cases.move_server import require_here
 from sync_server.use_cases.order_device import (
     confirm_order,
@@ -54,120 +66,6 @@ from sync_server.use_cases.watch_team import watch_team
 PREFIX = "/api/v1"
 PACKS = "/packs/"
 APP = "/app/"
-
-Hex16 = Annotated[str, msgspec.Meta(pattern="^[0-9a-fA-F]{32}$")]
-Hex32 = Annotated[str, msgspec.Meta(pattern="^[0-9a-fA-F]{64}$")]
-Hex64 = Annotated[str, msgspec.Meta(pattern="^[0-9a-fA-F]{128}$")]
-Identifier = Annotated[
-    str,
-    msgspec.Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"),
-]
-
-
-class EnrolRequest(msgspec.Struct):
-    """
-    `POST /enrol`.
-    """
-
-    code: Annotated[str, msgspec.Meta(min_length=8, max_length=40)]
-    public_key: Hex32
-    signature: Hex64
-    protocol: str = ""
-    replaces: Identifier | None = None
-    replaces_signature: Hex64 | None = None
-    platform: Annotated[str, msgspec.Meta(max_length=20)] = ""
-
-
-class ChallengeRequest(msgspec.Struct):
-    """
-    `POST /challenge`.
-    """
-
-    device: Identifier
-
-
-class TokenRequest(msgspec.Struct):
-    """
-    `POST /token`.
-    """
-
-    device: Identifier
-    nonce: Hex32
-    signature: Hex64
-
-
-class AgreementRequest(msgspec.Struct):
-    """
-    `POST /agreement`.
-    """
-
-    public_key: Hex32
-    proof: Hex64
-
-
-class OrdersRequest(msgspec.Struct):
-    """
-    `POST /orders`.
-    """
-
-    device: Identifier
-    nonce: Hex32
-    signature: Hex64
-
-
-class OrderDoneRequest(msgspec.Struct):
-    """
-    `POST /orders/done`.
-    """
-
-    device: Identifier
-    order: Hex16
-    signature: Hex64
-
-
-class TeamOrderRequest(msgspec.Struct):
-    """
-    `POST /team/orders`; without a kind the order is taken back.
-    """
-
-    device: Identifier
-    kind: OrderKind | None = None
-
-
-class EnrolmentRequest(msgspec.Struct):
-    """
-    `POST /enrolments`.
-    """
-
-    worker: Identifier
-
-
-class CardsRequest(msgspec.Struct):
-    """
-    `POST /cards`.
-    """
-
-    count: Annotated[int, msgspec.Meta(ge=0, le=MOST_CARDS)] = 1
-    households: list[Identifier] | None = None
-    batch: Hex16 | None = None
-
-
-class ReceiptRequest(msgspec.Struct):
-    """
-    `POST /receipts`: words as the phone shows them.
-    """
-
-    title: Annotated[str, msgspec.Meta(max_length=200)]
-    lines: Annotated[list[Annotated[str, msgspec.Meta(max_length=1000)]], msgspec.Meta(max_length=100)]
-
-
-class SummaryRequest(msgspec.Struct):
-    """
-    `POST /cards/summary`: the text of the card that was scanned.
-    """
-
-    card: Annotated[str, msgspec.Meta(max_length=200)]
-
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -251,9 +149,6 @@ class JSONEndpoints:
         """
         What these paths take.
         """
-        # It is made of this module's structures, and asked for seldom.
-        from sync_server.api.description import describe
-
         return json_response(describe(PREFIX))
 
     async def health(self, request: Request) -> Response:
