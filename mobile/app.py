@@ -538,11 +538,12 @@ class App:
             case _:
                 self._queue.put_nowait((loop, effect))
 
-    def touch(self) -> None:
+    def touch(self) -> float:
         """
-        Somebody is using the app.
+        Somebody is using the app: when, in seconds of a clock that is never set.
         """
         self._touched_s = self.device.clock.monotonic_s()
+        return self._touched_s
 
     async def settled(self) -> None:
         """

@@ -14,10 +14,20 @@ from typing import Any, Generic, TypeVar
 M = TypeVar("M")
 
 
+DOUBLE_TAP_S = 0.5
+"""Two taps within so long are one, from a hand that shakes or a browser that tells of one tap twice."""
+
+
 class Event:
     """
     Something that happened, named in the past tense.
     """
+
+    def is_undone_by_itself(self) -> bool:
+        """
+        Whether a second one takes the first back, or does it once more: the second tap of a double one is not to.
+        """
+        return False
 
 
 class Effect:
@@ -99,6 +109,7 @@ class Loop(Generic[M]):
     version: int = 0
     closed: bool = False
     _watcher: Callable[[int], None] | None = None
+    _tapped: tuple[Event, float] | None = None
 
     def send(self, event: Event) -> None:
         """
@@ -115,6 +126,15 @@ class Loop(Generic[M]):
                 self._watcher(self.version)
         for effect in effects:
             self.run(self, effect)
+
+    def take(self, event: Event, at_s: float) -> None:
+        """
+        Takes what somebody's hand did, at a moment in seconds of a clock that is never set.
+        """
+        last, self._tapped = self._tapped, (event, at_s)
+        is_again = last is not None and last[0] == event and at_s - last[1] < DOUBLE_TAP_S
+        if not (is_again and event.is_undone_by_itself()):
+            self.send(event)
 
     def watch(self, watcher: Callable[[int], None]) -> None:
         """

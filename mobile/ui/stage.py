@@ -53,6 +53,7 @@ class Backdrop:
         screens: The pile, top last.
         look: Words and width.
         go_back: Leaves the screen on top.
+        touch: Told of each touch; says when it was, in seconds of a clock that is never set.
         is_covered: Whether the app has left the screen, so that the system's picture of it must show nobody.
         offsets: How far each screen was scrolled, by its serial, in logical pixels.
     """
@@ -60,7 +61,7 @@ class Backdrop:
     screens: Callable[[], Sequence[Placed]]
     look: Callable[[], Look]
     go_back: Callable[[], None]
-    touch: Callable[[], None]
+    touch: Callable[[], float]
     is_covered: Callable[[], bool] = lambda: False
     redraw: Callable[[], None] = lambda: None
     offsets: dict[int, float] = field(default_factory=dict)
@@ -128,10 +129,10 @@ def Screen(  # noqa: N802
             changed(placed.loop.version)
 
     def send(event: Event) -> None:
-        backdrop.touch()
+        at_s = backdrop.touch()
         # The second tap of a double one may come after its screen is covered and before that is drawn.
         if is_on_top():
-            placed.loop.send(event)
+            placed.loop.take(event, at_s)
 
     async def leave() -> None:
         # The client is not to take the view away: the next screen comes on the same.

@@ -137,6 +137,10 @@ class ChoiceTapped(Event):
 
     code: str
 
+    def is_undone_by_itself(self) -> bool:
+        """A mark that is tapped again is gone."""
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Typed(Event):
@@ -311,6 +315,10 @@ class Within(Event):
     ref: str
     event: Event
 
+    def is_undone_by_itself(self) -> bool:
+        """As what was done there."""
+        return self.event.is_undone_by_itself()
+
 
 @dataclass(frozen=True, slots=True)
 class ValueTapped(Event):
@@ -432,6 +440,10 @@ class Scanned(Told):
 @dataclass(frozen=True, slots=True)
 class RepeatTapped(Event):
     """One more of a repeated group."""
+
+    def is_undone_by_itself(self) -> bool:
+        """Each adds another."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)

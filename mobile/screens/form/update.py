@@ -184,6 +184,8 @@ def _with_face(model: Model, face: Face, event: Event) -> tuple[Model, Effects]:
         answered = _answering(model, face.step, event) or _counting(model, face.step, event)
         if answered is not None:
             return answered
+    if _is_on_the_way(model, event):
+        return _held_up(model, event), ()
     return _moving(model, face, event)
 
 
@@ -484,7 +486,7 @@ def _kept(model: Model, event: AnswerKept) -> tuple[Model, Effects]:
         return _refused(replace(model, face=event.face, problem=event.problem), event.then), ()
     if model.waiting > 0:
         goes_on = event.then == NEXT and not _is_alone(model)
-        return replace(_held_up(model) if goes_on else model, face=event.face), ()
+        return replace(_held_up(model, NextTapped()) if goes_on else model, face=event.face), ()
     return _after(_on(replace(model, dirty=False), event.face), event.face, event.then)
 
 
@@ -606,8 +608,6 @@ def _next(model: Model, face: Face) -> tuple[Model, Effects]:
     if model.dirty:
         return _keep_typed(model, step, NEXT)
     if not _is_alone(model):
-        if model.waiting > 0:
-            return _held_up(model), ()
         stopped = _looked_over(model, face)
         return _go_on(model, face) if stopped is None else (stopped, ())
     if step.required and not answers.is_answered(step):
@@ -615,11 +615,20 @@ def _next(model: Model, face: Face) -> tuple[Model, Effects]:
     return _go_on(model, face)
 
 
-def _held_up(model: Model) -> Model:
+def _is_on_the_way(model: Model, event: Event) -> bool:
     """
-    A page on its way to the next: what is still to be kept is not judged before it is.
+    Whether an event leads away from the question, where nothing is judged, and no danger missed, for want of an answer
+    that is still to be kept.
     """
-    return replace(model, busy=True, held=NextTapped())
+    if model.dirty or model.waiting == 0:
+        return False
+    if isinstance(event, BackTapped):
+        return not (model.jumping or model.translating)
+    return isinstance(event, NextTapped | SummaryTapped | LeaveTapped)
+
+
+def _held_up(model: Model, event: Event) -> Model:
+    return replace(model, busy=True, held=event)
 
 
 def _go_on(model: Model, face: Face) -> tuple[Model, Effects]:

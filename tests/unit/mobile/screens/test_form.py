@@ -45,7 +45,7 @@ from mobile.screens.form.model import (
     WatchTyping,
 )
 from mobile.screens.form.update import LEFT, update
-from mobile.ui.loop import Failed
+from mobile.ui.loop import Event, Failed
 from mobile.ui.routes import (
     AskedIn,
     GoBack,
@@ -210,6 +210,26 @@ class TestWay:
         model, _ = update(model, NextTapped())
 
         assert kept(model, NEXT)[1] == (Hush(), Move(1))
+
+    @pytest.mark.parametrize("way", [NextTapped, BackTapped, SummaryTapped, LeaveTapped])
+    def test_on_the_way_from_an_answer_that_is_still_to_be_kept_it_is_waited_for(
+        self, way: type[Event]
+    ) -> None:
+        step = a_step(required=True)
+        model, _ = update(on(step), ChoiceTapped("yes"))
+
+        model, effects = update(model, way())
+        assert (model.missing, effects) == (False, ())
+
+        model, effects = update(model, AnswerKept(a_face(replace(step, value="yes")), None, (), STAY))
+        assert (model.held, model.missing) == (None, False)
+        assert effects[0] == Hush()
+
+    def test_a_danger_in_the_last_answer_is_shown_before_all_answers_are(self) -> None:
+        model, _ = update(on(number=5), ChoiceTapped("yes"))
+        model, _ = update(model, NextTapped())
+
+        assert kept(model, STAY, dangers=("r",))[1] == (Hush(), Open(ToDanger("r", "d")))
 
     def test_a_second_tap_on_next_moves_once(self) -> None:
         model, _ = update(on(a_step(value="yes")), NextTapped())

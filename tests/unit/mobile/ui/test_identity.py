@@ -93,7 +93,7 @@ def played(shown: Shown, story: Callable[[Drawing], Awaitable[None]]) -> None:
     async def run() -> None:
         placed = Placed(shown.screen, shown.model)
         page = HeadlessPage()
-        page.page.render_views(Stage, Backdrop(lambda: [placed], lambda: LOOK, lambda: None, lambda: None))
+        page.page.render_views(Stage, Backdrop(lambda: [placed], lambda: LOOK, lambda: None, lambda: 0.0))
         await page.settle()
         await story(Drawing(placed, page))
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pytest
+
 from mobile.ui.loop import Effect, Event, Loop
 
 
@@ -12,6 +14,11 @@ class Model:
 
 class Tapped(Event):
     pass
+
+
+class Digit(Event):
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Digit)
 
 
 class Looked(Event):
@@ -63,6 +70,45 @@ def test_an_event_that_changes_nothing_draws_nothing() -> None:
     loop.send(ReadAgain())
 
     assert [] == seen
+
+
+class Ticked(Event):
+    def is_undone_by_itself(self) -> bool:
+        return True
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ticked)
+
+
+@pytest.mark.parametrize(
+    ("event", "at_s", "taken"),
+    [
+        (Ticked(), (0.0, 0.4), 1),
+        (Ticked(), (0.0, 0.4, 0.8), 1),
+        (Ticked(), (0.0, 0.6), 2),
+        (Digit(), (0.0, 0.1), 2),
+    ],
+)
+def test_the_second_tap_of_a_double_one_takes_nothing_back(
+    event: Event, at_s: tuple[float, ...], taken: int
+) -> None:
+    heard: list[Event] = []
+    loop = Loop(Model(), lambda model, one: (heard.append(one), (model, ()))[1], perform, lambda *_: None)
+
+    for moment in at_s:
+        loop.take(event, moment)
+
+    assert len(heard) == taken
+
+
+def test_a_tap_on_something_else_in_between_makes_two_of_two() -> None:
+    heard: list[Event] = []
+    loop = Loop(Model(), lambda model, one: (heard.append(one), (model, ()))[1], perform, lambda *_: None)
+
+    for event in (Ticked(), Digit(), Ticked()):
+        loop.take(event, 0.0)
+
+    assert len(heard) == 3
 
 
 def test_a_screen_that_is_gone_takes_no_event() -> None:

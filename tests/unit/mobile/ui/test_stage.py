@@ -14,10 +14,11 @@ import flet as ft
 import pytest
 from flet.components.public_utils import unwrap_component
 
+from mobile.screens.form.model import ChoiceTapped, Within
 from mobile.screens.today.model import Model
 from mobile.screens.today.update import update
 from mobile.ui.look import Look
-from mobile.ui.loop import Effect, Loop
+from mobile.ui.loop import Effect, Event, Loop, Send
 from mobile.ui.sheets import Shows, body_of, sheet
 from mobile.ui.stage import Backdrop, Stage
 from mobile.ui.words import load_words
@@ -67,7 +68,7 @@ def told(story: Callable[[Play], Coroutine[Any, Any, None]]) -> None:
         pile: list[AScreen] = []
         page = HeadlessPage()
         backs: list[None] = []
-        backdrop = Backdrop(lambda: pile, lambda: LOOK, lambda: backs.append(None), lambda: None)
+        backdrop = Backdrop(lambda: pile, lambda: LOOK, lambda: backs.append(None), lambda: 0.0)
         page.page.render_views(Stage, backdrop)
         await page.settle()
         assert unwrap_component(page.page.views) == []
@@ -127,6 +128,7 @@ class Drawn:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.shows: Shows | None = None
         self.words = 0
+        self.send: Send = lambda event: None
         self.screen = a_screen(1)
         self.laid_out = asyncio.Event()
         self.laid_out.set()
@@ -137,8 +139,9 @@ class Drawn:
         """Waits in place of the clock until it is laid out."""
         await self.laid_out.wait()
 
-    def view(self, model: Model, send: object, look: Look) -> ft.View:
+    def view(self, model: Model, send: Send, look: Look) -> ft.View:
         """Its words change each time."""
+        self.send = send
         self.words += 1
         return sheet(look, "Screen", [ft.Text(str(self.words))], shows=self.shows)
 
@@ -155,6 +158,21 @@ class Drawn:
         """Whether it was scrolled, once all is done that was begun."""
         await play.page.settle()
         return play.page.connection.invoked == ["scroll_to"]
+
+
+def test_a_double_tap_on_a_choice_marks_it_and_takes_no_mark_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn, heard = Drawn(monkeypatch), list[Event]()
+    drawn.screen.loop.update = lambda model, event: (heard.append(event), (model, ()))[1]
+
+    async def story(play: Play) -> None:
+        await play.show(drawn.screen)
+        for _ in range(2):
+            drawn.send(ChoiceTapped("yes"))
+            drawn.send(Within("/data/q", ChoiceTapped("yes")))
+            drawn.send(Within("/data/q", ChoiceTapped("yes")))
+        assert heard == [ChoiceTapped("yes"), Within("/data/q", ChoiceTapped("yes"))] * 2
+
+    told(story)
 
 
 def test_a_part_that_is_to_be_seen_is_scrolled_to_once(monkeypatch: pytest.MonkeyPatch) -> None:
