@@ -6,12 +6,13 @@ What a case's conditions may read, worked out only as far as somebody looks.
     plan.items  plan.open  plan.done  plan.overdue  plan.nobody  plan.undated  plan.goals
     referrals.open  budget.granted  budget.planned  budget.spent  budget.left
     <form>.made  <form>.since  <form>.days  <form>.in_<n>  <form>.approved  <form>.<question>  <form>.ever_<question>
+    last.<question>
 
 `made` counts a form in this case, `since` in the present stage, `in_90` in the last ninety days; `days` is how long ago
 it was filled last; `approved` is `yes` where a supervisor approved the last one as it stands, which somebody else
-filled; a question gives the last answer, with `ever_` before it all that were ever given, with spaces between.
-Referrals are those of dangers and those to services. A budget is in the currency's smallest unit. Nothing sealed can
-be read.
+filled; a question gives the last answer, with `ever_` before it all that were ever given, with spaces between; under
+`last` it gives the last answer to a question of that name, whichever form asked. Referrals are those of dangers and
+those to services. A budget is in the currency's smallest unit. Nothing sealed can be read.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ OF_BUDGET = ("granted", "planned", "spent", "left")
 OF_FORM = ("made", "since", "days", "approved")
 RECENT = re.compile(r"^in_(\d{1,4})$")
 EVER = "ever_"
+LAST = "last"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +71,12 @@ class CaseFile:
         """The day it was opened."""
         return day_of(self.case.get("opened"))
 
-    def made(self, form: str) -> list[Record]:
-        """The visits by a form that were made, oldest first."""
+    def made(self, form: str = "") -> list[Record]:
+        """The visits that were made, by one form or by any, oldest first."""
         visits = [
             visit
             for visit in self.visits
-            if visit.fields.get("form") == form
+            if form in ("", visit.fields.get("form"))
             and visit.fields.get("outcome") in MADE
             and not visit.fields.get("void_reason")
             and day_of(visit.fields.get("visited_on")) is not None
@@ -156,7 +158,13 @@ class CaseFacts(Mapping[str, Value]):
         if subject == "budget":
             budget = budget_of(file.case, file.items, file.expenses)
             return getattr(budget, name) if name in OF_BUDGET and budget.granted is not None else None
+        if subject == LAST:
+            return self._last(f"{QUESTION}{name}")
         return self._form(subject, name)
+
+    def _last(self, answer: str) -> Value:
+        said = (_open_value(visit, answer) for visit in reversed(self._file.made()))
+        return next((value for value in said if value not in (None, "")), None)
 
     def _plan(self, name: str) -> Value:
         items = self._file.items

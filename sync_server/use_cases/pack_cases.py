@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from shared.domain.roles import Role
-from shared.programmes.case_facts import EVER, OF_BUDGET, OF_FORM, OF_PLAN, OWN, RECENT
+from shared.programmes.case_facts import EVER, LAST, OF_BUDGET, OF_FORM, OF_PLAN, OWN, RECENT
 from shared.programmes.lifecycle import ENTERED, OPENED, Guard, Lifecycle, Limit, Move, Stage, reached
 from shared.programmes.money import Money, read_money
 from shared.programmes.pack import Pack
@@ -300,6 +300,9 @@ class _Facts:
             for question, codes in compiled[form].choices.items()
             for before in ("", EVER)
         }
+        for name, codes in tuple(self._choices.items()):
+            last = f"{LAST}.{name.partition('.')[2]}"
+            self._choices[last] = self._choices.get(last, frozenset()) | codes
         self._purposes = {purpose for form in pack.forms.values() for purpose in form.consents.values()}
 
     def check_form(self, row: Row, column: str, form: str) -> None:
@@ -343,8 +346,18 @@ class _Facts:
             if rest not in named[subject]:
                 known = ", ".join(sorted(named[subject]))
                 row.wrong(column, "fact.unknown", f"No “{rest}” of {subject}; known: {known}.")
+        elif subject == LAST:
+            self._check_last(row, column, rest)
         else:
             self._check_form_fact(row, column, subject, rest)
+
+    def _check_last(self, row: Row, column: str, question: str) -> None:
+        forms = sorted(self._forms & set(self._compiled))
+        asking = [form for form in forms if question in self._compiled[form].questions]
+        for form in asking:
+            self.check_question(row, column, form, question)
+        if not asking:
+            row.wrong(column, "question.unknown", f"No form of this case asks “{question}”.")
 
     def _check_form_fact(self, row: Row, column: str, form: str, name: str) -> None:
         self.check_form(row, column, form)

@@ -74,6 +74,7 @@ def test_a_whole_case_builds_and_a_star_stands_for_every_stage_that_does_not_end
         ("guards", [{**GUARD, "when": "${f.made} >"}], 2, "when", "condition.unknown"),
         ("guards", [{**GUARD, "when": "${g.made} > 0"}], 2, "when", "form.unknown"),
         ("guards", [{**GUARD, "when": "${f.ghost} = 1"}], 2, "when", "question.unknown"),
+        ("guards", [{**GUARD, "when": "${last.ghost} = 1"}], 2, "when", "question.unknown"),
         ("guards", [{**GUARD, "when": "${plan.size} = 1"}], 2, "when", "fact.unknown"),
         ("guards", [{**GUARD, "when": "${weather} = 1"}], 2, "when", "fact.unknown"),
         ("guards", [{**GUARD, "when": "${consent.dance} = 1"}], 2, "when", "fact.unknown"),

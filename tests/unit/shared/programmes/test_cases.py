@@ -8,6 +8,7 @@ from itertools import permutations
 
 import pytest
 
+from shared.domain.records import Record, Value
 from shared.programmes.cases import Came, case_state, next_moment
 from shared.programmes.context import consent_answers, plan_entries
 from shared.programmes.lifecycle import (
@@ -204,6 +205,18 @@ def test_what_was_answered_once_is_known_after_other_answers() -> None:
     ).facts
     assert facts.get("crisis.ever_kinds") == "violence neglect eviction"
     assert facts.get("crisis.ever_other") == ""
+
+
+def test_the_last_answer_counts_whichever_form_asked() -> None:
+    def risk(*visits: Record) -> Value:
+        return opened(TODAY, *visits).facts.get("last.risk")
+
+    high = filled("b", "check", "2026-09-20", **{"q.risk": "high"})
+    assert risk(filled("a", "plan", "2026-09-01", **{"q.risk": "low"}), high) == "high"
+    assert risk(high, filled("c", "plan", "2026-09-21", **{"q.risk": "low"})) == "low"
+    assert risk(high, filled("d", "contact", "2026-09-22")) == "high"
+    assert risk(high, filled("e", "contact", "2026-09-22", **{"q.risk": b"sealed"})) == "high"
+    assert risk(filled("f", "contact", "2026-09-22")) is None
 
 
 @pytest.mark.parametrize(("kinds", "kept"), [("eviction", False), ("violence", True)])
