@@ -17,6 +17,7 @@ from shared.forms.steps import FormContext
 from shared.programmes.context import INSTANCES
 from sync_server.adapters.media_questions import note_media_questions
 from sync_server.adapters.sensitive_answers import sensitive_questions
+from sync_server.adapters.workbook_faults import UnreadableWorkbookError, find_faults
 from sync_server.adapters.xlsform import ERROR, FormProblem, Sheets, compile_form
 from sync_server.ports.packs import CompiledForm
 from sync_server.use_cases.build_pack import CompileForm
@@ -35,6 +36,12 @@ def form_compiler(folder: Path) -> CompileForm:
     """
 
     def compile_one(name: str, findings: Findings) -> CompiledForm | None:
+        try:
+            for fault in find_faults((folder / name).read_bytes()):
+                findings.add(f"{name}/{fault.sheet}", fault.row, fault.column, fault.code, fault.cure)
+        except (UnreadableWorkbookError, OSError) as cause:
+            findings.add(name, 0, "", "workbook.unreadable", str(cause))
+            return None
         compiled = compile_form(folder / name)
         for problem in compiled.problems:
             if problem.severity == ERROR:

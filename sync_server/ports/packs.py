@@ -31,6 +31,25 @@ class Table:
     rows: tuple[TableRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SourceFault:
+    """
+    Something in a workbook that keeps its cells from saying what they show.
+
+    Attributes:
+        row: As the spreadsheet numbers it; 0 where it concerns the whole sheet.
+        column: The column's letter or heading; empty where it concerns the whole row.
+        code: Stable, such as `cell.joined`.
+        cure: What to do, in plain words.
+    """
+
+    sheet: str
+    row: int
+    column: str
+    code: str
+    cure: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackSource:
     """
@@ -40,11 +59,13 @@ class PackSource:
         tables: Sheet name to its table.
         forms: File names of the workbooks.
         media: Media file name to its size in bytes.
+        faults: Of the workbook that the tables stand in.
     """
 
     tables: Mapping[str, Table]
     forms: frozenset[str] = frozenset()
     media: Mapping[str, int] = field(default_factory=dict)
+    faults: tuple[SourceFault, ...] = ()
 
 
 def _finds_no_fault(expression: str) -> str:

@@ -97,6 +97,8 @@ def build_pack(source: PackSource, compile_form: CompileForm) -> BuiltPack:
     The pack of a folder; all problems at once, and no pack where there is any.
     """
     findings = Findings()
+    for fault in source.faults:
+        findings.add(fault.sheet, fault.row, fault.column, fault.code, fault.cure)
     languages = _languages(source, findings)
     sheets = Sheets(source, languages, findings)
     for sheet in source.tables:

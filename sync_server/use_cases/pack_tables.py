@@ -43,14 +43,16 @@ class Findings:
     The problems found so far.
     """
 
-    problems: list[PackProblem] = field(default_factory=list)
+    _noted: dict[PackProblem, None] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> list[PackProblem]:
+        """In the order they were found."""
+        return list(self._noted)
 
     def add(self, sheet: str, row: int, column: str, code: str, cure: str) -> None:
-        """Notes a problem."""
-        problem = PackProblem(sheet=sheet, row=row, column=column, code=code, cure=cure)
-        # A row that several kinds of case share is read for each, and is wrong once.
-        if problem not in self.problems:
-            self.problems.append(problem)
+        """Notes a problem, once: a row that several kinds of case share is read for each."""
+        self._noted[PackProblem(sheet=sheet, row=row, column=column, code=code, cure=cure)] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,11 @@ class Sheets:
                 self.findings.add(sheet, 0, "", "sheet.missing", f"Add a sheet named {sheet}.")
             return
         known = self._known(columns)
-        for column in table.columns:
+        for column in dict.fromkeys(table.columns):
+            if table.columns.count(column) > 1:
+                self.findings.add(
+                    sheet, 1, column, "column.twice", "Two columns have this name: rename or delete one."
+                )
             if column not in known:
                 self.findings.add(
                     sheet,

@@ -286,7 +286,17 @@ def test_folder_without_a_workbook_is_refused(tmp_path):
     with pytest.raises(PackSourceError) as refused:
         PackFolder(tmp_path).read()
 
-    assert refused.value.details == {"file": "pack.xlsx", "found": "nothing"}
+    assert refused.value.details["found"] == "nothing"
+    assert refused.value.details["cure"] == "Name the folder that pack.xlsx lies in."
+
+
+def test_workbook_saved_under_another_name_is_named(tmp_path):
+    (tmp_path / "pack.ods").write_bytes(b"PK")
+
+    with pytest.raises(PackSourceError) as refused:
+        PackFolder(tmp_path).read()
+
+    assert refused.value.details["cure"] == "Here lies pack.ods: save the pack's workbook as pack.xlsx."
 
 
 def test_file_that_is_no_workbook_is_refused(tmp_path):
