@@ -24,7 +24,7 @@ def a_pregnancy(*, today: date = TODAY, language: str = "en", **fields: str) -> 
     return Session(definition, context, language=language)
 
 
-def choose(session: Session, name: str, value: object) -> None:
+def choose(session: Session, name: str, value: str) -> None:
     ref = next(step.ref for step in session.steps() if step.name == name)
     assert session.answer(ref, value).accepted, name
 
