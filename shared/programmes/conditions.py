@@ -18,6 +18,9 @@ from shared.domain.records import Value
 from shared.programmes.errors import UnknownRuleError
 
 Fields = Mapping[str, Value]
+DEEPEST = 50
+"""Brackets within brackets, far more than anybody writes; a condition that never ends would end the program."""
+
 Condition = Callable[[Fields], bool]
 Term = Callable[[Fields], "str | float | bool"]
 
@@ -94,6 +97,7 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self._text = text
         self._at = 0
+        self._depth = 0
         self._tokens: list[tuple[str, str, int]] = []
         position = 0
         stripped = text.rstrip()
@@ -156,6 +160,14 @@ class _Parser:
         return lambda fields: compare(_number(left(fields)), _number(right(fields)))
 
     def _atom(self) -> Term:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise self._stuck()
+        term = self._within()
+        self._depth -= 1
+        return term
+
+    def _within(self) -> Term:
         if self._next_is("("):
             inner = self._any_of()
             self._must(")")

@@ -92,13 +92,13 @@ def _sheets(packed: ZipFile) -> Iterator[_Sheet]:
                 target = bond.get("Target", "")
                 places[bond.get("Id", "")] = target.lstrip("/") if target.startswith("/") else SHEETS + target
     with packed.open(BOOK) as part:
-        listed = [dict(item.attrib) for item in _elements(part) if _name(item) == "sheet"]
+        listed = [dict(element.attrib) for element in _elements(part) if _name(element) == "sheet"]
     titles = [sheet["name"].strip() for sheet in listed]
     for sheet in listed:
-        bond = next(value for key, value in sheet.items() if key.endswith("}id"))
-        if "chartsheet" in places[bond]:
+        place = places[next(value for key, value in sheet.items() if key.endswith("}id"))]
+        if "chartsheet" in place:
             raise UnreadableWorkbookError(f"Its sheet {sheet['name']} is a chart: delete it.")
-        with packed.open(places[bond]) as part:
+        with packed.open(place) as part:
             seen = _looked_through(
                 part, sheet["name"].strip(), hidden=sheet.get("state", "visible") != "visible"
             )

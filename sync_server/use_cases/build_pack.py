@@ -70,6 +70,14 @@ PHONE_NUMBERS = ("lease_days", "destroy_after", "web_pin", "android_pin", "answe
 CARD_WISHES = ("person_cards", "guest_summary")
 """Rows of `meta` that say what the programme wishes of case cards."""
 
+META_KEYS = ("id", "version", "languages", "name", "web", *PHONE_NUMBERS, *CARD_WISHES)
+
+SAVES_TO = tuple(sorted(SUBJECTS, key=lambda subject: subject != "visit"))
+"""What forms save to; the first is taken where something else is written, so that one slip is told once."""
+
+PACK_ID = re.compile(r"[a-z0-9][a-z0-9_]*")
+LANGUAGE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*")
+
 ROLES = tuple(role.value for role in Role)
 
 CompileForm = Callable[[str, Findings], CompiledForm | None]
@@ -123,7 +131,11 @@ def _languages(source: PackSource, findings: Findings) -> Sequence[str]:
     meta = source.tables.get("meta")
     for row in meta.rows if meta else ():
         if row.cells.get("key") == "languages" and row.cells.get("value"):
-            return row.cells["value"].split()
+            languages = row.cells["value"].split()
+            if len(set(languages)) < len(languages) or not all(map(LANGUAGE.fullmatch, languages)):
+                cure = "Write codes divided by spaces, each once, as in: en hi."
+                findings.add("meta", row.number, "value", "meta.languages", cure)
+            return tuple(dict.fromkeys(languages))
     findings.add(
         "meta",
         0,
@@ -140,15 +152,17 @@ def _read(
     compile_form: CompileForm,
     compiled: dict[str, CompiledForm],
 ) -> Pack:
-    meta = {
-        row.text("key"): row for row in sheets.rows("meta", columns=("key", "value", "text::"), needed=True)
-    }
+    rows = sheets.rows("meta", columns=("key", "value", "text::"), needed=True)
+    meta = {row.text("key"): row for row in sheets.unique(rows, "key")}
+    for key in meta:
+        if key not in META_KEYS:
+            meta[key].wrong("key", "meta.unknown", f"Rename or delete it; known: {', '.join(META_KEYS)}.")
     for key in ("id", "version", "name"):
         if key not in meta:
             sheets.findings.add("meta", 0, "", "meta.missing", f"Add a row with key = {key}.")
     cases = read_cases(sheets)
     return Pack(
-        id=meta["id"].text("value", needed=True) if "id" in meta else "",
+        id=_pack_id(meta["id"]) if "id" in meta else "",
         version=meta["version"].text("value", needed=True) if "version" in meta else "",
         languages=tuple(languages),
         names=meta["name"].texts("text", needed=True) if "name" in meta else {},
@@ -174,6 +188,13 @@ def _read(
     )
 
 
+def _pack_id(row: Row) -> str:
+    value = row.text("value", needed=True)
+    if value and not PACK_ID.fullmatch(value):
+        row.wrong("value", "meta.id", "Write small letters, digits and _, such as measles_2027.")
+    return value
+
+
 def _duplicates(sheets: Sheets) -> tuple[DuplicateRule, ...]:
     rows = sheets.unique(sheets.rows("duplicates", columns=("kind", "same")), "kind", "same")
     return tuple(DuplicateRule(kind=row.one_of("kind", MERGEABLE), same=row.list("same")) for row in rows)
@@ -183,7 +204,7 @@ def _retention(sheets: Sheets) -> Mapping[str, int]:
     days = {}
     for row in sheets.unique(sheets.rows("retention", columns=("kind", "days")), "kind"):
         kind = row.one_of("kind", RETAINED)
-        days[kind] = row.whole("days")
+        days[kind] = row.days("days")
         if days[kind] < LEAST_DAYS:
             row.wrong("days", "retention.days", f"Write {LEAST_DAYS} days or more after the last entry.")
     return days
@@ -249,7 +270,7 @@ def _forms(
         forms[form_id] = Form(
             id=form_id,
             title=row.texts("title", needed=True),
-            saves_to=row.one_of("saves_to", SUBJECTS),
+            saves_to=row.one_of("saves_to", SAVES_TO),
             programme=row.text("programme"),
             version=result.version if result else "",
             icon=_icon(row),
@@ -307,12 +328,12 @@ def read_schedules(sheets: Sheets, switches: Switches) -> tuple[Schedule, ...]:
             title=row.texts("title", needed=True),
             when=settled(row, "when", switches),
             raised_when=settled(row, "raised_when", switches),
-            yields_within_days=row.whole("yields_within_days", 0),
+            yields_within_days=row.days("yields_within_days", 0),
             until=row.text("until"),
-            until_day=row.whole("until_day", 0),
+            until_day=row.day("until_day", 0),
             covered_by=row.text("covered_by"),
             covered_question=row.text("covered_question"),
-            repeat_days=row.whole("repeat_days", 0),
+            repeat_days=row.days("repeat_days", 0),
             quiet=row.flag("quiet"),
             priority=row.whole("priority", 5),
             occurrences=tuple(occurrences.get(row.text("id"), ())),
@@ -335,14 +356,14 @@ def _occurrences(sheets: Sheets, switches: Switches) -> Mapping[str, list[Occurr
     )
     found: dict[str, list[Occurrence]] = {}
     for row in sheets.unique(sheets.rows("occurrences", columns=columns), "schedule", "index"):
-        closes_day = row.whole("closes_day")
+        closes_day = row.day("closes_day")
         found.setdefault(row.text("schedule"), []).append(
             Occurrence(
                 index=row.whole("index"),
-                day=row.whole("day"),
-                opens_day=row.whole("opens_day"),
+                day=row.day("day"),
+                opens_day=row.day("opens_day"),
                 closes_day=closes_day,
-                late_until_day=row.whole("late_until_day", closes_day),
+                late_until_day=row.day("late_until_day", closes_day),
                 when=settled(row, "when", switches),
                 missed_means_today=row.flag("missed_means_today"),
                 label=row.texts("label", needed=True),
@@ -392,8 +413,8 @@ def _follow_ups(sheets: Sheets) -> tuple[FollowUp, ...]:
     return tuple(
         FollowUp(
             tier=row.one_of("tier", TIERS),
-            days=row.numbers("days"),
-            then_every_days=row.whole("then_every_days", 0),
+            days=row.many_days("days"),
+            then_every_days=row.days("then_every_days", 0),
             label=row.texts("label"),
         )
         for row in sheets.unique(sheets.rows("follow_ups", columns=columns), "tier")

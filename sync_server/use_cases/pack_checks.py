@@ -13,8 +13,8 @@ from shared.programmes.pack import TIERS, Decision, Form, Pack, Schedule
 from shared.programmes.targets import ANSWER, SESSION
 from sync_server.ports.packs import CompiledForm
 from sync_server.use_cases.pack_cases import check_cases
-from sync_server.use_cases.pack_codes import unknown_codes, words_for
-from sync_server.use_cases.pack_conditions import named_in
+from sync_server.use_cases.pack_codes import Choices, unknown_codes, words_for
+from sync_server.use_cases.pack_conditions import NEVER, can_hold, named_in
 from sync_server.use_cases.pack_exports import EXPORTS, Export, check_exports
 from sync_server.use_cases.pack_tables import Row, Sheets
 
@@ -43,6 +43,9 @@ PERSON_FIELDS = frozenset(
 )
 """Fields of a person that every pack may read; a pack's own forms add theirs."""
 
+ABOUT = ("media", "translations", "retention")
+"""What a note may be about though no sheet of the pack has that name."""
+
 DANGER_TIERS = ("now", "day")
 COUNTED = ("visit", SESSION)
 
@@ -62,9 +65,10 @@ def check_pack(
     known = PERSON_FIELDS | _person_fields(pack, questions)
     _check_forms(pack, sheets, compiled)
     sealed = {form: item.sensitive for form, item in compiled.items()}
-    _check_schedules(pack, sheets, questions, known)
+    fields = _person_choices(pack, compiled)
+    _check_schedules(pack, sheets, questions, known, fields)
     _check_sealed_cover(pack, sheets, sealed)
-    _check_occurrences(pack, sheets, known)
+    _check_occurrences(pack, sheets, known, fields)
     _check_decisions(pack, sheets, compiled)
     _check_words_of_danger(pack, sheets)
     _check_consents(pack, sheets)
@@ -84,6 +88,27 @@ def _person_fields(pack: Pack, questions: Questions) -> frozenset[str]:
     )
     targets = (target for form in pack.forms.values() for target in form.save_fields.values())
     return frozenset(own) | {target.removeprefix("person.").removeprefix("mother.") for target in targets}
+
+
+def _person_choices(pack: Pack, compiled: Mapping[str, CompiledForm]) -> Choices:
+    """
+    The codes that a person's field may have, where every form that stores it lets one choose.
+    """
+    found: dict[str, frozenset[str]] = {}
+    open_ones: set[str] = set()
+    for form, asked in compiled.items():
+        stored = [
+            (question, target.partition(".")[2] or target)
+            for question, target in pack.forms[form].save_fields.items()
+        ]
+        if pack.forms[form].saves_to == "person":
+            stored += [(question, question) for question in asked.questions]
+        for question, name in stored:
+            if question in asked.choices:
+                found[name] = found.get(name, frozenset()) | asked.choices[question]
+            else:
+                open_ones.add(name)
+    return {name: codes for name, codes in found.items() if name not in open_ones}
 
 
 def _household_fields(pack: Pack, questions: Questions) -> frozenset[str]:
@@ -180,13 +205,17 @@ def _check_targets(form: Form, row: Row) -> None:
             )
 
 
-def _check_schedules(pack: Pack, sheets: Sheets, questions: Questions, known: frozenset[str]) -> None:
+def _check_schedules(
+    pack: Pack, sheets: Sheets, questions: Questions, known: frozenset[str], fields: Choices
+) -> None:
     rows = _by(sheets, "schedules", "id")
     groups = {schedule.group or schedule.id for schedule in pack.schedules}
     for schedule in pack.schedules:
         row = rows[(schedule.id,)]
         if schedule.form and schedule.form not in pack.forms:
             row.wrong("form", "form.unknown", f"No form “{schedule.form}” in the sheet forms.")
+        elif schedule.form and pack.forms[schedule.form].saves_to != "visit":
+            row.wrong("form", "form.unknown", f"“{schedule.form}” is no visit: name a form of visits.")
         for column, name in (("anchor", schedule.anchor), ("until", schedule.until)):
             if name and name not in known:
                 row.wrong(
@@ -194,8 +223,10 @@ def _check_schedules(pack: Pack, sheets: Sheets, questions: Questions, known: fr
                     "field.unknown",
                     f"No form stores a field “{name}” with a person.",
                 )
-        _check_condition(row, "when", schedule.when, known)
-        _check_condition(row, "raised_when", schedule.raised_when, known)
+            elif name in fields:
+                row.wrong(column, "field.not_day", f"“{name}” is chosen from a list: name a day.")
+        _check_condition(row, "when", schedule.when, known, fields)
+        _check_condition(row, "raised_when", schedule.raised_when, known, fields)
         if schedule.covered_by:
             _check_covered(pack, schedule, row, groups, questions)
         if not schedule.occurrences:
@@ -251,12 +282,14 @@ def _check_sealed_cover(pack: Pack, sheets: Sheets, sealed: Questions) -> None:
             rows[(schedule.id,)].wrong("covered_question", "sensitive.read", cure)
 
 
-def _check_condition(row: Row, column: str, text: str, known: frozenset[str]) -> None:
+def _check_condition(row: Row, column: str, text: str, known: frozenset[str], choices: Choices) -> None:
     for name in sorted(named_in(row, column, text) - known):
         row.wrong(column, "field.unknown", f"No form stores a field “{name}” with a person.")
+    for name, code in unknown_codes(text, choices):
+        row.wrong(column, "choice.unknown", words_for(name, code, choices))
 
 
-def _check_occurrences(pack: Pack, sheets: Sheets, known: frozenset[str]) -> None:
+def _check_occurrences(pack: Pack, sheets: Sheets, known: frozenset[str], fields: Choices) -> None:
     rows = _by(sheets, "occurrences", "schedule", "index")
     schedules = {schedule.id for schedule in pack.schedules}
     for (schedule_id, _), row in rows.items():
@@ -269,8 +302,11 @@ def _check_occurrences(pack: Pack, sheets: Sheets, known: frozenset[str]) -> Non
     for schedule in pack.schedules:
         before = None
         for occurrence in sorted(schedule.occurrences, key=lambda item: (item.opens_day, item.day)):
-            row = rows[(schedule.id, str(occurrence.index))]
-            _check_condition(row, "when", occurrence.when, known)
+            place = (schedule.id, str(occurrence.index))
+            if place not in rows:
+                continue
+            row = rows[place]
+            _check_condition(row, "when", occurrence.when, known, fields)
             if (
                 not occurrence.opens_day
                 <= occurrence.day
@@ -316,6 +352,8 @@ def _check_decisions(pack: Pack, sheets: Sheets, compiled: Mapping[str, Compiled
         choices = compiled[decision.form].choices
         for name, code in unknown_codes(decision.when, choices):
             row.wrong("when", "choice.unknown", words_for(name, code, choices))
+        if not can_hold(decision.when):
+            row.wrong("when", "condition.never", NEVER)
         if names <= asked and (fault := compiled[decision.form].fault_of(decision.when)):
             row.wrong("when", "expression", f"Mend the condition: {fault}.")
         if not names:
@@ -439,7 +477,7 @@ def _check_targets_counted(
             row.wrong("adds", "target.adds", "Add up an open question of every form here, each = visit.")
         if target.amount and not target.currency:
             row.wrong("currency", "target.currency", "Say in which money, such as INR.")
-        _check_condition(row, "when", target.when, known_here)
+        _check_condition(row, "when", target.when, known_here, _person_choices(pack, compiled))
         for form in counted:
             choices = (
                 {ANSWER + name: codes for name, codes in compiled[form].choices.items()}
@@ -460,6 +498,7 @@ def _check_notes(pack: Pack, sheets: Sheets, exports: tuple[Export, ...]) -> Non
         "consents": {item.id for item in pack.consents},
         "terms": set(pack.terms),
         "targets": {item.id for item in pack.targets},
+        "code_lists": set(pack.code_lists),
         EXPORTS: {item.id for item in exports},
         "case": {item.id for item in pack.cases},
         "stages": {stage.id for item in pack.cases for stage in item.stages},
@@ -471,3 +510,5 @@ def _check_notes(pack: Pack, sheets: Sheets, exports: tuple[Export, ...]) -> Non
         sheet, colon, key = row.text("about").partition(":")
         if colon and key not in targets.get(sheet, set()):
             row.wrong("about", "note.dangling", f"The sheet {sheet} has no “{key}”.")
+        elif sheet and sheet not in (*targets, *sheets.source.tables, *ABOUT):
+            row.wrong("about", "note.dangling", f"There is no sheet “{sheet}”.")

@@ -4,12 +4,22 @@ Reading the sheets of a pack: typed cells, with every mistake noted at its place
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sync_server.ports.packs import PackSource, TableRow
 
 YES = ("yes", "true", "1")
+
+MOST = 1_000_000_000
+MOST_DAYS = 36_525
+"""A hundred years: a day further off is a slip of the hand, and further still no calendar has it."""
+
+NAMED = "id"
+
+_WHOLE = re.compile(r"0|-?[1-9][0-9]*")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,16 +92,34 @@ class Row:
             self.wrong(column, "cell.missing", f"Fill in {column}.")
         return value
 
-    def whole(self, column: str, default: int | None = None) -> int:
-        """A whole number."""
+    def whole(self, column: str, default: int | None = None, *, least: int = 0, most: int = MOST) -> int:
+        """A whole number within limits."""
         value = self.row.cells.get(column, "")
         if not value and default is not None:
             return default
-        try:
-            return int(value)
-        except ValueError:
+        if not _WHOLE.fullmatch(value):
             self.wrong(column, "cell.not_whole", f"Write a whole number instead of “{value}”.")
-            return 0
+            return default or 0
+        if not least <= int(value) <= most:
+            self.wrong(column, "cell.out_of_range", f"Write a number from {least} to {most}.")
+            return default or 0
+        return int(value)
+
+    def days(self, column: str, default: int | None = None, *, least: int = 0) -> int:
+        """A number of days that a calendar has."""
+        return self.whole(column, default, least=least, most=MOST_DAYS)
+
+    def day(self, column: str, default: int | None = None) -> int:
+        """A day counted from another, before it too."""
+        return self.days(column, default, least=-MOST_DAYS)
+
+    def name(self, column: str) -> str:
+        """A name that other sheets call it by."""
+        value = self.text(column, needed=True)
+        if value and not _NAME.fullmatch(value):
+            cure = "Write a name of letters a to z, digits, _ and -, beginning with a letter."
+            self.wrong(column, "cell.not_name", cure)
+        return value
 
     def flag(self, column: str) -> bool:
         """Yes or no; empty is no."""
@@ -112,13 +140,13 @@ class Row:
         """Words divided by spaces."""
         return tuple(self.row.cells.get(column, "").split())
 
-    def numbers(self, column: str) -> tuple[int, ...]:
-        """Whole numbers divided by spaces."""
-        try:
-            return tuple(int(word) for word in self.list(column))
-        except ValueError:
-            self.wrong(column, "cell.not_whole", "Write whole numbers divided by spaces.")
-            return ()
+    def many_days(self, column: str) -> tuple[int, ...]:
+        """Numbers of days divided by spaces."""
+        words = self.list(column)
+        if all(_WHOLE.fullmatch(word) and 0 <= int(word) <= MOST_DAYS for word in words):
+            return tuple(int(word) for word in words)
+        self.wrong(column, "cell.not_whole", "Write whole numbers of days divided by spaces.")
+        return ()
 
     def texts(self, column: str, *, needed: bool = False) -> dict[str, str]:
         """
@@ -201,7 +229,9 @@ class Sheets:
         """The rows, noting those whose key stands in an earlier row."""
         first: dict[tuple[str, ...], int] = {}
         for row in rows:
-            identity = tuple(row.text(column, needed=True) for column in key)
+            identity = tuple(
+                row.name(column) if column == NAMED else row.text(column, needed=True) for column in key
+            )
             if identity in first:
                 row.wrong(
                     key[0],

@@ -14,6 +14,7 @@ from sync_server.adapters.pack_folder import PackFolder
 from sync_server.operations.prepare_pack import build_pack_folder
 from sync_server.ports.packs import CompiledForm, PackSource, PackSourceError, Table, TableRow
 from sync_server.use_cases.build_pack import BuiltPack, build_pack
+from sync_server.use_cases.pack_conditions import can_hold
 from sync_server.use_cases.pack_tables import PackProblem
 from sync_server.use_cases.try_pack import try_pack
 from tests.support.ashas import ASHA_FOLDER
@@ -163,6 +164,33 @@ def test_a_case_about_no_known_switch_says_which_there_are():
     ("sheet", "rows", "row", "column", "code"),
     [
         ("forms", [{**FORM, "workbook": "g.xlsx"}], 2, "workbook", "form.missing"),
+        ("decisions", [{**DECISION, "id": "high fever"}], 2, "id", "cell.not_name"),
+        ("meta", [*META, META[1]], 6, "key", "row.twice"),
+        ("meta", [*META, {"key": "leese_days", "value": "30"}], 6, "key", "meta.unknown"),
+        ("meta", [{**META[0], "value": "Tiny/.."}, *META[1:]], 2, "value", "meta.id"),
+        ("meta", [*META[:2], {**META[2], "value": "en hi en"}, META[3]], 4, "value", "meta.languages"),
+        (
+            "schedules",
+            [{**SCHEDULE, "repeat_days": "99999999999999999999"}],
+            2,
+            "repeat_days",
+            "cell.out_of_range",
+        ),
+        ("schedules", [{**SCHEDULE, "when": "${sex} = 'f' and ${sex} = 'm'"}], 2, "when", "condition.never"),
+        ("schedules", [{**SCHEDULE, "when": "${sex} = ‘f’"}], 2, "when", "condition.unknown"),
+        ("schedules", [{**SCHEDULE, "when": "(" * 999 + "1" + ")" * 999}], 2, "when", "condition.unknown"),
+        ("occurrences", [{**FIRST, "index": "00"}], 2, "index", "cell.not_whole"),
+        ("occurrences", [{**FIRST, "index": "-1"}], 2, "index", "cell.out_of_range"),
+        ("occurrences", [{**FIRST, "late_until_day": "1_000"}], 2, "late_until_day", "cell.not_whole"),
+        ("targets", [{**TARGET, "goal": "-10"}], 2, "goal", "cell.out_of_range"),
+        (
+            "decisions",
+            [{**DECISION, "when": "${fever} = 'a' and ${fever} = 'b'"}],
+            2,
+            "when",
+            "condition.never",
+        ),
+        ("notes", [{"about": "schedulles", "mark": "trap", "text": "t"}], 2, "about", "note.dangling"),
         ("forms", [{**FORM, "saves_to": "moon"}], 2, "saves_to", "cell.not_allowed"),
         ("forms", [FORM, FORM], 3, "id", "row.twice"),
         ("forms", [{**FORM, "colour": "red"}], 1, "colour", "column.unknown"),
@@ -221,6 +249,64 @@ def test_mistake_is_told_with_its_place(sheet, rows, row, column, code):
 
     assert (found.sheet, found.row, found.column, found.code) == (sheet, row, column, code)
     assert found.cure
+
+
+def test_a_column_that_stands_twice_is_told():
+    terms = table({"term": "worker", **two("text", "V")})
+    found = problem(source(terms=replace(terms, columns=("term", *terms.columns))))
+
+    assert (found.sheet, found.row, found.column, found.code) == ("terms", 1, "term", "column.twice")
+
+
+@pytest.mark.parametrize(
+    ("changed", "column", "code"),
+    [
+        ({"when": "${seen} = 'perhaps'"}, "when", "choice.unknown"),
+        ({"anchor": "seen"}, "anchor", "field.not_day"),
+    ],
+)
+def test_a_field_that_is_chosen_is_no_day_and_has_no_other_codes(changed, column, code):
+    form = CompiledForm(
+        definition={}, version="1", questions=QUESTIONS, choices={"seen": frozenset({"yes", "no"})}
+    )
+    given = source(
+        forms=table(FORM, {**FORM, "id": "p", "saves_to": "person"}),
+        schedules=table({**SCHEDULE, **changed}),
+    )
+    (found,) = build_pack(given, lambda name, findings: form).problems
+
+    assert (found.sheet, found.row, found.column, found.code) == ("schedules", 2, column, code)
+
+
+def test_a_schedule_asks_for_a_visit():
+    given = source(
+        forms=table(FORM, {**FORM, "id": "p", "saves_to": "person"}),
+        schedules=table({**SCHEDULE, "form": "p"}),
+    )
+
+    assert problem(given).code == "form.unknown"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "",
+        "${a} < ${b} and ${b} < 1",
+        "${weight} < 2500 and ${weight} > 2000",
+        "selected(${risk}, 'a') and selected(${risk}, 'b')",
+        "${a} != '' and not(${a} = 'x')",
+        "once(today()) and 1 = 2",
+    ],
+)
+def test_a_condition_that_can_hold_is_left_alone(condition):
+    assert can_hold(condition)
+
+
+@pytest.mark.parametrize(
+    "condition", ["1 = 2", "${a} > 5 and ${a} < 3", "${a} = '' and selected(${a}, 'x')", "not(${a} = ${a})"]
+)
+def test_a_condition_that_cannot_hold_is_found(condition):
+    assert not can_hold(condition)
 
 
 def test_all_mistakes_are_told_at_once():
@@ -437,4 +523,5 @@ def test_sensitive_answer_decides_nothing_outside_its_visit(
         ),
     )
 
-    assert [(one.sheet, one.column, one.code) for one in built.problems] == [(sheet, column, code)]
+    found = [(one.sheet, one.column, one.code) for one in built.problems if one.code != "form.unknown"]
+    assert found == [(sheet, column, code)]

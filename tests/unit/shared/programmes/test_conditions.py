@@ -46,6 +46,9 @@ def test_condition_holds_as_in_the_form_language(condition, fields, holds):
         ("(${a} = 1", 9),
         ("${a} ~ 1", 4),
         ("selected(${a})", 13),
+        ("(" * 9999, 50),
+        ("not(" * 9999, 50 * 4),
+        ("-" * 9999, 50),
     ],
 )
 def test_condition_outside_the_language_is_refused_with_its_place(condition, position):
