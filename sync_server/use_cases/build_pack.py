@@ -64,6 +64,27 @@ KNOWN_SHEETS = (
 )
 
 
+TEST_COLUMNS = (
+    "case",
+    "rule",
+    "today",
+    "records",
+    "form",
+    "about",
+    "answers",
+    "expect_tasks",
+    "expect_decisions",
+    "expect_saves",
+    "expect_asks",
+    "expect_totals",
+    "expect_stage",
+    "expect_moves",
+    "role",
+    SWITCHES,
+    "expect_exports",
+    "given",
+)
+
 PHONE_NUMBERS = ("lease_days", "destroy_after", "web_pin", "android_pin", "answers_days")
 """Rows of `meta` that say what the programme asks of phones, beside `web`."""
 
@@ -120,6 +141,7 @@ def build_pack(source: PackSource, compile_form: CompileForm) -> BuiltPack:
             )
     compiled: dict[str, CompiledForm] = {}
     pack = _read(sheets, languages, compile_form, compiled)
+    list(sheets.rows("tests", columns=TEST_COLUMNS))
     exports = read_exports(sheets)
     check_pack(pack, sheets, compiled, exports)
     if findings.problems:

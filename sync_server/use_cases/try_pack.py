@@ -25,7 +25,7 @@ from shared.programmes.slots import task_id
 from shared.programmes.targets import SESSION, month_totals
 from shared.programmes.tasks import AGAIN, AMEND, FOLLOW_UP, Task
 from sync_server.ports.packs import PackSource, TableRow
-from sync_server.use_cases.build_pack import read_schedules
+from sync_server.use_cases.build_pack import ROLES, read_schedules
 from sync_server.use_cases.hand_over_records import (
     Sheet,
     agreements,
@@ -43,6 +43,19 @@ DEFAULT_TODAY = date(2026, 11, 20)
 NOON_MS = 12 * 60 * 60 * 1000
 AREA = AreaId("area")
 KINDS = ("household", *SOURCES, SESSION)
+OF_FORM = ("answers", "expect_decisions", "expect_saves", "expect_asks")
+"""Columns that say nothing without a form."""
+
+EXPECTED = (
+    "expect_tasks",
+    "expect_decisions",
+    "expect_saves",
+    "expect_asks",
+    "expect_totals",
+    "expect_stage",
+    "expect_moves",
+    "expect_exports",
+)
 MOMENTS = ("raised_at", "at", "verdict_at")
 
 _DAY = re.compile(r"^D([+-]\d+)$")
@@ -139,9 +152,14 @@ class _Trial:
         self._row = row
         text = row.cells.get("today", "")
         self._today = _day("today", text) if text else DEFAULT_TODAY
-        self._records = {record.id: record for record in self._read_records()}
+        self._records: dict[RecordId, Record] = {}
+        for record in self._read_records():
+            if record.id in self._records:
+                raise _UnreadableRowError("records", "each record once", record.id)
+            self._records[record.id] = record
 
     def failures(self) -> Iterator[TrialFailure]:
+        self._check_sense()
         tasks = self._tasks()
         expected = self._lines("expect_tasks")
         if expected:
@@ -153,6 +171,21 @@ class _Trial:
             yield from self._export_failures(handed)
         if self._row.cells.get("form"):
             yield from self._form_failures(tasks)
+
+    def _check_sense(self) -> None:
+        """A case that could not fail, or is about somebody who is not there, proves nothing."""
+        cells = self._row.cells
+        form, about, role = (cells.get(column, "") for column in ("form", "about", "role"))
+        if not any(column in cells for column in (*EXPECTED, "answers")):
+            raise _UnreadableRowError("expect_tasks", "something that must come of it", "nothing")
+        if form not in ("", *self._pack.forms):
+            raise _UnreadableRowError("form", f"one of: {', '.join(self._pack.forms)}", form)
+        if not form and (lost := [column for column in OF_FORM if column in cells]):
+            raise _UnreadableRowError("form", f"the form, for {', '.join(lost)}", "none")
+        if about and about not in self._records:
+            raise _UnreadableRowError("about", "a person of the records", about)
+        if role not in ("", *ROLES):
+            raise _UnreadableRowError("role", f"one of: {', '.join(ROLES)}", role)
 
     def _lines(self, column: str) -> list[str]:
         return [line.strip() for line in self._row.cells.get(column, "").splitlines() if line.strip()]
@@ -172,7 +205,9 @@ class _Trial:
             match = _RECORD.match(line)
             if match is None or match[1] not in KINDS:
                 raise _UnreadableRowError("records", "a record, as in person p: birth_on=D-30", line)
-            pairs = (part.partition("=") for part in match[3].split(";") if part.strip())
+            pairs = [part.partition("=") for part in match[3].split(";") if part.strip()]
+            if not all(sign and name.strip() for name, sign, _ in pairs):
+                raise _UnreadableRowError("records", "a record, as in person p: birth_on=D-30", line)
             fields = {name.strip(): self._value(text.strip()) for name, _, text in pairs}
             yield self._record(match[1], match[2], fields)
 
@@ -255,13 +290,18 @@ class _Trial:
             ]
             yield from self._compare("expect_stage", lines, found)
         words = self._row.cells.get("expect_moves", "").split()
+        if words and not cases:
+            raise _UnreadableRowError("expect_moves", "a case among the records", "none")
         for case in list(cases.values())[:1] if words else ():
             yield from self._moves_failures(case, words)
 
     def _moves_failures(self, case: OpenCase, words: Sequence[str]) -> Iterator[TrialFailure]:
+        known = [move.id for move in case.lifecycle.moves]
         ways = {way.move.id: way for way in case.ways(self._row.cells.get("role", "volunteer"))}
         for word in words:
             sign, move = word[0], word[1:]
+            if sign not in "+-!" or move not in known:
+                raise _UnreadableRowError("expect_moves", f"+, - or ! and one of: {', '.join(known)}", word)
             found = "!" if move not in ways else "-" if ways[move].missing else "+"
             if found != sign:
                 yield self._failure("expect_moves", word, f"{found}{move}")
@@ -288,6 +328,8 @@ class _Trial:
             return derive_uuid(self._pack.id, AGAIN, about)
         if any(limit.id == schedule for lifecycle in self._pack.cases for limit in lifecycle.limits):
             return derive_uuid("case", about, schedule, number)
+        if not _WHOLE.match(number):
+            raise _UnreadableRowError("records", "a task, as in task=schedule/0@person", spelt)
         return task_id(self._pack.id, schedule, about, int(number))
 
     def _told(self, task: Task, expected: Iterable[str]) -> str:
@@ -301,25 +343,31 @@ class _Trial:
         if equals:
             if name == "reason":
                 return word if text in task.reasons else f"reason={','.join(task.reasons) or 'none'}"
-            value = {
+            values = {
                 "due": task.due_on,
                 "opens": task.opens_on,
                 "closes": task.closes_on,
                 "retry": task.retry_on,
                 "priority": task.priority,
                 "form": task.form,
-            }[name]
+            }
+            if name not in values:
+                known = ", ".join(f"{one}=" for one in ("reason", *values))
+                raise _UnreadableRowError("expect_tasks", f"one of: {known}", word)
+            value = values[name]
             if isinstance(value, date) and _DAY.match(text):
                 return f"{name}=D{(value - self._today).days:+d}"
             return f"{name}={value}"
         plain = word.removeprefix("not_")
-        holds = {
+        facts = {
             "overdue": task.overdue,
             "urgent": task.urgent,
             "asks_mother": task.asks_mother,
             "quiet": task.quiet,
-        }[plain]
-        return plain if holds else f"not_{plain}"
+        }
+        if plain not in facts:
+            raise _UnreadableRowError("expect_tasks", f"one of: {', '.join(facts)}, or not_ and one", word)
+        return plain if facts[plain] else f"not_{plain}"
 
     # --- exports -----------------------------------------------------------------------------------
 
@@ -440,13 +488,20 @@ class _Trial:
             if step is None:
                 yield self._failure("answers", f"{name} is asked", "it is not")
                 continue
-            answered = session.answer(step.ref, _typed(step.kind, str(self._value(text))))
+            try:
+                value = _typed(step.kind, str(self._value(text)))
+            except ValueError:
+                raise _UnreadableRowError("answers", f"a number for {name}", text) from None
+            answered = session.answer(step.ref, value)
             if answered.accepted == (sign == "!"):
                 yield self._failure("answers", line, "accepted" if answered.accepted else "refused")
 
     def _asked(self, session: Session) -> Iterator[TrialFailure]:
         names = {step.name for step in session.steps()}
+        known = {node.name for node in session.definition.model}
         for word in self._row.cells.get("expect_asks", "").split():
+            if word[0] not in "+-" or word[1:] not in known:
+                raise _UnreadableRowError("expect_asks", "+ or - and a question of the form", word)
             if (word[1:] in names) != word.startswith("+"):
                 yield self._failure("expect_asks", word, "asked" if word[1:] in names else "not asked")
 

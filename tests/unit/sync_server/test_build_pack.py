@@ -242,6 +242,7 @@ def test_a_case_about_no_known_switch_says_which_there_are():
         ("duplicates", [{"kind": "household", "same": "birth_on"}], 2, "same", "field.unknown"),
         ("meta", [row for row in META if row["key"] != "version"], 0, "", "meta.missing"),
         ("incentives", [{"id": "t"}], 0, "", "sheet.unknown"),
+        ("tests", [{"expect_task": "none"}], 1, "expect_task", "column.unknown"),
     ],
 )
 def test_mistake_is_told_with_its_place(sheet, rows, row, column, code):
