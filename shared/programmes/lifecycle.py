@@ -8,7 +8,7 @@ moves a case. SPEC.md, "Cases", has the sheets.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from shared.programmes.money import Money, read_money
@@ -231,7 +231,7 @@ class Lifecycle:
         return cls(
             id=wire.text("id"),
             stages=_over(other.stages, (Stage.read(item) for item in wire.readers("stages"))),
-            moves=_over(other.moves, (Move.read(item) for item in wire.readers("moves"))),
+            moves=_over(other.moves, (_read_move(item, other) for item in wire.readers("moves"))),
             limits=_over(other.limits, (Limit.read(item) for item in wire.readers("limits"))),
             forms=tuple(dict.fromkeys((*other.forms, *wire.names("forms")))),
             roles=wire.names("roles"),
@@ -276,7 +276,7 @@ class Lifecycle:
             {
                 "like": self.like,
                 "stages": [stage.to_wire() for stage in self.stages if stage not in other.stages],
-                "moves": [move.to_wire() for move in self.moves if move not in other.moves],
+                "moves": [_move_to_wire(move, other) for move in self.moves if move not in other.moves],
                 "limits": [limit.to_wire() for limit in self.limits if limit not in other.limits],
                 "forms": [form for form in self.forms if form not in other.forms],
                 "roles": list(self.roles),
@@ -292,6 +292,22 @@ class Lifecycle:
             }
         )
         return {"id": self.id, **known, **self.rest}
+
+
+def _read_move(wire: WireReader, like: Lifecycle) -> Move:
+    """A move; one without a `to` is that of the kind of case it is like, with more guards."""
+    base = like.move(wire.text("id"))
+    if base is None or wire.text("to", ""):
+        return Move.read(wire)
+    more = tuple(Guard.read(item) for item in wire.readers("guards"))
+    return replace(base, guards=(*base.guards, *more), rest={**base.rest, **wire.rest()})
+
+
+def _move_to_wire(move: Move, like: Lifecycle) -> dict[str, object]:
+    base = like.move(move.id)
+    if base is None or move != replace(base, guards=(*base.guards, *move.guards[len(base.guards) :])):
+        return move.to_wire()
+    return {"id": move.id, "guards": [guard.to_wire() for guard in move.guards[len(base.guards) :]]}
 
 
 Part = TypeVar("Part", Stage, Move, Limit)

@@ -12,6 +12,7 @@ from shared.domain.records import Record, Value
 from shared.programmes.cases import Came, case_state, next_moment
 from shared.programmes.context import consent_answers, plan_entries
 from shared.programmes.lifecycle import (
+    Guard,
     Lifecycle,
     Move,
     Stage,
@@ -243,6 +244,20 @@ def test_a_road_is_read_and_written_unchanged() -> None:
     wire = {**CARE.to_wire({}), "later": 1}
 
     assert Lifecycle.read(WireReader(wire, "cases[0]"), {}).to_wire({}) == wire
+
+
+def test_a_move_with_more_guards_than_the_one_it_is_like_travels_as_those_alone() -> None:
+    more = Guard(when="${check.made} > 0", missing={"en": "Fill in the check"})
+    with_more = [replace(move, guards=(*move.guards, more)) for move in CARE.moves[:1]]
+    with_less = [replace(move, guards=()) for move in CARE.moves[1:2]]
+    other = replace(CARE, id="other", like="care", moves=(*with_more, *with_less, *CARE.moves[2:]))
+    wires = lifecycles_to_wire([CARE, other])
+    moves = wires[1]["moves"]
+
+    assert isinstance(moves, list)
+    assert moves[0] == {"id": "to_plan", "guards": [more.to_wire()]}
+    assert moves[1:] == [with_less[0].to_wire()]
+    assert read_lifecycles([WireReader(wire, "cases") for wire in wires])[1].moves == other.moves
 
 
 @pytest.mark.parametrize(
