@@ -247,6 +247,7 @@ CONFERENCE = (
     say("Name and role", "Nurse of the home"),
     pick("Came?", "Yes"),
     note("1. Nurse of the home"),
+    pick("Did all promise to keep it private?", "Yes"),
     pick("Was the person there?", "Yes"),
     say("What the person thinks", "It should be wide"),
     skip("What family or carers think"),
@@ -256,8 +257,8 @@ CONFERENCE = (
     pick("Who does it", "The home"),
     today("By which day"),
     note("1. A ramp at the door, wide"),
-    pick("What follows?", "Keep watching"),
-    skip("Meet again on"),
+    pick("What follows?", "Nothing further"),
+    skip("Minutes go to"),
     *SPOKEN,
 )
 CRISIS = (
