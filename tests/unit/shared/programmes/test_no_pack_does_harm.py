@@ -5,27 +5,23 @@ Laws of “do no harm” that hold for every programme that is shipped, and for 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache
-from typing import Any, NamedTuple
 
 import pytest
 
 from shared.domain.records import Record, Value
-from shared.forms.definition import SENSITIVE, Control, Definition, ModelNode, Text
+from shared.forms.definition import SENSITIVE, ModelNode
 from shared.kernel.identifiers import AreaId, RecordId
 from shared.programmes.pack import Decision, Form, Pack
 from shared.programmes.schedules import due_tasks
 from shared.programmes.tasks import AGAIN, Task
 from shared.protocol.merge import CAUTIOUS
+from tests.support.asked_questions import Asked, asked, checked, choices_of, definition
 from tests.support.shipped_packs import PACKS, PROGRAMMES, shipped_pack
 
 DANGERS = ("now", "day")
-GROUPS = ("group", "repeat")
-CHECKED = ("en", "pt")
-"""Languages in which words are looked for; each pack speaks one of them."""
 
 GO_NOW = re.compile(
     r"(?:fits|convuls|unconscious|inconsciente|headache|dor_cabeca|blurred|visao|breathless|falta_ar|many_pads"
@@ -79,112 +75,6 @@ NEEDED_OF_A_PERSON = frozenset(
     " age_years_ask age_months_ask months_ask safe_to_call".split()
 )
 """A name or “Baby of …”, sex, an age; beside them consent, and whether a number that was given is safe to call."""
-
-
-class Asked(NamedTuple):
-    """
-    A question of a form, in the order of the form.
-
-    Attributes:
-        words: Its label and choices in a language that is looked through.
-        decides: Names of the questions that its being asked depends on.
-    """
-
-    form: Form
-    control: Control
-    node: ModelNode
-    words: tuple[str, ...]
-    decides: frozenset[str]
-
-    @property
-    def name(self) -> str:
-        """As authored."""
-        return self.node.name
-
-    @property
-    def is_danger(self) -> bool:
-        """Whether it asks for danger signs."""
-        return "danger" in self.control.appearance.split()
-
-    @property
-    def is_told(self) -> bool:
-        """Whether somebody answers it: neither a note nor a helper."""
-        return not self.node.readonly and not self.name.startswith("_")
-
-
-def checked(texts: Mapping[str, str]) -> str:
-    """The words of a text in the language that is looked through."""
-    return next((words for language, words in texts.items() if language.split("_")[0] in CHECKED), "")
-
-
-@cache
-def definition(form: str, pack: str) -> Definition:
-    return Definition.from_wire(shipped_pack(pack).forms[form].definition)
-
-
-@cache
-def asked(pack: str) -> tuple[Asked, ...]:
-    return tuple(
-        one for form in shipped_pack(pack).forms.values() for one in _asked(form, definition(form.id, pack))
-    )
-
-
-def _asked(form: Form, made: Definition) -> Iterator[Asked]:
-    for control in _controls(made.body):
-        if control.node >= 0 and control.kind not in GROUPS:
-            said = (_words(made, control.label), *(words for _, words in _choices(made, control)))
-            yield Asked(form, control, made.model[control.node], said, _decides(made, control))
-
-
-def _controls(controls: tuple[Control, ...]) -> Iterator[Control]:
-    for control in controls:
-        yield control
-        yield from _controls(control.children)
-
-
-def _language(made: Definition) -> str:
-    found = (one for one in made.languages if re.search(r"\((?:en|pt)", one))
-    return next(found, made.languages[0] if made.languages else "")
-
-
-def _words(made: Definition, text: Text) -> str:
-    said = ""
-    for part in text or ():
-        if isinstance(part, str):
-            said += part
-        elif part[0] == "t":
-            said += _words(made, made.texts.get(_language(made), {}).get(part[1], {}).get("", ()))
-    return said
-
-
-def _choices(made: Definition, control: Control) -> Iterator[tuple[str, str]]:
-    for code, label in control.choices:
-        yield code, _words(made, label)
-    found = re.search(r"instance\('([^']+)'\)", control.itemset.items) if control.itemset else None
-    instance: Any = made.instances.get(found.group(1), {}) if found else {}
-    for row in instance.get("r", ()):
-        told = dict(zip(instance["c"], row, strict=True))
-        key = str(told.get("itextId") or "")
-        yield str(told.get("name")), _words(made, (("t", key),)) if key else str(told.get("label") or "")
-
-
-def _decides(made: Definition, control: Control) -> frozenset[str]:
-    """Every question that being asked, or which choices are offered, depends on; through calculations too."""
-    by_name = {node.name: place for place, node in enumerate(made.model)}
-    found: set[str] = set()
-    waiting = [control.node]
-    offered = control.itemset.items if control.itemset else ""
-    while waiting:
-        place = waiting.pop()
-        said = made.model[place].calculate + offered
-        offered = ""
-        while place >= 0:
-            said += " " + made.model[place].relevant
-            place = made.model[place].parent
-        names = {path.rpartition("/")[2] for path in re.findall(r"/data/([\w/]+)", said)}
-        waiting += [by_name[name] for name in names - found if name in by_name]
-        found |= names
-    return frozenset(found)
 
 
 def _loud(pack: Pack) -> list[Decision]:
@@ -328,7 +218,7 @@ def test_harm_is_asked_about_alone_only_never_at_registration_and_its_answer_is_
 def test_no_is_an_answer_to_being_alone(name: str) -> None:
     for one in asked(name):
         if one.is_told and ALONE.search(one.name) and "select" in one.control.kind:
-            codes = {code for code, _ in _choices(definition(one.form.id, name), one.control)}
+            codes = {code for code, _ in choices_of(definition(one.form.id, name), one.control)}
             assert codes & {"no", "nao"}, (one.form.id, one.name)
 
 
@@ -394,7 +284,7 @@ def test_a_registration_begins_with_a_spoken_consent_and_needs_no_more_than_care
     for form in pack.forms.values():
         if form.saves_to in ("household", "person"):
             first = next(one for one in asked(name) if one.form.id == form.id and one.is_told)
-            codes = {code for code, _ in _choices(definition(form.id, name), first.control)}
+            codes = {code for code, _ in choices_of(definition(form.id, name), first.control)}
             assert (first.name, {"given", "refused"} <= codes) == ("consent", True), form.id
             assert [one for one in pack.consents if one.purpose == form.consents["consent"] and one.audio]
         if form.saves_to == "person":
