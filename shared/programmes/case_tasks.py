@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from shared.domain.records import Record, Value
+from shared.domain.referrals import is_open
+from shared.domain.services import ServiceOutcome
 from shared.domain.visits import QUESTION
 from shared.kernel.identifiers import TaskId, derive_uuid
 from shared.kernel.instants import day_of
@@ -72,9 +74,18 @@ class OpenCase:
         }
 
     def reached(self) -> str:
-        """What became of the plan, a line each, in the words it was written in: the draft of a summary."""
+        """
+        What became of the plan and of the services they were referred to, a line each, in the words it was written in:
+        the draft of a summary.
+        """
         items = sorted(self.file.items, key=lambda item: (item.text("goal"), item.text("due_on"), item.id))
-        return "\n".join(_became(item) for item in items if item.text("what"))
+        services = sorted(self.file.services, key=lambda one: (one.text("to"), one.id))
+        return "\n".join(
+            [
+                *(_became(item) for item in items if item.text("what")),
+                *(_served(one) for one in services if one.text("to")),
+            ]
+        )
 
     def summary(self) -> str:
         """The last summary that a form of this stage holds; where none does, what became of the plan."""
@@ -240,6 +251,17 @@ def _became(item: Record) -> str:
     sign = {"done": "✓", "dropped": "✗"}.get(status, "…")
     said = f"{item.text('what')} ({goal})" if goal else item.text("what")
     return f"{sign} {said}: {why}" if status == "dropped" and why else f"{sign} {said}"
+
+
+def _served(referral: Record) -> str:
+    """A service's line: they came to it, it is still open, or why they had no help of it."""
+    said = f"{referral.text('to')} ({referral.text('what_for')})"
+    if is_open(referral):
+        return f"… {said}"
+    if referral.text("outcome") == ServiceOutcome.CAME:
+        return f"✓ {said}"
+    why = referral.text("outcome_why")
+    return f"✗ {said}: {why}" if why else f"✗ {said}"
 
 
 def _after(number: int, last: Record, days: int) -> tuple[int, date, date] | None:

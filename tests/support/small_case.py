@@ -102,7 +102,13 @@ def opened(today: date, *records: Record) -> OpenCase:
     """
     The case on a day, of the records about it.
     """
-    kinds = {"case_event": "events", "visit": "visits", "plan_item": "items", "review": "reviews"}
+    kinds = {
+        "case_event": "events",
+        "visit": "visits",
+        "plan_item": "items",
+        "review": "reviews",
+        "service_referral": "services",
+    }
     parts: dict[str, tuple[Record, ...]] = {}
     parts = reduce(
         lambda found, one: {**found, kinds[one.kind]: (*found.get(kinds[one.kind], ()), one)}, records, parts

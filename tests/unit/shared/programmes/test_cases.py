@@ -208,6 +208,21 @@ def test_what_was_answered_once_is_known_after_other_answers() -> None:
     assert facts.get("crisis.ever_other") == ""
 
 
+def test_a_summary_tells_what_became_of_the_plan_and_of_each_service() -> None:
+    def referred(identity: str, to: str, **fields: Value) -> Record:
+        return record("service_referral", identity, case="case", to=to, what_for="eyes", **fields)
+
+    case = opened(
+        TODAY,
+        record("plan_item", "i", case="case", what="Ramp", status="done"),
+        referred("c", "Clinic", state="closed", outcome="did_not_come", outcome_why="Too far"),
+        referred("b", "Bus", state="open"),
+        referred("a", "Doctor", state="closed", outcome="came"),
+    )
+
+    assert case.reached() == "✓ Ramp\n… Bus (eyes)\n✗ Clinic (eyes): Too far\n✓ Doctor (eyes)"
+
+
 def test_the_last_answer_counts_whichever_form_asked() -> None:
     def risk(*visits: Record) -> Value:
         return opened(TODAY, *visits).facts.get("last.risk")
