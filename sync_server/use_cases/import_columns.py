@@ -125,6 +125,9 @@ HOUSEHOLD_KEY, PERSON_KEY, MOTHER_KEY, WORKER, AGE = (
     "age_years",
 )
 KEYS = (HOUSEHOLD_KEY, PERSON_KEY)
+REGISTERED_ON = "registered_on"
+"""Programmes count a family's visits from that day: the day of the import where the file does not say it."""
+
 LINKS = (MOTHER_KEY, WORKER)
 """Columns that name something else; looked up, not read."""
 
@@ -146,6 +149,7 @@ COLUMNS: Mapping[str, Column] = {
     "died_on": Column(PERSON, "died_on", _date),
     "delivered_on": Column(PERSON, "delivered_on", _date),
     "lmp_on": Column(PERSON, "lmp_on", _date),
+    REGISTERED_ON: Column(PERSON, REGISTERED_ON, _date),
     "birth_weight_g": Column(PERSON, "birth_weight_g", _grams),
     "birth_place": Column(PERSON, "birth_place", _text),
     "risk": Column(PERSON, "risk", _codes),

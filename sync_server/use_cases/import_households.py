@@ -33,6 +33,7 @@ from sync_server.use_cases.import_columns import (
     NEEDED,
     PERSON,
     PERSON_KEY,
+    REGISTERED_ON,
     WORKER,
     CellError,
     Column,
@@ -88,6 +89,8 @@ def import_households(
     counts = {"new": {HOUSEHOLD: 0, PERSON: 0}, "changed": {HOUSEHOLD: 0, PERSON: 0}}
     for record, (kind, fields) in wished.items():
         before = stored.get(RecordKey(area.id, record))
+        if kind == PERSON and (before is None or REGISTERED_ON not in before.fields):
+            fields.setdefault(REGISTERED_ON, today.isoformat())
         setting, left = _difference(before, fields, by_console)
         kept.extend((record, name) for name in left)
         if setting:

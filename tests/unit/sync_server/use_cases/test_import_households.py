@@ -27,14 +27,14 @@ def sheet(*rows: str, headings: str = HEADINGS) -> bytes:
     return "\n".join((headings, *rows, "")).encode()
 
 
-def take(server: TeamServer, content: bytes, worker: str = "") -> ImportReport:
+def take(server: TeamServer, content: bytes, worker: str = "", today: date = TODAY) -> ImportReport:
     with server.store.transaction() as work:
         return import_households(
             work,
             content,
             area=get_area(work.directory, "rampur"),
             worker=server.account(worker) if worker else None,
-            today=TODAY,
+            today=today,
             clock=server.clock,
         )
 
@@ -131,6 +131,17 @@ class TestTakingIn:
     def test_a_relative_date_counts_from_the_day_of_the_import(self, server: TeamServer) -> None:
         take(server, sheet("H1,,P1,Baby,female,D-3,,"))
         assert fields(server, "P1")["birth_on"] == "2026-11-06"
+
+    def test_who_is_imported_is_registered_on_the_day_of_the_first_import(self, server: TeamServer) -> None:
+        take(server, sheet(*ROWS))
+        report = take(server, sheet(*ROWS), today=date(2026, 12, 1))
+        assert report == ImportReport(unchanged=6)
+        assert fields(server, "P1")["registered_on"] == "2026-11-09"
+        assert "registered_on" not in fields(server, "H1")
+
+    def test_a_file_may_say_the_day_of_registration(self, server: TeamServer) -> None:
+        take(server, sheet(ROWS[0] + ",2024-02-29", headings=HEADINGS + ",registered_on"))
+        assert fields(server, "P1")["registered_on"] == "2024-02-29"
 
     @pytest.mark.parametrize("separator", [";", "\t"])
     def test_other_separators_and_a_byte_order_mark_are_understood(
