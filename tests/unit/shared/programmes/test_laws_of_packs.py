@@ -338,6 +338,7 @@ def dangers_told_as_less(pack: Read) -> list[str]:
 HELPLESS = re.compile(r"unconscious|inconsciente|convuls|fits|sleepy")
 BY_MOUTH = re.compile(r"\b(?:ORS|SRO|give (?:\w+ )?(?:drink|water|milk)|dê (?:soro|água))\b", re.I)
 UPRIGHT = re.compile(r"\b(?:let \w+(?: \w+)? sit|sente)\b", re.I)
+DOSE = re.compile(r"\b(?:tablets?|comprimidos?)\b", re.I)
 ONLY_IF = re.compile(r"\b(?:if|unless|able|awake|can|no ORS|se |acordad)", re.I)
 
 
@@ -358,9 +359,28 @@ def orders_against_another(pack: Read) -> list[str]:
     return found
 
 
+def doses_beside_a_child_that_cannot_swallow(pack: Read) -> list[str]:
+    """What names tablets is shown by the answer about fits and unconsciousness, where a form asks about them."""
+    found = []
+    for form, made in pack.made.items():
+        shown = [one for one in pack.asked if one.form.id == form]
+        helpless = {
+            one.name
+            for one in shown
+            if one.is_danger and any(HELPLESS.search(code) for code, _ in choices_of(made, one.control))
+        }
+        if helpless:
+            notes = [one for one in shown if not one.is_told and DOSE.search(one.words[0])]
+            found += [f"{form}.{one.name}" for one in notes if not helpless & one.decides]
+    return found
+
+
 def _leaves_out(when: str) -> bool:
     return bool(
-        re.search(r"\$\{_now\} = 'no'|\$\{_refer\} = 'no'|not\(selected\([^)]*'(?:sleepy|uncon)", when)
+        re.search(
+            r"\$\{_now\} = 'no'|\$\{_refer\} = 'no'|\$\{_swallows\} = 'yes'|not\(selected\([^)]*'(?:sleepy|uncon)",
+            when,
+        )
     )
 
 
@@ -521,6 +541,7 @@ LAWS: tuple[Law, ...] = (
     signs_that_raise_nothing,
     dangers_told_as_less,
     orders_against_another,
+    doses_beside_a_child_that_cannot_swallow,
     medicines_that_nobody_may_give,
     lists_and_helpers_that_nothing_reads,
     dangers_that_go_quiet,
@@ -638,6 +659,11 @@ BROKEN: Mapping[str, tuple[Law, Callable[[Read], Read], str]] = {
         orders_against_another,
         lambda pack: said_otherwise(pack, "mother_breathless", "Let her sit. Call now."),
         "chp_pregnancy.mother_breathless: Let her sit. Call now.",
+    ),
+    "a tablet for who is unconscious": (
+        doses_beside_a_child_that_cannot_swallow,
+        lambda pack: with_question(pack, "chp_under_five", "zinc_one", relevant=" /data/loose  = 'yes'"),
+        "chp_under_five.zinc_one",
     ),
     "a medicine that is the clinic's": (
         medicines_that_nobody_may_give,
