@@ -24,7 +24,7 @@ def a_pregnancy(*, today: date = TODAY, language: str = "en", **fields: str) -> 
     return Session(definition, context, language=language)
 
 
-def choose(session: Session, name: str, value: str) -> None:
+def choose(session: Session, name: str, value: str | int) -> None:
     ref = next(step.ref for step in session.steps() if step.name == name)
     assert session.answer(ref, value).accepted, name
 
@@ -65,3 +65,19 @@ def test_it_is_said_in_hindi() -> None:
 
     expected = (TODAY + timedelta(days=140)).strftime("%d-%m-%Y")
     assert weeks_note(session) == f"गर्भ के 20 हफ़्ते पूरे। प्रसव लगभग {expected} को।"
+
+
+@pytest.mark.parametrize(
+    ("live", "note", "opens"),
+    [(1, "register_baby", "Newborn and mother"), (0, "loss_at_birth", "Mother after birth")],
+)
+def test_a_birth_told_leads_to_the_form_that_asks_about_danger(live: int, note: str, opens: str) -> None:
+    session = a_pregnancy(lmp_on=day(-275))
+    for name, answer in (("state", "delivered"), ("delivered_on", day(0)), ("delivered_at", "home")):
+        choose(session, name, answer)
+    choose(session, "born", 1)
+    choose(session, "live", live)
+
+    said = {step.name: step.label for step in session.steps()}
+    assert f'"{opens}"' in said[note]
+    assert opens in {form.title["en"] for form in shipped_pack("india_asha").forms.values()}
