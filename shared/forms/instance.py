@@ -50,6 +50,9 @@ MOST_ROUNDS = 10
 MOST_INSTANCES = 1000
 """Instances that a count may ask for."""
 
+MOST_INSTANCES_IN_ALL = 3000
+"""Instances that all counts of a form may ask for together: counts within counts multiply."""
+
 
 class FormNode(Node):
     """
@@ -114,6 +117,7 @@ class FilledForm:
         # By parent and repeat: instances taken out by a count, to come back if it grows again.
         self._aside: dict[int, dict[int, list[FormNode]]] = {}
         self._grown: set[tuple[int, int]] = set()
+        self._instances = 0
         self._circle: tuple[Rule, ...] = ()
         self._settling = False
         self._restoring = False
@@ -532,7 +536,8 @@ class FilledForm:
             self.remove_instance(last)
             aside.append(last)
             present = parent.by_name.get(rule.place.name, [])
-        for _ in range(count - len(present)):
+        missing = count - len(present)
+        for _ in range(min(missing, MOST_INSTANCES_IN_ALL - self._instances)):
             self.add_instance(rule.place.index, parent, aside.pop() if aside else None)
 
     def _grow_once(self, rule: Rule, parent: FormNode, count: int, present: int) -> None:
@@ -550,6 +555,7 @@ class FilledForm:
             again: One that was there before and comes back with its answers.
         """
         node = again or self.grown(self.definition.templates.get(index, (index, "")))
+        self._instances += self._instances_in(node)
         parent.insert(self._place_for(index, parent), node)
         self.refresh_shown(node, hidden_above=not parent.shown)
         for inner in below(node):
@@ -575,7 +581,11 @@ class FilledForm:
         """Takes an instance out; `settle` then evaluates what counted on it."""
         parent = as_form_node(node.parent)
         parent.remove(node)
+        self._instances -= self._instances_in(node)
         self.note_structure(node.index, parent)
+
+    def _instances_in(self, node: FormNode) -> int:
+        return sum(self.definition.model[inner.index].kind == REPEAT for inner in below(node))
 
     def forget_aside(self, node: FormNode) -> None:
         """Lets go of what counts below a removed instance had put aside."""

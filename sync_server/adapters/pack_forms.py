@@ -11,6 +11,8 @@ from typing import Any
 
 from shared.forms.definition import LEAF, Control, Definition
 from shared.forms.errors import EvaluationError, ExpressionError, UnknownQuestionError
+from shared.forms.expression.patterns import compiled_pattern
+from shared.forms.instance import MOST_INSTANCES
 from shared.forms.last_saved import LAST_SAVED
 from shared.forms.session import Session
 from shared.forms.steps import FormContext
@@ -27,6 +29,7 @@ from sync_server.use_cases.pack_tables import Findings
 
 MEDIA_FORMS = ("image", "audio", "video", "big-image")
 CONDITIONS = ("relevant", "constraint", "calculation", "required", "read_only", "choice_filter")
+PATTERN = re.compile(r"regex\(.*?,\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)")
 LIST = re.compile(r"instance\('([^']+)'\)/root/item")
 
 
@@ -42,7 +45,13 @@ def form_compiler(folder: Path) -> CompileForm:
         except (UnreadableWorkbookError, OSError) as cause:
             findings.add(name, 0, "", "workbook.unreadable", str(cause))
             return None
-        compiled = compile_form(folder / name)
+        try:
+            compiled = compile_form(folder / name)
+            wire = compiled.definition.to_wire() if compiled.definition else {}
+        except RecursionError:
+            cure = "Groups or expressions are nested too deeply: take some apart."
+            findings.add(name, 0, "", "form.deep", cure)
+            return None
         for problem in compiled.problems:
             if problem.severity == ERROR:
                 findings.add(f"{name}/{problem.sheet}", problem.row, problem.column, "form", _words(problem))
@@ -51,13 +60,14 @@ def form_compiler(folder: Path) -> CompileForm:
         definition = compiled.definition
         if definition is None:
             return None
+        _note_what_never_ends(name, compiled.sheets, findings)
         choices = _choices(definition)
         _note_unknown_codes(name, compiled.sheets, choices, findings)
         for instance in _unknown_instances(definition):
             cure = f"Nothing fills “{instance}”; known: {', '.join(INSTANCES)}."
             findings.add(f"{name}/survey", 0, "type", "form.instance.unknown", cure)
         return CompiledForm(
-            definition=definition.to_wire(),
+            definition=wire,
             version=definition.version,
             questions=frozenset(node.name for node in definition.model if node.kind == LEAF),
             sensitive=sensitive_questions(definition),
@@ -81,6 +91,8 @@ def _fault_finder(definition: Definition, beside: Iterable[str] = ()) -> Callabl
     session = Session(definition, FormContext(now_ms=0, instances=dict.fromkeys(beside, ())))
 
     def fault_of(expression: str) -> str:
+        if fault := next(_faults_of_patterns(expression), ""):
+            return fault
         try:
             session.evaluate(expression)
         except ExpressionError as error:
@@ -109,6 +121,27 @@ def _note_missing_words(name: str, sheets: Sheets, findings: Findings) -> None:
                     if not row.cells.get(column):
                         cure = "Add what the other language has."
                         findings.add(f"{name}/{sheet}", row.number, column, "translation.missing", cure)
+
+
+def _faults_of_patterns(expression: str) -> Iterator[str]:
+    for found in PATTERN.finditer(expression):
+        pattern = found[1] or found[2] or ""
+        try:
+            compiled_pattern(pattern)
+        except (re.error, OverflowError, RecursionError) as cause:
+            yield f"the pattern {pattern} cannot be used: {cause}"
+
+
+def _note_what_never_ends(name: str, sheets: Sheets, findings: Findings) -> None:
+    """Patterns that a phone would try for ever or cannot read, and repetitions that nobody fills in."""
+    for row in sheets.sheet("survey"):
+        for column in CONDITIONS:
+            for fault in _faults_of_patterns(row.cells.get(column, "")):
+                findings.add(f"{name}/survey", row.number, column, "form.pattern", f"Mend this: {fault}.")
+        count = row.cells.get("repeat_count", "")
+        if count.isdecimal() and int(count) > MOST_INSTANCES:
+            cure = f"No phone asks so often: write {MOST_INSTANCES} or less."
+            findings.add(f"{name}/survey", row.number, "repeat_count", "form.repeats", cure)
 
 
 def _note_unknown_codes(name: str, sheets: Sheets, choices: Choices, findings: Findings) -> None:

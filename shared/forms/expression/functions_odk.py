@@ -46,6 +46,8 @@ from shared.forms.expression.values import (
 from shared.forms.tree import Node
 
 LONGEST_PATTERN = 1000
+LONGEST_TEXT = 1_000_000
+"""What is put together of what was put together doubles with each question."""
 """Characters of a regular expression; longer ones are refused."""
 
 
@@ -208,11 +210,17 @@ def _selected_at(text: str, place: float) -> str:
 
 
 def _join(separator: str, *values: Value) -> str:
-    return separator.join(_texts(values))
+    return _bearable(separator, list(_texts(values)))
 
 
 def _concat(*values: Value) -> str:
-    return "".join(_texts(values))
+    return _bearable("", list(_texts(values)))
+
+
+def _bearable(separator: str, texts: list[str]) -> str:
+    if sum(map(len, texts)) + len(separator) * len(texts) > LONGEST_TEXT:
+        raise EvaluationError(f"the text would be longer than {LONGEST_TEXT} letters")
+    return separator.join(texts)
 
 
 def _digest(text: str, algorithm: str, encoding: str = "base64") -> str:

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import groupby
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any
 
 _TOKEN = re.compile(r"\\([pP])(?:\{(\^?)(\w+)(?:=(\w+))?\}|([A-Z]))|\\.|\[\^?\]?|\]|\(\?<(?![=!])", re.DOTALL)
 _LAST = 0x2FFF
@@ -31,6 +33,9 @@ _ASCII = {
     "ASCII": r"\x00-\x7f",
 }
 _WORDS = {"IsAlphabetic": ("L", "M"), "IsLetter": ("L",), "IsDigit": ("Nd",), "IsPunctuation": ("P",)}
+_REPEATS = (_parser.MAX_REPEAT, _parser.MIN_REPEAT)
+_MANY = 20
+
 _CATEGORY = re.compile(r"[LMNPSZC][a-z]?")
 
 
@@ -40,9 +45,45 @@ def compiled_pattern(pattern: str) -> re.Pattern[str]:
     A pattern of Java or JavaScript as one of Python.
 
     Raises:
-        re.error: it is none of theirs.
+        re.error: it is none of theirs, or could take for ever.
     """
-    return re.compile("".join(_translated(pattern)), re.ASCII)
+    translated = "".join(_translated(pattern))
+    if _takes_for_ever(_parser.parse(translated, re.ASCII)):
+        raise re.error("repeats what repeats itself, and could take for ever")
+    return re.compile(translated, re.ASCII)
+
+
+def _takes_for_ever(parts: Any, *, repeated: bool = False) -> bool:
+    """
+    Whether something repeats that may be nothing but a repetition, as `(a+)+`: thirty letters can be divided among the
+    two in more ways than a phone can try.
+    """
+    flat = list(_flat(parts))
+    needed = [part for part in flat if _parser.SubPattern(parts.state, [part]).getwidth()[0]]
+    for part in flat:
+        kind, what = part
+        alone = repeated and needed in ([], [part])
+        if kind in _REPEATS:
+            least, most, inner = what
+            if alone and least < most and most > 1:
+                return True
+            if _takes_for_ever(inner, repeated=most > _MANY or alone):
+                return True
+        elif kind is _parser.BRANCH:
+            ways = what[1]
+            if repeated and len({str(way) for way in ways}) < len(ways):
+                return True
+            if any(_takes_for_ever(way, repeated=alone) for way in ways):
+                return True
+    return False
+
+
+def _flat(parts: Any) -> Iterator[Any]:
+    for part in parts:
+        if part[0] is _parser.SUBPATTERN:
+            yield from _flat(part[1][3])
+        else:
+            yield part
 
 
 def _translated(pattern: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from shared.programmes.duplicates import DuplicateRule
 from shared.programmes.pack import Pack, decode_pack
 from sync_server.adapters.pack_folder import PackFolder
+from sync_server.adapters.pack_template import write_pack_template
 from sync_server.operations.prepare_pack import build_pack_folder
 from sync_server.ports.packs import CompiledForm, PackSource, PackSourceError, Table, TableRow
 from sync_server.use_cases.build_pack import BuiltPack, build_pack
@@ -526,3 +527,47 @@ def test_sensitive_answer_decides_nothing_outside_its_visit(
 
     found = [(one.sheet, one.column, one.code) for one in built.problems if one.code != "form.unknown"]
     assert found == [(sheet, column, code)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "column", "code"),
+    [
+        (
+            [{"type": "text", "name": "code", "constraint": "regex(., '^(a+)+$')"}],
+            "constraint",
+            "form.pattern",
+        ),
+        ([{"type": "text", "name": "code", "constraint": "regex(., '(')"}], "constraint", "form.pattern"),
+        (
+            [
+                {"type": "begin repeat", "name": "r", "repeat_count": "9999"},
+                {"type": "text", "name": "t"},
+                {"type": "end repeat"},
+            ],
+            "repeat_count",
+            "form.repeats",
+        ),
+        (
+            [{"type": "begin group", "name": f"g{n}"} for n in range(300)]
+            + [{"type": "text", "name": "t"}]
+            + [{"type": "end group"}] * 300,
+            "",
+            "form.deep",
+        ),
+    ],
+)
+def test_a_form_that_no_phone_could_bear_is_told(tmp_path, rows, column, code):
+    folder = tmp_path / "tiny"
+    write_pack_template(folder, "tiny", ["en"])
+    path = folder / "forms" / "visit.xlsx"
+    book = load_workbook(path)
+    survey = book["survey"]
+    survey.cell(1, survey.max_column + 1).value = "constraint"
+    survey.cell(1, survey.max_column + 1).value = "repeat_count"
+    headings = [cell.value for cell in survey[1]]
+    for row in rows:
+        said = {**row, "label::English (en)": "" if row["type"].startswith("end") else "Words"}
+        survey.append([said.get(heading, "") for heading in headings])
+    book.save(path)
+
+    assert (column, code) in {(one.column, one.code) for one in build_pack_folder(folder).problems}

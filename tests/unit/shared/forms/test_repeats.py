@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from shared.forms.errors import UnknownQuestionError
+from shared.forms.instance import MOST_INSTANCES_IN_ALL
 from tests.support.scenario import (
     Scenario,
     calculate,
@@ -156,3 +157,19 @@ def test_step_after_the_instances_offers_another() -> None:
     } == step.parameters
     form.session.answer("/data/child[1]/called", "Asha")
     assert ["Asha"] == form.session.steps()[-1].parameters["names"]
+
+
+def test_counts_within_counts_do_not_multiply_for_ever() -> None:
+    form = Scenario(
+        integer("streets"),
+        repeat("street", repeat("house", text("number"), count="${streets}"), count="${streets}"),
+        calculate("asked", "count(${street}) + count(${house})"),
+    )
+    form.answer("streets", 900)
+
+    assert form.value("asked") == str(MOST_INSTANCES_IN_ALL)
+
+    form.answer("streets", 2)
+    form.answer("streets", 30)
+
+    assert form.value("asked") == "930"

@@ -87,6 +87,8 @@ def text_of(expression: str, xml: str = DOCUMENT) -> str:
         ("selected('a b', '')", "false"),
         ("regex('9876543210', '^[6-9][0-9]{9}$')", "true"),
         ("regex('12', '^[6-9][0-9]{9}$')", "false"),
+        ("regex('ab cd ', '([a-z]+ )+')", "true"),
+        ("regex('1.22.333', '([0-9]{1,3}[.]){2}[0-9]{1,3}')", "true"),
         ("boolean-from-string('1')", "true"),
         ("boolean-from-string('2')", "false"),
         ("checklist(2, -1, true(), false(), 1 = 1)", "true"),
@@ -184,6 +186,10 @@ def test_misspelt_function_is_told_its_name() -> None:
     "expression",
     [
         "regex('a', '[')",
+        "regex('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', '^(a+)+$')",
+        "regex('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', '(a|a)*')",
+        "regex('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', '([a-z]{1,9})*')",
+        "regex('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', '(\\w+\\s?)*')",
         "digest('a', 'MD4')",
         "count(1)",
         "instance('none')/root",
@@ -258,3 +264,16 @@ def test_every_function_is_called_in_some_test() -> None:
 )
 def test_number(expression: str, expected: float) -> None:
     assert pytest.approx(expected, nan_ok=True) == value_of(expression)
+
+
+def test_an_expression_without_end_is_refused_before_it_ends_the_program() -> None:
+    with pytest.raises(ExpressionError, match="too long"):
+        parse("+".join(["1"] * 2000))
+
+
+@pytest.mark.parametrize("call", ["concat(", "join('',"])
+def test_a_text_that_no_phone_could_hold_is_not_put_together(call: str) -> None:
+    part = f"'{'x' * 6000}'"
+
+    with pytest.raises(EvaluationError, match="longer than"):
+        value_of(f"{call}{', '.join([part] * 200)})")
