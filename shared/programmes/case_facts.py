@@ -1,18 +1,19 @@
 """
 What a case's conditions may read, worked out only as far as somebody looks.
 
-    stage  days_open  days_in_stage  times_in_stage
+    stage  days_open  days_in_stage  times_in_stage  duty
     person.<field>  case.<field>  consent.<purpose>
     plan.items  plan.open  plan.done  plan.overdue  plan.nobody  plan.undated  plan.goals
     referrals.open  budget.granted  budget.planned  budget.spent  budget.left
     <form>.made  <form>.since  <form>.days  <form>.in_<n>  <form>.approved  <form>.<question>  <form>.ever_<question>
     last.<question>
 
-`made` counts a form in this case, `since` in the present stage, `in_90` in the last ninety days; `days` is how long ago
-it was filled last; `approved` is `yes` where a supervisor approved the last one as it stands, which somebody else
-filled; a question gives the last answer, with `ever_` before it all that were ever given, with spaces between; under
-`last` it gives the last answer to a question of that name, whichever form asked. Referrals are those of dangers and
-those to services. A budget is in the currency's smallest unit. Nothing sealed can be read.
+`duty` is `yes` where a law or a court asks that its records are kept; `made` counts a form in this case, `since` in
+the present stage, `in_90` in the last ninety days; `days` is how long ago it was filled last; `approved` is `yes`
+where a supervisor approved the last one as it stands, which somebody else filled; a question gives the last answer,
+with `ever_` before it all that were ever given, with spaces between; under `last` it gives the last answer to a
+question of that name, whichever form asked. Referrals are those of dangers and those to services. A budget is in the
+currency's smallest unit. Nothing sealed can be read.
 """
 
 from __future__ import annotations
@@ -30,10 +31,11 @@ from shared.domain.review import ReviewState, judge
 from shared.domain.visits import MADE, QUESTION
 from shared.kernel.instants import day_of
 from shared.programmes.cases import CaseState
+from shared.programmes.conditions import compile_condition
 
 ENDED_ITEMS = frozenset({"done", "dropped"})
 
-OWN = ("stage", "days_open", "days_in_stage", "times_in_stage")
+OWN = ("stage", "days_open", "days_in_stage", "times_in_stage", "duty")
 OF_PLAN = ("items", "open", "done", "overdue", "nobody", "undated", "goals")
 OF_BUDGET = ("granted", "planned", "spent", "left")
 OF_FORM = ("made", "since", "days", "approved")
@@ -89,11 +91,14 @@ class CaseFacts(Mapping[str, Value]):
     The facts of one case on one day, by name; a name that means nothing is unset.
     """
 
-    def __init__(self, file: CaseFile, state: CaseState, today: date, offset: timedelta) -> None:
+    def __init__(
+        self, file: CaseFile, state: CaseState, today: date, offset: timedelta, duty: str = ""
+    ) -> None:
         self._file = file
         self._state = state
         self._today = today
         self._offset = offset
+        self._duty = duty
 
     def __getitem__(self, name: str) -> Value:
         value = self.get(name)
@@ -140,7 +145,13 @@ class CaseFacts(Mapping[str, Value]):
             return self._days_since(self.entered_on())
         if name == "times_in_stage":
             return self._state.entered.count(self._state.stage)
+        if name == "duty":
+            return "yes" if self._is_under_duty() else "no"
         return None
+
+    def _is_under_duty(self) -> bool:
+        without_duty = CaseFacts(self._file, self._state, self._today, self._offset)
+        return bool(self._duty) and compile_condition(self._duty)(without_duty)
 
     def _of(self, subject: str, name: str) -> Value:
         file = self._file

@@ -193,7 +193,7 @@ def open_case(lifecycle: Lifecycle, file: CaseFile, today: date, utc_offset_minu
     A case on a day.
     """
     state = case_state(lifecycle, file.events)
-    facts = CaseFacts(file, state, today, timedelta(minutes=utc_offset_minutes))
+    facts = CaseFacts(file, state, today, timedelta(minutes=utc_offset_minutes), lifecycle.duty)
     return OpenCase(lifecycle, file, state, facts, today)
 
 

@@ -9,6 +9,7 @@ from itertools import permutations
 import pytest
 
 from shared.domain.records import Record, Value
+from shared.programmes.case_tasks import open_case
 from shared.programmes.cases import Came, case_state, next_moment
 from shared.programmes.context import consent_answers, plan_entries
 from shared.programmes.lifecycle import (
@@ -241,6 +242,15 @@ def test_a_case_is_under_a_duty_where_its_programme_says_so(kinds: str, kept: bo
     case = opened(TODAY, filled("a", "crisis", "2026-09-01", **{"q.kinds": kinds}))
     assert not case.is_under_duty
     assert replace(case, lifecycle=kind).is_under_duty is kept
+    again = open_case(kind, case.file, TODAY)
+    assert again.facts.get("duty") == ("yes" if kept else "no")
+    assert case.facts.get("duty") == "no"
+
+
+def test_a_duty_that_asks_for_itself_is_none() -> None:
+    circle = replace(CARE, duty="${duty} = 'yes'")
+
+    assert open_case(circle, opened(TODAY).file, TODAY).facts.get("duty") == "no"
 
 
 def test_a_kind_of_case_has_the_duty_of_the_one_it_is_like() -> None:
