@@ -55,7 +55,7 @@ def test_forgotten_pin_costs_no_visit(
 
     manager = make_phone(server.address, language=locale).open()
     enrol(manager, MANOJ, keeper.add_manager(MANOJ.name))
-    TodayRobot(manager).is_here().tap("Settings")
+    TeamRobot(manager).is_here().tap("Settings")
     SettingsRobot(manager).is_here().shot("settings-manager").tap("Forgotten PINs")
     ForgottenPinsRobot(manager).is_here().agree(SUNITA.name, code).sees(
         "Both have agreed. Now the keeper of the recovery key opens the way."
