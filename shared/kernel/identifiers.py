@@ -20,7 +20,14 @@ TaskId = NewType("TaskId", str)
 
 UUID_BYTES = 16
 RANDOM_BYTES_FOR_UUID7 = 10
-_CANONICAL = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_canonical = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
+
+
+def is_identifier(text: str) -> bool:
+    """
+    Whether text is a canonical UUID.
+    """
+    return _canonical(text) is not None
 
 
 def uuid_text(raw: bytes) -> str:
@@ -43,7 +50,7 @@ def uuid_bytes(text: str) -> bytes:
     Raises:
         MalformedIdentifierError: `text` is not a canonical lower-case UUID.
     """
-    if _CANONICAL.fullmatch(text) is None:
+    if _canonical(text) is None:
         raise MalformedIdentifierError(size=len(text))
     return bytes.fromhex(text.replace("-", ""))
 

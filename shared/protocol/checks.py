@@ -5,31 +5,43 @@ Small checks that everything read from the wire goes through.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from itertools import pairwise
+from collections.abc import Sequence
 
 from shared.kernel.errors import DoorstepError
 from shared.protocol.errors import BatchTooLargeError, MalformedMessageError, ProtocolError
 from shared.protocol.whole_numbers import MAX_WHOLE, read_numbers
 
+_WRONG = (
+    TypeError,
+    ValueError,
+    IndexError,
+    KeyError,
+    OverflowError,
+    StopIteration,
+    struct.error,
+    DoorstepError,
+)
 
-@contextmanager
-def reading(place: str) -> Iterator[None]:
+
+class Reading:
     """
     Turns whatever goes wrong inside into one error: what was read is no message.
 
     Raises:
         MalformedMessageError: anything but a `ProtocolError` was raised.
     """
-    try:
-        yield
-    except ProtocolError:
-        raise
-    except (TypeError, ValueError, IndexError, KeyError, OverflowError, StopIteration, struct.error) as cause:
-        raise MalformedMessageError(place=place) from cause
-    except DoorstepError as cause:
-        raise MalformedMessageError(place=place) from cause
+
+    __slots__ = ("_place",)
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+
+    def __enter__(self) -> None:
+        """Begins."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, _WRONG) and not isinstance(error, ProtocolError):
+            raise MalformedMessageError(place=self._place) from error
 
 
 def column(written: object, count: int) -> Sequence[int]:
@@ -80,5 +92,5 @@ def require_ascending(seqs: Sequence[int]) -> None:
     Raises:
         MalformedMessageError: numbers are doubled or out of order.
     """
-    if any(before >= after for before, after in pairwise(seqs)):
+    if not all(map(int.__lt__, seqs, seqs[1:])):
         raise MalformedMessageError(place="seq")

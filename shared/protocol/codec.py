@@ -12,7 +12,7 @@ from typing import Any
 
 from shared.domain.records import Operation
 from shared.kernel.identifiers import AreaId, WorkerId
-from shared.protocol.checks import byte_string, column, natural, reading, require_at_most
+from shared.protocol.checks import Reading, byte_string, column, natural, require_at_most
 from shared.protocol.compression import NO_DICTIONARY, Compression
 from shared.protocol.errors import MalformedMessageError
 from shared.protocol.frame import (
@@ -171,7 +171,7 @@ def open_request(
         unpack=unpack,
         window=window,
     )
-    with reading("request"):
+    with Reading("request"):
         table, _, _, _ = frame.columns
         return OpenedRequest(frame, WrittenIds(table, frame.tail, limit=MAX_IDENTIFIERS), unpack, window)
 
@@ -187,7 +187,7 @@ def read_request(opened: OpenedRequest, scope: Scope, known: Mapping[Reference, 
         ProtocolError: see `errors`.
     """
     frame = opened.frame
-    with reading("request"):
+    with Reading("request"):
         ids = opened.ids.expand(scope, known)
         _, asked, rows, pushed = frame.columns
         count, *areas, outcome_cursor, made_count, digest, reply_limit_bytes, repairs, kept_from = asked
@@ -342,7 +342,7 @@ def decode_response(
         compression=compression,
         unpack=unpack,
     )
-    with reading("response"):
+    with Reading("response"):
         table, counts, answers, outcomes, pages, areas = frame.columns
         written = WrittenIds(table, frame.tail, limit=MAX_IDENTIFIERS)
         ids = written.expand(scope, find() if find is not None and written.references(scope) else {})

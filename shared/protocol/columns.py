@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, cast
 
 from shared.domain.records import Value
+from shared.kernel.identifiers import is_identifier
 from shared.kernel.instants import DAY_MS
 from shared.protocol.canonical import canonical_value
 from shared.protocol.errors import BatchTooLargeError, MalformedMessageError
-from shared.protocol.id_table import IdReader, IdWriter, is_identifier
+from shared.protocol.id_table import IdReader, IdWriter
 from shared.protocol.versions import MAX_CELLS, MAX_FIELDS
 from shared.protocol.whole_numbers import MAX_WHOLE, cost, read_numbers, write_numbers
 
@@ -30,6 +32,9 @@ INSTANT_FROM = 10**11
 MAX_DIGITS = 4
 """After the point, of a decimal written as a whole number."""
 MAX_CHOICES = 250
+
+_ABSENT: Any = object()
+"""Stands in a column where an operation has not the field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +109,22 @@ def read_fields(written: object, places: Places, ids: IdReader) -> list[dict[str
     count = len(places)
     if len(names) > 4 * MAX_FIELDS or len(names) * count > MAX_CELLS:
         raise BatchTooLargeError(count=len(names) * count, limit=MAX_CELLS)
-    rows: list[dict[str, Value]] = [{} for _ in range(count)]
-    for name, form, content in zip(names, forms, contents, strict=True):
-        if type(name) is not str:
-            raise MalformedMessageError(place="name")
-        if count == 1 and (
-            form == SAME or (form == NUMBER and type(content) is int and 0 <= content <= MAX_WHOLE)
-        ):
-            rows[0][name] = content  # most fields of a visit sent alone
-            continue
-        _read_column(rows, name, form, content, places, ids)
-    return rows
+    if not {str}.issuperset(map(type, names)):
+        raise MalformedMessageError(place="name")
+    if names and not count:
+        raise MalformedMessageError(place="presence")
+    if not names:
+        return [{} for _ in range(count)]
+    columns = [
+        (content,) * count if form == SAME else _read_column(form, content, places, ids)
+        for form, content in zip(forms, contents, strict=True)
+    ]
+    rows = zip(*columns, strict=True)
+    if max(forms) < PARTIAL:
+        return [dict(zip(names, row, strict=True)) for row in rows]
+    return [
+        {name: value for name, value in zip(names, row, strict=True) if value is not _ABSENT} for row in rows
+    ]
 
 
 def _write_presence(present: Sequence[int], count: int) -> bytes:
@@ -209,21 +219,25 @@ def _write_dates(texts: Sequence[str], times_ms: Sequence[int]) -> tuple[int, An
     return DATE, write_numbers(days)
 
 
-def _read_column(
-    rows: list[dict[str, Value]], name: str, form: int, content: Any, places: Places, ids: IdReader
-) -> None:
+def _read_column(form: int, content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
     if form & PARTIAL:
-        presence, content = _pair(content)
-        present = _read_presence(presence, len(rows))
-        rows = [rows[position] for position in present]
-        places = places.of(present)
-    reader = _READERS.get(form & ~PARTIAL)
+        return _read_partial(form & ~PARTIAL, content, places, ids)
+    reader = _READERS.get(form)
     if reader is None:
         raise MalformedMessageError(place="form")
-    if not rows:
+    return reader(content, places, ids)
+
+
+def _read_partial(form: int, content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
+    presence, content = _pair(content)
+    present = _read_presence(presence, len(places))
+    if not present:
         raise MalformedMessageError(place="presence")
-    for row, value in zip(rows, reader(content, places, ids), strict=True):
-        row[name] = value
+    column = [_ABSENT] * len(places)
+    values = _read_column(form, content, places.of(present), ids)
+    for position, value in zip(present, values, strict=True):
+        column[position] = value
+    return column
 
 
 def _read_same(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
@@ -242,14 +256,18 @@ def _read_number(content: Any, places: Places, ids: IdReader) -> Iterable[Value]
 
 
 def _read_identifier(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
-    steps = read_numbers(content, len(places))
-    return [ids.get(step + record) for step, record in zip(steps, places.record, strict=True)]
+    return map(ids.get, map(int.__add__, read_numbers(content, len(places)), places.record))
 
 
 def _read_date(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
     numbers = read_numbers(content, len(places))
-    days = (EPOCH_DAY + time // DAY_MS + number for number, time in zip(numbers, places.at, strict=True))
-    return [date.fromordinal(day).isoformat() for day in days]
+    days = [EPOCH_DAY + time // DAY_MS + number for number, time in zip(numbers, places.at, strict=True)]
+    return map(_day_text, days)
+
+
+@lru_cache(1024)
+def _day_text(ordinal: int) -> str:
+    return date.fromordinal(ordinal).isoformat()
 
 
 def _read_instant(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:

@@ -16,9 +16,8 @@ The outermost layer of a message: a short header, packed columns, a raw tail.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgpack
 
@@ -41,8 +40,7 @@ class MessageType(IntEnum):
     RESPONSE = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """
     A message with its columns unpacked and not yet read.
     """
@@ -186,10 +184,7 @@ def _varint(number: int) -> bytes:
 
 def _read_varint(body: bytes, at: int) -> tuple[int, int]:
     number = 0
-    for position in range(MAX_VARINT_BYTES):
-        if at + position >= len(body):
-            raise MalformedMessageError(place="header")
-        byte = body[at + position]
+    for position, byte in enumerate(body[at : at + MAX_VARINT_BYTES]):
         number |= (byte & 0x7F) << 7 * position
         if byte < 0x80:
             return number, at + position + 1

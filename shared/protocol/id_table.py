@@ -17,23 +17,12 @@ from shared.protocol.errors import MalformedMessageError, ReferencesUnknownError
 from shared.protocol.messages import Reference, Scope
 from shared.protocol.whole_numbers import Column, read_numbers, write_numbers
 
+TAGS = frozenset(range(5))
 TIMED, DERIVED, WHOLE, SCOPE, REFERENCE = range(5)
 TAIL_BITS = {TIMED: 74, DERIVED: 122, WHOLE: 128}
 """What an entry has in the raw tail: a UUID less its time, version and variant, which the tag and a column tell."""
 CHECK_BYTES = 8
 """Of the hash over all expanded identifiers, present when any was abbreviated."""
-
-HEX = frozenset("0123456789abcdef")
-
-
-def is_identifier(text: str) -> bool:
-    """
-    Whether text is a canonical UUID.
-    """
-    if len(text) != 36 or not text[8] == text[13] == text[18] == text[23] == "-":
-        return False
-    digits = text.replace("-", "")
-    return len(digits) == 32 and HEX.issuperset(digits)
 
 
 def made_ms(text: str) -> int | None:
@@ -106,7 +95,7 @@ class IdWriter:
         The table and the raw tail.
         """
         abbreviated = bool(self._scopes or self._areas)
-        check = _check(self._raws) if abbreviated and self._checked else b""
+        check = _check(b"".join(self._raws)) if abbreviated and self._checked else b""
         table = [
             len(self._tags),
             write_numbers(self._tags),
@@ -185,15 +174,13 @@ class WrittenIds:
         self._tags = read_numbers(tags, count)
         self._scopes = scopes
         counted = {tag: self._tags.count(tag) for tag in set(self._tags)}
-        if not counted.keys() <= {TIMED, DERIVED, WHOLE, SCOPE, REFERENCE} or len(scopes) != counted.get(
-            SCOPE, 0
-        ):
+        if not counted.keys() <= TAGS or len(scopes) != counted.get(SCOPE, 0):
             raise MalformedMessageError(place="identifiers")
         self._times = read_numbers(times, counted.get(TIMED, 0)) if TIMED in counted else ()
         references = counted.get(REFERENCE, 0)
         self._areas = read_numbers(areas, references) if references else ()
         self._revisions = read_numbers(revisions, references) if references else ()
-        bits = sum(width * counted.get(tag, 0) for tag, width in TAIL_BITS.items())
+        bits = sum([TAIL_BITS.get(tag, 0) * found for tag, found in counted.items()])
         if len(tail) != (bits + 7) // 8:
             raise MalformedMessageError(place="identifiers")
         self._tail = tail
@@ -218,26 +205,24 @@ class WrittenIds:
         Raises:
             ReferencesUnknownError: a reference is not known, or the hash differs.
         """
-        raws: list[bytes] = []
         texts: list[str] = []
         times, scopes, references = iter(self._times), iter(self._scopes), iter(self.references(scope))
-        digits, start = format(int.from_bytes(self._tail, "big"), f"0{8 * len(self._tail)}b"), 0
+        tail, end = self._tail, 0
         for tag in self._tags:
             width = TAIL_BITS.get(tag)
             if width is None:
                 found = _member(scope, next(scopes)) if tag == SCOPE else known.get(next(references))
                 if found is None:
                     raise ReferencesUnknownError
-                raws.append(bytes.fromhex(found.replace("-", "")))
                 texts.append(found)
             else:
-                number = int(digits[start : start + width], 2)
-                start += width
-                raws.append(
-                    _uuid_number(number, tag, next(times) if tag == TIMED else 0).to_bytes(UUID_BYTES, "big")
-                )
-                texts.append(uuid_text(raws[-1]))
-        if self._check and _check(raws) != self._check:
+                start, end = end, end + width
+                # Bits in whole bytes, less those before and behind.
+                number = int.from_bytes(tail[start >> 3 : (end + 7) >> 3], "big") >> (-end & 7)
+                number &= (1 << width) - 1
+                number = _uuid_number(number, tag, next(times) if tag == TIMED else 0)
+                texts.append(uuid_text(number.to_bytes(UUID_BYTES, "big")))
+        if self._check and _check(bytes.fromhex("".join(texts).replace("-", ""))) != self._check:
             raise ReferencesUnknownError
         return IdReader(texts)
 
@@ -279,5 +264,5 @@ def _member(scope: Scope, number: int) -> str:
     return scope.areas[number - 1]
 
 
-def _check(raws: Sequence[bytes]) -> bytes:
-    return hashlib.sha256(b"".join(raws)).digest()[:CHECK_BYTES]
+def _check(raws: bytes) -> bytes:
+    return hashlib.sha256(raws).digest()[:CHECK_BYTES]

@@ -6,17 +6,17 @@ Operations are grouped by kind; what every operation has lies in columns over al
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from shared.domain.records import Base, Fields, Operation
-from shared.kernel.identifiers import AreaId, RecordId, WorkerId
+from shared.kernel.identifiers import AreaId, RecordId, WorkerId, is_identifier
 from shared.protocol.canonical import operation_bytes, operation_from_bytes
 from shared.protocol.checks import byte_string, column, natural, require_ascending, require_at_most, whole
 from shared.protocol.columns import Places, read_fields, write_fields
 from shared.protocol.errors import MalformedMessageError
-from shared.protocol.id_table import IdReader, IdWriter, is_identifier, made_ms
+from shared.protocol.id_table import IdReader, IdWriter, made_ms
 from shared.protocol.merge import Reason
 from shared.protocol.messages import UnreadableOperation
 from shared.protocol.unpacking import Unpack
@@ -53,8 +53,9 @@ def write_operations(operations: Sequence[Operation], epoch: bytes, ids: IdWrite
 
 
 def _write_group(operations: Sequence[Operation], ids: IdWriter) -> list[Any]:
-    records = [one.record for one in operations]
-    places = _places(records, [one.at_ms for one in operations], [ids.put(record) for record in records])
+    mades = [made_ms(one.record) for one in operations]
+    ats, records = [one.at_ms for one in operations], [ids.put(one.record) for one in operations]
+    places = _places(mades, ats, records)
     return write_fields([one.set for one in operations], places, ids)
 
 
@@ -85,10 +86,10 @@ def _write_waits(operations: Sequence[Operation], kinds: Sequence[str]) -> list[
 
 
 def _read_waits(written: Any, order: Sequence[int]) -> list[int]:
-    counts = Counter(order)
+    counts = {which: order.count(which) for which in set(order)}
     if not counts.keys() <= set(range(len(written))):
         raise MalformedMessageError(place="kinds")
-    by_kind = [iter(read_numbers(part, counts[which])) for which, part in enumerate(written)]
+    by_kind = [iter(read_numbers(part, counts.get(which, 0))) for which, part in enumerate(written)]
     return [next(by_kind[which]) for which in order]
 
 
@@ -102,10 +103,9 @@ def _after_waits(first: int, waits: Sequence[int], mades: Sequence[int | None]) 
     return ats
 
 
-def _places(records: Sequence[str], ats: Sequence[int], positions: Sequence[int]) -> Places:
-    mades = (made_ms(record) for record in records)
+def _places(mades: Sequence[int | None], ats: Sequence[int], records: Sequence[int]) -> Places:
     return Places(
-        ats, [at_ms if made is None else made for made, at_ms in zip(mades, ats, strict=True)], positions
+        ats, [at_ms if made is None else made for made, at_ms in zip(mades, ats, strict=True)], records
     )
 
 
@@ -121,9 +121,10 @@ def read_operations(written: Any, epoch: bytes, ids: IdReader) -> tuple[Operatio
     order = column(order, count)
     offsets, bys, areas, records = (column(part, count) for part in columns)
     names = [ids.get(record) for record in records]
-    ats = _after_waits(whole(first), _read_waits(waits, order), [made_ms(name) for name in names])
+    mades = [made_ms(name) for name in names]
+    ats = _after_waits(whole(first), _read_waits(waits, order), mades)
     epochs = [b"", epoch, *map(byte_string, more_epochs)]
-    fields = read_groups(kinds, order, _places(names, ats, records), groups, ids)
+    fields = read_groups(kinds, order, _places(mades, ats, records), groups, ids)
     operations = tuple(
         Operation(
             seq=seq,
@@ -162,6 +163,8 @@ def read_groups(
     """
     if len(kinds) != len(groups) or any(type(kind) is not str for kind in kinds) or len(kinds) > len(order):
         raise MalformedMessageError(place="kinds")
+    if len(kinds) == 1 and not any(order):
+        return iter(read_fields(groups[0], places, ids))
     members: list[list[int]] = [[] for _ in kinds]
     for place, which in enumerate(order):
         members[natural(which)].append(place)

@@ -24,7 +24,9 @@ Raises:
 """
 
 _NESTING = frozenset({list, dict})
-_KINDS = _NESTING | {type(None), bool, int, float, str, bytes}
+_LEAVES = frozenset({type(None), bool, int, float, str, bytes})
+_KINDS = _NESTING | _LEAVES
+_TEXT = frozenset({str})
 
 
 def unpack_portably(packed: bytes) -> Any:
@@ -51,13 +53,13 @@ def require_plain(content: Any) -> None:
             parts = one
             if type(one) is dict:
                 parts = one.values()
-                if not {str}.issuperset(map(type, one)):
+                if not _TEXT.issuperset(map(type, one)):
                     raise MalformedMessageError(place="columns")
-            kinds = set(map(type, parts))
-            if not kinds <= _KINDS:
+            if _LEAVES.issuperset(map(type, parts)):
+                continue
+            if not _KINDS.issuperset(map(type, parts)):
                 raise MalformedMessageError(place="columns")
-            if kinds & _NESTING:
-                inner += [part for part in parts if part and type(part) in _NESTING]
+            inner += [part for part in parts if part and type(part) in _NESTING]
         if not inner:
             return
         level = inner

@@ -21,6 +21,7 @@ FOLDED = 0x80
 MAX_BITS = 64
 MAX_WHOLE = 1 << 60
 """Numbers beyond this, either sign, are not written in columns: a difference of two would not fit 64 bits."""
+LEAST_READ, MOST_READ = -2 * MAX_WHOLE, 2 * MAX_WHOLE
 
 Column = int | list[int | bytes] | bytes
 
@@ -50,10 +51,10 @@ def read_numbers(written: object, count: int) -> Sequence[int]:
     Raises:
         MalformedMessageError: they are not that many, or not such numbers.
     """
-    if type(written) is int and -2 * MAX_WHOLE <= written <= 2 * MAX_WHOLE:
+    if type(written) is int and LEAST_READ <= written <= MOST_READ:
         return (written,) * count
     values = _read(written, count)
-    if values and not -2 * MAX_WHOLE <= min(values) <= max(values) <= 2 * MAX_WHOLE:
+    if values and not LEAST_READ <= min(values) <= max(values) <= MOST_READ:
         raise MalformedMessageError(place="numbers")
     return values
 

@@ -19,12 +19,11 @@ from shared.domain.kinds import BELONGS_TO
 from shared.domain.records import Operation, Value
 from shared.domain.review_box import HELD, QUARANTINED
 from shared.kernel.errors import DoorstepError
-from shared.kernel.identifiers import AreaId, WorkerId
+from shared.kernel.identifiers import AreaId, WorkerId, is_identifier
 from shared.protocol import merge
 from shared.protocol.canonical import operation_bytes, operation_from_bytes
 from shared.protocol.digest import state_digest
 from shared.protocol.errors import SeqForkedError, SeqGapError
-from shared.protocol.id_table import is_identifier
 from shared.protocol.messages import Reference, Scope, SyncRequest
 from sync_server.ports.change_log import (
     ChangeTransaction,

@@ -14,7 +14,7 @@ from shared.domain.case_lists import ACCESS, CASE, RESPONSIBLE, TEAM, CaseList, 
 from shared.domain.records import Operation, Value
 from shared.domain.review_box import box_of
 from shared.domain.roles import Role
-from shared.protocol.id_table import is_identifier
+from shared.kernel.identifiers import is_identifier
 from sync_server.ports.change_log import RecordKey, StoredRecord
 from sync_server.ports.directory import Account, CasePlace, Directory, DirectoryTransaction, Standing
 from sync_server.use_cases.area_writer import AreaWriter
