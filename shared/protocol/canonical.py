@@ -26,6 +26,8 @@ FORMAT = 1
 _PLAIN = frozenset({str, int, float, bool, bytes, type(None)})
 """What has no order within; most answers."""
 
+_LISTS = (list, tuple)
+
 
 def operation_bytes(operation: Operation) -> bytes:
     """
@@ -34,6 +36,7 @@ def operation_bytes(operation: Operation) -> bytes:
     Raises:
         MalformedIdentifierError: an identifier is not a canonical UUID.
     """
+    fields = operation.set
     packed: bytes = msgpack.packb(
         (
             FORMAT,
@@ -46,8 +49,8 @@ def operation_bytes(operation: Operation) -> bytes:
             operation.offset_ms,
             uuid_bytes(operation.by),
             {
-                name: value if type(value) in _PLAIN else _ordered(value)
-                for name, value in sorted(operation.set.items())
+                name: value if type(value := fields[name]) in _PLAIN else _ordered(value)
+                for name in sorted(fields)
             },
         ),
         use_bin_type=True,
@@ -103,7 +106,9 @@ def _ordered(value: Value, depth: int = 1) -> Value:
     # Lists come before maps: asking whether something is a Mapping costs ten times as much.
     if type(value) in _PLAIN:
         return value
-    if isinstance(value, list | tuple):
+    if isinstance(value, _LISTS):
+        if _PLAIN.issuperset(map(type, value)):
+            return value
         return [_ordered(item, _deeper(depth)) for item in value]
     if isinstance(value, Mapping):
         return {name: _ordered(value[name], _deeper(depth)) for name in sorted(value)}

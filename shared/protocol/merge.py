@@ -8,8 +8,8 @@ one is shown, a person settles it. On danger, risk, alive and safe-to-contact fi
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple, Protocol, cast
 
 from shared.domain.case_lists import is_misplaced
@@ -119,8 +119,7 @@ class Known(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(NamedTuple):
     """
     The decision and everything that follows from it.
 
@@ -138,11 +137,11 @@ class Verdict:
     state: Delivery
     reason: str = ""
     cause_seq: int = 0
-    set: Mapping[str, Value] = field(default_factory=dict)
+    set: Mapping[str, Value] = MappingProxyType({})
     mark: Mark | None = None
-    clashes: Mapping[str, Sequence[ClashValue]] = field(default_factory=dict)
+    clashes: Mapping[str, Sequence[ClashValue]] = MappingProxyType({})
     settled: frozenset[str] = frozenset()
-    corrections: Mapping[str, Value] = field(default_factory=dict)
+    corrections: Mapping[str, Value] = MappingProxyType({})
 
     @property
     def accepted(self) -> bool:
@@ -242,11 +241,7 @@ def unacceptable(operation: Operation) -> Reason | None:
     if NUL in "".join(operation.set):
         return Reason.UNREADABLE
     for value in operation.set.values():
-        if value is None or value is True or value is False:
-            continue
         if type(value) is str and len(value) <= MAX_VALUE_BYTES:  # most answers: spares a call each
-            continue
-        if type(value) is int and -(1 << 63) <= value < 1 << 63:
             continue
         reason = _unacceptable_value(value, 1)
         if reason is not None:
@@ -381,7 +376,7 @@ def _judges_own(operation: Operation, author: Author, record: Known | None, kind
 def _unacceptable_value(value: Value, depth: int) -> Reason | None:
     if value is None or value is True or value is False:
         return None
-    if isinstance(value, str | bytes):
+    if isinstance(value, (str, bytes)):
         return Reason.TOO_LARGE if len(value) > MAX_VALUE_BYTES else None
     if isinstance(value, int):
         return None if -(1 << 63) <= value < 1 << 63 else Reason.UNREADABLE
@@ -391,8 +386,11 @@ def _unacceptable_value(value: Value, depth: int) -> Reason | None:
         return Reason.TOO_LARGE
     if depth == 1 and len(canonical_value(value)) > MAX_VALUE_BYTES:
         return Reason.TOO_LARGE
-    parts: Iterable[Value] = value if isinstance(value, list | tuple) else _parts(value)
-    return next((reason for part in parts if (reason := _unacceptable_value(part, depth + 1))), None)
+    for part in value if isinstance(value, (list, tuple)) else _parts(value):
+        reason = _unacceptable_value(part, depth + 1)
+        if reason is not None:
+            return reason
+    return None
 
 
 def _parts(value: Value) -> Iterable[Value]:
