@@ -84,7 +84,7 @@ class ReferredRow(Protocol):
 
     @property
     def late(self) -> bool:
-        """The appointment has passed."""
+        """Somebody should have asked what came of it."""
         ...
 
 

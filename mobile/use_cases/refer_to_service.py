@@ -15,7 +15,7 @@ from shared.domain.consents import may_share
 from shared.domain.records import Change, Record, Value
 from shared.domain.referrals import is_open
 from shared.domain.roles import SUPERVISION
-from shared.domain.services import SERVICE_REFERRAL, end_referral, new_referral
+from shared.domain.services import SERVICE_REFERRAL, end_referral, is_late, new_referral
 from shared.kernel.identifiers import RecordId
 
 
@@ -75,21 +75,20 @@ def read_referral(desk: Desk, record: Record, today: str) -> Referred:
     One referral.
     """
     service = desk.book.find(record.text("service"))
-    appointment = record.text("appointment_on")
     return Referred(
         referral=record.id,
         to=record.text("to"),
         what_for=record.text("what_for"),
         consent=record.text("consent"),
         consent_why=record.text("consent_why"),
-        appointment_on=appointment,
+        appointment_on=record.text("appointment_on"),
         open=is_open(record),
         outcome=record.text("outcome"),
         outcome_why=record.text("outcome_why"),
         helped=record.text("helped"),
         feedback=record.text("feedback"),
         mobile=service.text("mobile") if service else "",
-        late=is_open(record) and bool(appointment) and appointment < today,
+        late=is_late(record, date.fromisoformat(today)),
     )
 
 

@@ -5,10 +5,11 @@ it is known what came of it.
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from shared.domain.records import Record, Value
-from shared.domain.referrals import CLOSED, OPEN
+from shared.domain.referrals import CLOSED, OPEN, is_open
 from shared.kernel.errors import Acts, DoorstepError
 from shared.kernel.instants import day_of
 
@@ -16,6 +17,9 @@ SERVICE, SERVICE_REFERRAL = "service", "service_referral"
 
 TOLD = ("name", "helps_with", "place", "hours", "contact", "mobile", "costs")
 """Fields of a service in words, as they are asked."""
+
+ASK_AFTER_DAYS = 3
+"""So long after a referral without an appointment somebody asks whether they got there."""
 
 STALE_DAYS = 180
 """After so long nobody knows whether an entry still holds."""
@@ -109,6 +113,18 @@ def end_referral(*, outcome: str, why: str, helped: str, feedback: str, at_ms: i
     if feedback.strip():
         fields["feedback"] = feedback.strip()
     return fields
+
+
+def is_late(referral: Record, today: date) -> bool:
+    """
+    Whether somebody should have asked what came of it: the day they were expected is over, or a referral without one
+    is some days old.
+    """
+    expected_on = day_of(referral.get("appointment_on"))
+    at_ms = referral.get("at_ms")
+    if expected_on is None and isinstance(at_ms, int):
+        expected_on = datetime.fromtimestamp(at_ms / 1000, tz=UTC).date() + timedelta(days=ASK_AFTER_DAYS)
+    return is_open(referral) and expected_on is not None and expected_on < today
 
 
 def is_stale(service: Record, today: str) -> bool:

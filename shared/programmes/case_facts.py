@@ -4,7 +4,7 @@ What a case's conditions may read, worked out only as far as somebody looks.
     stage  days_open  days_in_stage  times_in_stage  duty
     person.<field>  case.<field>  consent.<purpose>
     plan.items  plan.open  plan.done  plan.overdue  plan.nobody  plan.undated  plan.goals
-    referrals.open  budget.granted  budget.planned  budget.spent  budget.left
+    referrals.open  referrals.late  budget.granted  budget.planned  budget.spent  budget.left
     <form>.made  <form>.since  <form>.days  <form>.in_<n>  <form>.approved  <form>.<question>  <form>.ever_<question>
     last.<question>
 
@@ -12,7 +12,8 @@ What a case's conditions may read, worked out only as far as somebody looks.
 the present stage, `in_90` in the last ninety days; `days` is how long ago it was filled last; `approved` is `yes`
 where a supervisor approved the last one as it stands, which somebody else filled; a question gives the last answer,
 with `ever_` before it all that were ever given, with spaces between; under `last` it gives the last answer to a
-question of that name, whichever form asked. Referrals are those of dangers and those to services. A budget is in the
+question of that name, whichever form asked. Referrals are those of dangers and those to services,
+`late` those to services alone (`shared.domain.services.is_late`). A budget is in the
 currency's smallest unit. Nothing sealed can be read.
 """
 
@@ -28,6 +29,7 @@ from shared.domain.consents import answer_on, newest_consents
 from shared.domain.records import Record, Value
 from shared.domain.referrals import is_open
 from shared.domain.review import ReviewState, judge
+from shared.domain.services import is_late
 from shared.domain.visits import MADE, QUESTION
 from shared.kernel.instants import day_of
 from shared.programmes.cases import CaseState
@@ -37,6 +39,7 @@ ENDED_ITEMS = frozenset({"done", "dropped"})
 
 OWN = ("stage", "days_open", "days_in_stage", "times_in_stage", "duty")
 OF_PLAN = ("items", "open", "done", "overdue", "nobody", "undated", "goals")
+OF_REFERRALS = ("open", "late")
 OF_BUDGET = ("granted", "planned", "spent", "left")
 OF_FORM = ("made", "since", "days", "approved")
 RECENT = re.compile(r"^in_(\d{1,4})$")
@@ -166,6 +169,8 @@ class CaseFacts(Mapping[str, Value]):
             return answer_on(newest, self._today) if newest else None
         if subject == "referrals" and name == "open":
             return sum(is_open(referral) for referral in (*file.referrals, *file.services))
+        if subject == "referrals" and name == "late":
+            return sum(is_late(referral, self._today) for referral in file.services)
         if subject == "budget":
             budget = budget_of(file.case, file.items, file.expenses)
             return getattr(budget, name) if name in OF_BUDGET and budget.granted is not None else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from shared.domain.roles import Role
-from shared.programmes.case_facts import EVER, LAST, OF_BUDGET, OF_FORM, OF_PLAN, OWN, RECENT
+from shared.programmes.case_facts import EVER, LAST, OF_BUDGET, OF_FORM, OF_PLAN, OF_REFERRALS, OWN, RECENT
 from shared.programmes.lifecycle import ENTERED, OPENED, Guard, Lifecycle, Limit, Move, Stage, reached
 from shared.programmes.money import Money, read_money
 from shared.programmes.pack import Pack
@@ -336,7 +336,7 @@ class _Facts:
             "case": CASE_FIELDS,
             "plan": OF_PLAN,
             "consent": self._purposes,
-            "referrals": ("open",),
+            "referrals": OF_REFERRALS,
             "budget": OF_BUDGET,
         }
         if not dot:

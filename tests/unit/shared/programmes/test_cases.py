@@ -209,6 +209,25 @@ def test_what_was_answered_once_is_known_after_other_answers() -> None:
     assert facts.get("crisis.ever_other") == ""
 
 
+@pytest.mark.parametrize(
+    ("fields", "late"),
+    [
+        ({"appointment_on": "2026-10-01"}, 0),
+        ({"appointment_on": "2026-09-30"}, 1),
+        ({"appointment_on": "2026-09-30", "state": "closed"}, 0),
+        ({"appointment_on": "2026-10-05", "at_ms": NOON_MS}, 0),
+        ({"at_ms": NOON_MS}, 1),
+        ({"at_ms": NOON_MS + 7 * 86_400_000}, 0),
+        ({"at_ms": NOON_MS + 6 * 86_400_000}, 1),
+        ({}, 0),
+    ],
+)
+def test_a_service_of_which_nobody_heard_is_late(fields: dict[str, Value], late: int) -> None:
+    referral = record("service_referral", "s", **{"case": "case", "to": "Clinic", "state": "open", **fields})
+
+    assert opened(TODAY, referral).facts.get("referrals.late") == late
+
+
 def test_a_summary_tells_what_became_of_the_plan_and_of_each_service() -> None:
     def referred(identity: str, to: str, **fields: Value) -> Record:
         return record("service_referral", identity, case="case", to=to, what_for="eyes", **fields)
