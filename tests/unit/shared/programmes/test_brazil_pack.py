@@ -5,7 +5,7 @@ The family-health pack: what must be answered, and that a sheet for LEDI asks of
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -100,3 +100,46 @@ def _bare(expression: str) -> str:
     whose = r"string\(instance\('\w+'\)/root/item/\w+\)|instance\('\w+'\)/root/item/\w+|\$\{\w+\}|/data/\w+"
     plain = re.sub(r"\s", "", re.sub(whose, ".", expression))
     return plain.replace("concat(substring(.,", "substr(.,")
+
+
+MONTHS = {
+    2: {"penta_1", "vip_1", "vpc10_1", "rota_1"},
+    3: {"menc_1"},
+    4: {"penta_2", "vip_2", "vpc10_2", "rota_2"},
+    5: {"menc_2"},
+    6: {"penta_3", "vip_3"},
+    9: {"vfa_1"},
+    12: {"scr_1", "vpc10_r", "menacwy"},
+    15: {"scrv", "ha", "dtp_r1", "vip_r"},
+    48: {"dtp_r2", "vfa_r"},
+}
+A_MONTH = 30.4375
+
+
+@pytest.mark.parametrize("months", MONTHS)
+def test_a_vaccine_is_asked_about_from_its_month_on(months: int) -> None:
+    on_the_day = round(months * A_MONTH)
+
+    assert not vaccines(on_the_day - 3) & MONTHS[months]
+    assert vaccines(on_the_day + 3) >= MONTHS[months]
+
+
+def test_two_vaccines_belong_to_the_birth() -> None:
+    assert vaccines(0) == {"bcg", "hb"}
+    assert vaccines(29) == {"bcg", "hb"}
+    assert vaccines(30) == {"bcg"}
+
+
+@pytest.mark.parametrize(("vaccine", "last"), [("rota_1", 105), ("rota_2", 239), ("menc_2", 364)])
+def test_a_vaccine_is_not_missed_once_its_age_has_passed(vaccine: str, last: int) -> None:
+    assert vaccine in vaccines(last)
+    assert vaccine not in vaccines(last + 1)
+
+
+def vaccines(days: int) -> set[str]:
+    """Those asked about of a child that many days after the birth."""
+    child = record("bia", "person", birth_on=(TODAY - timedelta(days=days)).isoformat())
+    context = FormContext(now_ms=1_795_170_000_000, instances=form_rows(today=TODAY, person=child))
+    session = Session(Definition.from_wire(shipped_pack(PACK).form("caderneta").definition), context)
+    answer(session, caderneta="yes")
+    return {choice.code for choice in next(step for step in session.steps() if step.name == "tem").choices}
