@@ -4,6 +4,7 @@ Figures for the one who watches the server: counts only, nothing of anybody. For
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -37,10 +38,10 @@ class Figures:
 
     def synced(self, states: Iterable[str], took_s: float) -> None:
         """A sync was answered."""
-        self._operations.update(states)
+        for state in states:
+            self._operations[state] += 1
         self._sync_seconds += took_s
-        place = next((place for place, bound in enumerate(BOUNDS_S) if took_s <= bound), len(BOUNDS_S))
-        self._sync_times[place] += 1
+        self._sync_times[bisect_left(BOUNDS_S, took_s)] += 1
 
     def as_text(self) -> tuple[bytes, bytes]:
         """The figures and their content type."""

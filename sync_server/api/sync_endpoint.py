@@ -101,7 +101,7 @@ class SyncEndpoint:
                 received=len(reply),
             )
         services.figures.synced(
-            (answer.state for answer in taken.answers), services.figures.now_s() - began_s
+            [answer.state for answer in taken.answers], services.figures.now_s() - began_s
         )
         await send_answer(send, 200, reply, headers)
 

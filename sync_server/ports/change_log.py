@@ -119,8 +119,7 @@ class AreaHead:
     audit_hash: bytes = b""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Receipt:
+class Receipt(NamedTuple):
     """
     An operation as it arrived, with the answer it got. Kept for ever; the payload until retention ends.
 

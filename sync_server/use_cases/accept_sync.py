@@ -12,6 +12,8 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from operator import attrgetter
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from shared.domain.delivery import Answer, Delivery
@@ -19,7 +21,7 @@ from shared.domain.kinds import BELONGS_TO
 from shared.domain.records import Operation, Value
 from shared.domain.review_box import HELD, QUARANTINED
 from shared.kernel.errors import DoorstepError
-from shared.kernel.identifiers import AreaId, WorkerId, is_identifier
+from shared.kernel.identifiers import AreaId, is_identifier
 from shared.protocol import merge
 from shared.protocol.canonical import operation_bytes, operation_from_bytes
 from shared.protocol.digest import state_digest
@@ -47,6 +49,8 @@ from sync_server.use_cases.move_records import cases_that_go, may_move, move_rec
 
 CONTACT_EVERY_MS = 10 * 60 * 1000
 """A call that brings nothing is noted this often at most, so that idle phones cost no disk write."""
+
+_BY_SEQ = attrgetter("seq")
 
 NO_RECORD = "00000000-0000-0000-0000-000000000000"
 """Stands in the receipt of an operation that could not be read."""
@@ -88,8 +92,7 @@ class Arrival:
     message: Message
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class Taken(NamedTuple):
     """
     A request that was taken in, and what answering it needs.
 
@@ -108,9 +111,9 @@ class Taken:
     request: SyncRequest
     answers: Sequence[Answer] = ()
     own: frozenset[tuple[str, int]] = frozenset()
-    corrections: Mapping[RecordKey, tuple[StoredRecord, Mapping[str, Value]]] = field(default_factory=dict)
-    contact: Contact = field(default_factory=Contact)
-    heads: Mapping[str, int] = field(default_factory=dict)
+    corrections: Mapping[RecordKey, tuple[StoredRecord, Mapping[str, Value]]] = MappingProxyType({})
+    contact: Contact = Contact()
+    heads: Mapping[str, int] = MappingProxyType({})
     is_current: bool = False
     other_epoch: bool = False
 
@@ -121,6 +124,7 @@ class _Item(NamedTuple):
 
     Attributes:
         reason: Why it is not taken in, where that is known before it is decided.
+        owners: What it belongs to.
     """
 
     seq: int
@@ -128,6 +132,7 @@ class _Item(NamedTuple):
     payload: bytes
     operation: Operation | None
     reason: str
+    owners: Sequence[RecordKey]
 
 
 @dataclass(slots=True)
@@ -181,17 +186,10 @@ def accept_syncs(
     return [next(taken) if isinstance(request, SyncRequest) else request for request in requests]
 
 
-def scope_of(caller: Caller) -> Scope:
-    """
-    What both sides know of a device without saying.
-    """
-    return Scope(WorkerId(caller.account.id), tuple(AreaId(area) for area in caller.scope))
-
-
 def _expanded(
     changes: ChangeTransaction, arrivals: Sequence[Arrival], epoch: bytes
 ) -> list[SyncRequest | DoorstepError]:
-    scopes = [scope_of(arrival.caller) for arrival in arrivals]
+    scopes = [arrival.caller.shared for arrival in arrivals]
     wanted = [_references(arrival, scope, epoch) for arrival, scope in zip(arrivals, scopes, strict=True)]
     references = {one for each in wanted if not isinstance(each, DoorstepError) for one in each}
     named = changes.named([(one.area, one.revision) for one in references]) if references else {}
@@ -223,11 +221,13 @@ def _items(request: SyncRequest) -> list[_Item]:
     items = []
     for operation in request.operations:
         payload = operation_bytes(operation)
-        items.append(_Item(operation.seq, hashlib.sha256(payload).digest(), payload, operation, ""))
+        sha256 = hashlib.sha256(payload).digest()
+        items.append(_Item(operation.seq, sha256, payload, operation, "", _owner_keys(operation)))
     for broken in request.unreadable:
         sha256 = hashlib.sha256(broken.payload).digest()
-        items.append(_Item(broken.seq, sha256, broken.payload, broken.operation, broken.reason))
-    return sorted(items)
+        owners = _owner_keys(broken.operation) if broken.operation else ()
+        items.append(_Item(broken.seq, sha256, broken.payload, broken.operation, broken.reason, owners))
+    return sorted(items, key=_BY_SEQ)
 
 
 class _Intake:
@@ -315,7 +315,7 @@ class _Intake:
                 keys.add(RecordKey(operation.area, operation.record))
                 if item.seq in push.again:
                     continue
-                named.update(_owner_keys(operation))
+                named.update(item.owners)
                 # What is held of a case lies where the rest of it lies.
                 if operation.area not in caller.former or self._lists.is_case(operation.area):
                     written.add(operation.area)
@@ -393,7 +393,7 @@ class _Intake:
             return Taken(caller=push.caller, request=request, other_epoch=True)
         self._let_in(push)
         is_current = self._is_current(push.caller, request)
-        before = self._revisions(push.caller)
+        before = sum([self._writer.heads[area].revision for area in push.caller.scope])
         answers = [self._answered(push, item) for item in push.items]
         caller = push.caller
         contact = self._noted(push, answers)
@@ -402,7 +402,8 @@ class _Intake:
             for answer, item in zip(answers, push.items, strict=True)
             if item.operation is not None and answer.state in (Delivery.RECEIVED, Delivery.CLASHED)
         ]
-        new = sum(answer.seq not in push.again for answer, _ in accepted)
+        new = sum([answer.seq not in push.again for answer, _ in accepted])
+        heads = {area: self._writer.heads[area].revision for area in caller.scope}
         return Taken(
             caller=caller,
             request=request,
@@ -410,14 +411,11 @@ class _Intake:
             own=frozenset((operation.area, answer.revision) for answer, operation in accepted),
             corrections=self._corrections([operation for _, operation in accepted]),
             contact=contact,
-            heads={area: self._writer.heads[area].revision for area in caller.scope},
+            heads=heads,
             is_current=is_current
             and not (push.is_boxed or push.lists_seen)
-            and self._revisions(caller) - before == new,
+            and sum(heads.values()) - before == new,
         )
-
-    def _revisions(self, caller: Caller) -> int:
-        return sum(self._writer.heads[area].revision for area in caller.scope)
 
     def _head(self, caller: Caller, area: str) -> tuple[int, bytes]:
         head = self._writer.heads[area]
@@ -490,7 +488,7 @@ class _Intake:
         key = RecordKey(operation.area, operation.record)
         record = self._writer.find(key)
         head = self._writer.heads.get(operation.area)
-        owner = self._owner_gone(operation)
+        owner = self._owner_gone(item.owners)
         held, routed = self._why_held(operation, record, owner)
         scope, former = caller.writes, caller.former
         if operation.area not in scope and operation.area not in former:
@@ -545,8 +543,8 @@ class _Intake:
         # What is said of a case goes before nobody but its list, whatever card it names.
         return (None, "") if home and self._lists.is_case(operation.area) else (reason, home)
 
-    def _owner_gone(self, operation: Operation) -> Gone | None:
-        for key in _owner_keys(operation):
+    def _owner_gone(self, owners: Sequence[RecordKey]) -> Gone | None:
+        for key in owners:
             record = self._writer.find(key)
             if record is not None and not record.is_living:
                 return Gone(record.left_for or "", bool(record.erased_ms))
@@ -652,13 +650,16 @@ class _Intake:
         home = push.caller.home
         before = self._contacts.get(home, Contact())
         last_seq = max(before.last_seq, push.items[-1].seq if push.items else 0)
-        contact = before._replace(
+        new = [answer.state for answer in answers if answer.seq not in push.again]
+        contact = Contact(
             last_seq=last_seq,
             last_contact_ms=self._now_ms,
             waiting=max(0, push.request.made_count - last_seq),
+            outcome_position=before.outcome_position,
             missing=before.missing + push.missing,
-            held=before.held + _count(push, answers, Delivery.HELD),
-            refused=before.refused + _count(push, answers, Delivery.REFUSED),
+            held=before.held + new.count(Delivery.HELD),
+            refused=before.refused + new.count(Delivery.REFUSED),
+            backed_up=before.backed_up,
         )
         if push.missing:
             self._note_loss(push, before.last_seq)
@@ -685,7 +686,7 @@ def _worker_behind(directory: DirectoryTransaction, device: str) -> str:
 
 
 def _owner_keys(operation: Operation) -> list[RecordKey]:
-    named = [operation.set[name] for name in BELONGS_TO if name in operation.set]
+    named = map(operation.set.get, BELONGS_TO)
     return [RecordKey(operation.area, owner) for owner in named if isinstance(owner, str)]
 
 
@@ -696,10 +697,6 @@ def _was_erased(receipt: Receipt, item: _Item) -> bool:
     operation = item.operation
     emptied = operation is not None and not operation.set and not receipt.payload
     return emptied and operation is not None and operation.record == receipt.record
-
-
-def _count(push: _Push, answers: Sequence[Answer], state: Delivery) -> int:
-    return sum(1 for answer in answers if answer.state is state and answer.seq not in push.again)
 
 
 def _answer(receipt: Receipt) -> Answer:

@@ -11,6 +11,7 @@ from shared.domain.records import Author
 from shared.domain.review_box import box_of
 from shared.domain.roles import Role
 from shared.kernel.identifiers import AreaId, DeviceId, WorkerId
+from shared.protocol.messages import Scope
 from sync_server.ports.change_log import DeviceKey
 from sync_server.ports.directory import Account, Device, Directory
 from sync_server.use_cases.case_lists import case_scope
@@ -57,6 +58,11 @@ class Caller:
     def scope(self) -> tuple[str, ...]:
         """Every area it pulls."""
         return self.writes + self.hears
+
+    @cached_property
+    def shared(self) -> Scope:
+        """What both sides know of the device without saying."""
+        return Scope(WorkerId(self.account.id), tuple(map(AreaId, self.scope)))
 
     @cached_property
     def teams(self) -> tuple[str, ...]:

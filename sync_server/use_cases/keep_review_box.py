@@ -177,7 +177,7 @@ class ReviewBoxes:
         else:
             why = fields.get("why")
             known = str(why) if why in list(WhyRefused) else WhyRefused.OTHER
-            decided = replace(receipt, state=Delivery.REFUSED, reason=str(known))
+            decided = receipt._replace(state=Delivery.REFUSED, reason=str(known))
         self._note(receipt, decided, area, actor)
         state = BoxState.REFUSED if decided.state is Delivery.REFUSED else BoxState.TAKEN
         self._writer.put(boxed.key, HELD, {"state": str(state), "outcome": decided.reason or None})
@@ -248,14 +248,14 @@ class ReviewBoxes:
             clashes=clashes,
         )
         if not verdict.accepted or verdict.mark is None:
-            return replace(receipt, state=Delivery.REFUSED, reason=str(verdict.reason))
+            return receipt._replace(state=Delivery.REFUSED, reason=str(verdict.reason))
         revision = apply(key, moved, verdict, verdict.mark)
         if here != key and self._writer.find(here) is None:
             # What its author still writes where it was written to is led after it.
             self._writer.lead_away(here, operation.kind, left_for=key.area)
         # A revision of another area than the author wrote to would name another record there.
         revision = revision if key.area == operation.area else 0
-        return replace(receipt, state=verdict.state, reason="", revision=revision)
+        return receipt._replace(state=verdict.state, reason="", revision=revision)
 
     def _seen(self, operation: Operation) -> int:
         """What its author saw of the area it was written to, in the revisions of today."""

@@ -199,9 +199,9 @@ class MemoryChanges:
         erased = {key.id for key in writes.erased}
         for place, receipt in self._receipts.items():
             if receipt.record in erased:
-                self._receipts[place] = replace(receipt, payload=b"")
+                self._receipts[place] = receipt._replace(payload=b"")
         for one in writes.emptied:
-            self._receipts[one] = replace(self._receipts[one], payload=b"")
+            self._receipts[one] = self._receipts[one]._replace(payload=b"")
         for clash in self._clashes.values():
             if RecordKey(clash.area, clash.record) in writes.erased:
                 clash.values = []
