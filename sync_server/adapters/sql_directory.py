@@ -34,6 +34,10 @@ MOST_NAMED = 300
 """In one statement: databases take only so many parameters."""
 
 
+_VERSION = select(tables.directory_version.c.version)
+"""Asked for in every transaction: composed once."""
+
+
 class SQLDirectory:
     """
     Looks up and changes the directories within one connection's transaction.
@@ -43,7 +47,7 @@ class SQLDirectory:
         self._connection = connection
 
     def version(self) -> int:
-        return self._connection.execute(select(tables.directory_version.c.version)).scalar() or 0
+        return self._connection.execute(_VERSION).scalar() or 0
 
     def epoch(self) -> bytes:
         statement = select(tables.server_state.c.value).where(tables.server_state.c.name == EPOCH)
