@@ -15,7 +15,7 @@ from shared.forms.steps import Answer, FormContext
 from shared.kernel.identifiers import AreaId, RecordId
 from shared.programmes.context import form_rows
 from shared.programmes.decisions import fired_decisions
-from tests.support.asked_questions import definition
+from tests.support.asked_questions import asked, definition
 from tests.support.shipped_packs import shipped_pack
 
 PACK, FORM = "kenya_community_health", "chp_under_five"
@@ -127,3 +127,18 @@ def test_breathing_is_fast_from_the_limit_of_the_age_on(months: int, limit: int)
 
 def fired(session: Session) -> set[str]:
     return {one.id for one in fired_decisions(shipped_pack(PACK), FORM, session.evaluate)}
+
+
+@pytest.mark.parametrize(
+    ("form", "question"),
+    [("chp_under_five", "breaths"), ("chp_treatment", "breaths"), ("chp_newborn", "temperature_felt")],
+)
+def test_what_decides_about_an_ill_child_is_not_passed_over(form: str, question: str) -> None:
+    assert next(one for one in asked(PACK) if (one.form.id, one.name) == (form, question)).node.required
+
+
+@pytest.mark.parametrize("form", ["chp_newborn", FORM, "chp_treatment", "chp_check_up"])
+def test_fits_that_are_over_count(form: str) -> None:
+    signs = next(one for one in asked(PACK) if one.form.id == form and one.is_danger and one.is_told)
+
+    assert [words for words in signs.words if words.startswith("Fits") and ", now or " in words]
