@@ -3,6 +3,7 @@ The shipped ASHA pack keeps the rules of doing no harm, and every case of its ow
 """
 
 import json
+import re
 import unicodedata
 
 import pytest
@@ -13,7 +14,7 @@ from shared.forms.steps import FormContext
 from shared.programmes.context import form_rows
 from sync_server.adapters.pack_folder import PackFolder
 from tests.support.ashas import ASHA_FOLDER, TODAY, asha_pack, baby, record
-from tests.support.shipped_packs import built_pack
+from tests.support.shipped_packs import built_pack, shipped_pack
 
 GO_NOW = {
     "mother_fits",
@@ -41,6 +42,9 @@ POSTPARTUM_SIGNS = {
     "vomiting",
     "other",
 }
+
+GROUPS_AND_SPECIES = {"AB", "Pf", "Pv"}
+"""Blood groups and kinds of malaria are written so on every card."""
 
 
 def open_form(form_id: str, *, language: str = "en", **rows) -> Session:
@@ -97,6 +101,17 @@ def test_hindi_words_are_written_in_devanagari():
     for decision in asha_pack().decisions:
         for text in (decision.title["hi"], decision.action["hi"]):
             assert any("DEVANAGARI" in unicodedata.name(letter, "") for letter in text), decision.id
+
+
+@pytest.mark.parametrize("name", ["india_asha", "india_asha_family", "india_asha_registers"])
+def test_hindi_words_of_forms_hold_no_latin_letters(name):
+    left = set()
+    for form in shipped_pack(name).forms.values():
+        hindi = Definition.from_wire(form.definition).texts["Hindi (hi)"]
+        said = (part for kinds in hindi.values() for part in kinds.get("", ()) if isinstance(part, str))
+        left |= {word for text in said for word in re.findall("[A-Za-z]{2,}", text)}
+
+    assert left <= GROUPS_AND_SPECIES
 
 
 @pytest.mark.parametrize("form_id", ["household", "person", "hbnc_day_visit", "pnc_mother"])
