@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import is_
 
 from mobile.ports.case_book import Outbox, Records
 from mobile.use_cases.programmes import Programmes
@@ -34,11 +35,18 @@ class _Known:
     """
 
     today: date
-    packs: tuple[str, ...]
+    utc_offset_minutes: int
+    packs: tuple[Pack, ...]
     lists: Lists
     amended: frozenset[str]
     by_door: dict[str, tuple[Task, ...]] = field(default_factory=dict)
     tasks: tuple[Task, ...] = ()
+
+    def still_of(self, today: date, utc_offset_minutes: int, packs: Sequence[Pack]) -> bool:
+        """Whether it was worked out in the same zone on the same day, of just these packs."""
+        # A pack may change and keep its version, but not its object.
+        same = len(packs) == len(self.packs) and all(map(is_, packs, self.packs))
+        return same and (today, utc_offset_minutes) == (self.today, self.utc_offset_minutes)
 
 
 class TasksDue:
@@ -60,13 +68,12 @@ class TasksDue:
         """
         Everything to do today, urgent first, then by priority, due date and household.
         """
-        packs = self._programmes.packs()
-        names = tuple(f"{pack.id} {pack.version}" for pack in packs)
+        packs = tuple(self._programmes.packs())
         lists = {kind: self._records.all_of(kind) for kind in SOURCES}
         amended = self._amended()
         known = self._known
-        if known is None or (known.today, known.packs) != (today, names):
-            return self._work_out_all(today, packs, names, lists, amended, utc_offset_minutes)
+        if known is None or not known.still_of(today, utc_offset_minutes, packs):
+            return self._work_out_all(today, packs, lists, amended, utc_offset_minutes)
         changed = self._changed(known, lists)
         changed += [self._records.find(visit) for visit in amended ^ known.amended]
         if not changed:
@@ -74,7 +81,7 @@ class TasksDue:
             return known.tasks
         doors = self._doors_of(known, [record for record in changed if record is not None])
         if len(doors) > FEW:
-            return self._work_out_all(today, packs, names, lists, amended, utc_offset_minutes)
+            return self._work_out_all(today, packs, lists, amended, utc_offset_minutes)
         for door in doors:
             known.by_door[door] = self._work_out_door(door, today, packs, amended, utc_offset_minutes)
         known.lists, known.amended = lists, amended
@@ -178,8 +185,7 @@ class TasksDue:
     def _work_out_all(
         self,
         today: date,
-        packs: Sequence[Pack],
-        names: tuple[str, ...],
+        packs: tuple[Pack, ...],
         lists: Lists,
         amended: frozenset[str],
         utc_offset_minutes: int,
@@ -189,7 +195,7 @@ class TasksDue:
         for task in tasks:
             by_door.setdefault(task.household or task.person, []).append(task)
         doors = {door: tuple(some) for door, some in by_door.items()}
-        self._known = _Known(today, names, lists, amended, doors, _in_order(tasks))
+        self._known = _Known(today, utc_offset_minutes, packs, lists, amended, doors, _in_order(tasks))
         return self._known.tasks
 
     def _work_out_door(

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mobile.use_cases.desk import Desk
@@ -18,11 +20,13 @@ from shared.domain.records import Change, Value
 from shared.kernel.identifiers import AreaId
 from shared.programmes.pack import encode_pack
 from shared.programmes.tasks import Task
-from tests.support.case_books import AREA, a_record_id
+from shared.protocol.messages import ReceivedChange
+from tests.support.case_books import AREA, a_progress, a_record_id
 from tests.support.desks import a_desk, a_family, receive
-from tests.support.shipped_packs import built_pack
+from tests.support.shipped_packs import built_pack, shipped_pack
 from tests.support.small_case import CARE, PACK
 
+OWN = "india_asha"
 OTHER = "kenya_child_protection"
 """Beside newborn visits: visits that repeat for ever, and tasks of another role."""
 
@@ -152,7 +156,126 @@ def test_what_changed_in_a_case_gives_the_same_tasks_as_everything(changes: list
     asyncio.run(_told(changes))
 
 
-async def _told(changes: list[tuple[bool, Any]]) -> None:
+TASK_EVENTS = st.tuples(
+    st.just("task"), st.sampled_from(["snooze", "retry", "contacted"]), st.integers(0, 9), DAYS
+)
+CONSENTS = st.fixed_dictionaries(
+    {
+        "purpose": st.sampled_from(["visits", "record"]),
+        "answer": st.sampled_from(["given", "withdrawn"]),
+        "confirmed": st.sampled_from(["yes", ""]),
+        "at": DAYS,
+    },
+    optional={"household": HOMES.map(a_record_id), "person": PEOPLE.map(a_record_id)},
+)
+EVERYTHING = st.lists(
+    st.one_of(
+        TASK_EVENTS,
+        st.tuples(
+            st.just("record"),
+            st.booleans(),
+            st.one_of(
+                a_person(),
+                a_visit(),
+                a_referral(),
+                a_review(),
+                a_case(),
+                a_step(),
+                a_form_of_a_case(),
+                st.tuples(st.sampled_from(["consent 1", "consent 2"]), st.just("consent"), CONSENTS),
+            ),
+        ),
+        st.tuples(
+            st.sampled_from(["erased", "left"]),
+            st.sampled_from(
+                ["baby", "twin", "mother", "visit 1", "visit 4", "referral 1", "case 1", "step 1"]
+            ),
+        ),
+        st.tuples(st.just("day"), st.sampled_from(["2025-09-30", "2025-10-09", "2025-10-15", "2026-01-31"])),
+        st.tuples(st.just("zone"), st.sampled_from([-600, 0, 330, 765])),
+        st.tuples(st.just("pack"), st.booleans()),
+    ),
+    min_size=2,
+    max_size=14,
+)
+
+
+A_DANGER = (
+    "record",
+    False,
+    (
+        "referral 1",
+        "referral",
+        {
+            "household": a_record_id("home"),
+            "person": a_record_id("baby"),
+            "tier": "now",
+            "state": "open",
+            "raised_at_ms": 1_759_950_000_000,
+        },
+    ),
+)
+"""Raised on 9 October 2025, half past midnight in India; an hour further west it is the eighth."""
+
+
+@given(EVERYTHING)
+@example([A_DANGER, ("zone", 0)])
+@example([A_DANGER, ("pack", False)])
+@settings(max_examples=40, deadline=None)
+def test_whatever_happens_gives_the_same_tasks_as_everything(steps: list[Any]) -> None:
+    """
+    Also a clock set back, another zone, a snooze, somebody erased or handed over, a pack without a new version.
+    """
+    asyncio.run(_lived(steps))
+
+
+async def _lived(steps: list[Any]) -> None:
+    desk = await _desk_of_three_packs()
+    today, minutes = today_of(desk.device.clock), 330
+    for step in steps:
+        match step:
+            case ("task", action, number, until):
+                await _say_of_a_task(desk, desk.tasks.on(today, minutes), action, number, until)
+            case ("record", made_here, (name, kind, fields)):
+                await _change(desk, made_here, name, kind, fields)
+            case ("day", text):
+                today = date.fromisoformat(text)
+            case ("zone", ahead):
+                minutes = ahead
+            case ("pack", whole):
+                own = shipped_pack(OWN)
+                kept = own if whole else replace(own, schedules=(), follow_ups=())
+                await desk.book.keep(f"pack:{OWN}", encode_pack(kept))
+            case ("erased" | "left" as how, name):
+                await _take_away(desk, how, name)
+        anew = TasksDue(desk.book, desk.book, desk.programmes, desk.identity.role).on(today, minutes)
+
+        assert _plain(desk.tasks.on(today, minutes)) == _plain(anew)
+
+
+async def _say_of_a_task(desk: Desk, tasks: Sequence[Task], action: str, number: int, until: str) -> None:
+    if tasks:
+        task = tasks[number % len(tasks)]
+        about = {
+            name: value
+            for name in ("household", "person", "case", "referral")
+            if (value := getattr(task, name))
+        }
+        fields: dict[str, Value] = {"task": task.id, "action": action, "until_on": until, **about}
+        await _change(desk, True, f"{action} {task.id}", "task_event", fields)
+
+
+async def _take_away(desk: Desk, how: str, name: str) -> None:
+    book: Any = desk.book
+    record = book.find(a_record_id(name))
+    if record is not None and record.revision:
+        revision = book.cursors().get(AREA, 0) + 1
+        gone = {"erased": True} if how == "erased" else {"left_for": "elsewhere"}
+        change = ReceivedChange(record=record.id, kind=record.kind, area=AREA, revision=revision, **gone)
+        await book.apply(a_progress(change, cursors={AREA: revision}))
+
+
+async def _desk_of_three_packs() -> Desk:
     desk = await a_desk()
     await desk.book.keep(f"pack:{OTHER}", built_pack(OTHER).blob)
     await receive(desk, "the other pack", "pack", pack_id=OTHER, version="1")
@@ -160,6 +283,11 @@ async def _told(changes: list[tuple[bool, Any]]) -> None:
     await receive(desk, "the pack of cases", "pack", pack_id=PACK.id, version="1")
     await a_family(desk)
     await receive(desk, "other home", "household", head_name="Mohan")
+    return desk
+
+
+async def _told(changes: list[tuple[bool, Any]]) -> None:
+    desk = await _desk_of_three_packs()
     for made_here, (name, kind, fields) in changes:
         await _change(desk, made_here, name, kind, fields)
         today = today_of(desk.device.clock)
