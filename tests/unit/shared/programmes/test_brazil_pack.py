@@ -102,6 +102,19 @@ def _bare(expression: str) -> str:
     return plain.replace("concat(substring(.,", "substr(.,")
 
 
+def test_each_number_that_an_advice_names_has_a_button_there() -> None:
+    pack = shipped_pack(PACK)
+    named = {(one.tier, number) for one in pack.decisions for number in _numbers(one.action["pt_BR"])}
+    dangers = {(tier, number) for tier, number in named if tier in ("now", "day")}
+
+    assert {("now", "192"), ("day", "190"), ("day", "180"), ("day", "188"), ("day", "100")} <= dangers
+    assert [it for it in dangers if it[1] not in {call.number for call in pack.calls_for(it[0])}] == []
+
+
+def _numbers(words: str) -> list[str]:
+    return re.findall(r"\b1\d\d\b", words)
+
+
 MONTHS = {
     2: {"penta_1", "vip_1", "vpc10_1", "rota_1"},
     3: {"menc_1"},
