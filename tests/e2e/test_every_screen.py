@@ -194,6 +194,7 @@ def visit(home: HouseholdRobot) -> None:
     asked(form, "mother_ifa_tablets").skip("mother_ifa_tablets")
     asked(form, "vaccines").choose("vaccines", "none")
     asked(form, "birth_registered").choose("birth_registered", "no")
+    asked(form, "sncu_since").choose("sncu_since", "no")
     asked(form, "remarks").tap("All questions").sees("See the answers").shot("all-visit-list")
     form.tap("See the answers")
     SummaryRobot(form.phone).is_here().shot("all-visit-summary").save().shot("all-saved").done()

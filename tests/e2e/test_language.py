@@ -28,6 +28,7 @@ LEFT_EMPTY = (
     "mother_ifa_tablets",
     "vaccines",
     "birth_registered",
+    "sncu_since",
 )
 
 
