@@ -27,7 +27,7 @@ SEED = 2_026
 HOUSEHOLDS, PEOPLE_OF_ONE = 800, 5
 INDIA = ("india_asha", "india_asha_family", "india_asha_registers")
 
-FRAME_BUDGET_BYTES, LANGUAGE_BUDGET_BYTES = 27_000, 9_000
+FRAME_BUDGET_BYTES, LANGUAGE_BUDGET_BYTES = 30_000, 10_000
 """What forms and rules are made of, and the words of each language."""
 DELTA_BUDGET_BYTES = 150
 CALENDAR_BUDGET_MS = 1_500.0

@@ -51,7 +51,7 @@ def test_a_lost_phone_that_is_found_gives_its_visit_back(
     laptop.turn_off()
     manager = make_phone(server.address).open()
     enrol(manager, MANOJ, keeper.add_manager(MANOJ.name))
-    TodayRobot(manager).is_here().tap("Settings")
+    TeamRobot(manager).is_here().tap("Settings")
     SettingsRobot(manager).is_here().tap("Forgotten PINs")
     both = ForgottenPinsRobot(manager).is_here().agree(SUNITA.name, asked)
     both.sees("Both have agreed. Now the keeper of the recovery key opens the way.")

@@ -298,8 +298,8 @@ CLOSURE: dict[str, Given] = {
     "Date of closure": None,
 }
 IDENTIFIED: dict[str, Given] = {
-    "Date the assessment started": None,
-    "Vulnerability": ("Child at risk of separation",),
+    "Tarehe tathmini ilipoanza": None,
+    "Uhitaji": ("Mtoto aliye hatarini kutenganishwa",),
 }
 AGREED: dict[str, Given] = {
     "Nani anazungumza kwa niaba ya mtoto?": ("Mlezi salama",),
