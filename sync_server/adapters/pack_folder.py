@@ -45,7 +45,7 @@ class PackFolder:
             raise PackSourceError(file=PACK_WORKBOOK, found="not a workbook", cure=str(cause)) from cause
         return PackSource(
             tables=tables,
-            forms=frozenset(file.name for file in (self._path / "forms").glob("*.xlsx")),
+            forms=frozenset(file.name for file in (self._path / "forms").glob("[!~]*.xlsx")),
             media={
                 file.name: file.stat().st_size
                 for file in sorted((self._path / "media").glob("*"))

@@ -10,6 +10,8 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from sync_server.adapters.pack_folder import PACK_WORKBOOK, cell_text
+from sync_server.adapters.workbook_faults import UnreadableWorkbookError, find_faults
+from sync_server.ports.packs import PackSourceError
 
 
 def write_pack_text(folder: Path, out: Path) -> list[Path]:
@@ -21,10 +23,15 @@ def write_pack_text(folder: Path, out: Path) -> list[Path]:
 
     Raises:
         OSError: a file cannot be read or written.
+        PackSourceError: one of them is no workbook.
     """
     out.mkdir(parents=True, exist_ok=True)
     written = []
-    for workbook in [folder / PACK_WORKBOOK, *sorted((folder / "forms").glob("*.xlsx"))]:
+    for workbook in [folder / PACK_WORKBOOK, *sorted((folder / "forms").glob("[!~]*.xlsx"))]:
+        try:
+            find_faults(workbook.read_bytes())
+        except UnreadableWorkbookError as cause:
+            raise PackSourceError(file=workbook.name, found="not a workbook", cure=str(cause)) from cause
         for sheet in load_workbook(workbook, data_only=True).worksheets:
             path = out / f"{workbook.stem}.{sheet.title}.csv"
             with path.open("w", encoding="utf-8", newline="") as file:

@@ -29,13 +29,17 @@ def pack_new(
     folder: Annotated[Path, typer.Argument(help="The folder to make; its name becomes the pack's.")],
     languages: Annotated[str, typer.Option(help="Language codes, the first is the main one.")] = "en",
 ) -> None:
-    """Make a small pack to begin with: every sheet, three forms, two cases. Edit it in a spreadsheet."""
+    """Make a small pack to begin with: every sheet, three forms, three cases. Edit it in a spreadsheet."""
     from sync_server.adapters.pack_template import write_pack_template
+    from sync_server.use_cases.build_pack import LANGUAGE
 
     pack_id = folder.name
     if not (pack_id.isascii() and pack_id.replace("_", "").isalnum() and pack_id == pack_id.lower()):
         raise CommandStoppedError("Name the folder with small letters, digits and _, such as measles_2027.")
-    write_pack_template(folder, pack_id, languages.replace(",", " ").split() or ["en"])
+    codes = list(dict.fromkeys(languages.replace(",", " ").split())) or ["en"]
+    if wrong := [code for code in codes if not LANGUAGE.fullmatch(code)]:
+        raise CommandStoppedError(f"Write languages as codes, such as: en hi. Not one: {', '.join(wrong)}.")
+    write_pack_template(folder, pack_id, codes)
     say(f"Made {folder}. Edit its workbooks, then `doorstep-server pack check {folder}`.")
 
 
@@ -78,9 +82,11 @@ def pack_publish(folder: Folder, area_name: AreaName, data: Data = HERE) -> None
     from sync_server.operations.data_folder import opened
     from sync_server.operations.prepare_pack import try_pack_folder
     from sync_server.use_cases.keep_directory import get_area
+    from sync_server.use_cases.lost_fields import lost_fields
     from sync_server.use_cases.pack_notes import unconfirmed_notes
     from sync_server.use_cases.publish_pack import (
         clashing_forms,
+        present_pack,
         publish_pack,
         registering_pack,
         ways_cases_need,
@@ -103,6 +109,7 @@ def pack_publish(folder: Folder, area_name: AreaName, data: Data = HERE) -> None
                 for name in lost
             ]
             raise CommandStoppedError("\n".join(["The pack was not published.", *lines]))
+        present = present_pack(work.directory, area=place, pack_id=built.id)
         published = publish_pack(
             work,
             area=place,
@@ -116,6 +123,8 @@ def pack_publish(folder: Folder, area_name: AreaName, data: Data = HERE) -> None
         say(f"{place.name} has just this version of {built.id} already.")
         return
     say(f"Published {built.id} {built.version} to {place.name} and all below it ({len(content)} bytes).")
+    for name in lost_fields(present, built) if present else ():
+        say(f"No form writes “{name}” down any more: what is there stays, and no renamed rule finds it.")
     if registers != built.id:
         say(f"Households and people are registered there with the forms of {registers or 'no pack yet'}.")
     open_notes = len(unconfirmed_notes(built))

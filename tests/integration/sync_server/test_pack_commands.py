@@ -51,6 +51,35 @@ def test_a_name_that_travels_badly_is_refused(tmp_path: Path, name: str) -> None
     assert not (tmp_path / name).exists()
 
 
+def test_languages_that_are_no_codes_are_refused(tmp_path: Path) -> None:
+    assert "Not one: en;, hindi" in run(
+        "pack", "new", tmp_path / "tiny", "--languages", "en; hindi", fails=True
+    )
+    assert not (tmp_path / "tiny").exists()
+
+
+def test_a_folder_without_a_pack_says_what_to_name(tmp_path: Path) -> None:
+    words = run("pack", "check", tmp_path, fails=True)
+
+    assert "There is no readable pack: pack.xlsx (nothing). Name the folder that pack.xlsx lies in." in words
+
+
+def test_a_field_that_was_renamed_is_told_when_it_is_published(folder: Path, data: Path) -> None:
+    run("pack", "publish", folder, "--area", "ke", data=data)
+    form = folder / "forms" / "person.xlsx"
+    book = load_workbook(form)
+    named = next(cell for row in book["survey"].iter_rows() for cell in row if cell.value == "registered_on")
+    named.value = "enrolled_on"
+    book.save(form)
+    change(folder, "schedules", "D2", "enrolled_on")
+    for row in ("D2", "D3"):
+        change(folder, "tests", row, "person p: enrolled_on=D-14")
+
+    words = run("pack", "publish", folder, "--area", "ke", data=data)
+
+    assert "No form writes “registered_on” down any more" in words
+
+
 def test_check_tells_what_is_not_confirmed_and_what_has_no_note(folder: Path) -> None:
     change(folder, "notes", "A5", "terms")
     change(folder, "tests", "I3", "")
