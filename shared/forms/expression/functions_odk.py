@@ -46,9 +46,10 @@ from shared.forms.expression.values import (
 from shared.forms.tree import Node
 
 LONGEST_PATTERN = 1000
-LONGEST_TEXT = 1_000_000
-"""What is put together of what was put together doubles with each question."""
 """Characters of a regular expression; longer ones are refused."""
+
+LONGEST_TEXT = 1_000_000
+"""Characters; what is put together of what was put together doubles with each question."""
 
 
 def _texts(values: Sequence[Value]) -> list[str]:

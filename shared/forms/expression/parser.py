@@ -45,10 +45,10 @@ AXES = frozenset(
 NODE_TYPES = frozenset({"node", "text", "comment", "processing-instruction"})
 
 DEEPEST_NESTING = 100
+"""Brackets within brackets; deeper text is refused before it can exhaust the stack."""
 
 LONGEST_CHAIN = 300
 """Signs in a row, as in a + b + c; six times what the shipped forms have, and half of what ends the program."""
-"""Brackets within brackets; deeper text is refused before it can exhaust the stack."""
 
 _NAME = r"[^\W\d][\w.\-·]*"
 _TOKEN = re.compile(
