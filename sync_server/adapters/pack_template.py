@@ -67,7 +67,7 @@ def _pack_sheets(pack_id: str, languages: Sequence[str]) -> dict[str, Sheet]:
         ["visit", "visit.xlsx", "visit", pack_id, "visit", ""],
     ]
     titles = {"household": "House", "person": "Person", "visit": "Home visit"}
-    return {
+    sheets: dict[str, Sheet] = {
         "meta": [
             ["key", "value", *_each("text", languages)],
             ["id", pack_id],
@@ -109,6 +109,10 @@ def _pack_sheets(pack_id: str, languages: Sequence[str]) -> dict[str, Sheet]:
         "calls": [
             sheet(["id", "number", "source", "tiers", "picture"], "label"),
             ["supervisor", "", "supervisor", "", "", *_said("Supervisor", languages)],
+        ],
+        "consents": [
+            sheet(["id", "purpose", "picture", "refused_picture"], "title", "text", "audio")
+            + sheet([], "refused_text", "refused_audio"),
         ],
         "targets": [
             sheet(["id", "form", "each", "needed", "adds", "when", "goal", "amount", "currency"], "title"),
@@ -184,6 +188,34 @@ def _pack_sheets(pack_id: str, languages: Sequence[str]) -> dict[str, Sheet]:
             ],
         ],
     }
+    return {title: [[*rows[0], *SELDOM.get(title, ())], *rows[1:]] for title, rows in sheets.items()}
+
+
+SELDOM = {
+    "forms": ("makes",),
+    "schedules": (
+        "group",
+        "raised_when",
+        "until",
+        "until_day",
+        "yields_within_days",
+        "covered_by",
+        "covered_question",
+        "quiet",
+    ),
+    "occurrences": ("missed_means_today",),
+    "case": ("like", "domains", "currency", "duty"),
+    "tests": (
+        "expect_totals",
+        "expect_stage",
+        "expect_moves",
+        "role",
+        "switches",
+        "expect_exports",
+        "given",
+    ),
+}
+"""Columns that a small pack leaves empty: they stand last."""
 
 
 GIVEN = (("given", "given", "Agrees"), ("given", "refused", "Does not agree"))

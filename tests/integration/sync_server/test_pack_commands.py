@@ -4,11 +4,16 @@ Packs on the command line: from nothing to published, changed, compared and take
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from sync_server.adapters.pack_folder import PackFolder
+from sync_server.operations.prepare_pack import build_pack_folder
+from sync_server.use_cases.build_pack import KNOWN_SHEETS
+from sync_server.use_cases.pack_tables import Row, Sheets
 from tests.integration.sync_server.test_command_line import run
 from tests.support.servers import ROOT
 
@@ -39,6 +44,23 @@ def change(folder: Path, sheet: str, cell: str, value: str) -> None:
 def test_a_new_pack_is_whole_and_passes_its_own_cases(folder: Path) -> None:
     assert "measles_2027 1 is whole" in run("pack", "check", folder)
     assert "every case comes out as written" in run("pack", "test", folder)
+
+
+def test_a_new_pack_has_every_sheet_with_every_column(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known: dict[str, set[str]] = {}
+    read = Sheets.rows
+
+    def noted(sheets: Sheets, sheet: str, *, columns: Sequence[str], needed: bool = False) -> Iterator[Row]:
+        known[sheet] = {
+            f"{name}{code}" for name in columns for code in (("en", "sw") if name[-1] == ":" else ("",))
+        }
+        return read(sheets, sheet, columns=columns, needed=needed)
+
+    monkeypatch.setattr(Sheets, "rows", noted)
+    build_pack_folder(folder)
+
+    assert {name: set(table.columns) for name, table in PackFolder(folder).read().tables.items()} == known
+    assert set(known) == set(KNOWN_SHEETS)
 
 
 def test_a_new_pack_takes_nothing_s_place(folder: Path) -> None:
