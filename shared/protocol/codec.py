@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.domain.records import Operation
 from shared.kernel.identifiers import AreaId, WorkerId
@@ -118,8 +118,7 @@ def encode_request(request: SyncRequest, compression: Compression, short: Abbrev
     )
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedRequest:
+class OpenedRequest(NamedTuple):
     """
     A request whose references are still to be looked up.
     """
@@ -373,7 +372,7 @@ def reply_scope(request: SyncRequest, worker: WorkerId) -> Scope:
 def _read_cursors(
     count: int, written: Sequence[Any], ids: IdReader
 ) -> tuple[dict[AreaId, int], dict[AreaId, int]]:
-    areas, cursors, depths = (column(part, count) for part in written)
+    areas, cursors, depths = [column(part, count) for part in written]
     held = {AreaId(ids.get(area)): natural(cursor) for area, cursor in zip(areas, cursors, strict=True)}
     if len(held) != count:
         raise MalformedMessageError(place="areas")

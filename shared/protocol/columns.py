@@ -230,10 +230,10 @@ def _read_column(form: int, content: Any, places: Places, ids: IdReader) -> Iter
 
 def _read_partial(form: int, content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
     presence, content = _pair(content)
-    present = _read_presence(presence, len(places))
+    present = _read_presence(presence, len(places.at))
     if not present:
         raise MalformedMessageError(place="presence")
-    column = [_ABSENT] * len(places)
+    column = [_ABSENT] * len(places.at)
     values = _read_column(form, content, places.of(present), ids)
     for position, value in zip(present, values, strict=True):
         column[position] = value
@@ -241,26 +241,26 @@ def _read_partial(form: int, content: Any, places: Places, ids: IdReader) -> Ite
 
 
 def _read_same(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
-    return (content,) * len(places)
+    return (content,) * len(places.at)
 
 
 def _read_choice(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
     choices, numbers = _pair(content)
     if not isinstance(choices, list):
         raise MalformedMessageError(place="choice")
-    return [_at(choices, position) for position in read_numbers(numbers, len(places))]
+    return [_at(choices, position) for position in read_numbers(numbers, len(places.at))]
 
 
 def _read_number(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
-    return read_numbers(content, len(places))
+    return read_numbers(content, len(places.at))
 
 
 def _read_identifier(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
-    return map(ids.get, map(int.__add__, read_numbers(content, len(places)), places.record))
+    return map(ids.get, map(int.__add__, read_numbers(content, len(places.at)), places.record))
 
 
 def _read_date(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
-    numbers = read_numbers(content, len(places))
+    numbers = read_numbers(content, len(places.at))
     days = [EPOCH_DAY + time // DAY_MS + number for number, time in zip(numbers, places.at, strict=True)]
     return map(_day_text, days)
 
@@ -271,11 +271,11 @@ def _day_text(ordinal: int) -> str:
 
 
 def _read_instant(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
-    return map(int.__add__, read_numbers(content, len(places)), places.at)
+    return map(int.__add__, read_numbers(content, len(places.at)), places.at)
 
 
 def _read_since_made(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
-    return map(int.__add__, read_numbers(content, len(places)), places.made)
+    return map(int.__add__, read_numbers(content, len(places.at)), places.made)
 
 
 def _read_decimal(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
@@ -283,11 +283,11 @@ def _read_decimal(content: Any, places: Places, ids: IdReader) -> Iterable[Value
     if type(digits) is not int or not 0 <= digits <= MAX_DIGITS:
         raise MalformedMessageError(place="decimal")
     scale = 10**digits
-    return [number / scale for number in read_numbers(numbers, len(places))]
+    return [number / scale for number in read_numbers(numbers, len(places.at))]
 
 
 def _read_plain(content: Any, places: Places, ids: IdReader) -> Iterable[Value]:
-    if not isinstance(content, list) or len(content) != len(places):
+    if not isinstance(content, list) or len(content) != len(places.at):
         raise MalformedMessageError(place="plain")
     return content
 

@@ -119,7 +119,7 @@ def read_operations(written: Any, epoch: bytes, ids: IdReader) -> tuple[Operatio
     count, kinds, order, seqs, first, waits, *columns, bases, base_epochs, more_epochs, groups = written
     require_at_most(count, MAX_OPERATIONS)
     order = column(order, count)
-    offsets, bys, areas, records = (column(part, count) for part in columns)
+    offsets, bys, areas, records = [column(part, count) for part in columns]
     names = [ids.get(record) for record in records]
     mades = [made_ms(name) for name in names]
     ats = _after_waits(whole(first), _read_waits(waits, order), mades)
