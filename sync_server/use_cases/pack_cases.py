@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from shared.domain.consents import ENDED, GIVEN, REFUSED, WITHDRAWN
 from shared.domain.roles import Role
 from shared.programmes.case_facts import EVER, LAST, OF_BUDGET, OF_FORM, OF_PLAN, OF_REFERRALS, OWN, RECENT
 from shared.programmes.lifecycle import ENTERED, OPENED, Guard, Lifecycle, Limit, Move, Stage, reached
@@ -19,6 +20,7 @@ from sync_server.use_cases.pack_tables import Row, Sheets
 
 CASE_SHEETS = ("case", "stages", "moves", "guards", "limits")
 CASE_FIELDS = frozenset({"opened", "model", "worker", "officer", "household", "person"})
+ANSWERS = frozenset({GIVEN, REFUSED, WITHDRAWN, ENDED})
 EVERY = "*"
 
 _COLUMNS = {
@@ -206,9 +208,9 @@ def _limit(row: Row, table: _Table, case: str) -> Limit:
         form=row.text("form", needed=True),
         stages=table.stages(row, "stages", case),
         since=row.text("since", needed=True),
-        days=row.whole("days"),
-        every_days=row.whole("every_days", 0),
-        notice_days=row.whole("notice_days", -1),
+        days=row.days("days"),
+        every_days=row.days("every_days", 0),
+        notice_days=row.days("notice_days", -1),
         when=row.text("when"),
         priority=row.whole("priority", 5),
         label=row.texts("label", needed=True),
@@ -304,6 +306,9 @@ class _Facts:
             last = f"{LAST}.{name.partition('.')[2]}"
             self._choices[last] = self._choices.get(last, frozenset()) | codes
         self._purposes = {purpose for form in pack.forms.values() for purpose in form.consents.values()}
+        self._choices["stage"] = frozenset(stage.id for stage in lifecycle.stages)
+        self._choices |= {f"consent.{purpose}": ANSWERS for purpose in self._purposes}
+        self._choices |= {f"{form}.approved": frozenset({"yes"}) for form in self._forms}
 
     def check_form(self, row: Row, column: str, form: str) -> None:
         """A form of a case is a visit form of this pack."""

@@ -82,6 +82,11 @@ def test_a_whole_case_builds_and_a_star_stands_for_every_stage_that_does_not_end
         ("limits", [{**LIMIT, "stages": "moon"}], 2, "stages", "stage.unknown"),
         ("limits", [{**LIMIT, "since": "f.ghost"}], 2, "since", "question.unknown"),
         ("limits", [{**LIMIT, "days": "soon"}], 2, "days", "cell.not_whole"),
+        ("limits", [{**LIMIT, "days": "999999"}], 2, "days", "cell.out_of_range"),
+        ("limits", [{**LIMIT, "every_days": "-1"}], 2, "every_days", "cell.out_of_range"),
+        ("guards", [{**GUARD, "when": "${stage} = 'moon'"}], 2, "when", "choice.unknown"),
+        ("guards", [{**GUARD, "when": "${f.approved} = 'no'"}], 2, "when", "choice.unknown"),
+        ("guards", [{**GUARD, "when": "${f.made} > 5 and ${f.made} < 3"}], 2, "when", "condition.never"),
     ],
 )
 def test_mistake_is_told_with_its_place(sheet, rows, row, column, code):
