@@ -29,7 +29,7 @@ WORDS: Mapping[str, str] = {
         "“{name}” cannot be a short name. Use lower-case letters, digits, dots, dashes and underscores."
     ),
     "directory.name.taken": "The short name “{name}” is in use already. Choose another.",
-    "pack.source.unreadable": "There is no readable pack. {cure} ({file}: {found}.)",
+    "pack.source.unreadable": "There is no readable pack. {cure} ({file}: {found}).",
     "area.loop": "An area cannot lie below itself.",
     "permission.denied": "That is not for this role or area to do.",
     "record.legal_hold": "A case about them is under legal hold. Its officer lifts that first. Nothing was erased.",

@@ -83,7 +83,7 @@ def test_languages_that_are_no_codes_are_refused(tmp_path: Path) -> None:
 def test_a_folder_without_a_pack_says_what_to_name(tmp_path: Path) -> None:
     words = run("pack", "check", tmp_path, fails=True)
 
-    assert "There is no readable pack: pack.xlsx (nothing). Name the folder that pack.xlsx lies in." in words
+    assert "There is no readable pack. Name the folder that pack.xlsx lies in. (pack.xlsx: nothing)." in words
 
 
 def test_a_field_that_was_renamed_is_told_when_it_is_published(folder: Path, data: Path) -> None:
