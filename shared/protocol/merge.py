@@ -384,6 +384,8 @@ def _unacceptable_value(value: Value, depth: int) -> Reason | None:
         return None if value - value == 0 else Reason.UNREADABLE  # infinities and NaN equal nothing
     if depth > MAX_DEPTH:
         return Reason.TOO_LARGE
+    if not value:
+        return None
     if depth == 1 and len(canonical_value(value)) > MAX_VALUE_BYTES:
         return Reason.TOO_LARGE
     for part in value if isinstance(value, (list, tuple)) else _parts(value):

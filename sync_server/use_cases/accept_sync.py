@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from shared.domain.delivery import Answer, Delivery
-from shared.domain.kinds import BELONGS_TO
+from shared.domain.kinds import BELONGS_TO, KINDS
 from shared.domain.records import Operation, Value
 from shared.domain.review_box import HELD, QUARANTINED
 from shared.kernel.errors import DoorstepError
@@ -409,7 +409,7 @@ class _Intake:
             request=request,
             answers=answers,
             own=frozenset((operation.area, answer.revision) for answer, operation in accepted),
-            corrections=self._corrections([operation for _, operation in accepted]),
+            corrections=self._corrections(accepted),
             contact=contact,
             heads=heads,
             is_current=is_current
@@ -631,11 +631,13 @@ class _Intake:
         )
 
     def _corrections(
-        self, accepted: Sequence[Operation]
+        self, accepted: Sequence[tuple[Answer, Operation]]
     ) -> Mapping[RecordKey, tuple[StoredRecord, Mapping[str, Value]]]:
         by_record: dict[RecordKey, list[Operation]] = {}
-        for operation in accepted:
-            by_record.setdefault(RecordKey(operation.area, operation.record), []).append(operation)
+        for answer, operation in accepted:
+            key = RecordKey(operation.area, operation.record)
+            if not _stands_as_made(self._writer.find(key), answer, operation):
+                by_record.setdefault(key, []).append(operation)
         found = {}
         for key, operations in by_record.items():
             record = self._writer.find(key)
@@ -688,6 +690,19 @@ def _worker_behind(directory: DirectoryTransaction, device: str) -> str:
 def _owner_keys(operation: Operation) -> list[RecordKey]:
     named = map(operation.set.get, BELONGS_TO)
     return [RecordKey(operation.area, owner) for owner in named if isinstance(owner, str)]
+
+
+def _stands_as_made(record: StoredRecord | None, answer: Answer, operation: Operation) -> bool:
+    """
+    Whether a record shows what one operation made it of, and nothing else: nobody has written to it since, nor the
+    server with it.
+    """
+    return (
+        record is not None
+        and record.is_living
+        and record.revision == record.made.revision == answer.revision
+        and not KINDS[operation.kind].owner
+    )
 
 
 def _was_erased(receipt: Receipt, item: _Item) -> bool:
