@@ -25,6 +25,8 @@ LARGEST_UNPACKED_BYTES = 64 * 1024 * 1024
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 500
+MOST_EMPTY_ROWS = 60
+"""As for pyxform, which reads no further."""
 MOST_ELEMENTS = 1_000_000
 """Of one part of a workbook: a cell is two or three. What a row held is let go; a million others take 0.1 GB."""
 
@@ -132,6 +134,7 @@ class _Sheet:
     name: str
     hidden: bool
     rows: int = 0
+    last_row: int = 0
     headed: set[int] = field(default_factory=set)
     filled: dict[int, int] = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
@@ -222,6 +225,10 @@ def _note_row(sheet: _Sheet, row: Element, number: int) -> None:
         raise UnreadableWorkbookError(
             f"Its sheet {sheet.name} has more than {MOST_ROWS} rows: take out what is not needed."
         )
+    if number - sheet.last_row > MOST_EMPTY_ROWS:
+        cure = f"Delete the empty rows above: after {MOST_EMPTY_ROWS} of them a form counts as ended."
+        sheet.note(number, 1, "row.far", cure)
+    sheet.last_row = number
     if _is_on(row, "hidden"):
         sheet.hidden_rows.append(number)
 

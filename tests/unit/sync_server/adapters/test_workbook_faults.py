@@ -89,6 +89,10 @@ def twice(sheet: Worksheet) -> None:
     sheet.parent.create_sheet("terms ").append(["term"])
 
 
+def far(sheet: Worksheet) -> None:
+    sheet["A70"] = "forgotten"
+
+
 def picture(sheet: Worksheet) -> None:
     content = io.BytesIO()
     Picture.new("RGB", (2, 2)).save(content, "png")
@@ -106,6 +110,7 @@ def picture(sheet: Worksheet) -> None:
         (error, 3, "B", "cell.error"),
         (unnamed, 3, "C", "column.unnamed"),
         (picture, 1, "A", "sheet.picture"),
+        (far, 70, "A", "row.far"),
     ],
 )
 def test_what_hides_or_does_not_hold_is_told_with_its_place(
