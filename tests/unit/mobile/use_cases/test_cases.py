@@ -125,7 +125,7 @@ def test_who_does_it_is_said_in_words_however_it_was_chosen() -> None:
             )
         items = {item.what: item.responsible for item in read_case(desk, case).items}
 
-        assert items == {"0": {"en": "Case worker", "sw": "Case worker"}, "1": "Ravi", "2": "RCHV"}
+        assert items == {"0": {"en": "Case worker", "sw": "Mhudumu wa kesi"}, "1": "Ravi", "2": "RCHV"}
 
     asyncio.run(act())
 
