@@ -16,6 +16,7 @@ from shared.protocol.codec import decode_request, encode_response, reply_scope
 from shared.protocol.dictionaries import load_dictionaries
 from shared.protocol.messages import Scope, SyncResponse
 from shared.protocol.zstd import PHONE_LEVEL, SERVER_LEVEL, ZstdCompression
+from sync_server.adapters.strict_msgpack import unpack_strictly
 from sync_server.operations.synthetic_days import SyntheticDays
 from tests.benchmarks.report import Report
 from tests.support.ashas import asha_pack
@@ -135,13 +136,13 @@ def _measure_codec(report: Report, wire: Wire) -> None:
     author = wire.handset.author
     scope = Scope(author.worker, tuple(plan.request.cursors))
     compression = ZstdCompression(load_dictionaries(), level=SERVER_LEVEL)
-    request = decode_request(plan.body, compression, scope=scope)
+    request = decode_request(plan.body, compression, scope=scope, unpack=unpack_strictly)
     response = SyncResponse(epoch=request.epoch, server_ms=wire.server.now_ms)
     rounds_us = []
     for _ in range(ROUNDS):
         began = time.process_time()
         for _ in range(REPEATS):
-            request = decode_request(plan.body, compression, scope=scope)
+            request = decode_request(plan.body, compression, scope=scope, unpack=unpack_strictly)
             encode_response(
                 response,
                 compression,
