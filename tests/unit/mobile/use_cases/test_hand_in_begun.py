@@ -58,7 +58,8 @@ async def test_it_is_handed_in_as_far_as_it_was_written() -> None:
     await hand_in_begun(desk)
 
     assert list(desk.book.drafts()) == []
-    (operation,) = desk.book.pending()
+    operation, birth_told = desk.book.pending()
+    assert birth_told.set == {"delivered_on": "2025-10-07", "delivered_at": "phc"}
     assert (operation.record, operation.area) == (draft, case_area(CASE))
     assert (operation.set["case"], operation.set["outcome"], operation.set["q.baby_alive"]) == (
         CASE,
