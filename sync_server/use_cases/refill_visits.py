@@ -44,7 +44,7 @@ class Around:
     def is_practice(self, household: str) -> bool:
         """Whether a household is there for practice, and counts nowhere."""
         home = self.households.get(household)
-        return home is not None and home.fields.get("practice") in (True, "yes")
+        return home is not None and home.fields.get("practice") is True
 
 
 def records_of(view: View, area: str, kind: str) -> Iterator[Record]:

@@ -64,7 +64,7 @@ def visited(data: Path, tmp_path: Path) -> Path:
     made: dict[str, Value] = {"form": "visita", "outcome": "done", "q.turno": "1"}
     records = [
         ("household", HOME, house),
-        ("household", PRACTICE, {**house, "practice": "yes"}),
+        ("household", PRACTICE, {**house, "practice": True}),
         ("person", ANA, {**person, "cpf": "31422733521"}),
         a_visit("made", **made, **{"q.motivos": ["11"]}),
         a_visit("sealed", **made, **{"q.motivos": ["reservado"]}),
