@@ -64,8 +64,16 @@ class UnlockRobot(ScreenRobot):
         return self.digits(pin).reads(self.spoken.app.count("{n} digit", "{n} digits", 0)).sees(NOT_YOURS)
 
     def letters(self, pin: str) -> Self:
-        """Types a PIN of letters; a phone that has one asks with the keyboard."""
-        return self.sees("Use the number pad").write("Your PIN", pin).tap("Unlock")
+        """
+        Types a PIN of letters; a phone that has one asks with the keyboard. The field has the cursor from the start:
+        letters that reach the page but not the app, which listened to the field's form before the accessibility tree
+        was there, leave "Unlock" closed; they are typed again with the cursor set anew.
+        """
+        self.sees("Use the number pad").write("Your PIN", pin)
+        if not self.phone.opens(self.say("Unlock")):
+            self.phone.page.keyboard.press("Tab")
+            self.write("Your PIN", pin)
+        return self.tap("Unlock")
 
     def waits(self, left_s: int) -> Self:
         """Waits until so many seconds are left before the next PIN."""

@@ -76,7 +76,8 @@ class ScreenRobot:
         wide = "" if self.phone.size == PHONE_SIZE else "-wide"
         settle(self.phone.page)
         self.phone.shot(f"{name}{wide}-{self.spoken.language}")
-        assert words_beyond_the_edge(self.phone.page) == []
+        beyond = words_beyond_the_edge(self.phone.page)
+        assert not beyond, f"beyond the edge: {beyond}"
         return self
 
     def shots(self, name: str) -> Self:

@@ -226,6 +226,15 @@ class Phone:
             found = found.or_(page.get_by_role(role, name=name, exact=exact))  # type: ignore[arg-type]
         return found
 
+    def opens(self, name: str) -> bool:
+        """Whether a button can be tapped, now or in a moment."""
+        button = self.control(name).first
+        for _ in range(SETTLE_MS // POLL_MS):
+            if button.is_enabled():
+                return True
+            self.page.wait_for_timeout(POLL_MS)
+        return False
+
     def write(self, label: str, text: str) -> None:
         """
         Types into a field by its label, over what was there, as fingers do: a field that was just drawn takes
