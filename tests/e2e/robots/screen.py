@@ -12,7 +12,7 @@ from tests.e2e.support.picture import settle, words_beyond_the_edge
 from tests.e2e.support.words import Spoken
 
 SHOTS = 3
-"""A screen that moved in the moment of its picture is taken again; what stays beyond the edge is clipped."""
+"""What stays beyond the edge after so many pictures is clipped."""
 
 
 class ScreenRobot:
@@ -75,10 +75,16 @@ class ScreenRobot:
         return self
 
     def shot(self, name: str) -> Self:
-        """Keeps a picture of the screen once nothing moves on it; its name tells language and width."""
+        """
+        Keeps a picture of the screen once nothing moves on it; its name tells language and width. The client now and
+        then leaves one node of the accessibility tree where it was before the list scrolled; a screen that is laid
+        out anew tells it from words that are clipped.
+        """
         wide = "" if self.phone.size == PHONE_SIZE else "-wide"
         beyond: list[str] = []
-        for _ in range(SHOTS):
+        for again in range(SHOTS):
+            if again:
+                self.phone.lay_out_anew()
             settle(self.phone.page)
             self.phone.shot(f"{name}{wide}-{self.spoken.language}")
             beyond = words_beyond_the_edge(self.phone.page)
