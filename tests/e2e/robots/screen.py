@@ -11,9 +11,6 @@ from tests.e2e.support.phone import LAPTOP_SIZE, PHONE_SIZE, START_TIMEOUT_MS, P
 from tests.e2e.support.picture import settle, words_beyond_the_edge
 from tests.e2e.support.words import Spoken
 
-SHOTS = 3
-"""What stays beyond the edge after so many pictures is clipped."""
-
 
 class ScreenRobot:
     """
@@ -75,22 +72,13 @@ class ScreenRobot:
         return self
 
     def shot(self, name: str) -> Self:
-        """
-        Keeps a picture of the screen once nothing moves on it; its name tells language and width. The client now and
-        then leaves one node of the accessibility tree where it was before the list scrolled; a screen that is laid
-        out anew tells it from words that are clipped.
-        """
+        """Keeps a picture of the screen once nothing moves on it; its name tells language and width."""
         wide = "" if self.phone.size == PHONE_SIZE else "-wide"
-        beyond: list[str] = []
-        for again in range(SHOTS):
-            if again:
-                self.phone.lay_out_anew()
-            settle(self.phone.page)
-            self.phone.shot(f"{name}{wide}-{self.spoken.language}")
-            beyond = words_beyond_the_edge(self.phone.page)
-            if not beyond:
-                return self
-        raise AssertionError(f"beyond the edge: {beyond}")
+        settle(self.phone.page)
+        self.phone.shot(f"{name}{wide}-{self.spoken.language}")
+        beyond = words_beyond_the_edge(self.phone.page)
+        assert not beyond, f"beyond the edge: {beyond}"
+        return self
 
     def shots(self, name: str) -> Self:
         """The same screen as a phone shows it and as a laptop does; the phone's size comes back."""

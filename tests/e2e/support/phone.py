@@ -293,12 +293,6 @@ class Phone:
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.until(f"document.querySelector('flutter-view').getBoundingClientRect().width == {size[0]}")
 
-    def lay_out_anew(self) -> None:
-        """A window that is narrower for a moment: every box of the screen is worked out again."""
-        width, height = size = self.size
-        self.resize((width - 2, height))
-        self.resize(size)
-
     def shot(self, name: str) -> Path:
         """Keeps a picture of the screen under `build/screenshots`."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)

@@ -14,12 +14,26 @@ LOOKS_BEYOND = 60
 
 SLACK_PX = 1
 
+# To show the cursor of a field the browser pushes the accessibility tree's list sideways, where nothing is drawn: a
+# list that does not scroll that way counts as if it had stayed.
 _BEYOND = """
-slack => [...document.querySelectorAll('flt-semantics')]
-  .filter(node => node.innerText.trim() || node.getAttribute('aria-label'))
-  .map(node => [node.getBoundingClientRect(), node.getAttribute('aria-label') || node.innerText.trim()])
-  .filter(([box]) => box.width && (box.left < -slack || box.right > window.innerWidth + slack))
-  .map(([box, words]) => `${words} (${Math.round(box.left)} to ${Math.round(box.right)})`)
+slack => {
+  const pushed = node => {
+    let px = 0;
+    for (let around = node.parentElement; around; around = around.parentElement)
+      if (around.style.overflowY === 'scroll') px += around.scrollLeft;
+    return px;
+  };
+  return [...document.querySelectorAll('flt-semantics')]
+    .filter(node => node.innerText.trim() || node.getAttribute('aria-label'))
+    .map(node => {
+      const box = node.getBoundingClientRect();
+      const left = box.left + pushed(node);
+      return [box.width, left, left + box.width, node.getAttribute('aria-label') || node.innerText.trim()];
+    })
+    .filter(([width, left, right]) => width && (left < -slack || right > window.innerWidth + slack))
+    .map(([, left, right, words]) => `${words} (${Math.round(left)} to ${Math.round(right)})`);
+}
 """
 
 
