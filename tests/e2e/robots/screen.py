@@ -62,7 +62,7 @@ class ScreenRobot:
         return self
 
     def tap_row(self, words: str) -> Self:
-        """Taps the row or answer that begins with a text."""
+        """Taps the first row or answer that has a text in its name, wherever it stands there."""
         self.phone.tap(words, exact=False)
         return self
 
