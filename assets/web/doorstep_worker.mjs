@@ -188,6 +188,22 @@ export function destroyDeviceSecret() {
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/**
+ * Files that are being opened. Chromium (156 at least) forgets the promise of createSyncAccessHandle when its garbage
+ * collector takes the file's own handle meanwhile, and whoever waits for it waits for ever; nothing else holds that
+ * handle while a function awaits.
+ */
+const opening = new Set();
+
+async function openExclusively(file) {
+  opening.add(file);
+  try {
+    return await file.createSyncAccessHandle();
+  } finally {
+    opening.delete(file);
+  }
+}
+
 /** The folder that holds everything of the app, below the site's private root. */
 export const storageFolder = told(async (name) => {
   const root = await navigator.storage.getDirectory();
@@ -205,7 +221,7 @@ export const storageLock = told(async (folder, name, patienceMs) => {
   const until = performance.now() + patienceMs;
   for (;;) {
     try {
-      return await file.createSyncAccessHandle();
+      return await openExclusively(file);
     } catch (error) {
       if (error.name !== "NoModificationAllowedError" && error.name !== "InvalidStateError") throw error;
       if (performance.now() >= until) return undefined;
@@ -230,8 +246,7 @@ export const storageNames = told(async (folder) => {
 });
 
 export const storageOpen = told(async (folder, name) => {
-  const file = await folder.getFileHandle(name, { create: true });
-  return file.createSyncAccessHandle();
+  return openExclusively(await folder.getFileHandle(name, { create: true }));
 });
 
 export const storageRemove = told(async (folder, name) => {

@@ -26,26 +26,49 @@ PAGE_SCRIPT = """
 const worker = new Worker("worker.mjs", { type: "module" });
 const waiting = new Map();
 let next = 0;
-worker.onmessage = ({ data }) => { waiting.get(data.id)(data); waiting.delete(data.id); };
-globalThis.ask = (code) => new Promise((resolve) => {
+let told = "nothing";
+let broken;
+const answer = ({ id, ...rest }) => { waiting.get(id)?.(rest); waiting.delete(id); };
+const post = (message) => new Promise((resolve) => {
   const id = next++;
   waiting.set(id, resolve);
-  worker.postMessage({ id, code });
+  if (broken) answer({ id, error: broken });
+  else worker.postMessage({ id, ...message });
 });
+const after = (seconds, value) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds, value));
+worker.onmessage = ({ data }) => { if ("told" in data) told = data.told; else answer(data); };
+worker.onerror = ({ message }) => {
+  broken = `the worker did not start: ${message}`;
+  for (const id of [...waiting.keys()]) answer({ id, error: broken });
+};
+globalThis.ask = async (code, patienceSeconds) => {
+  const late = after(patienceSeconds, undefined);
+  const found = await Promise.race([post({ code }), late]);
+  if (found) return found;
+  const stands = { answer: "the worker is blocked: its loop does not turn" };
+  const where = await Promise.race([post({ where: true }), after(10, stands)]);
+  return { error: `no answer after ${patienceSeconds} s; last told: ${told}; ${where.answer ?? where.error}` };
+};
 """
 WORKER_SCRIPT = """
 import { loadPyodide } from "./pyodide/pyodide.mjs";
 import * as glue from "./doorstep_worker.mjs";
+let started = false;
 const ready = (async () => {
   const pyodide = await loadPyodide({ indexURL: new URL("./pyodide/", import.meta.url).href });
   pyodide.registerJsModule("doorstep_worker_js", glue);
   const code = await (await fetch("code.tar")).arrayBuffer();
   pyodide.unpackArchive(code, "tar");
+  started = true;
   return pyodide;
 })();
+const where = async () => {
+  if (!started) return "the worker is still starting";
+  return (await ready).runPython("from tests.support.standing_tasks import standing_tasks\\nstanding_tasks()");
+};
 self.onmessage = async ({ data: { id, code } }) => {
   try {
-    self.postMessage({ id, answer: await (await ready).runPythonAsync(code) });
+    self.postMessage({ id, answer: code ? await (await ready).runPythonAsync(code) : await where() });
   } catch (error) {
     self.postMessage({ id, error: String(error) });
   }
@@ -63,6 +86,8 @@ failures = await run_contract(provider, ("vault's life on OPFS", life))
 await storage.close()
 return {"failures": failures, "times": times}
 """
+PATIENCE_S = 600
+"""Many times what the longest of these runs takes; what is not back by then never comes back."""
 CHROMIUM_ARGUMENTS = ("--no-sandbox", "--disable-background-networking", "--disable-gpu")
 
 
@@ -79,11 +104,12 @@ class BarePage:
         Runs the body of an `async def` in the worker.
 
         Raises:
-            AssertionError: it raised there; the traceback is in the message.
+            AssertionError: it raised there, and the traceback is in the message; or it did not come back, and the
+                message says where it stands.
         """
         indented = "\n".join(f"    {line}" for line in body.strip().splitlines())
         code = f"import json\nasync def main():\n{indented}\njson.dumps(await main())"
-        answer = self.page.evaluate("code => ask(code)", code)
+        answer = self.page.evaluate("([code, patience]) => ask(code, patience)", [code, PATIENCE_S])
         assert "error" not in answer, answer["error"]
         return json.loads(answer["answer"])
 
@@ -121,14 +147,16 @@ def serving_bare_site(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def browser_with_profile(playwright: Playwright, profile: Path) -> Iterator[BrowserContext]:
+def browser_with_profile(
+    playwright: Playwright, profile: Path, *more_arguments: str
+) -> Iterator[BrowserContext]:
     """
     A browser process over a profile that outlives it.
     """
     program = find_browser()
     assert program is not None, "no Chromium on this machine; ./dev test fetches one"
     context = playwright.chromium.launch_persistent_context(
-        profile, executable_path=program, headless=True, args=list(CHROMIUM_ARGUMENTS)
+        profile, executable_path=program, headless=True, args=[*CHROMIUM_ARGUMENTS, *more_arguments]
     )
     try:
         yield context
