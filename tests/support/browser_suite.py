@@ -33,6 +33,13 @@ class Heard:
     passed: int = 0
     failed: list[str] = field(default_factory=list)
 
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Tells the page which test begins, so that one which does not end has a name."""
+        from js import Object, postMessage
+        from pyodide.ffi import to_js
+
+        postMessage(to_js({"told": nodeid}, dict_converter=Object.fromEntries))
+
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Counts one phase of one test."""
         if report.failed:
