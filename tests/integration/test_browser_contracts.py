@@ -18,27 +18,6 @@ from tests.support.bare_page import (
 )
 from tests.support.browser_suite import RUN, add_suites
 
-OPEN_WHILE_GARBAGE_IS_COLLECTED = """
-import asyncio
-import doorstep_worker_js as glue
-from js import gc, setTimeout
-folder = await glue.storageFolder("collected")
-async def open_and_close(name):
-    glue.blockClose(await glue.storageOpen(folder, name))
-lost = 0
-for round in range(10):
-    opening = [asyncio.ensure_future(open_and_close(f"file-{number}")) for number in range(60)]
-    for _ in range(3):
-        setTimeout(gc, 0)
-        await asyncio.sleep(0.001)
-    _, pending = await asyncio.wait(opening, timeout=20)
-    lost += len(pending)
-    if lost:
-        break
-return lost
-"""
-"""Of so many, Chromium forgets some where nothing holds on to the file."""
-
 
 def test_every_contract_suite_holds_in_the_browser(tmp_path: Path):
     site, profile = tmp_path / "site", tmp_path / "profile"
@@ -57,17 +36,3 @@ def test_every_contract_suite_holds_in_the_browser(tmp_path: Path):
     assert outcome["failed"] == []
     assert outcome["code"] == 0, outcome["said"]
     assert outcome["passed"] >= 250
-
-
-def test_a_file_opens_though_garbage_is_collected_meanwhile(tmp_path: Path):
-    site, profile = tmp_path / "site", tmp_path / "profile"
-    site.mkdir()
-    build_bare_site(site)
-    with (
-        sync_playwright() as playwright,
-        serving_bare_site(site) as address,
-        browser_with_profile(playwright, profile, "--js-flags=--expose-gc") as context,
-    ):
-        lost = open_bare_page(context, address).run(OPEN_WHILE_GARBAGE_IS_COLLECTED)
-
-    assert lost == 0

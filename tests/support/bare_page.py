@@ -27,52 +27,48 @@ const worker = new Worker("worker.mjs", { type: "module" });
 const waiting = new Map();
 let next = 0;
 let told = "nothing";
-let broken;
-const answer = ({ id, ...rest }) => { waiting.get(id)?.(rest); waiting.delete(id); };
-const post = (message) => new Promise((resolve) => {
+const post = (code) => new Promise((resolve) => {
   const id = next++;
   waiting.set(id, resolve);
-  if (broken) answer({ id, error: broken });
-  else worker.postMessage({ id, ...message });
+  worker.postMessage({ id, code });
 });
-const after = (seconds, value) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds, value));
-worker.onmessage = ({ data }) => { if ("told" in data) told = data.told; else answer(data); };
-worker.onerror = ({ message }) => {
-  broken = `the worker did not start: ${message}`;
-  for (const id of [...waiting.keys()]) answer({ id, error: broken });
+worker.onmessage = ({ data }) => {
+  if (typeof data === "string") told = data;
+  else { waiting.get(data.id)(data); waiting.delete(data.id); }
 };
-globalThis.ask = async (code, patienceSeconds) => {
-  const late = after(patienceSeconds, undefined);
-  const found = await Promise.race([post({ code }), late]);
+const broken = new Promise((resolve) => {
+  worker.onerror = ({ message = "it did not load" }) => resolve({ error: `the worker failed: ${message}` });
+});
+const after = (seconds, found) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds, found));
+globalThis.ask = async (code, patienceSeconds, whereItStands) => {
+  const found = await Promise.race([post(code), broken, after(patienceSeconds)]);
   if (found) return found;
-  const stands = { answer: "the worker is blocked: its loop does not turn" };
-  const where = await Promise.race([post({ where: true }), after(10, stands)]);
+  const where = await Promise.race([post(whereItStands), after(10, { error: "and it does not say where it stands" })]);
   return { error: `no answer after ${patienceSeconds} s; last told: ${told}; ${where.answer ?? where.error}` };
 };
 """
 WORKER_SCRIPT = """
 import { loadPyodide } from "./pyodide/pyodide.mjs";
 import * as glue from "./doorstep_worker.mjs";
-let started = false;
 const ready = (async () => {
   const pyodide = await loadPyodide({ indexURL: new URL("./pyodide/", import.meta.url).href });
   pyodide.registerJsModule("doorstep_worker_js", glue);
   const code = await (await fetch("code.tar")).arrayBuffer();
   pyodide.unpackArchive(code, "tar");
-  started = true;
   return pyodide;
 })();
-const where = async () => {
-  if (!started) return "the worker is still starting";
-  return (await ready).runPython("from tests.support.standing_tasks import standing_tasks\\nstanding_tasks()");
-};
 self.onmessage = async ({ data: { id, code } }) => {
   try {
-    self.postMessage({ id, answer: code ? await (await ready).runPythonAsync(code) : await where() });
+    self.postMessage({ id, answer: await (await ready).runPythonAsync(code) });
   } catch (error) {
     self.postMessage({ id, error: String(error) });
   }
 };
+"""
+WHERE_IT_STANDS = """
+import asyncio
+standing = asyncio.all_tasks() - {asyncio.current_task()}
+"\\n".join(["its tasks:", *map(asyncio.format_call_graph, standing)])
 """
 CONTRACT = """
 from pathlib import Path
@@ -109,7 +105,7 @@ class BarePage:
         """
         indented = "\n".join(f"    {line}" for line in body.strip().splitlines())
         code = f"import json\nasync def main():\n{indented}\njson.dumps(await main())"
-        answer = self.page.evaluate("([code, patience]) => ask(code, patience)", [code, PATIENCE_S])
+        answer = self.page.evaluate("asked => ask(...asked)", [code, PATIENCE_S, WHERE_IT_STANDS])
         assert "error" not in answer, answer["error"]
         return json.loads(answer["answer"])
 

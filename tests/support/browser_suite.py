@@ -35,10 +35,9 @@ class Heard:
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Tells the page which test begins, so that one which does not end has a name."""
-        from js import Object, postMessage
-        from pyodide.ffi import to_js
+        from js import postMessage
 
-        postMessage(to_js({"told": nodeid}, dict_converter=Object.fromEntries))
+        postMessage(nodeid)
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Counts one phase of one test."""
